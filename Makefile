@@ -6,7 +6,7 @@
 #   make check      deps, build, and every test
 #   make lint       format, tidy, layers, banned calls, shellcheck
 #
-# Variables: CC, BUILD (a directory), WERROR=1, PREFIX, DESTDIR, TARGET (fuzz), ONLY (unit).
+# Variables: CC, BUILD (a directory), WERROR=1, V=1 (show commands), PREFIX, DESTDIR, TARGET (fuzz), ONLY (unit).
 
 VERSION := 0.1.0
 SOVERSION := 0
@@ -31,16 +31,18 @@ HARDEN ?= -fstack-protector-strong -D_FORTIFY_SOURCE=2
 SANITIZE ?=
 WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes \
             -Wmissing-prototypes -Wcast-qual -Wvla -Wwrite-strings -Wformat=2 -Wundef
-ifneq ($(WERROR),)
-WARNINGS += -Werror
-endif
 # What is common to the compiler, clang-tidy and the check that headers stand alone.
 BASE_CFLAGS := -std=c11 -D_GNU_SOURCE -DUNDERSTUDY_VERSION='"$(VERSION)"' -Isrc -Iinclude \
                $(patsubst -I%,-isystem %,$(PKG_CFLAGS)) -pthread
 ALL_CFLAGS = $(BASE_CFLAGS) $(WARNINGS) $(OPTIMIZE) -fPIC -fvisibility=hidden $(HARDEN) \
              $(SANITIZE) $(CFLAGS)
+EXTRA_CFLAGS = $(if $(WERROR),-Werror)
 ALL_LDFLAGS = -pthread -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZE) $(LDFLAGS)
 ALL_LIBS = $(PKG_LIBS) -lroaring -lm $(LDLIBS)
+
+# V=1 shows the commands in full.
+Q := $(if $(V),,@)
+show = $(if $(V),,@echo '  $(1)')
 
 find_c = $(shell find $(1) -name '*.c' 2>/dev/null | LC_ALL=C sort)
 objects_of = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
@@ -74,20 +76,24 @@ $(BUILD)/library.list: FORCE
 $(UNIT).list: FORCE
 	@$(call keep,$(TEST_OBJECTS) $(SUPPORT_OBJECTS))
 
-$(BUILD)/obj/tests/%.o: ALL_CFLAGS += $(CHECK_CFLAGS) -Itests -Wno-pedantic
+$(BUILD)/obj/tests/%.o: EXTRA_CFLAGS += $(CHECK_CFLAGS) -Itests -Wno-pedantic
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+	$(call show,CC $<)
+	$(Q)$(CC) $(ALL_CFLAGS) $(EXTRA_CFLAGS) -MMD -MP -c $< -o $@
 
 $(LIBRARY): $(LIB_OBJECTS) $(BUILD)/library.list
 	@rm -f $@
-	$(AR) rcs $@ $(LIB_OBJECTS)
+	$(call show,AR $@)
+	$(Q)$(AR) rcs $@ $(LIB_OBJECTS)
 
 $(SHARED): $(LIB_OBJECTS) $(BUILD)/library.list
-	$(CC) -shared -Wl,-soname,libunderstudy.so.$(SOVERSION) $(ALL_LDFLAGS) -o $@ $(LIB_OBJECTS) $(ALL_LIBS)
+	$(call show,LD $@)
+	$(Q)$(CC) -shared -Wl,-soname,libunderstudy.so.$(SOVERSION) $(ALL_LDFLAGS) -o $@ $(LIB_OBJECTS) $(ALL_LIBS)
 
 $(BUILD)/understudy: $(CLI_OBJECTS) $(LIBRARY)
-	$(CC) $(ALL_LDFLAGS) -o $@ $(CLI_OBJECTS) $(LIBRARY) $(ALL_LIBS)
+	$(call show,LD $@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(CLI_OBJECTS) $(LIBRARY) $(ALL_LIBS)
 
 $(BUILD)/libsupport.a: $(SUPPORT_OBJECTS) $(UNIT).list
 	@rm -f $@
@@ -97,11 +103,12 @@ $(UNIT)-main.c: $(UNIT).list scripts/unit-main
 	@scripts/unit-main $(SUITE_SOURCES) >$@.new && mv -f $@.new $@
 
 $(UNIT): $(UNIT)-main.c $(TEST_OBJECTS) $(BUILD)/libsupport.a $(LIBRARY)
-	$(CC) $(ALL_CFLAGS) $(CHECK_CFLAGS) $(ALL_LDFLAGS) -o $@ $(UNIT)-main.c $(TEST_OBJECTS) \
+	$(call show,LD $@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(CHECK_CFLAGS) $(ALL_LDFLAGS) -o $@ $(UNIT)-main.c $(TEST_OBJECTS) \
 		$(BUILD)/libsupport.a $(LIBRARY) $(CHECK_LIBS) $(ALL_LIBS)
 
 unit: $(UNIT)
-	$(UNIT)
+	@$(UNIT)
 
 deps:
 	scripts/deps
