@@ -128,7 +128,11 @@ coverage:
 	scripts/coverage build-coverage
 
 lint:
-	+@$(call run_script,scripts/lint.sh) '$(CC)' $(BASE_CFLAGS)
+	@$(call run_script,scripts/lint.sh) '$(CC)' $(BASE_CFLAGS)
+
+# Rewrites the sources as .clang-format wants them.
+format:
+	find src include tests -name '*.[ch]' -exec clang-format -i {} +
 
 check:
 	+@MAKE='$(MAKE)' scripts/check '$(BUILD)'
@@ -179,7 +183,7 @@ clean:
 	rm -rf build build-dev build-asan build-tsan build-coverage build-fuzz dist
 
 FORCE:
-.PHONY: all dev unit deps asan tsan coverage lint check bench demo fuzz install dist clean FORCE
+.PHONY: all dev unit deps asan tsan coverage lint format check bench demo fuzz install dist clean FORCE
 .DELETE_ON_ERROR:
 
 -include $(LIB_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d) $(TEST_OBJECTS:.o=.d) $(SUPPORT_OBJECTS:.o=.d)
