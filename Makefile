@@ -135,7 +135,7 @@ lint:
 
 # Rewrites the sources as .clang-format wants them.
 format:
-	find src include tests -name '*.[ch]' -exec clang-format -i {} +
+	find $(wildcard src include tests) -name '*.[ch]' -exec clang-format -i {} +
 
 check:
 	+@MAKE='$(MAKE)' scripts/check '$(BUILD)'
