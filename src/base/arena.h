@@ -11,9 +11,11 @@
 struct arena;
 
 struct arena *arena_new(void);
-void arena_free(struct arena *arena); /* NULL is fine */
-void arena_reset(struct arena *arena); /* frees the contents, keeps one block for reuse */
-size_t arena_bytes(const struct arena *arena);
+void arena_free(struct arena *arena);          /* NULL is fine */
+void arena_reset(struct arena *arena);         /* frees the contents, keeps one block for reuse */
+size_t arena_bytes(const struct arena *arena); /* memory held */
+/* No ceiling until this is called. */
+void arena_set_ceiling(struct arena *arena, size_t bytes);
 
 /* Zeroed, aligned for any type. */
 void *arena_alloc(struct arena *arena, size_t size);
@@ -28,7 +30,7 @@ struct span arena_span(struct arena *arena, struct span bytes); /* a copy; ptr N
  * array, perhaps moved, or NULL. The old block stays in the arena until it is freed. */
 void *arena_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size);
 
-#define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
+#define ARENA_NEW(arena, type)          ((type *)arena_alloc((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, count, type) ((type *)arena_array((arena), (count), sizeof(type)))
 
 AUTO_DEFINE(arena, struct arena, arena_free)

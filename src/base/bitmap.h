@@ -13,12 +13,12 @@ void bitmap_free(struct bitmap *bitmap);
 void bitmap_reset(struct bitmap *bitmap);
 
 bool bitmap_add(struct bitmap *bitmap, uint64_t number, bool *is_new); /* false: out of memory */
-bool bitmap_remove(struct bitmap *bitmap, uint64_t number); /* true when it was there */
+bool bitmap_remove(struct bitmap *bitmap, uint64_t number);            /* true when it was there */
 bool bitmap_has(const struct bitmap *bitmap, uint64_t number);
 uint64_t bitmap_count(const struct bitmap *bitmap);
-size_t bitmap_bytes(const struct bitmap *bitmap);
+size_t bitmap_bytes(const struct bitmap *bitmap); /* walks the containers; an estimate */
 
-bool bitmap_or(struct bitmap *bitmap, const struct bitmap *other);     /* into the first */
+bool bitmap_or(struct bitmap *bitmap, const struct bitmap *other);      /* into the first */
 bool bitmap_and_not(struct bitmap *bitmap, const struct bitmap *other); /* into the first */
 struct bitmap *bitmap_copy(const struct bitmap *bitmap);
 

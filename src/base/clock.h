@@ -4,7 +4,7 @@
 
 #include "base/common.h"
 
-int64_t clock_now_us(void);  /* microseconds since 1970, UTC */
+int64_t clock_now_us(void);   /* microseconds since 1970, UTC */
 double clock_monotonic(void); /* seconds */
 /* "2026-01-02T03:04:05Z"; buffer of at least 21 bytes. */
 void clock_format_utc(int64_t us, char *text, size_t size);

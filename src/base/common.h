@@ -7,9 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
-#define UNUSED(name) (void)(name)
-#define PRINTF_LIKE(format, first) __attribute__((format(printf, format, first)))
+#define COUNT_OF(array)          (sizeof(array) / sizeof((array)[0]))
+#define UNUSED(name)             (void)(name)
+#define PRINTF_LIKE(text, first) __attribute__((format(printf, text, first)))
 
 /* AUTO(FILE) FILE *file = ...; frees itself when it leaves its scope. A type takes part by
  * defining `static inline void auto_free_NAME(NAME **handle)`; see AUTO_DEFINE. Only for

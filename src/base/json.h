@@ -17,7 +17,8 @@ void json_object_end(struct json *json);
 void json_array(struct json *json);
 void json_array_end(struct json *json);
 void json_key(struct json *json, const char *key);
-void json_text(struct json *json, const char *text); /* NULL writes null; invalid UTF-8 is escaped */
+void json_text(struct json *json,
+               const char *text); /* NULL writes null; invalid UTF-8 is escaped */
 void json_format(struct json *json, const char *format, ...) PRINTF_LIKE(2, 3);
 void json_integer(struct json *json, int64_t number);
 void json_real(struct json *json, double number, int digits); /* not finite: null */

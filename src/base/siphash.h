@@ -25,7 +25,8 @@ static inline uint64_t siphash_words(const struct sipkey *key, const uint64_t *w
  * bound / 2^64. */
 static inline uint64_t siphash_below(uint64_t hash, uint64_t bound)
 {
-    return (uint64_t)(((unsigned __int128)hash * bound) >> 64);
+    __extension__ typedef unsigned __int128 wide;
+    return (uint64_t)(((wide)hash * bound) >> 64);
 }
 
 #include "base/siphash_inline.h"

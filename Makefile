@@ -1,0 +1,185 @@
+# understudy: see src/README.md for the map of the code.
+#
+#   make            build/understudy, build/libunderstudy.a and .so
+#   make dev        the same in build-dev/, warnings are errors
+#   make unit       unit tests, no server needed; ONLY=folder for the suites of one folder
+#   make check      deps, build, and every test
+#   make lint       format, tidy, layers, banned calls, shellcheck
+#
+# Variables: CC, BUILD (a directory), WERROR=1, V=1 (show commands), PREFIX, DESTDIR, TARGET (fuzz), ONLY (unit).
+
+VERSION := 0.1.0
+SOVERSION := 0
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+BUILD ?= build
+PREFIX ?= /usr/local
+DESTDIR ?=
+ONLY ?=
+WERROR ?=
+INSTALL ?= install
+
+PACKAGES := libpq libsodium yaml-0.1 yajl libcrypto libpcre2-8
+PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+PKG_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
+CHECK_CFLAGS := $(shell pkg-config --cflags check 2>/dev/null)
+CHECK_LIBS := $(shell pkg-config --libs check 2>/dev/null)
+
+OPTIMIZE ?= -O2 -g
+HARDEN ?= -fstack-protector-strong -D_FORTIFY_SOURCE=2
+SANITIZE ?=
+WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes \
+            -Wmissing-prototypes -Wcast-qual -Wvla -Wwrite-strings -Wformat=2 -Wundef
+# What is common to the compiler, clang-tidy and the check that headers stand alone.
+BASE_CFLAGS := -std=c11 -D_GNU_SOURCE -DUNDERSTUDY_VERSION='"$(VERSION)"' -Isrc -Iinclude \
+               $(patsubst -I%,-isystem %,$(PKG_CFLAGS)) -pthread
+ALL_CFLAGS = $(BASE_CFLAGS) $(WARNINGS) $(OPTIMIZE) -fPIC -fvisibility=hidden $(HARDEN) \
+             $(SANITIZE) $(CFLAGS)
+EXTRA_CFLAGS = $(if $(WERROR),-Werror)
+ALL_LDFLAGS = -pthread -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZE) $(LDFLAGS)
+ALL_LIBS = $(PKG_LIBS) -lroaring -lm $(LDLIBS)
+
+# V=1 shows the commands in full.
+Q := $(if $(V),,@)
+show = $(if $(V),,@echo '  $(1)')
+
+find_c = $(shell find $(1) -name '*.c' 2>/dev/null | LC_ALL=C sort)
+objects_of = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+
+LIB_SOURCES := $(filter-out src/cli/%,$(call find_c,src))
+CLI_SOURCES := $(if $(wildcard src/cli/main.c),$(filter src/cli/%,$(call find_c,src)))
+TEST_SOURCES := $(call find_c,$(if $(ONLY),tests/unit/$(ONLY),tests/unit))
+SUITE_SOURCES := $(foreach file,$(TEST_SOURCES),$(if $(filter test_%,$(notdir $(file))),$(file)))
+SUPPORT_SOURCES := $(call find_c,tests/support)
+LIB_OBJECTS := $(call objects_of,$(LIB_SOURCES))
+CLI_OBJECTS := $(call objects_of,$(CLI_SOURCES))
+TEST_OBJECTS := $(call objects_of,$(TEST_SOURCES))
+SUPPORT_OBJECTS := $(call objects_of,$(SUPPORT_SOURCES))
+UNIT := $(BUILD)/unit$(if $(ONLY),-$(subst /,-,$(ONLY)))
+LIBRARY := $(BUILD)/libunderstudy.a
+SHARED := $(BUILD)/libunderstudy.so
+
+all: $(LIBRARY) $(SHARED) $(if $(CLI_OBJECTS),$(BUILD)/understudy)
+
+dev:
+	+@$(MAKE) --no-print-directory BUILD=build-dev WERROR=1 all
+
+# $(call keep,TEXT): rewrites $@ when the text differs from what it holds.
+keep = mkdir -p $(@D) && printf '%s\n' '$(subst ','\'',$(1))' >$@.new && \
+       if cmp -s $@.new $@; then rm -f $@.new; else mv -f $@.new $@; fi
+
+$(BUILD)/flags: FORCE
+	@$(call keep,$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS))
+$(BUILD)/library.list: FORCE
+	@$(call keep,$(LIB_OBJECTS))
+$(UNIT).list: FORCE
+	@$(call keep,$(TEST_OBJECTS) $(SUPPORT_OBJECTS))
+
+$(BUILD)/obj/tests/%.o: EXTRA_CFLAGS += $(CHECK_CFLAGS) -Itests -Wno-pedantic
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call show,CC $<)
+	$(Q)$(CC) $(ALL_CFLAGS) $(EXTRA_CFLAGS) -MMD -MP -c $< -o $@
+
+$(LIBRARY): $(LIB_OBJECTS) $(BUILD)/library.list
+	@rm -f $@
+	$(call show,AR $@)
+	$(Q)$(AR) rcs $@ $(LIB_OBJECTS)
+
+$(SHARED): $(LIB_OBJECTS) $(BUILD)/library.list
+	$(call show,LD $@)
+	$(Q)$(CC) -shared -Wl,-soname,libunderstudy.so.$(SOVERSION) $(ALL_LDFLAGS) -o $@ $(LIB_OBJECTS) $(ALL_LIBS)
+
+$(BUILD)/understudy: $(CLI_OBJECTS) $(LIBRARY)
+	$(call show,LD $@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(CLI_OBJECTS) $(LIBRARY) $(ALL_LIBS)
+
+$(BUILD)/libsupport.a: $(SUPPORT_OBJECTS) $(UNIT).list
+	@rm -f $@
+	@$(AR) rcs $@ $(SUPPORT_OBJECTS)
+
+$(UNIT)-main.c: $(UNIT).list scripts/unit-main
+	@scripts/unit-main $(SUITE_SOURCES) >$@.new && mv -f $@.new $@
+
+$(UNIT): $(UNIT)-main.c $(TEST_OBJECTS) $(BUILD)/libsupport.a $(LIBRARY)
+	$(call show,LD $@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(CHECK_CFLAGS) $(ALL_LDFLAGS) -o $@ $(UNIT)-main.c $(TEST_OBJECTS) \
+		$(BUILD)/libsupport.a $(LIBRARY) $(CHECK_LIBS) $(ALL_LIBS)
+
+unit: $(UNIT)
+	@$(UNIT)
+
+deps:
+	scripts/deps
+
+asan:
+	+@UBSAN_OPTIONS=print_stacktrace=1 ASAN_OPTIONS=detect_stack_use_after_return=1 \
+	$(MAKE) --no-print-directory BUILD=build-asan OPTIMIZE='-O1 -g -fno-omit-frame-pointer' HARDEN= \
+		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined' unit
+
+tsan:
+	+@TSAN_OPTIONS=halt_on_error=1 \
+	$(MAKE) --no-print-directory BUILD=build-tsan OPTIMIZE='-O1 -g -fno-omit-frame-pointer' HARDEN= \
+		SANITIZE=-fsanitize=thread unit
+
+coverage:
+	+@$(MAKE) --no-print-directory BUILD=build-coverage OPTIMIZE='-O0 -g' HARDEN= SANITIZE=--coverage unit
+	scripts/coverage build-coverage
+
+lint:
+	+@$(call run_script,scripts/lint.sh) '$(CC)' $(BASE_CFLAGS)
+
+check:
+	+@MAKE='$(MAKE)' scripts/check '$(BUILD)'
+
+# $(call run_script,PATH): fails with a clear line where the script is not there.
+run_script = if [ ! -x $(1) ]; then echo "make $@: $(1) does not exist" >&2; exit 1; fi; $(1)
+
+bench: all
+	@$(call run_script,tests/bench/run)
+
+demo:
+	@$(call run_script,scripts/demo)
+
+# One fuzz target: tests/fuzz/fuzz_TARGET.c, with its corpus in tests/fuzz/corpus/TARGET.
+FUZZ_SECONDS ?= 60
+fuzz:
+	@if [ ! -f 'tests/fuzz/fuzz_$(TARGET).c' ]; then \
+		echo "make fuzz: give TARGET=, one of:" $(patsubst fuzz_%.c,%,$(notdir $(wildcard tests/fuzz/fuzz_*.c))) >&2; \
+		exit 1; fi
+	+@$(MAKE) --no-print-directory CC=clang BUILD=build-fuzz OPTIMIZE='-O1 -g' HARDEN= \
+		SANITIZE='-fsanitize=fuzzer-no-link,address,undefined' build-fuzz/libunderstudy.a
+	@mkdir -p build-fuzz/corpus/$(TARGET) tests/fuzz/corpus/$(TARGET)
+	clang $(BASE_CFLAGS) -Itests -O1 -g -fsanitize=fuzzer,address,undefined -o build-fuzz/fuzz_$(TARGET) \
+		tests/fuzz/fuzz_$(TARGET).c build-fuzz/libunderstudy.a $(ALL_LIBS)
+	build-fuzz/fuzz_$(TARGET) -max_total_time=$(FUZZ_SECONDS) build-fuzz/corpus/$(TARGET) tests/fuzz/corpus/$(TARGET)
+
+install: all
+	@if [ ! -x $(BUILD)/understudy ]; then echo "make install: there is no program in $(BUILD)" >&2; exit 1; fi
+	$(INSTALL) -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/lib/pkgconfig' \
+		'$(DESTDIR)$(PREFIX)/include/understudy' '$(DESTDIR)$(PREFIX)/share/understudy/profiles'
+	$(INSTALL) -m 755 $(BUILD)/understudy '$(DESTDIR)$(PREFIX)/bin/understudy'
+	$(INSTALL) -m 644 $(LIBRARY) '$(DESTDIR)$(PREFIX)/lib/libunderstudy.a'
+	$(INSTALL) -m 755 $(SHARED) '$(DESTDIR)$(PREFIX)/lib/libunderstudy.so.$(SOVERSION)'
+	ln -sf libunderstudy.so.$(SOVERSION) '$(DESTDIR)$(PREFIX)/lib/libunderstudy.so'
+	$(if $(wildcard include/understudy/*.h),$(INSTALL) -m 644 include/understudy/*.h '$(DESTDIR)$(PREFIX)/include/understudy/')
+	$(if $(wildcard profiles/*),cp -R profiles/. '$(DESTDIR)$(PREFIX)/share/understudy/profiles/')
+	printf '%s\n' 'Name: understudy' 'Description: referentially whole, masked copies of databases' \
+		'Version: $(VERSION)' 'Requires.private: $(PACKAGES)' 'Libs: -L$(PREFIX)/lib -lunderstudy' \
+		'Libs.private: -lroaring -lm -pthread' 'Cflags: -I$(PREFIX)/include' \
+		>'$(DESTDIR)$(PREFIX)/lib/pkgconfig/understudy.pc'
+
+dist:
+	@mkdir -p dist
+	git archive --format=tar.gz --prefix=understudy-$(VERSION)/ -o dist/understudy-$(VERSION).tar.gz HEAD
+	@echo dist/understudy-$(VERSION).tar.gz
+
+clean:
+	rm -rf build build-dev build-asan build-tsan build-coverage build-fuzz dist
+
+FORCE:
+.PHONY: all dev unit deps asan tsan coverage lint check bench demo fuzz install dist clean FORCE
+.DELETE_ON_ERROR:
+
+-include $(LIB_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d) $(TEST_OBJECTS:.o=.d) $(SUPPORT_OBJECTS:.o=.d)

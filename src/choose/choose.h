@@ -1,0 +1,137 @@
+/* Which rows: start rows, pins, full and small tables, closed over the edges within the budget,
+ * into the frozen selection. engine.md sections 4 and 5.
+ *
+ * Semi-naive fixpoint. Every row is read once when it is added, with its link columns (the columns
+ * of every edge it takes part in, its discriminators, its identity). A whole row's referenced keys
+ * go into the pending set of each followed edge below it; every row's foreign keys go into the
+ * wanted set of each edge above it. A round takes the pending and wanted sets of all edges and
+ * turns each into reads: keyed lookups in batches of 10,000 below a tenth of the table, one pass
+ * over the link columns above (or where no index serves), matched in the program only where equal
+ * means equal bytes. Never a query for each row. */
+#ifndef UNDERSTUDY_CHOOSE_CHOOSE_H
+#define UNDERSTUDY_CHOOSE_CHOOSE_H
+
+#include "bind/bind.h"
+
+enum chosen_reason { /* each row counts once, by the first in this order */
+    CHOSEN_PIN, CHOSEN_TAIL, CHOSEN_START, CHOSEN_SAMPLE, CHOSEN_FULL_TABLE, CHOSEN_CHILD,
+    CHOSEN_PARENT, CHOSEN_COUNT
+};
+
+struct selected_relation {
+    const struct relation *relation;
+    struct bitmap *rows; /* addresses of all chosen rows; NULL when is_everything */
+    bool is_everything;  /* every row of the relation: no set is held */
+    uint64_t row_count;  /* everything: counted exactly */
+};
+
+struct selected_table {
+    const struct bound_table *table;
+    size_t relation_count;
+    struct selected_relation *relations;
+    uint64_t row_count, whole_count;
+    uint64_t source_rows;        /* exact where the table was read in full, else an estimate */
+    bool source_rows_estimated;
+    uint64_t chosen[CHOSEN_COUNT];
+    double threshold;            /* the fraction that membership ended at; 1 for full and small */
+    struct map *up;              /* subject links: see selection_subject; NULL: none needed */
+};
+
+struct selected_edge {
+    uint64_t cut;             /* children left out by a take */
+    uint64_t orphans_kept;    /* chosen rows whose parent does not exist in production */
+    uint64_t orphans_source;
+    bool orphans_estimated;   /* orphans_source is not exact */
+    struct map *missing;      /* canonical bytes of dangling key values -> chosen rows with them */
+    struct map *parent_keys;  /* parent: cut only: canonical bytes of keys that are in the selection */
+};
+
+struct selected_pin {
+    uint64_t source_rows, kept;
+};
+
+struct selection {
+    struct arena *arena; /* owned */
+    const struct binding *binding;
+    struct selected_table *tables; /* by table index */
+    struct selected_edge *edges;   /* by edge index */
+    struct selected_pin *pins;     /* by pin */
+    uint64_t rows_source, rows_kept;
+    uint64_t memory_bytes;         /* of the sets, at their peak */
+    uint64_t spilled_bytes;
+    uint64_t subjects_by_reference, subjects_by_identity; /* rows whose way up is NULL or dangles */
+    unsigned rounds;
+};
+
+struct choose_watch { /* progress and interruption; all may be NULL */
+    void (*progress)(void *context, const char *table, uint64_t rows);
+    bool (*is_interrupted)(void *context);
+    void *context;
+};
+
+/* `leader` holds the snapshot; `readers` are further connections at the same snapshot (may be 0),
+ * used one at a time by this single-threaded function unless `spread` is given: spread runs
+ * `count` calls of work(context, i, reader, err) on as many threads as there are readers. */
+struct choose_crew {
+    struct db *leader;
+    size_t reader_count;
+    struct db **readers;
+    bool (*spread)(void *spread_context, size_t count,
+                   bool (*work)(void *context, size_t item, struct db *reader, struct error *err),
+                   void *context, struct error *err);
+    void *spread_context;
+};
+
+bool choose_rows(const struct binding *binding, const struct choose_crew *crew,
+                 const struct choose_watch *watch, struct selection **selection,
+                 struct error *err);
+void selection_free(struct selection *selection);
+
+/* The canonical bytes of an edge's key from the raw cells of its columns: for each column length
+ * and canonical bytes (value_canonical); false when some cell is NULL (no reference). For choosing,
+ * for orphans, for subjects: everywhere a key is compared inside the program. */
+bool key_canonical(const struct codec *codec, const struct column *const *columns,
+                   const struct span *cells, size_t count, struct arena *arena, struct buf *out,
+                   bool *has_null, struct error *err);
+
+/* keyed_hash(table, key): the table's name (with its schema unless it is the engine's default
+ * one), then for each column length and canonical bytes. `cells` are raw cells of the identity
+ * columns. */
+bool identity_hash(const struct bound_table *table, const struct sipkey *key,
+                   const struct codec *codec, const struct span *cells, struct arena *arena,
+                   uint64_t *hash, struct error *err);
+
+/* The keyed hash of a row's subject, found by its path up: `cells` are the raw cells of all
+ * bound columns of the row, `discriminators` those of its when-fields, `identity` its identity
+ * hash. Follows selected_table->up from table to table. Read-only; safe from every thread. */
+bool selection_subject(const struct selection *selection, const struct bound_table *table,
+                       const struct codec *codec, const struct span *cells,
+                       const bool *discriminators, uint64_t identity, struct arena *arena,
+                       uint64_t *subject, struct error *err);
+
+/* Why is this row in the subset: a second run of choose that remembers where each row of the
+ * chain came from. `steps` from the row back to a start row, pin or sample. */
+struct why_step {
+    const struct table *table;
+    uint16_t relation;
+    uint64_t address;
+    enum chosen_reason reason;
+    const struct edge *edge; /* by which it came; NULL for the first reason */
+    bool is_whole;
+};
+
+struct why_chain {
+    bool is_chosen;
+    size_t step_count;
+    struct why_step *steps;
+    const char *absence; /* why not, in a sentence, when !is_chosen */
+};
+
+/* `key` holds one value (text form) for each identity column. */
+bool choose_why(const struct binding *binding, const struct choose_crew *crew,
+                const struct bound_table *table, const char *const *key, size_t key_count,
+                struct arena *arena, struct why_chain *chain, struct error *err);
+
+AUTO_DEFINE(selection, struct selection, selection_free)
+
+#endif

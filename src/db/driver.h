@@ -1,0 +1,182 @@
+/* How to talk to a server: the contract that PostgreSQL, MySQL and the scripted fake implement.
+ *
+ * A connection belongs to one thread at a time; only db_cancel may be called from another. Every
+ * function returns false and fills *err on failure, and leaves the connection fit for db_close and
+ * nothing else, unless it says otherwise. Text that comes from the server never enters an error;
+ * SQLSTATE and the table, column and constraint fields make our own sentence. Failures on a source
+ * connection are STATUS_SOURCE, on a target connection STATUS_TARGET, after db_cancel
+ * STATUS_INTERRUPTED. */
+#ifndef UNDERSTUDY_DB_DRIVER_H
+#define UNDERSTUDY_DB_DRIVER_H
+
+#include "base/bitmap.h"
+#include "catalog/catalog.h"
+#include "config/url.h"
+#include "value/codec.h"
+
+struct db;
+
+enum db_side { DB_SOURCE, DB_TARGET };
+
+struct db_config {
+    enum db_side side;
+    enum engine engine;
+    const char *url;
+    const char *const *password_command; /* or NULL */
+    const char *database; /* overrides the URL's database; NULL: as the URL says */
+    int64_t lock_timeout_us; /* bound on waiting for locks; 0: 10 s */
+};
+
+/* A column to read, or an SQL expression on the row (a discriminator, a JSON path). */
+struct field {
+    const struct column *column; /* or NULL */
+    const char *expression;      /* when column is NULL; profile SQL is put in parentheses */
+    const struct type *type;     /* of what comes back; expression: cast to it when not NULL */
+};
+
+/* Values of one key to look up: cells[value * column_count + column] in binary form of the
+ * columns' types (as a read delivered them); none is NULL. */
+struct key_values {
+    uint32_t count;
+    uint32_t column_count;
+    const struct span *cells;
+};
+
+enum read_by { READ_ALL, READ_BY_ADDRESS, READ_BY_KEY, READ_BY_RANGE };
+
+struct read {
+    const struct table *table;
+    const struct relation *relation; /* one of table's; NULL: all (READ_ALL, READ_BY_KEY) */
+    size_t field_count;
+    const struct field *fields;
+    const struct codec *codec; /* binary for everything the program looks at itself */
+    enum read_by by;
+    /* READ_BY_ADDRESS: ascending, of `relation`; the caller keeps batches near 10,000 */
+    const uint64_t *addresses;
+    size_t address_count;
+    /* READ_BY_KEY: key_columns (or the one key_expression) equal one of the values; `equals` are
+     * the edge's operators, NULL: the types' own. With limit > 0: at most that many rows for each
+     * value, first by `order` (profile SQL, may be NULL), then by identity. */
+    const struct column *const *key_columns;
+    const char *key_expression; /* JSON path of a relation: text result; or NULL */
+    bool key_is_array;          /* the one column holds an array: any element equals */
+    const char *const *equals;
+    const struct key_values *keys;
+    int64_t limit;
+    const char *order;
+    /* READ_BY_RANGE: address_low <= address < address_high of `relation` */
+    uint64_t address_low, address_high;
+    const char *where;  /* profile SQL to hold as well, or NULL; runs under the role's search_path */
+    int64_t max_rows;   /* stop after that many rows in all; 0: no limit */
+    bool with_address;  /* deliver (relation, address) of each row */
+    bool with_total;    /* limit > 0: deliver for each row how many rows its value has in all */
+};
+
+/* A batch of rows as they stand on the wire. Memory is the batch's own and reused by the next
+ * read_next; bounded: db_read_next stops at `capacity` rows or about 8 MiB, always at least one
+ * row (a 1 GB value passes). */
+struct batch {
+    uint32_t rows, capacity, columns;
+    struct span *row;   /* row[r]: the whole row as the codec's write_row wants it, without the
+                           address fields */
+    struct span *cells; /* cells[r * columns + c], raw */
+    uint16_t *relations; /* when with_address */
+    uint64_t *addresses;
+    int64_t *totals; /* when with_total */
+    struct arena *arena; /* owned */
+};
+
+bool batch_init(struct batch *batch, uint32_t capacity, uint32_t columns, struct error *err);
+void batch_release(struct batch *batch);
+void batch_reset(struct batch *batch, uint32_t columns);
+
+struct db_info { /* of a connection, for the report and for refusals */
+    enum engine engine;
+    int version_number;
+    const char *version;  /* "15.18" */
+    const char *database, *user, *address; /* address: host:port or socket directory */
+    const char *system;   /* system identifier */
+    uint32_t database_oid;
+    const char *tls;      /* "local", "require", "verify-full" ... */
+    int64_t started_us;   /* server start time */
+    bool is_standby;
+};
+
+/* Connects, checks TLS as contract.md asks, sets the session's settings. The source is read-only
+ * from the first statement on. */
+bool db_open(const struct db_config *config, struct arena *arena, struct db **db,
+             struct error *err);
+void db_close(struct db *db); /* NULL is fine */
+void db_cancel(struct db *db); /* from any thread; asks the server to stop; does not block long */
+const struct db_info *db_info(const struct db *db);
+
+/* One snapshot over many connections: the leader exports, the others join. `token` is in arena.
+ * Joining another instance behind a load balancer is detected and said. */
+bool db_snapshot_export(struct db *leader, struct arena *arena, const char **token,
+                        struct error *err);
+bool db_snapshot_join(struct db *db, const char *token, struct error *err);
+
+/* The catalog as the snapshot sees it; members of extensions and system schemas left out. */
+bool db_read_catalog(struct db *db, struct catalog **catalog, struct error *err);
+
+/* ACCESS SHARE on every relation of these tables, then compares relfilenode and definition with
+ * the catalog: a difference is STATUS_SOURCE. */
+bool db_lock_tables(struct db *leader, const struct table *const *tables, size_t count,
+                    struct error *err);
+
+/* Parses and plans an SQL fragment against its table without running it; only a class 42 message
+ * of the profile's own SQL is quoted. `kind`: "where", "when" or "order". STATUS_PROFILE. */
+bool db_check_sql(struct db *db, const struct table *table, const char *fragment, const char *kind,
+                  struct error *err);
+
+bool db_read_begin(struct db *db, const struct read *read, struct error *err);
+/* Fills the batch; *more is false when this was the last (the batch may be empty then). */
+bool db_read_next(struct db *db, struct batch *batch, bool *more, struct error *err);
+/* Gives a running read up. */
+bool db_read_end(struct db *db, struct error *err);
+
+/* Exact rows of a table that hold `where` (NULL: all), counting no further than `most` (0: all). */
+bool db_count(struct db *db, const struct table *table, const char *where, int64_t most,
+              int64_t *count, struct error *err);
+
+/* Loading: rows are bytes that codec->write_row made. Columns in the order of the rows. */
+bool db_write_begin(struct db *db, const struct table *table, const struct column *const *columns,
+                    size_t count, const struct codec *codec, struct error *err);
+bool db_write_rows(struct db *db, struct span rows, struct error *err);
+bool db_write_end(struct db *db, int64_t *rows, struct error *err); /* rows the server took */
+
+AUTO_DEFINE(db, struct db, db_close)
+
+/* What an engine implements; wrappers above check states and dispatch. */
+struct db_driver {
+    const char *name;
+    bool (*open)(const struct db_config *config, struct arena *arena, struct db **db,
+                 struct error *err);
+    void (*close)(struct db *db);
+    void (*cancel)(struct db *db);
+    bool (*snapshot_export)(struct db *, struct arena *, const char **token, struct error *);
+    bool (*snapshot_join)(struct db *, const char *token, struct error *);
+    bool (*read_catalog)(struct db *, struct catalog **, struct error *);
+    bool (*lock_tables)(struct db *, const struct table *const *, size_t, struct error *);
+    bool (*check_sql)(struct db *, const struct table *, const char *fragment, const char *kind,
+                      struct error *);
+    bool (*read_begin)(struct db *, const struct read *, struct error *);
+    bool (*read_next)(struct db *, struct batch *, bool *more, struct error *);
+    bool (*read_end)(struct db *, struct error *);
+    bool (*count)(struct db *, const struct table *, const char *where, int64_t most,
+                  int64_t *count, struct error *);
+    bool (*write_begin)(struct db *, const struct table *, const struct column *const *, size_t,
+                        const struct codec *, struct error *);
+    bool (*write_rows)(struct db *, struct span, struct error *);
+    bool (*write_end)(struct db *, int64_t *, struct error *);
+};
+
+struct db { /* head of every engine's connection structure */
+    const struct db_driver *driver;
+    enum db_side side;
+    struct db_info info;
+};
+
+extern const struct db_driver driver_pg;
+
+#endif

@@ -1,0 +1,80 @@
+/* Which columns look personal, and why: proposals for init and detect from names, types, keys and
+ * a bounded sample of values. A proposal never decides at run time. What is uncertain is redact
+ * with a review text; nothing identifying is ever proposed as keep. */
+#ifndef UNDERSTUDY_DETECT_DETECT_H
+#define UNDERSTUDY_DETECT_DETECT_H
+
+#include "db/driver.h"
+#include "graph/graph.h"
+
+enum certainty { CERTAINTY_SURE, CERTAINTY_LIKELY, CERTAINTY_UNSURE };
+
+/* What a bounded sample of a column showed: counts only, never values. */
+struct sample_facts {
+    uint32_t rows, nulls, empties;
+    uint32_t distinct;        /* exact within the sample */
+    uint32_t like_email, like_phone, like_url, like_ip, like_uuid, like_card, like_iban, like_name,
+        like_date, like_number, like_code, like_json, like_hash, with_blank, non_ascii;
+    uint32_t longest, total_length;
+    double order_correlation; /* |Spearman| of the column with physical order; 0: not measured */
+    int64_t smallest, greatest; /* integers and dates only */
+};
+
+struct proposal {
+    const struct column *column;
+    const char *rule;      /* "email", "keep" ...; NULL: inherited over an edge, not listed */
+    const char *params;    /* YAML flow text behind rule: "mode: decade", or NULL */
+    const char *reason;    /* a few words */
+    const char *review;    /* or NULL */
+    enum certainty certainty;
+};
+
+struct detection {
+    size_t count;
+    struct proposal *proposals; /* every column that is written, in catalog order */
+};
+
+/* Reads at most `sample_rows` rows of each table (spread over its pages), through `db` inside its
+ * snapshot; db NULL: names and types only. */
+bool detect_columns(const struct graph *graph, struct db *db, uint32_t sample_rows,
+                    struct arena *arena, struct detection **detection, struct error *err);
+
+/* What init writes beside the columns. */
+struct start_proposal {
+    const struct table *table;
+    const char *reason;
+};
+
+struct shape_proposal {
+    size_t start_count;
+    struct start_proposal *starts; /* tables with most descendants that have few parents */
+    size_t cap_count;
+    struct cap_proposal {
+        const struct edge *edge;
+        double mean_fan_out;
+        const char *order; /* "created_at desc" or NULL */
+    } *caps; /* mean fan-out over 1,000: take 100, newest first */
+    size_t subject_count;
+    const struct table **subjects;
+    const struct column **subject_path; /* by table index; NULL where nothing is to be settled */
+    size_t none_count;
+    const struct table **none; /* tables with times and no way up */
+    size_t empty_count;
+    const struct table **empties; /* sessions, outboxes, tokens */
+    size_t unreachable_count;
+    const struct table **unreachable; /* from the starts: sampled by sample.fraction */
+};
+
+bool detect_shape(const struct graph *graph, const struct detection *detection,
+                  struct arena *arena, struct shape_proposal **shape, struct error *err);
+
+/* The whole profile as YAML text, with reasons as comments; `url_variable` names the environment
+ * variables it refers to. Every written profile reads back with profile_read. */
+bool detect_write_profile(const struct graph *graph, const struct detection *detection,
+                          const struct shape_proposal *shape, double fraction, struct buf *out,
+                          struct error *err);
+/* Only columns that `known` (by table index, column index) does not name: an include file. */
+bool detect_write_fragment(const struct graph *graph, const struct detection *detection,
+                           const bool *const *known, struct buf *out, struct error *err);
+
+#endif

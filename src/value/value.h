@@ -1,0 +1,40 @@
+/* One value of a column as rules see it, whatever the engine and codec: see catalog/kind.def for
+ * how each kind is held. Bytes are borrowed from the batch, or from the arena of the call. */
+#ifndef UNDERSTUDY_VALUE_VALUE_H
+#define UNDERSTUDY_VALUE_VALUE_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/error.h"
+#include "catalog/catalog.h"
+
+#define TIME_MIN INT64_MIN /* -infinity of dates, timestamps and instants */
+#define TIME_MAX INT64_MAX /* infinity */
+
+struct value {
+    bool is_null;
+    union {
+        bool boolean;
+        int64_t integer;
+        double real;
+        struct span bytes;
+        uint8_t uuid[16];
+    };
+};
+
+/* The canonical bytes of a value: what the database calls equal across a join maps to equals
+ * (transforms.md section 3): integers and numerics in shortest decimal ("-12", "0.5", "100"),
+ * uuid as 16 bytes, times as UTC microseconds in decimal, dates as days in decimal times
+ * 86,400,000,000 + nothing else (a date equals the timestamp of its midnight), text in NFC as it
+ * is not (bytes as they are), char(n) without trailing blanks, citext folded to lower case,
+ * booleans "t"/"f", bytes and JSON as they are. Appends to `out`. */
+void value_canonical(const struct type *type, const struct value *value, struct buf *out);
+
+/* The shortest decimal of a numeric's text ("1.00" -> "1", "-0" -> "0"); appends. */
+void decimal_canonical(struct span text, struct buf *out);
+
+/* Civil calendar (proleptic Gregorian) on days since 1970-01-01. */
+void date_from_days(int64_t days, int *year, int *month, int *day);
+int64_t date_to_days(int year, int month, int day);
+
+#endif
