@@ -29,8 +29,8 @@ void feistel_init(struct feistel *feistel, uint64_t n)
     feistel->a = root_ceiling(n);
     feistel->b = (n - 1) / feistel->a + 1;
     feistel->rounds = n < PERMUTE_TABLE_LIMIT ? ROUNDS_SMALL : ROUNDS;
-    assert((unsigned __int128)feistel->a * feistel->b >= n);
-    assert((unsigned __int128)feistel->a * feistel->b <= UINT64_MAX);
+    assert((uwide)feistel->a * feistel->b >= n);
+    assert((uwide)feistel->a * feistel->b <= UINT64_MAX);
 }
 
 static uint64_t round_value(const struct sipkey *key, uint64_t level, unsigned number,

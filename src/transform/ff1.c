@@ -2,6 +2,8 @@
  * or two calls of the cipher. The names u, v, b, d, P, Q, R are the standard's. */
 #include "transform/ff1.h"
 
+#include "transform/seed.h"
+
 #include <openssl/evp.h>
 #include <string.h>
 
@@ -42,7 +44,7 @@ void ff1_release(struct ff1 *ff1)
 
 bool ff1_accepts(unsigned radix, size_t length)
 {
-    unsigned __int128 half = 1;
+    uwide half = 1;
 
     assert(radix >= 2 && radix <= 256);
     if (length < 2 || length > FF1_SYMBOLS_MAX)
@@ -154,7 +156,7 @@ static bool lanes_mac(const struct ff1 *ff1, struct lane *lanes, uint8_t q[][Q_M
 static void lane_round(struct lane *lane, unsigned number)
 {
     const uint64_t modulus = number % 2 == 0 ? lane->power_u : lane->power_v;
-    unsigned __int128 y = 0;
+    uwide y = 0;
     uint64_t sum;
 
     for (size_t i = 0; i < lane->s_bytes; i++)

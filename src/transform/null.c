@@ -27,7 +27,7 @@ static bool null_prepare(const struct transform_site *site, const struct yaml_no
     UNUSED(params);
     UNUSED(arena);
     if (site_is_not_null(site)) {
-        (void)site_refuse(site, err, "'null' cannot stand in a column that is NOT NULL");
+        (void)error_set(err, STATUS_POLICY, "'null' cannot stand in a column that is NOT NULL");
         return error_hint(err, "'redact' writes a stand-in, 'constant' one value");
     }
     if (!nulls_collide(site))

@@ -1,6 +1,7 @@
 /* What prepare functions share. */
 #include "transform/params.h"
 
+#include <stdio.h>
 #include <string.h>
 
 const struct yaml_node *param_find(const struct yaml_node *params, const char *name)
@@ -28,41 +29,6 @@ bool param_word(const struct yaml_node *node, const char *const *words, size_t c
         (void)snprintf(list + used, sizeof(list) - used, "%s%s", i ? ", " : "", words[i]);
     }
     return yaml_error(node, err, "expected one of: %s", list);
-}
-
-bool param_per(const struct transform_site *site, const struct yaml_node *params,
-               struct prepared_transform *prepared, enum per *per, struct error *err)
-{
-    static const char *const words[] = {"value", "subject", "row"};
-    const struct yaml_node *node = param_find(params, "per");
-    size_t index = *per;
-
-    if (node && !param_word(node, words, COUNT_OF(words), &index, err))
-        return false;
-    if (index != PER_VALUE && site_is_unique(site))
-        return site_refuse(site, err, "'per: %s' gives equal and distinct values by chance, but "
-                           "this column is a key or unique", words[index]);
-    *per = (enum per)index;
-    if (*per == PER_SUBJECT)
-        prepared->needs |= NEED_SUBJECT;
-    if (*per == PER_ROW)
-        prepared->needs |= NEED_IDENTITY;
-    if (*per != PER_VALUE)
-        prepared->preserves &= ~(unsigned)PROPERTY_EQUALITY;
-    buf_add_format(prepared->canonical, "per=%s;", words[index]);
-    return true;
-}
-
-bool site_refuse(const struct transform_site *site, struct error *err, const char *format, ...)
-{
-    char cause[300];
-    va_list args;
-
-    va_start(args, format);
-    (void)vsnprintf(cause, sizeof(cause), format, args);
-    va_end(args);
-    error_set(err, STATUS_POLICY, "%s", cause);
-    return error_context(err, "column '%s'", site->label);
 }
 
 const struct type *site_companion_type(const struct transform_site *site, const char *name)

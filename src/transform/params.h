@@ -12,11 +12,6 @@ const struct yaml_node *param_find(const struct yaml_node *params, const char *n
 /* The index of the scalar among `words`; STATUS_PROFILE lists them. */
 bool param_word(const struct yaml_node *node, const char *const *words, size_t count,
                 size_t *index, struct error *err);
-/* Reads `per: value | subject | row` into *per, needs and the key's message. On a unique column or
- * a key only `value` is allowed. */
-bool param_per(const struct transform_site *site, const struct yaml_node *params,
-               struct prepared_transform *prepared, enum per *per, struct error *err);
-
 /* True when distinct values must stay distinct here. */
 static inline bool site_is_unique(const struct transform_site *site)
 {
@@ -32,10 +27,6 @@ static inline bool site_is_not_null(const struct transform_site *site)
 {
     return (site->column && site->column->is_not_null) || site->type->is_not_null;
 }
-
-/* STATUS_POLICY with the site's label as context; returns false. */
-bool site_refuse(const struct transform_site *site, struct error *err, const char *format, ...)
-    PRINTF_LIKE(3, 4);
 
 /* The type of another column of the site's table (the site's own type where no table is known),
  * or NULL: no such column. */

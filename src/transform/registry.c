@@ -4,6 +4,7 @@
 #include "base/words.h"
 #include "transform/params.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define TRANSFORM(name) extern const struct transform transform_##name;
@@ -98,7 +99,7 @@ static bool check_kind(const struct transform *transform, const struct transform
     if (transform->accepts & KIND_BIT(site->type->kind))
         return true;
     kind_alternatives(site->type->kind, list, sizeof(list));
-    (void)site_refuse(site, err, "the transform '%s' does not work on a %s", transform->name,
+    (void)error_set(err, STATUS_POLICY, "the transform '%s' does not work on a %s", transform->name,
                       kind_word(site->type->kind));
     return error_hint(err, "on a %s these do: %s", kind_word(site->type->kind), list);
 }
@@ -126,7 +127,7 @@ static bool check_uniqueness(const struct transform_site *site,
 {
     if (prepared->uniqueness == UNIQUENESS_PRESERVED || !site_is_unique(site))
         return true;
-    (void)site_refuse(site, err, "the transform '%s' does not keep distinct values distinct, but "
+    (void)error_set(err, STATUS_POLICY, "the transform '%s' does not keep distinct values distinct, but "
                       "this column is %s", prepared->transform->name,
                       site->is_unique ? "unique" : "part of a key");
     return error_hint(err, "'permute' and 'redact' keep values distinct%s",

@@ -2,25 +2,13 @@
 #include "transform/letters.h"
 #include "transform/params.h"
 
-static bool scramble_prepare(const struct transform_site *site, const struct yaml_node *params,
-                             struct arena *arena, struct prepared_transform *prepared,
-                             struct error *err)
-{
-    enum per *per = ARENA_NEW(arena, enum per);
-
-    if (!per)
-        return error_memory(err);
-    prepared->params = per;
-    return param_per(site, params, prepared, per, err);
-}
-
 static bool scramble_apply(const struct transform_call *call, struct value *values,
                            uint32_t count, struct error *err)
 {
     struct seeder seeder;
     bool is_whole = true;
 
-    seeder_init(&seeder, call, *(const enum per *)call->params);
+    seeder_init(&seeder, call, PER_VALUE);
     seeder.folds_case = true;
     for (uint32_t i = 0; i < count && is_whole; i++) {
         if (values[i].is_null || values[i].bytes.len == 0)
@@ -42,10 +30,6 @@ static bool scramble_apply(const struct transform_call *call, struct value *valu
     return is_whole;
 }
 
-static const struct transform_param params[] = {
-    {"per", "value | subject | row", "what equal values must share to stay equal"},
-};
-
 const struct transform transform_scramble = {
     .name = "scramble",
     .accepts = KIND_BIT(KIND_TEXT),
@@ -56,8 +40,5 @@ const struct transform transform_scramble = {
     .example = "vehicle_plate: scramble",
     .guarantee = "No letter and no digit stays where it stood; length, case, marks, punctuation "
                  "and blanks do. Equal values stay equal.",
-    .params = params,
-    .param_count = COUNT_OF(params),
-    .prepare = scramble_prepare,
     .apply = scramble_apply,
 };

@@ -20,6 +20,9 @@ enum purpose {
     PURPOSE_GROUP
 };
 
+__extension__ typedef __int128 wide;
+__extension__ typedef unsigned __int128 uwide;
+
 /* What an output depends on beside the value. */
 enum per { PER_VALUE, PER_SUBJECT, PER_ROW };
 
