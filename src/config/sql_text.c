@@ -91,12 +91,12 @@ bool sql_text_check(const char *text, enum sql_shape shape, struct error *err)
 }
 
 /* A backslash needs E'': the plain form would mean another text where
- * standard_conforming_strings is off. */
+ * standard_conforming_strings is off. The blank keeps it apart from a word or string before. */
 static void add_literal(struct buf *out, const char *value)
 {
     bool has_backslash = strchr(value, '\\') != NULL;
 
-    buf_add_text(out, has_backslash ? " E'" : "'");
+    buf_add_text(out, has_backslash ? " E'" : " '");
     for (; *value != '\0'; value++) {
         if (*value == '\'' || *value == '\\')
             buf_add_char(out, *value);
