@@ -187,10 +187,9 @@ bool api_write_output(struct understudy *understudy, FILE *out, const struct buf
         return api_write_stream(out, text, err);
     if (!buf_ok(text))
         return error_memory(err);
-    int file = open(path,
-                    O_WRONLY | O_CREAT | O_CLOEXEC |
-                        (understudy->options.force ? O_TRUNC : O_EXCL),
-                    0644);
+    int file =
+        open(path, O_WRONLY | O_CREAT | O_CLOEXEC | (understudy->options.force ? O_TRUNC : O_EXCL),
+             0644);
     if (file < 0 && errno == EEXIST) {
         error_set(err, STATUS_USAGE, "'%s' exists", path);
         return error_hint(err, "--force overwrites it");
@@ -206,10 +205,10 @@ static bool key_new(struct understudy *understudy, const char *path, FILE *out)
     bool is_ok = secret_write_key_file(path, &understudy->error);
 
     buf_init(&text, 4096);
-    buf_add_format(&text, "made %s, mode 0600; keep it where staging and its users cannot read it\n",
-                   path);
-    is_ok = is_ok && (understudy->options.quiet ||
-                      api_write_stream(out, &text, &understudy->error));
+    buf_add_format(
+        &text, "made %s, mode 0600; keep it where staging and its users cannot read it\n", path);
+    is_ok =
+        is_ok && (understudy->options.quiet || api_write_stream(out, &text, &understudy->error));
     buf_release(&text);
     return is_ok;
 }

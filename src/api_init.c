@@ -26,10 +26,10 @@ static bool init_run(struct session *session, FILE *out, struct error *err)
         !detect_shape(graph, detection, session->arena, &shape, err))
         return false;
     buf_init(&text, BUF_CEILING_MAX);
-    bool is_ok = detect_write_profile(graph, detection, shape,
-                                      options->fraction >= 0 ? options->fraction : 0.01, &text,
-                                      err) &&
-                 api_write_output(session->understudy, out, &text, err);
+    bool is_ok =
+        detect_write_profile(graph, detection, shape,
+                             options->fraction >= 0 ? options->fraction : 0.01, &text, err) &&
+        api_write_output(session->understudy, out, &text, err);
     buf_release(&text);
     return is_ok;
 }
@@ -37,8 +37,7 @@ static bool init_run(struct session *session, FILE *out, struct error *err)
 bool understudy_init(struct understudy *understudy, FILE *out)
 {
     struct session session;
-    bool is_ok =
-        session_init(&session, understudy) && init_run(&session, out, &understudy->error);
+    bool is_ok = session_init(&session, understudy) && init_run(&session, out, &understudy->error);
 
     session_release(&session);
     return is_ok;
@@ -68,9 +67,8 @@ static bool known_columns(struct session *session, bool ***known, struct error *
     }
     for (size_t i = 0; i < profile->table_count; i++) {
         bool is_ambiguous = false;
-        const struct table *table =
-            catalog_find_table(catalog, profile->tables[i].name.schema,
-                               profile->tables[i].name.table, &is_ambiguous);
+        const struct table *table = catalog_find_table(
+            catalog, profile->tables[i].name.schema, profile->tables[i].name.table, &is_ambiguous);
 
         for (size_t r = 0; table && r < profile->tables[i].rule_count; r++) {
             const struct column *column =
@@ -118,13 +116,13 @@ static bool detect_run(struct session *session, FILE *out, struct error *err)
     if (!session_read_profile(session, err) || !session_open_source(session, err))
         return false;
     buf_init(&text, BUF_CEILING_MAX);
-    bool is_ok = session->understudy->options.prune
-                     ? prune_text(session, &text, err)
-                     : graph_make(session, &graph, err) && known_columns(session, &known, err) &&
-                           detect_columns(graph, session->leader, SAMPLE_ROWS, session->arena,
-                                          &detection, err) &&
-                           detect_write_fragment(graph, detection, (const bool *const *)known,
-                                                 &text, err);
+    bool is_ok =
+        session->understudy->options.prune
+            ? prune_text(session, &text, err)
+            : graph_make(session, &graph, err) && known_columns(session, &known, err) &&
+                  detect_columns(graph, session->leader, SAMPLE_ROWS, session->arena, &detection,
+                                 err) &&
+                  detect_write_fragment(graph, detection, (const bool *const *)known, &text, err);
     is_ok = is_ok && api_write_output(session->understudy, out, &text, err);
     buf_release(&text);
     return is_ok;

@@ -151,8 +151,8 @@ bool understudy_check(struct understudy *understudy, FILE *out)
         struct error first = {0};
 
         for (size_t i = 0; i < faults.count; i++)
-            if (first.status == STATUS_OK || status_exit_code(faults.errors[i].status) <
-                                                 status_exit_code(first.status))
+            if (first.status == STATUS_OK ||
+                status_exit_code(faults.errors[i].status) < status_exit_code(first.status))
                 first = faults.errors[i];
         *err = (struct error){0};
         is_ok = check_answer(&session, &faults, &target, out, err);
@@ -302,13 +302,13 @@ static bool why_run(struct session *session, FILE *out, struct error *err)
     }
     const char *key = key_read(session, options->operands[1], err);
     if (!key || !session_read_profile(session, err) || !session_open_source(session, err) ||
-        !session_bind(session, NULL, err) ||
-        !why_table(session, options->operands[0], &table, err))
+        !session_bind(session, NULL, err) || !why_table(session, options->operands[0], &table, err))
         return false;
     size_t count = table->identity_count == 1 ? 1 : key_split(session->arena, key, &parts);
     if (count != table->identity_count)
-        return error_set(err, STATUS_USAGE, "the key of table '%s' has %zu parts, separate them "
-                                            "by commas",
+        return error_set(err, STATUS_USAGE,
+                         "the key of table '%s' has %zu parts, separate them "
+                         "by commas",
                          table->table->label, table->identity_count);
     struct choose_crew crew = {.leader = session->leader};
     return choose_why(session->binding, &crew, table, table->identity_count == 1 ? &key : parts,
@@ -319,8 +319,7 @@ static bool why_run(struct session *session, FILE *out, struct error *err)
 bool understudy_why(struct understudy *understudy, FILE *out)
 {
     struct session session;
-    bool is_ok =
-        session_init(&session, understudy) && why_run(&session, out, &understudy->error);
+    bool is_ok = session_init(&session, understudy) && why_run(&session, out, &understudy->error);
 
     session_release(&session);
     return is_ok;

@@ -149,8 +149,7 @@ static bool result_verify(struct refresh *refresh, struct error *err)
     struct verify_config config = {
         .selection = session->selection,
         .copied = session->copied,
-        .codec =
-            session->understudy->options.uses_text_codec ? &codec_pg_text : &codec_pg_binary,
+        .codec = session->understudy->options.uses_text_codec ? &codec_pg_text : &codec_pg_binary,
         .crew = session->crew,
         .control = control,
         .is_violated = refresh->is_violated,
@@ -183,8 +182,7 @@ static bool refresh_run(struct refresh *refresh, struct error *err)
 {
     return refresh_open(refresh, err) && session_choose(&refresh->session, err) &&
            strict_check(refresh, err) && schema_make(refresh, err) && rows_move(refresh, err) &&
-           schema_finish(refresh, err) && result_verify(refresh, err) &&
-           result_swap(refresh, err);
+           schema_finish(refresh, err) && result_verify(refresh, err) && result_swap(refresh, err);
 }
 
 /* The files that were asked for: also after a failure, as far as the run went. */
@@ -202,8 +200,7 @@ static bool files_write(struct refresh *refresh, const struct error *outcome, st
         is_ok = report_json(&report, &text, err) && api_write_file(options->json, &text, err);
     buf_reset(&text);
     if (is_ok && options->metrics)
-        is_ok =
-            report_metrics(&report, &text, err) && api_write_file(options->metrics, &text, err);
+        is_ok = report_metrics(&report, &text, err) && api_write_file(options->metrics, &text, err);
     buf_release(&text);
     return is_ok;
 }
@@ -224,8 +221,8 @@ static bool answer_write(struct refresh *refresh, FILE *out, struct error *err)
 static void refresh_release(struct refresh *refresh)
 {
     const struct error *err = &refresh->session.understudy->error;
-    bool is_kept = refresh->session.understudy->options.keep_failed &&
-                   err->status == STATUS_VERIFICATION;
+    bool is_kept =
+        refresh->session.understudy->options.keep_failed && err->status == STATUS_VERIFICATION;
 
     if (refresh->session.crew)
         crew_close_targets(refresh->session.crew);

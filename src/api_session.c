@@ -113,9 +113,9 @@ bool session_read_profile(struct session *session, struct error *err)
         return false;
     keyring_fingerprint(session->keyring, session->key_fingerprint);
     return session_source_url(session,
-                              options->is_given[OPTION_SOURCE]     ? options->source
-                              : session->profile->source.url ? session->profile->source.url
-                                                             : options->source,
+                              options->is_given[OPTION_SOURCE] ? options->source
+                              : session->profile->source.url   ? session->profile->source.url
+                                                               : options->source,
                               err);
 }
 
@@ -168,17 +168,15 @@ bool session_choose(struct session *session, struct error *err)
     unsigned jobs = (unsigned)session->understudy->options.jobs;
     struct choose_watch watch = {watch_progress, watch_interrupted, control};
 
-    if (!tables_lock(session, err) ||
-        !crew_new(&session->source_config, session->token, jobs, control, session->arena,
-                  &session->crew, err))
+    if (!tables_lock(session, err) || !crew_new(&session->source_config, session->token, jobs,
+                                                control, session->arena, &session->crew, err))
         return false;
     struct db **readers = ARENA_ARRAY(session->arena, jobs, struct db *);
     if (!readers)
         return error_memory(err);
     for (unsigned i = 0; i < jobs; i++)
         readers[i] = crew_source(session->crew, i);
-    struct choose_crew crew = {session->leader, jobs, readers, crew_spread_readers,
-                               session->crew};
+    struct choose_crew crew = {session->leader, jobs, readers, crew_spread_readers, session->crew};
     control_phase(control, "choose", 0);
     if (!choose_rows(session->binding, &crew, &watch, &session->selection, err))
         return false;
