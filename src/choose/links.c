@@ -50,11 +50,11 @@ static bool needs_identity(const struct chooser *chooser, const struct table_sta
 {
     const struct bound_table *bound = table->bound;
 
-    if (table->is_everything && table->reason != CHOSEN_CHILD)
-        return table->subject != NULL;
-    if (bound->role == ROLE_START || bound->role == ROLE_SAMPLE)
-        if (!bound->start.where || chooser->scale < 1)
-            return true;
+    bool is_seeded = bound->role == ROLE_START || bound->role == ROLE_SAMPLE;
+
+    if (is_seeded && (!table->is_everything || table->reason == CHOSEN_CHILD) &&
+        (!bound->start.where || chooser->scale < 1))
+        return true;
     for (size_t i = 0; i < table->up_count; i++)
         if (has_fraction(table->up[i]))
             return true;
@@ -122,7 +122,7 @@ static bool discriminators_place(struct chooser *chooser, struct table_state *ta
         table->discriminators[i] = NOT_READ;
     for (size_t i = 0; i < table->up_count; i++) {
         struct edge_state *edge = table->up[i];
-        int32_t when = edge->is_used ? edge->bound->when : -1;
+        int32_t when = edge->is_used || bound->subject ? edge->bound->when : -1;
 
         edge->when = -1;
         if (when < 0)
@@ -136,6 +136,18 @@ static bool discriminators_place(struct chooser *chooser, struct table_state *ta
         edge->when = (int32_t)table->discriminators[when];
     }
     return true;
+}
+
+/* The way up to a subject counts also where it leads into a table that stays empty. */
+static void way_place(struct table_state *table)
+{
+    const struct subject_path *path = table->bound->subject;
+
+    if (!path || path->is_subject || !path->first)
+        return;
+    for (size_t i = 0; i < path->first->edge_count; i++)
+        for (size_t c = 0; c < path->first->edges[i]->column_count; c++)
+            column_add(table, path->first->edges[i]->child_columns[c]);
 }
 
 static bool table_place(struct chooser *chooser, struct table_state *table, struct error *err)
@@ -155,6 +167,7 @@ static bool table_place(struct chooser *chooser, struct table_state *table, stru
             return false;
     for (struct target *target = table->targets; target; target = target->next)
         side_place(&target->side, table);
+    way_place(table);
     table->has_identity = needs_identity(chooser, table);
     for (size_t i = 0; table->has_identity && i < table->bound->identity_count; i++)
         column_add(table, table->bound->identity_columns[i]);

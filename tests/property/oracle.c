@@ -136,8 +136,8 @@ static int differ(const char *what, int number, long long oracle, long long foun
     return 1;
 }
 
-static bool selection_has(const struct selected_table *table, unsigned oid, unsigned block,
-                          unsigned offset)
+bool selection_has(const struct selected_table *table, unsigned oid, unsigned block,
+                   unsigned offset)
 {
     for (size_t r = 0; r < table->relation_count; r++)
         if (table->relations[r].relation->oid == oid)

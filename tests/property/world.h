@@ -90,6 +90,10 @@ void oracle_run(const struct world *world, PGconn *connection);
 int oracle_compare(const struct world *world, const struct bound_world *bound,
                    const struct selection *selection, PGconn *connection);
 
+/* Whether the row at a ctid of the relation is chosen. */
+bool selection_has(const struct selected_table *table, unsigned oid, unsigned block,
+                   unsigned offset);
+
 PGresult *sql_run(PGconn *connection, const char *sql);
 long long sql_number(PGconn *connection, const char *sql);
 
