@@ -51,10 +51,12 @@ LIB_SOURCES := $(filter-out src/cli/%,$(call find_c,src))
 CLI_SOURCES := $(if $(wildcard src/cli/main.c),$(filter src/cli/%,$(call find_c,src)))
 TEST_SOURCES := $(call find_c,$(if $(ONLY),tests/unit/$(ONLY),tests/unit))
 SUITE_SOURCES := $(foreach file,$(TEST_SOURCES),$(if $(filter test_%,$(notdir $(file))),$(file)))
+# The corpus of every fuzz target replays in the unit tests.
+FUZZ_SOURCES := $(if $(ONLY),,$(wildcard tests/fuzz/fuzz_*.c))
 SUPPORT_SOURCES := $(call find_c,tests/support)
 LIB_OBJECTS := $(call objects_of,$(LIB_SOURCES))
 CLI_OBJECTS := $(call objects_of,$(CLI_SOURCES))
-TEST_OBJECTS := $(call objects_of,$(TEST_SOURCES))
+TEST_OBJECTS := $(call objects_of,$(TEST_SOURCES) $(FUZZ_SOURCES))
 SUPPORT_OBJECTS := $(call objects_of,$(SUPPORT_SOURCES))
 UNIT := $(BUILD)/unit$(if $(ONLY),-$(subst /,-,$(ONLY)))
 LIBRARY := $(BUILD)/libunderstudy.a
@@ -77,6 +79,7 @@ $(UNIT).list: FORCE
 	@$(call keep,$(TEST_OBJECTS) $(SUPPORT_OBJECTS))
 
 $(BUILD)/obj/tests/%.o: EXTRA_CFLAGS += $(CHECK_CFLAGS) -Itests -Wno-pedantic
+$(BUILD)/obj/tests/fuzz/%.o: EXTRA_CFLAGS += -DLLVMFuzzerTestOneInput=$(notdir $*)
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call show,CC $<)
@@ -100,11 +103,11 @@ $(BUILD)/libsupport.a: $(SUPPORT_OBJECTS) $(UNIT).list
 	@$(AR) rcs $@ $(SUPPORT_OBJECTS)
 
 $(UNIT)-main.c: $(UNIT).list scripts/unit-main
-	@scripts/unit-main $(SUITE_SOURCES) >$@.new && mv -f $@.new $@
+	@scripts/unit-main $(SUITE_SOURCES) $(FUZZ_SOURCES) >$@.new && mv -f $@.new $@
 
 $(UNIT): $(UNIT)-main.c $(TEST_OBJECTS) $(BUILD)/libsupport.a $(LIBRARY)
 	$(call show,LD $@)
-	$(Q)$(CC) $(ALL_CFLAGS) $(CHECK_CFLAGS) $(ALL_LDFLAGS) -o $@ $(UNIT)-main.c $(TEST_OBJECTS) \
+	$(Q)$(CC) $(ALL_CFLAGS) $(CHECK_CFLAGS) $(ALL_LDFLAGS) -o $@ -Itests $(UNIT)-main.c $(TEST_OBJECTS) \
 		$(BUILD)/libsupport.a $(LIBRARY) $(CHECK_LIBS) $(ALL_LIBS)
 
 unit: $(UNIT)
@@ -114,12 +117,12 @@ deps:
 	scripts/deps
 
 asan:
-	+@UBSAN_OPTIONS=print_stacktrace=1 ASAN_OPTIONS=detect_stack_use_after_return=1 \
+	+@UBSAN_OPTIONS=print_stacktrace=1 ASAN_OPTIONS=detect_stack_use_after_return=1:allocator_may_return_null=1 \
 	$(MAKE) --no-print-directory BUILD=build-asan OPTIMIZE='-O1 -g -fno-omit-frame-pointer' HARDEN= \
 		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined' unit
 
 tsan:
-	+@TSAN_OPTIONS=halt_on_error=1 \
+	+@TSAN_OPTIONS=halt_on_error=1:allocator_may_return_null=1 \
 	$(MAKE) --no-print-directory BUILD=build-tsan OPTIMIZE='-O1 -g -fno-omit-frame-pointer' HARDEN= \
 		SANITIZE=-fsanitize=thread unit
 
@@ -128,7 +131,11 @@ coverage:
 	scripts/coverage build-coverage
 
 lint:
-	+@$(call run_script,scripts/lint.sh) '$(CC)' $(BASE_CFLAGS)
+	@$(call run_script,scripts/lint.sh) '$(CC)' $(BASE_CFLAGS)
+
+# Rewrites the sources as .clang-format wants them.
+format:
+	find $(wildcard src include tests) -name '*.[ch]' -exec clang-format -i {} +
 
 check:
 	+@MAKE='$(MAKE)' scripts/check '$(BUILD)'
@@ -153,7 +160,7 @@ fuzz:
 	@mkdir -p build-fuzz/corpus/$(TARGET) tests/fuzz/corpus/$(TARGET)
 	clang $(BASE_CFLAGS) -Itests -O1 -g -fsanitize=fuzzer,address,undefined -o build-fuzz/fuzz_$(TARGET) \
 		tests/fuzz/fuzz_$(TARGET).c build-fuzz/libunderstudy.a $(ALL_LIBS)
-	build-fuzz/fuzz_$(TARGET) -max_total_time=$(FUZZ_SECONDS) build-fuzz/corpus/$(TARGET) tests/fuzz/corpus/$(TARGET)
+	build-fuzz/fuzz_$(TARGET) -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=build-fuzz/ build-fuzz/corpus/$(TARGET) tests/fuzz/corpus/$(TARGET)
 
 install: all
 	@if [ ! -x $(BUILD)/understudy ]; then echo "make install: there is no program in $(BUILD)" >&2; exit 1; fi
@@ -179,7 +186,7 @@ clean:
 	rm -rf build build-dev build-asan build-tsan build-coverage build-fuzz dist
 
 FORCE:
-.PHONY: all dev unit deps asan tsan coverage lint check bench demo fuzz install dist clean FORCE
+.PHONY: all dev unit deps asan tsan coverage lint format check bench demo fuzz install dist clean FORCE
 .DELETE_ON_ERROR:
 
 -include $(LIB_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d) $(TEST_OBJECTS:.o=.d) $(SUPPORT_OBJECTS:.o=.d)

@@ -73,8 +73,12 @@ static bool number_parse(const char *text, const struct unit *units, size_t coun
     if (next == text)
         return false;
     for (size_t i = 0; i < count; i++)
-        if (strcmp(next, units[i].name) == 0)
-            return !__builtin_mul_overflow(value, units[i].factor, number);
+        if (strcmp(next, units[i].name) == 0) {
+            if (value > UINT64_MAX / units[i].factor)
+                return false;
+            *number = value * units[i].factor;
+            return true;
+        }
     return false;
 }
 
