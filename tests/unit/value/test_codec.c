@@ -367,6 +367,7 @@ static const struct refused refused_text[] = {
     REFUSED("time", "12:60:00"),
     REFUSED("time", "12:00:00."),
     REFUSED("timestamp", "2024-01-01"),
+    REFUSED("timestamp", "2024-01-01 24:00:00"),
     REFUSED("timestamp", "294277-01-01 00:00:00"),
     REFUSED("timestamp", "5874897-01-01 00:00:00"),
     REFUSED("timestamp", "4715-01-01 00:00:00 BC"),
