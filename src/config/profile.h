@@ -194,9 +194,15 @@ struct profile {
  * (STATUS_POLICY) with the places where it may stand. `pins` are added by the caller later. */
 bool profile_read(const char *path, struct arena *arena, struct profile **profile,
                   struct error *err);
+/* The same from memory; `name` stands for the file, relative paths are those of the working
+ * directory, and `include` is refused. */
+bool profile_read_text(const char *name, struct span text, struct arena *arena,
+                       struct profile **profile, struct error *err);
 
 /* "schema.table" or "table", quoted parts as in SQL; "a.b" parts split; false at a syntax error. */
 bool table_name_parse(const char *text, struct arena *arena, struct table_name *name);
+/* One column's name, quoted or not. */
+bool column_name_parse(const char *text, struct arena *arena, const char **name);
 /* All forms of struct column_path; `node` may be NULL. */
 bool column_path_parse(const char *text, struct arena *arena, struct column_path *path);
 /* The name as a profile would write it: parts quoted only where they must be. */
