@@ -115,6 +115,8 @@ static bool read_url(const struct option_row *row, const char *value, const char
     enum engine engine;
 
     *url = value;
+    if (!url_engine(value, &engine, err))
+        return error_option(row, err);
     if (!url_refuse_password(value, "on the command line", err)) {
         enum status status = err->status;
 
@@ -122,8 +124,6 @@ static bool read_url(const struct option_row *row, const char *value, const char
         err->status = status;
         return false;
     }
-    if (!url_engine(value, &engine, err))
-        return error_option(row, err);
     return true;
 }
 

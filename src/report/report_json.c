@@ -7,9 +7,12 @@
 #include <sys/resource.h>
 
 static const char *const chosen_words[CHOSEN_COUNT] = {
-    [CHOSEN_PIN] = "pin",       [CHOSEN_TAIL] = "tail",
-    [CHOSEN_START] = "start",   [CHOSEN_SAMPLE] = "sample",
-    [CHOSEN_FULL_TABLE] = "full_table", [CHOSEN_CHILD] = "child",
+    [CHOSEN_PIN] = "pin",
+    [CHOSEN_TAIL] = "tail",
+    [CHOSEN_START] = "start",
+    [CHOSEN_SAMPLE] = "sample",
+    [CHOSEN_FULL_TABLE] = "full_table",
+    [CHOSEN_CHILD] = "child",
     [CHOSEN_PARENT] = "parent",
 };
 
@@ -122,8 +125,7 @@ static void edges_write(struct json *json, const struct report *report)
         json_key_bool(json, "estimated", selected->orphans_estimated);
         json_object_end(json);
         json_key_integer(json, "cut", (int64_t)selected->cut);
-        json_key_integer(json, "nulled",
-                         report->copied ? (int64_t)report->copied->nulled[i] : 0);
+        json_key_integer(json, "nulled", report->copied ? (int64_t)report->copied->nulled[i] : 0);
         json_object_end(json);
     }
     json_array_end(json);

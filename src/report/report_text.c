@@ -23,8 +23,7 @@ static void header_add(const struct report *report, struct buf *out)
         buf_add_format(out, "target   %s %s, database %s (tls: %s)\n",
                        report->target->engine == ENGINE_POSTGRESQL ? "postgresql" : "mysql",
                        report->target->version,
-                       report->target_database ? report->target_database
-                                               : report->target->database,
+                       report->target_database ? report->target_database : report->target->database,
                        report->target->tls);
     if (report->profile)
         buf_add_format(out, "profile  %s, key %s, epoch %lld\n", report->profile->file,
@@ -35,9 +34,8 @@ static void header_add(const struct report *report, struct buf *out)
 static void why_add(struct buf *out, const struct selected_table *table)
 {
     static const char *const words[CHOSEN_COUNT] = {
-        [CHOSEN_PIN] = "pinned",      [CHOSEN_TAIL] = "tail",
-        [CHOSEN_START] = "start",     [CHOSEN_SAMPLE] = "sample",
-        [CHOSEN_FULL_TABLE] = "full", [CHOSEN_CHILD] = "children",
+        [CHOSEN_PIN] = "pinned",     [CHOSEN_TAIL] = "tail",       [CHOSEN_START] = "start",
+        [CHOSEN_SAMPLE] = "sample",  [CHOSEN_FULL_TABLE] = "full", [CHOSEN_CHILD] = "children",
         [CHOSEN_PARENT] = "parents",
     };
     const char *comma = "";
@@ -115,8 +113,7 @@ static void edges_add(const struct report *report, struct buf *out)
         if (selected->cut)
             buf_add_format(out, "; %llu cut", (unsigned long long)selected->cut);
         if (selected->orphans_kept)
-            buf_add_format(out, "; %llu orphans kept",
-                           (unsigned long long)selected->orphans_kept);
+            buf_add_format(out, "; %llu orphans kept", (unsigned long long)selected->orphans_kept);
         buf_add_char(out, '\n');
     }
 }
@@ -230,8 +227,7 @@ bool report_refresh_text(const struct report *report, struct buf *out, struct er
     count_format(report->selection->rows_kept, rows, sizeof(rows));
     count_format(report->selection->rows_source, source, sizeof(source));
     size_format(report->copied->bytes, bytes, sizeof(bytes));
-    buf_add_format(out, "rows     %s of %s, %s, in %.1f s\n", rows, source, bytes,
-                   report->seconds);
+    buf_add_format(out, "rows     %s of %s, %s, in %.1f s\n", rows, source, bytes, report->seconds);
     phases_add(report, out);
     for (size_t i = 0; report->verification && i < report->verification->count; i++)
         buf_add_format(out, "check    %-18s %s  %s\n", report->verification->results[i].check,

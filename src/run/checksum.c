@@ -15,8 +15,8 @@ bool checksum_init(struct checksum *checksum, const struct bound_table *table,
                    const struct codec *codec, const struct sipkey *key, struct arena *arena,
                    struct error *err)
 {
-    *checksum = (struct checksum){
-        .codec = codec, .columns = (uint32_t)table->column_count, .key = *key};
+    *checksum =
+        (struct checksum){.codec = codec, .columns = (uint32_t)table->column_count, .key = *key};
     checksum->is_loose = ARENA_ARRAY(arena, table->column_count + 1, bool);
     if (!checksum->is_loose)
         return error_memory(err);

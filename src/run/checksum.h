@@ -10,7 +10,7 @@
 struct checksum {
     const struct codec *codec;
     uint32_t columns;
-    bool *is_loose;    /* by bound column */
+    bool *is_loose; /* by bound column */
     bool has_loose;
     struct sipkey key;
 };

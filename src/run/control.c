@@ -47,9 +47,9 @@ void control_phase_end(struct control *control)
         return;
     control_show(control, true);
     if (control->phase_count < CONTROL_PHASES_MAX)
-        control->phases[control->phase_count++] = (struct control_phase){
-            control->phase, clock_monotonic() - control->phase_started,
-            atomic_load(&control->rows)};
+        control->phases[control->phase_count++] =
+            (struct control_phase){control->phase, clock_monotonic() - control->phase_started,
+                                   atomic_load(&control->rows)};
     control->phase = NULL;
 }
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 struct control_progress { /* one look at a running phase */
-    const char *phase;   /* "choose", "copy", "verify" ... */
+    const char *phase;    /* "choose", "copy", "verify" ... */
     uint64_t rows, bytes;
     uint64_t rows_total; /* 0: unknown */
     double seconds;      /* since the phase began */
@@ -24,8 +24,8 @@ struct control_phase { /* a finished phase, for the report */
 #define CONTROL_PHASES_MAX 24
 
 struct control {
-    atomic_int interrupts;      /* raised by control_interrupt */
-    double deadline;            /* monotonic seconds; 0: none */
+    atomic_int interrupts; /* raised by control_interrupt */
+    double deadline;       /* monotonic seconds; 0: none */
     atomic_uint_fast64_t rows, bytes;
     const char *phase;
     double phase_started;

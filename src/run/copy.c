@@ -22,7 +22,7 @@ struct copy_run {
     struct copied *copied;
     size_t task_count, task_capacity;
     struct copy_task *tasks;
-    size_t share; /* bytes of finished rows a worker may hold */
+    size_t share;          /* bytes of finished rows a worker may hold */
     pthread_mutex_t mutex; /* guards the sums in copied */
 };
 
@@ -43,17 +43,17 @@ struct chunk {
     struct batch batch;
     struct field *fields;
     size_t field_count;
-    struct buf rows;           /* finished rows in memory */
-    struct spill *spill;       /* owned; NULL until needed */
-    struct buf index_bytes;    /* struct chunk_row of each */
+    struct buf rows;        /* finished rows in memory */
+    struct spill *spill;    /* owned; NULL until needed */
+    struct buf index_bytes; /* struct chunk_row of each */
     size_t count;
     uint64_t checksum, bytes;
 };
 
 static bool task_add(struct copy_run *run, struct copy_task task, struct error *err)
 {
-    struct copy_task *grown = arena_grow(run->arena, run->tasks, run->task_count,
-                                         &run->task_capacity, sizeof(*grown));
+    struct copy_task *grown =
+        arena_grow(run->arena, run->tasks, run->task_count, &run->task_capacity, sizeof(*grown));
     if (!grown)
         return error_memory(err);
     run->tasks = grown;
@@ -147,8 +147,7 @@ static bool chunk_spill(struct chunk *chunk, struct error *err)
 {
     struct chunk_row *rows = (struct chunk_row *)(void *)chunk->index_bytes.ptr;
 
-    if (!chunk->spill &&
-        !spill_new(chunk->run->config->temporary_directory, &chunk->spill, err))
+    if (!chunk->spill && !spill_new(chunk->run->config->temporary_directory, &chunk->spill, err))
         return false;
     for (size_t i = 0; i < chunk->count; i++) {
         if (rows[i].is_spilled)
@@ -425,8 +424,9 @@ bool copy_rows(const struct copy_config *config, struct crew *crew, struct arena
     uint8_t key[16];
 
     *copied = NULL;
-    if (!made || !(made->tables = ARENA_ARRAY(arena, binding->catalog->table_count + 1,
-                                              struct copied_table)) ||
+    if (!made ||
+        !(made->tables =
+              ARENA_ARRAY(arena, binding->catalog->table_count + 1, struct copied_table)) ||
         !(made->nulled = ARENA_ARRAY(arena, binding->graph->all.count + 1, uint64_t)))
         return error_memory(err);
     randombytes_buf(key, sizeof(key));

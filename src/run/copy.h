@@ -10,10 +10,10 @@
 #include "run/crew.h"
 #include "run/rewrite.h"
 
-#define COPY_CHUNK_ROWS    50000u
-#define COPY_READ_ROWS     10000u /* addresses in one statement: larger batches are slower */
-#define COPY_BATCH_ROWS    1024u
-#define COPY_SHARE_MAX     ((size_t)64 << 20)
+#define COPY_CHUNK_ROWS 50000u
+#define COPY_READ_ROWS  10000u /* addresses in one statement: larger batches are slower */
+#define COPY_BATCH_ROWS 1024u
+#define COPY_SHARE_MAX  ((size_t)64 << 20)
 
 struct copied_table {
     uint64_t rows, bytes;
@@ -27,7 +27,7 @@ struct copied {
     uint64_t *nulled;            /* by edge index */
     uint64_t rows, bytes, spilled_bytes;
     struct sipkey checksum_key;
-    struct leak_set *leaks;      /* owned by the caller of copy_rows */
+    struct leak_set *leaks; /* owned by the caller of copy_rows */
 };
 
 struct copy_config {

@@ -28,8 +28,7 @@ struct crew_thread {
 };
 
 bool crew_new(const struct db_config *source, const char *token, unsigned count,
-              struct control *control, struct arena *arena, struct crew **crew,
-              struct error *err)
+              struct control *control, struct arena *arena, struct crew **crew, struct error *err)
 {
     struct crew *made = ARENA_NEW(arena, struct crew);
     pthread_condattr_t attributes;
@@ -197,8 +196,7 @@ static void crew_watch(struct crew *crew)
     pthread_mutex_unlock(&crew->mutex);
 }
 
-bool crew_spread(struct crew *crew, size_t count, crew_work *work, void *context,
-                 struct error *err)
+bool crew_spread(struct crew *crew, size_t count, crew_work *work, void *context, struct error *err)
 {
     struct crew_thread *threads = NULL;
     AUTO(arena) struct arena *arena = arena_new();

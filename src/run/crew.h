@@ -8,8 +8,8 @@
 #include "run/control.h"
 
 struct crew_member {
-    struct db *source; /* owned */
-    struct db *target; /* owned; NULL until crew_open_targets */
+    struct db *source;   /* owned */
+    struct db *target;   /* owned; NULL until crew_open_targets */
     struct arena *arena; /* owned; memory of both connections */
     unsigned number;     /* from 0 */
 };
@@ -18,8 +18,7 @@ struct crew;
 
 /* Opens `count` source connections that join the snapshot `token`. */
 bool crew_new(const struct db_config *source, const char *token, unsigned count,
-              struct control *control, struct arena *arena, struct crew **crew,
-              struct error *err);
+              struct control *control, struct arena *arena, struct crew **crew, struct error *err);
 /* Gives each member a connection to the database being filled. */
 bool crew_open_targets(struct crew *crew, const struct db_config *target, struct error *err);
 void crew_close_targets(struct crew *crew);

@@ -113,10 +113,9 @@ bool leak_token(struct span text, size_t least, size_t *position, struct span *t
     while (at < text.len) {
         size_t begin = at;
 
-        while (at < text.len &&
-               (is_token_byte((unsigned char)text.ptr[at]) ||
-                (at > begin && is_joint(text.ptr[at]) && at + 1 < text.len &&
-                 is_token_byte((unsigned char)text.ptr[at + 1]))))
+        while (at < text.len && (is_token_byte((unsigned char)text.ptr[at]) ||
+                                 (at > begin && is_joint(text.ptr[at]) && at + 1 < text.len &&
+                                  is_token_byte((unsigned char)text.ptr[at + 1]))))
             at++;
         if (at - begin >= least) {
             *token = span_make(text.ptr + begin, at - begin);
@@ -158,8 +157,7 @@ static bool buffer_put(struct leak_set *set, struct leak_buffer *buffer, struct 
            leak_flush(set, buffer, err);
 }
 
-bool leak_add(struct leak_set *set, struct leak_buffer *buffer, struct span text,
-              struct error *err)
+bool leak_add(struct leak_set *set, struct leak_buffer *buffer, struct span text, struct error *err)
 {
     struct span token;
     size_t position = 0;

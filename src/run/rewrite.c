@@ -1,43 +1,17 @@
 /* Batches of rows through the rules of their columns. */
-#include "run/rewrite.h"
+#include "run/rewrite_internal.h"
 
 #include "base/words.h"
-#include <stdio.h>
-
-struct rewriter {
-    struct rewriter_config config;
-    struct arena *arena;   /* owned: everything below */
-    struct arena *scratch; /* owned: what one batch needs */
-    const struct bound_table *table;
-    uint32_t columns;       /* bound columns; discriminators follow them in a batch */
-    uint32_t *identity;     /* positions of the identity columns */
-    uint32_t *order;        /* columns in the order they are rewritten: companions first */
-    bool *must_decode;      /* transformed, or somebody's companion */
-    bool needs_subject;
-    size_t cut_count;
-    uint32_t *cuts;         /* edges of this table with parent: cut */
-    uint64_t *nulled;       /* by edge index */
-    struct rewrite_counts counts;
-    struct leak_buffer *leaks;
-    /* of the last batch, in scratch */
-    uint32_t rows;
-    uint64_t *identities, *subjects;
-    bool *discriminators;   /* [row * discriminator_count + d] */
-    struct value **inputs, **outputs; /* by column; NULL where not decoded */
-    struct span **replaced; /* by column: a cell for each row; NULL: copied */
-    const struct span **row_replaced;
-    struct span *row_cells;
-};
 
 static bool column_error(const struct rewriter *rewriter, uint32_t column, struct error *err)
 {
-    return error_context(err, "column '%s.%s'", rewriter->table->table->label,
-                         words_printable(rewriter->scratch,
-                                         rewriter->table->columns[column].column->name));
+    return error_context(
+        err, "column '%s.%s'", rewriter->table->table->label,
+        words_printable(rewriter->scratch, rewriter->table->columns[column].column->name));
 }
 
-static bool position_find(const struct bound_table *table, const struct column *column,
-                          uint32_t *position)
+bool rewrite_position(const struct bound_table *table, const struct column *column,
+                      uint32_t *position)
 {
     for (uint32_t i = 0; i < table->column_count; i++)
         if (table->columns[i].column == column) {
@@ -86,7 +60,7 @@ static bool columns_prepare(struct rewriter *rewriter, struct error *err)
             rewriter->must_decode[bound->companions[c]] = true;
     }
     for (size_t i = 0; i < table->identity_count; i++)
-        if (!position_find(table, table->identity_columns[i], &rewriter->identity[i]))
+        if (!rewrite_position(table, table->identity_columns[i], &rewriter->identity[i]))
             return error_set(err, STATUS_BUG, "an identity column of '%s' is not read",
                              table->table->label);
     return true;
@@ -158,11 +132,6 @@ bool rewriter_fields(const struct bound_table *table, struct arena *arena, struc
     return true;
 }
 
-static const struct span *row_cell(const struct batch *batch, uint32_t row, uint32_t column)
-{
-    return &batch->cells[(size_t)row * batch->columns + column];
-}
-
 /* A boolean on the wire: one byte 0 or 1 in binary, t or f in text. */
 static bool cell_is_true(struct span cell)
 {
@@ -198,11 +167,10 @@ static bool rows_find_subjects(struct rewriter *rewriter, const struct batch *ba
             rewriter->subjects[row] = 0;
             continue;
         }
-        if (!selection_subject(rewriter->config.selection, table, rewriter->config.codec,
-                               row_cell(batch, row, 0),
-                               rewriter->discriminators + row * table->discriminator_count,
-                               rewriter->identities[row], rewriter->scratch,
-                               &rewriter->subjects[row], err))
+        if (!selection_subject(
+                rewriter->config.selection, table, rewriter->config.codec, row_cell(batch, row, 0),
+                rewriter->discriminators + row * table->discriminator_count,
+                rewriter->identities[row], rewriter->scratch, &rewriter->subjects[row], err))
             return false;
     }
     return true;
@@ -383,8 +351,8 @@ static bool column_encode(struct rewriter *rewriter, uint32_t column, struct err
 }
 
 /* The elements of one array cell through the rule of its row. */
-static bool array_rewrite(struct rewriter *rewriter, const struct bound_column *bound,
-                          uint32_t row, const struct prepared_transform *rule, struct span *cell,
+static bool array_rewrite(struct rewriter *rewriter, const struct bound_column *bound, uint32_t row,
+                          const struct prepared_transform *rule, struct span *cell,
                           struct error *err)
 {
     const struct codec *codec = rewriter->config.codec;
@@ -403,8 +371,8 @@ static bool array_rewrite(struct rewriter *rewriter, const struct bound_column *
     for (uint32_t i = 0; i < gathered.count; i++) {
         gathered.rows[i] = row;
         gathered.values[i].is_null = !elements[i].ptr;
-        if (elements[i].ptr && !codec->decode(type->element, elements[i], rewriter->scratch,
-                                              &gathered.values[i], err))
+        if (elements[i].ptr &&
+            !codec->decode(type->element, elements[i], rewriter->scratch, &gathered.values[i], err))
             return false;
     }
     if (!rule_apply(rewriter, bound, rule, &gathered, err))
@@ -467,94 +435,7 @@ static bool column_translate(struct rewriter *rewriter, const struct batch *batc
     return true;
 }
 
-/* Writes the columns of a reference NULL in one row. */
-static bool reference_null(struct rewriter *rewriter, const struct batch *batch,
-                           const struct edge *edge, uint32_t row, struct error *err)
-{
-    for (size_t c = 0; c < edge->column_count; c++) {
-        uint32_t column = 0;
-
-        if (edge->child_columns[c]->is_not_null ||
-            !position_find(rewriter->table, edge->child_columns[c], &column))
-            continue;
-        if (!rewriter->replaced[column]) {
-            struct span *cells = ARENA_ARRAY(rewriter->scratch, rewriter->rows + 1u, struct span);
-
-            if (!cells)
-                return error_memory(err);
-            for (uint32_t i = 0; i < batch->rows; i++)
-                cells[i] = *row_cell(batch, i, column);
-            rewriter->replaced[column] = cells;
-        }
-        rewriter->replaced[column][row] = (struct span){0};
-    }
-    rewriter->nulled[edge->index]++;
-    rewriter->counts.nulled++;
-    return true;
-}
-
-static bool edge_cut(struct rewriter *rewriter, const struct batch *batch, uint32_t index,
-                     struct error *err)
-{
-    const struct selection *selection = rewriter->config.selection;
-    const struct bound_edge *bound = &selection->binding->edges[index];
-    const struct edge *edge = bound->edge;
-    const struct map *keys = selection->edges[index].parent_keys;
-    struct span *cells = ARENA_ARRAY(rewriter->scratch, edge->column_count + 1, struct span);
-    struct buf key;
-    bool is_ok = true;
-
-    if (!cells)
-        return error_memory(err);
-    buf_init(&key, BUF_CEILING_MAX);
-    for (uint32_t row = 0; is_ok && row < batch->rows; row++) {
-        bool has_null = false;
-
-        if (bound->when >= 0 &&
-            !rewriter->discriminators[row * rewriter->table->discriminator_count +
-                                      (size_t)bound->when])
-            continue;
-        for (size_t c = 0; c < edge->column_count; c++) {
-            uint32_t column = 0;
-
-            if (position_find(rewriter->table, edge->child_columns[c], &column))
-                cells[c] = *row_cell(batch, row, column);
-        }
-        buf_reset(&key);
-        is_ok = key_canonical(rewriter->config.codec, edge->child_columns, cells,
-                              edge->column_count, rewriter->scratch, &key, &has_null, err);
-        if (is_ok && !has_null && !(keys && map_find(keys, buf_span(&key))))
-            is_ok = reference_null(rewriter, batch, edge, row, err);
-    }
-    buf_release(&key);
-    return is_ok;
-}
-
-static bool is_textual(const struct bound_column *bound)
-{
-    return bound->column->type->kind == KIND_TEXT && !bound->is_array;
-}
-
-static bool leaks_note(struct rewriter *rewriter, struct error *err)
-{
-    if (!rewriter->config.leaks)
-        return true;
-    for (uint32_t c = 0; c < rewriter->columns; c++) {
-        const struct bound_column *bound = &rewriter->table->columns[c];
-
-        if (!bound->identifies || bound->is_copied || !is_textual(bound))
-            continue;
-        for (uint32_t row = 0; row < rewriter->rows; row++)
-            if (!rewriter->inputs[c][row].is_null &&
-                !leak_add(rewriter->config.leaks, rewriter->leaks, rewriter->inputs[c][row].bytes,
-                          err))
-                return false;
-    }
-    return leak_flush(rewriter->config.leaks, rewriter->leaks, err);
-}
-
-static bool columns_rewrite(struct rewriter *rewriter, const struct batch *batch,
-                            struct error *err)
+static bool columns_rewrite(struct rewriter *rewriter, const struct batch *batch, struct error *err)
 {
     for (uint32_t c = 0; c < rewriter->columns; c++)
         if (rewriter->must_decode[c] && !rewriter->table->columns[c].is_array &&
@@ -564,9 +445,9 @@ static bool columns_rewrite(struct rewriter *rewriter, const struct batch *batch
         uint32_t c = rewriter->order[i];
         const struct bound_column *bound = &rewriter->table->columns[c];
 
-        if (!bound->is_copied && !(bound->is_array ? array_column(rewriter, batch, c, err)
-                                                   : column_apply(rewriter, c, err) &&
-                                                         column_encode(rewriter, c, err)))
+        if (!bound->is_copied &&
+            !(bound->is_array ? array_column(rewriter, batch, c, err)
+                              : column_apply(rewriter, c, err) && column_encode(rewriter, c, err)))
             return false;
         if (!column_translate(rewriter, batch, c, err))
             return false;
@@ -581,72 +462,15 @@ bool rewriter_run(struct rewriter *rewriter, const struct batch *batch, struct e
         !rows_find_subjects(rewriter, batch, err) || !columns_rewrite(rewriter, batch, err))
         return false;
     for (size_t i = 0; i < rewriter->cut_count; i++)
-        if (!edge_cut(rewriter, batch, rewriter->cuts[i], err))
+        if (!rewrite_cut_edge(rewriter, batch, rewriter->cuts[i], err))
             return false;
-    return leaks_note(rewriter, err);
+    return rewrite_note_leaks(rewriter, err);
 }
 
 uint64_t rewriter_identity(const struct rewriter *rewriter, uint32_t row)
 {
     assert(row < rewriter->rows);
     return rewriter->identities[row];
-}
-
-static bool leak_is_accepted(const struct rewriter *rewriter, uint32_t column)
-{
-    const struct profile *profile = rewriter->config.selection->binding->profile;
-    const struct column *found = rewriter->table->columns[column].column;
-
-    for (size_t i = 0; i < profile->accept_leak_count; i++) {
-        const char *dot = strrchr(profile->accept_leaks[i].from, '.');
-
-        if (dot && strcmp(dot + 1, found->name) == 0 &&
-            (size_t)(dot - profile->accept_leaks[i].from) <= strlen(found->table->label) &&
-            strncmp(found->table->label + strlen(found->table->label) -
-                        (size_t)(dot - profile->accept_leaks[i].from),
-                    profile->accept_leaks[i].from,
-                    (size_t)(dot - profile->accept_leaks[i].from)) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* An identifying input stands in this row's output: names the column it stands in, unless that one
- * is accepted. */
-static void leak_place(struct rewriter *rewriter, const struct batch *batch, uint32_t row,
-                       uint32_t from)
-{
-    struct span sought = rewriter->inputs[from][row].bytes;
-
-    for (uint32_t c = 0; c < rewriter->columns; c++) {
-        struct span cell =
-            rewriter->replaced[c] ? rewriter->replaced[c][row] : *row_cell(batch, row, c);
-
-        if (!cell.ptr || !memmem(cell.ptr, cell.len, sought.ptr, sought.len) ||
-            leak_is_accepted(rewriter, c))
-            continue;
-        if (rewriter->counts.leaked++ == 0) {
-            rewriter->counts.leaked_from = &rewriter->table->columns[from];
-            rewriter->counts.leaked_to = &rewriter->table->columns[c];
-        }
-        return;
-    }
-}
-
-static void row_check_leaks(struct rewriter *rewriter, const struct batch *batch, uint32_t row,
-                            struct span written)
-{
-    for (uint32_t c = 0; c < rewriter->columns; c++) {
-        const struct bound_column *bound = &rewriter->table->columns[c];
-
-        if (!bound->identifies || bound->is_copied || !is_textual(bound) ||
-            rewriter->inputs[c][row].is_null)
-            continue;
-        struct span sought = rewriter->inputs[c][row].bytes;
-        if (leak_is_telling(sought) &&
-            memmem(written.ptr, written.len, sought.ptr, sought.len))
-            leak_place(rewriter, batch, row, c);
-    }
 }
 
 void rewriter_write(struct rewriter *rewriter, const struct batch *batch, uint32_t row,
@@ -660,7 +484,7 @@ void rewriter_write(struct rewriter *rewriter, const struct batch *batch, uint32
     rewriter->config.codec->write_row(batch->row[row], row_cell(batch, row, 0),
                                       rewriter->row_replaced, rewriter->columns, out);
     if (rewriter->config.leaks && buf_ok(out))
-        row_check_leaks(rewriter, batch, row, span_make(out->ptr + begin, out->len - begin));
+        rewrite_check_row(rewriter, batch, row, span_make(out->ptr + begin, out->len - begin));
 }
 
 const struct rewrite_counts *rewriter_counts(const struct rewriter *rewriter)

@@ -8,10 +8,10 @@
 #include "run/leak.h"
 
 struct rewrite_counts { /* summed over all rows */
-    uint64_t scrambled;  /* values a rule could not read and rewrote safely instead */
-    uint64_t unchanged;  /* values returned as they are by definition (sentinels) */
-    uint64_t nulled;     /* references written NULL by `parent: cut` */
-    uint64_t leaked;     /* rows in which an identifying input stands again in the output */
+    uint64_t scrambled; /* values a rule could not read and rewrote safely instead */
+    uint64_t unchanged; /* values returned as they are by definition (sentinels) */
+    uint64_t nulled;    /* references written NULL by `parent: cut` */
+    uint64_t leaked;    /* rows in which an identifying input stands again in the output */
     const struct bound_column *leaked_from, *leaked_to; /* the first of them */
 };
 
@@ -20,9 +20,9 @@ struct rewriter;
 struct rewriter_config {
     const struct selection *selection;
     const struct bound_table *table;
-    const struct codec *codec;   /* of the batches and of the rows written */
-    const struct oid_map *oids;  /* source numbers to target numbers */
-    struct leak_set *leaks;      /* receives the identifying inputs; NULL: none are sought */
+    const struct codec *codec;  /* of the batches and of the rows written */
+    const struct oid_map *oids; /* source numbers to target numbers */
+    struct leak_set *leaks;     /* receives the identifying inputs; NULL: none are sought */
 };
 
 bool rewriter_new(const struct rewriter_config *config, struct rewriter **rewriter,

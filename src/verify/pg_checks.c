@@ -5,11 +5,11 @@
 
 #include <stdlib.h>
 
-static bool say(struct verify_run *run, struct check_result *result, bool is_ok,
-                const char *format, ...) PRINTF_LIKE(4, 5);
+static bool say(struct verify_run *run, struct check_result *result, bool is_ok, const char *format,
+                ...) PRINTF_LIKE(4, 5);
 
-static bool say(struct verify_run *run, struct check_result *result, bool is_ok,
-                const char *format, ...)
+static bool say(struct verify_run *run, struct check_result *result, bool is_ok, const char *format,
+                ...)
 {
     va_list args;
 
@@ -135,7 +135,8 @@ static bool orphans_count(struct verify_run *run, const struct edge *edge, int64
         buf_add_text(&sql, i ? " AND p." : "p.");
         pg_quote_name(&sql, edge->parent_columns[i]->name);
         buf_add_format(&sql, " %s c.",
-                       edge->equals && edge->equals[i] ? edge->equals[i] : "OPERATOR(pg_catalog.=)");
+                       edge->equals && edge->equals[i] ? edge->equals[i]
+                                                       : "OPERATOR(pg_catalog.=)");
         pg_quote_name(&sql, edge->child_columns[i]->name);
     }
     buf_add_text(&sql, ")");

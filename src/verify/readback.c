@@ -20,8 +20,8 @@ struct readback {
 
 static bool task_add(struct readback *readback, struct readback_task task, struct error *err)
 {
-    struct readback_task *grown = arena_grow(readback->run->arena, readback->tasks,
-                                             readback->count, &readback->capacity, sizeof(*grown));
+    struct readback_task *grown = arena_grow(readback->run->arena, readback->tasks, readback->count,
+                                             &readback->capacity, sizeof(*grown));
     if (!grown)
         return error_memory(err);
     readback->tasks = grown;
@@ -32,8 +32,7 @@ static bool task_add(struct readback *readback, struct readback_task task, struc
 static bool tasks_of_table(struct readback *readback, const struct bound_table *table,
                            struct error *err)
 {
-    const struct copied_table *copied =
-        &readback->run->config->copied->tables[table->table->index];
+    const struct copied_table *copied = &readback->run->config->copied->tables[table->table->index];
     uint64_t ranges = copied->rows / READBACK_ROWS_RANGE;
     uint64_t pages = copied->bytes / 8192 + 1;
     struct readback_task task = {.table = table, .by = READ_ALL};
@@ -49,23 +48,6 @@ static bool tasks_of_table(struct readback *readback, const struct bound_table *
             return false;
     }
     return true;
-}
-
-static bool column_is_accepted(const struct profile *profile, const struct bound_column *bound)
-{
-    const char *table = bound->column->table->label;
-    size_t table_len = strlen(table);
-
-    for (size_t i = 0; i < profile->accept_leak_count; i++) {
-        const char *from = profile->accept_leaks[i].from;
-        const char *dot = strrchr(from, '.');
-        size_t len = dot ? (size_t)(dot - from) : 0;
-
-        if (dot && strcmp(dot + 1, bound->column->name) == 0 && len <= table_len &&
-            strncmp(table + table_len - len, from, len) == 0)
-            return true;
-    }
-    return false;
 }
 
 static bool may_hold_text(const struct bound_column *bound)
@@ -88,10 +70,9 @@ static void row_scan(struct verify_run *run, const struct bound_table *table,
     for (size_t c = 0; c < table->column_count; c++) {
         const struct bound_column *bound = &table->columns[c];
 
-        if (!cells[c].ptr || !may_hold_text(bound) ||
-            !leak_find(config->copied->leaks, cells[c]))
+        if (!cells[c].ptr || !may_hold_text(bound) || !leak_find(config->copied->leaks, cells[c]))
             continue;
-        if (bound->is_dense || column_is_accepted(config->selection->binding->profile, bound)) {
+        if (bound->is_dense || bound->is_leak_accepted) {
             sums->dense_leaks++;
             continue;
         }
@@ -128,10 +109,10 @@ static bool rows_read(struct readback *readback, const struct readback_task *tas
     for (size_t i = 0; i < table->column_count; i++)
         fields[i].type = fields[i].column->type;
     buf_init(&scratch, BUF_CEILING_MAX);
-    is_ok = checksum_init(&checksum, table, config->codec, &config->copied->checksum_key, arena,
-                          err) &&
-            batch_init(&batch, COPY_BATCH_ROWS, (uint32_t)table->column_count, err) &&
-            db_read_begin(db, &read, err);
+    is_ok =
+        checksum_init(&checksum, table, config->codec, &config->copied->checksum_key, arena, err) &&
+        batch_init(&batch, COPY_BATCH_ROWS, (uint32_t)table->column_count, err) &&
+        db_read_begin(db, &read, err);
     while (is_ok && has_more) {
         is_ok = db_read_next(db, &batch, &has_more, err);
         for (uint32_t row = 0; is_ok && row < batch.rows; row++) {
@@ -150,8 +131,7 @@ static bool rows_read(struct readback *readback, const struct readback_task *tas
     return is_ok;
 }
 
-static bool readback_work(void *context, size_t item, struct crew_member *member,
-                          struct error *err)
+static bool readback_work(void *context, size_t item, struct crew_member *member, struct error *err)
 {
     struct readback *readback = context;
     const struct readback_task *task = &readback->tasks[item];
@@ -179,17 +159,14 @@ bool verify_read_back(struct verify_run *run, struct error *err)
     const struct binding *binding = run->config->selection->binding;
     struct readback readback = {.run = run};
 
-    run->tables =
-        ARENA_ARRAY(run->arena, binding->catalog->table_count + 1, struct readback_table);
+    run->tables = ARENA_ARRAY(run->arena, binding->catalog->table_count + 1, struct readback_table);
     if (!run->tables)
         return error_memory(err);
     for (size_t i = 0; i < binding->catalog->table_count; i++)
-        if (binding->tables[i].column_count &&
-            !tasks_of_table(&readback, &binding->tables[i], err))
+        if (binding->tables[i].column_count && !tasks_of_table(&readback, &binding->tables[i], err))
             return false;
     pthread_mutex_init(&readback.mutex, NULL);
-    bool is_ok =
-        crew_spread(run->config->crew, readback.count, readback_work, &readback, err);
+    bool is_ok = crew_spread(run->config->crew, readback.count, readback_work, &readback, err);
     pthread_mutex_destroy(&readback.mutex);
     return is_ok;
 }

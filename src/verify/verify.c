@@ -13,11 +13,11 @@ static const struct {
 #undef CHECK
 };
 
-static bool say(struct verify_run *run, struct check_result *result, bool is_ok,
-                const char *format, ...) PRINTF_LIKE(4, 5);
+static bool say(struct verify_run *run, struct check_result *result, bool is_ok, const char *format,
+                ...) PRINTF_LIKE(4, 5);
 
-static bool say(struct verify_run *run, struct check_result *result, bool is_ok,
-                const char *format, ...)
+static bool say(struct verify_run *run, struct check_result *result, bool is_ok, const char *format,
+                ...)
 {
     va_list args;
 
@@ -69,8 +69,7 @@ bool verify_leaks(struct verify_run *run, struct check_result *result, struct er
 
         dense += run->tables[i].dense_leaks;
         if (copied->leaked)
-            return say(run, result, false,
-                       "%llu rows of %s hold in column %s what column %s hides",
+            return say(run, result, false, "%llu rows of %s hold in column %s what column %s hides",
                        (unsigned long long)copied->leaked, label,
                        words_printable(run->arena, copied->leaked_to->column->name),
                        words_printable(run->arena, copied->leaked_from->column->name));

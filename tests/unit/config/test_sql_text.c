@@ -158,9 +158,15 @@ END_TEST
 START_TEST(casts_quotes_and_comments_are_left_alone)
 {
     static const char *const same[] = {
-        "a::UNDERSTUDY_T = 1",           "a = ':UNDERSTUDY_T'",     "\":UNDERSTUDY_T\" = 1",
-        "a = $$:UNDERSTUDY_T$$",         "a /* :UNDERSTUDY_T */ = 1", "a -- :UNDERSTUDY_T\n = 1",
-        "a = E'\\':UNDERSTUDY_T'",       "b[1:2] = 1",              "a := 1",
+        "a::UNDERSTUDY_T = 1",
+        "a = ':UNDERSTUDY_T'",
+        "\":UNDERSTUDY_T\" = 1",
+        "a = $$:UNDERSTUDY_T$$",
+        "a /* :UNDERSTUDY_T */ = 1",
+        "a -- :UNDERSTUDY_T\n = 1",
+        "a = E'\\':UNDERSTUDY_T'",
+        "b[1:2] = 1",
+        "a := 1",
     };
 
     setenv("UNDERSTUDY_T", "x", 1);

@@ -13,7 +13,8 @@
 struct trial trial_read(const char *text)
 {
     struct trial trial = {.arena = arena_new()};
-    bool is_ok = profile_read_text("t.yaml", span_of(text), trial.arena, &trial.profile, &trial.err);
+    bool is_ok =
+        profile_read_text("t.yaml", span_of(text), trial.arena, &trial.profile, &trial.err);
 
     ck_assert(is_ok == (trial.profile != NULL));
     return trial;
