@@ -114,12 +114,12 @@ deps:
 	scripts/deps
 
 asan:
-	+@UBSAN_OPTIONS=print_stacktrace=1 ASAN_OPTIONS=detect_stack_use_after_return=1 \
+	+@UBSAN_OPTIONS=print_stacktrace=1 ASAN_OPTIONS=detect_stack_use_after_return=1:allocator_may_return_null=1 \
 	$(MAKE) --no-print-directory BUILD=build-asan OPTIMIZE='-O1 -g -fno-omit-frame-pointer' HARDEN= \
 		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined' unit
 
 tsan:
-	+@TSAN_OPTIONS=halt_on_error=1 \
+	+@TSAN_OPTIONS=halt_on_error=1:allocator_may_return_null=1 \
 	$(MAKE) --no-print-directory BUILD=build-tsan OPTIMIZE='-O1 -g -fno-omit-frame-pointer' HARDEN= \
 		SANITIZE=-fsanitize=thread unit
 
@@ -128,7 +128,11 @@ coverage:
 	scripts/coverage build-coverage
 
 lint:
-	+@$(call run_script,scripts/lint.sh) '$(CC)' $(BASE_CFLAGS)
+	@$(call run_script,scripts/lint.sh) '$(CC)' $(BASE_CFLAGS)
+
+# Rewrites the sources as .clang-format wants them.
+format:
+	find src include tests -name '*.[ch]' -exec clang-format -i {} +
 
 check:
 	+@MAKE='$(MAKE)' scripts/check '$(BUILD)'
@@ -179,7 +183,7 @@ clean:
 	rm -rf build build-dev build-asan build-tsan build-coverage build-fuzz dist
 
 FORCE:
-.PHONY: all dev unit deps asan tsan coverage lint check bench demo fuzz install dist clean FORCE
+.PHONY: all dev unit deps asan tsan coverage lint format check bench demo fuzz install dist clean FORCE
 .DELETE_ON_ERROR:
 
 -include $(LIB_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d) $(TEST_OBJECTS:.o=.d) $(SUPPORT_OBJECTS:.o=.d)

@@ -109,6 +109,8 @@ static struct place place_find(const struct bitmap *bitmap, uint32_t high)
 
 static struct entry *entry_at(const struct bitmap *bitmap, struct place place)
 {
+    assert(bitmap->leaves && place.leaf < bitmap->leaf_count);
+    assert(bitmap->leaves[place.leaf].entries);
     return &bitmap->leaves[place.leaf].entries[place.index];
 }
 

@@ -61,8 +61,7 @@ static bool table_finish(struct catalog *catalog, struct table *table, struct er
         return error_set(err, STATUS_SOURCE, "table '%s' has more than %u partitions", table->name,
                          (unsigned)UINT16_MAX);
     if (table->relation_count > 1)
-        qsort(table->relations, table->relation_count, sizeof(*table->relations),
-              relation_compare);
+        qsort(table->relations, table->relation_count, sizeof(*table->relations), relation_compare);
     table->row_estimate = 0;
     for (size_t i = 0; i < table->relation_count; i++) {
         table->relations[i].index = (uint16_t)i;
@@ -135,8 +134,7 @@ static bool table_is_indexed(const struct table *table, const struct column *con
     for (size_t i = 0; i < table->index_count; i++) {
         const struct index *index = &table->indexes[i];
 
-        if (!index->is_partial &&
-            columns_lead(columns, count, index->columns, index->column_count))
+        if (!index->is_partial && columns_lead(columns, count, index->columns, index->column_count))
             return true;
     }
     return false;
@@ -181,8 +179,7 @@ static bool edge_finish(struct catalog *catalog, struct edge *edge, struct error
         if (!edge->child_columns[i]->is_not_null)
             edge->is_nullable = true;
     }
-    edge->child_is_indexed =
-        table_is_indexed(edge->child, edge->child_columns, edge->column_count);
+    edge->child_is_indexed = table_is_indexed(edge->child, edge->child_columns, edge->column_count);
     edge->parent_is_indexed =
         table_is_indexed(edge->parent, edge->parent_columns, edge->column_count);
     return edge_name(catalog, edge, err);

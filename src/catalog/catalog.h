@@ -79,6 +79,7 @@ struct relation {
     uint64_t pages;
     double row_estimate; /* below 0: never analyzed */
     const char *bound;   /* partition bound as the server prints it, or NULL */
+    const char *definition; /* hash of its columns, as the snapshot saw them; PostgreSQL only */
 };
 
 struct check {

@@ -11,8 +11,7 @@ static const struct table *table_in_schema(const struct catalog *catalog, const 
     buf_add(&key, schema, strlen(schema) + 1);
     buf_add_text(&key, name);
 
-    const uint64_t *index =
-        buf_ok(&key) ? map_find(catalog->tables_by_name, buf_span(&key)) : NULL;
+    const uint64_t *index = buf_ok(&key) ? map_find(catalog->tables_by_name, buf_span(&key)) : NULL;
     buf_release(&key);
     assert(!index || *index < catalog->table_count);
     return index ? catalog->tables[*index] : NULL;

@@ -23,9 +23,9 @@ enum sql_kind {
 };
 
 struct sql_scan {
-    const char *text; /* NUL-terminated, borrowed */
-    size_t start;     /* of the current token */
-    size_t end;       /* behind it; where the next one starts */
+    const char *text;    /* NUL-terminated, borrowed */
+    size_t start;        /* of the current token */
+    size_t end;          /* behind it; where the next one starts */
     const char *problem; /* set with SQL_BAD: what is wrong, without a quotation */
     bool after_escaped;  /* only blanks and comments since an E'...' string */
 };

@@ -127,7 +127,8 @@ static bool bind_variable(struct sql_scan *scan, struct arena *arena, struct buf
                           struct error *err)
 {
     const char *start = scan->text + scan->end;
-    size_t length = strspn(start, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789");
+    size_t length =
+        strspn(start, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789");
     const char *name;
     const char *value;
 

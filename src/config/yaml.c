@@ -179,7 +179,8 @@ static bool check_duplicates(struct reader *reader, const struct yaml_node *node
     qsort(sorted, node->count, sizeof(*sorted), compare_keys);
     for (size_t i = 1; i < node->count; i++)
         if (strcmp(sorted[i - 1]->text, sorted[i]->text) == 0)
-            return yaml_error(sorted[i], err, "key '%s' stands here a second time; first in line %u",
+            return yaml_error(sorted[i], err,
+                              "key '%s' stands here a second time; first in line %u",
                               sorted[i]->text, sorted[i - 1]->line);
     return true;
 }

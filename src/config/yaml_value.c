@@ -72,8 +72,7 @@ bool yaml_expect(const struct yaml_node *node, enum yaml_kind kind, struct error
         return true;
     if (node->kind == YAML_SCALAR && node->is_null)
         return yaml_error(node, err, "%s is expected here, not nothing", kinds[kind]);
-    return yaml_error(node, err, "%s is expected here, not %s", kinds[kind],
-                      kinds[node->kind]);
+    return yaml_error(node, err, "%s is expected here, not %s", kinds[kind], kinds[node->kind]);
 }
 
 bool yaml_read_string(const struct yaml_node *node, const char **text, struct error *err)

@@ -193,6 +193,18 @@ START_TEST(scattered_keys_take_no_bitmap_each)
 }
 END_TEST
 
+START_TEST(ascending_high_halves_leave_full_leaves)
+{
+    struct bitmap *bitmap = bitmap_new();
+    bool is_new;
+
+    for (uint64_t i = 0; i < 100000; i++)
+        ck_assert(bitmap_add(bitmap, i << 32, &is_new));
+    ck_assert_uint_lt(bitmap_bytes(bitmap), 100000 * 20);
+    bitmap_free(bitmap);
+}
+END_TEST
+
 Suite *suite_base_bitmap(void);
 Suite *suite_base_bitmap(void)
 {
@@ -206,6 +218,7 @@ Suite *suite_base_bitmap(void)
     tcase_add_test(tests, a_copy_does_not_follow_its_origin);
     tcase_add_test(tests, near_keys_take_little_memory);
     tcase_add_test(tests, scattered_keys_take_no_bitmap_each);
+    tcase_add_test(tests, ascending_high_halves_leave_full_leaves);
     suite_add_tcase(suite, tests);
     return suite;
 }

@@ -1,0 +1,158 @@
+/* Puts the binding together in the one order in which each stage has what it needs. */
+#include "bind/bind.h"
+
+#include "bind/binder.h"
+
+/* Identity of rows: sample.keys where the profile gives one, else the table's own, else all. */
+static bool table_identity_bind(struct binder *binder, struct bound_table *bound)
+{
+    const struct table *table = bound->table;
+    const struct profile *profile = binder->profile;
+    const struct profile_keys *given = NULL;
+
+    for (size_t i = 0; i < profile->key_count; i++) {
+        const struct profile_keys *keys = &profile->keys[i];
+        bool is_ambiguous = false;
+
+        if (catalog_find_table(binder->catalog, keys->table.schema, keys->table.table,
+                               &is_ambiguous) == table)
+            given = keys;
+    }
+    size_t most = given ? given->columns.count : table->column_count;
+    bound->identity_columns = ARENA_ARRAY(binder->arena, most + 1, const struct column *);
+    if (!bound->identity_columns)
+        return false;
+    if (given) {
+        for (size_t i = 0; i < given->columns.count; i++) {
+            const struct column *column =
+                binder_column(binder, table, given->columns.texts[i], given->columns.nodes[i]);
+            if (column)
+                bound->identity_columns[bound->identity_count++] = column;
+        }
+        return true;
+    }
+    bound->identity = table_identity(table);
+    if (bound->identity) {
+        for (size_t i = 0; i < bound->identity->column_count; i++)
+            bound->identity_columns[bound->identity_count++] = bound->identity->columns[i];
+        return true;
+    }
+    for (size_t i = 0; i < table->column_count; i++)
+        if (!table->columns[i]->is_generated)
+            bound->identity_columns[bound->identity_count++] = table->columns[i];
+    return true;
+}
+
+static bool tables_prepare(struct binder *binder)
+{
+    struct binding *binding = binder->binding;
+    struct domain_key key;
+
+    for (size_t i = 0; i < binder->profile->key_count; i++)
+        binder_table(binder, &binder->profile->keys[i].table, binder->profile->keys[i].node);
+    for (size_t i = 0; i < binder->catalog->table_count; i++) {
+        struct bound_table *bound = &binding->tables[i];
+
+        bound->table = binder->catalog->tables[i];
+        if (!table_identity_bind(binder, bound))
+            return false;
+        keyring_derive_fixed(binding->keyring, "order", "", &key);
+        bound->order_key = key.sip;
+        keyring_derive_fixed(binding->keyring, "choose", "", &key);
+        bound->choice_key = key.sip;
+    }
+    keyring_derive_fixed(binding->keyring, "subject", "", &key);
+    binding->subject_key = key.sip;
+    return true;
+}
+
+static bool graph_prepare(struct binder *binder, struct error *err)
+{
+    struct binding *binding = binder->binding;
+    struct edge **relations = NULL;
+    struct graph *graph = NULL;
+    struct domains *domains = NULL;
+    size_t count = 0;
+
+    if (!bind_relations(binder, &relations, &count) ||
+        !graph_new(binder->catalog, relations, count, binder->arena, &graph, err))
+        return false;
+    binding->graph = graph;
+    if (!graph_domains(graph, binder->arena, &domains, err))
+        return false;
+    binding->domains = domains;
+    binding->edges = ARENA_ARRAY(binder->arena, graph->all.count + 1, struct bound_edge);
+    binder->follows =
+        ARENA_ARRAY(binder->arena, graph->all.count + 1, const struct profile_edge *);
+    return binding->edges && binder->follows;
+}
+
+static void fault_report(const struct fault_list *faults, struct error *err)
+{
+    const struct error *first = &faults->errors[0];
+
+    for (size_t i = 1; i < faults->count; i++)
+        if (status_exit_code(faults->errors[i].status) < status_exit_code(first->status))
+            first = &faults->errors[i];
+    *err = *first;
+}
+
+/* What this staging cannot prove, known before a row moves. */
+static bool notes_prepare(struct binding *binding)
+{
+    return (binding->profile->has_tails ||
+            binding_add_note(binding, "tails",
+                             "rare rows are not searched for: only pins keep what is odd")) &&
+           binding_add_note(binding, "privacy",
+                            "the data are pseudonymized, not anonymous; how far a person could be "
+                            "found again is not measured here");
+}
+
+static bool stages_run(struct binder *binder, struct error *err)
+{
+    return tables_prepare(binder) && graph_prepare(binder, err) && bind_roles(binder) &&
+           bind_follow(binder) && bind_reach(binder) && bind_subject_tables(binder) &&
+           bind_columns(binder) && bind_subjects(binder) && bind_constraints(binder) &&
+           bind_pins(binder) && notes_prepare(binder->binding);
+}
+
+bool bind_profile(const struct profile *profile, const struct options *options,
+                  const struct catalog *catalog, const struct keyring *keyring, struct db *source,
+                  struct arena *arena, struct fault_list *faults, struct binding **binding,
+                  struct error *err)
+{
+    struct fault_list own = {.arena = arena};
+    struct binding *made = ARENA_NEW(arena, struct binding);
+    struct binder binder = {.binding = made,
+                            .arena = arena,
+                            .profile = profile,
+                            .catalog = catalog,
+                            .source = source,
+                            .faults = faults ? faults : &own};
+
+    *binding = NULL;
+    if (!made)
+        return error_memory(err);
+    made->arena = arena;
+    made->catalog = catalog;
+    made->profile = profile;
+    made->options = options;
+    made->keyring = keyring;
+    made->sample_fraction = options->fraction >= 0 ? options->fraction : profile->sample_fraction;
+    made->budget_rows = profile->budget_rows;
+    made->tables = ARENA_ARRAY(arena, catalog->table_count + 1, struct bound_table);
+    binder.rules = ARENA_ARRAY(arena, catalog->table_count + 1, const struct profile_table *);
+    if (!made->tables || !binder.rules)
+        return error_memory(err);
+    if (!stages_run(&binder, err)) {
+        if (err->status == STATUS_OK)
+            error_memory(err);
+        return false;
+    }
+    if (binder.faults->count) {
+        fault_report(binder.faults, err);
+        return false;
+    }
+    *binding = made;
+    return true;
+}

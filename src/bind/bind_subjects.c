@@ -1,0 +1,104 @@
+/* Whose time is shifted: subject tables, the way up to them, and tables that have none. */
+#include "bind/binder.h"
+
+bool bind_subject_tables(struct binder *binder)
+{
+    const struct profile *profile = binder->profile;
+    struct binding *binding = binder->binding;
+    size_t tables = binder->catalog->table_count;
+
+    binder->subject_columns = ARENA_ARRAY(binder->arena, tables + 1, const struct column *);
+    binder->is_subject_none = ARENA_ARRAY(binder->arena, tables + 1, bool);
+    binding->subjects =
+        ARENA_ARRAY(binder->arena, profile->subject_tables.count + 1, const struct table *);
+    if (!binder->subject_columns || !binder->is_subject_none || !binding->subjects)
+        return false;
+    for (size_t i = 0; i < profile->subject_tables.count; i++) {
+        const struct table *table = binder_table(binder, &profile->subject_tables.names[i],
+                                                 profile->subject_tables.nodes[i]);
+        if (table)
+            binding->subjects[binding->subject_count++] = table;
+    }
+    for (size_t i = 0; i < profile->subject_path_count; i++) {
+        const struct table *table = binder_table(binder, &profile->subject_paths[i].table,
+                                                 profile->subject_paths[i].node);
+        if (table)
+            binder->subject_columns[table->index] =
+                binder_column(binder, table, profile->subject_paths[i].column,
+                              profile->subject_paths[i].node);
+    }
+    for (size_t i = 0; i < profile->subject_none.count; i++) {
+        const struct table *table =
+            binder_table(binder, &profile->subject_none.names[i], profile->subject_none.nodes[i]);
+        if (table)
+            binder->is_subject_none[table->index] = true;
+    }
+    return !binder->has_memory_failed;
+}
+
+static bool needs_subject(const struct bound_table *table)
+{
+    for (size_t i = 0; i < table->column_count; i++)
+        if (table->columns[i].needs & NEED_SUBJECT)
+            return true;
+    return false;
+}
+
+static bool accepts_risk(const struct binder *binder, const struct bound_table *table)
+{
+    const struct profile_table *rules = binder->rules[table->table->index];
+
+    for (size_t i = 0; rules && i < rules->rule_count; i++)
+        if (strcmp(rules->rules[i].name, "shift") == 0 && rules->rules[i].accept_risk)
+            return true;
+    return false;
+}
+
+static bool table_subject(struct binder *binder, struct bound_table *table,
+                          const struct subject_path *path)
+{
+    const char *label = table->table->label;
+
+    if (binder->is_subject_none[table->table->index]) {
+        table->is_subject_shared = true;
+        if (path->has_edge_to_subject && !accepts_risk(binder, table))
+            return binder_fault_at(binder, NULL, STATUS_POLICY,
+                                   "take it out of subjects.none, or say accept_risk in its shift",
+                                   "table '%s' stands in subjects.none, but an edge leads from it "
+                                   "to a subject",
+                                   label);
+        return binding_add_note(binder->binding, "time",
+                                "times of %s share one calendar: no protection against somebody "
+                                "who knows a few of its rows",
+                                label);
+    }
+    if (path->is_ambiguous)
+        return binder_fault_at(binder, NULL, STATUS_PROFILE,
+                               "name the column to go up by under subjects.path",
+                               "table '%s' has a shift and several ways up to a subject: %s", label,
+                               path->ways ? path->ways : "");
+    if (!path->is_subject && path->step_count == 0)
+        return binder_fault_at(binder, NULL, STATUS_POLICY,
+                               "list it under subjects.none if its times belong to nobody, or "
+                               "declare the missing relation",
+                               "table '%s' has a shift and no way up to a subject", label);
+    table->subject = path;
+    return true;
+}
+
+bool bind_subjects(struct binder *binder)
+{
+    struct binding *binding = binder->binding;
+    struct subject_path *paths = NULL;
+    struct error err = {0};
+
+    if (!graph_subjects(binding->graph, binding->subjects, binding->subject_count,
+                        binder->subject_columns, binder->arena, &paths, &err)) {
+        binder_fault(binder, &err);
+        return !binder->has_memory_failed;
+    }
+    for (size_t i = 0; i < binder->catalog->table_count; i++)
+        if (needs_subject(&binding->tables[i]))
+            table_subject(binder, &binding->tables[i], &paths[i]);
+    return !binder->has_memory_failed;
+}

@@ -1,0 +1,309 @@
+/* Which tables come and why: exclusions, roles, starts, takes, what a walk reaches, pins. */
+#include "base/words.h"
+#include "bind/binder.h"
+
+static bool list_has(const struct profile_text_list *list, const char *text)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (strcmp(list->texts[i], text) == 0)
+            return true;
+    return false;
+}
+
+static bool schema_is_known(const struct catalog *catalog, const char *schema)
+{
+    for (size_t i = 0; i < catalog->table_count; i++)
+        if (strcmp(catalog->tables[i]->schema, schema) == 0)
+            return true;
+    return false;
+}
+
+static void check_schemas(struct binder *binder, const struct profile_text_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (!schema_is_known(binder->catalog, list->texts[i]))
+            binder_fault_at(binder, list->nodes[i], STATUS_PROFILE, NULL,
+                            "the source has no table in a schema called '%s'",
+                            words_printable(binder->arena, list->texts[i]));
+}
+
+static void exclude_tables(struct binder *binder)
+{
+    const struct profile *profile = binder->profile;
+
+    check_schemas(binder, &profile->schema_only);
+    check_schemas(binder, &profile->schema_except);
+    for (size_t i = 0; i < binder->catalog->table_count; i++) {
+        struct bound_table *bound = &binder->binding->tables[i];
+        const struct table *table = bound->table;
+        bool is_in = profile->has_schema_only ? list_has(&profile->schema_only, table->schema)
+                                              : !list_has(&profile->schema_except, table->schema);
+
+        if (!is_in || table->class == TABLE_FOREIGN)
+            bound->role = ROLE_EXCLUDED;
+    }
+    for (size_t i = 0; i < profile->schema_exclude.count; i++) {
+        const struct table *table = binder_table(binder, &profile->schema_exclude.names[i],
+                                                 profile->schema_exclude.nodes[i]);
+        if (table)
+            binder->binding->tables[table->index].role = ROLE_EXCLUDED;
+    }
+}
+
+static const char *role_word(enum table_role role)
+{
+    static const char *const words[] = {
+        [ROLE_REACHED] = "reached", [ROLE_START] = "in sample.start",
+        [ROLE_SAMPLE] = "sampled",  [ROLE_FULL] = "in full_tables",
+        [ROLE_SMALL] = "small",     [ROLE_EMPTY] = "in empty_tables",
+        [ROLE_EXCLUDED] = "excluded by schema",
+    };
+    return words[role];
+}
+
+/* One table has one role; a second one is a contradiction in the profile. */
+static struct bound_table *role_set(struct binder *binder, const struct table_name *name,
+                                    const struct yaml_node *node, enum table_role role)
+{
+    const struct table *table = binder_table(binder, name, node);
+
+    if (!table)
+        return NULL;
+    struct bound_table *bound = &binder->binding->tables[table->index];
+    if (bound->role != ROLE_REACHED) {
+        binder_fault_at(binder, node, STATUS_PROFILE, NULL,
+                        "table '%s' cannot be %s: it is already %s", table->label,
+                        role_word(role), role_word(bound->role));
+        return NULL;
+    }
+    bound->role = role;
+    return bound;
+}
+
+static void start_set(struct binder *binder, const struct profile_start *start)
+{
+    struct bound_table *bound = role_set(binder, &start->table, start->node, ROLE_START);
+    double fraction = binder->binding->options->fraction;
+
+    if (!bound)
+        return;
+    bound->start.rows = start->rows;
+    bound->start.where = start->where;
+    if (!start->rows && !start->where)
+        bound->start.fraction = fraction >= 0 ? fraction : start->fraction;
+    binder_check_sql(binder, bound->table, start->where, "where", start->node);
+}
+
+/* An unlogged table has no rows on a standby. */
+static bool empty_unlogged(struct binder *binder)
+{
+    if (!binder->source || !db_info(binder->source)->is_standby)
+        return true;
+    for (size_t i = 0; i < binder->catalog->table_count; i++) {
+        struct bound_table *bound = &binder->binding->tables[i];
+        const char *object = NULL;
+
+        if (!bound->table->is_unlogged || bound->role == ROLE_EXCLUDED)
+            continue;
+        bound->role = ROLE_EMPTY;
+        object = arena_printf(binder->arena, "rows of unlogged table %s", bound->table->label);
+        if (!object || !binding_add_skipped(binder->binding, object,
+                                            "unlogged tables cannot be read on a standby"))
+            return false;
+    }
+    return true;
+}
+
+bool bind_roles(struct binder *binder)
+{
+    const struct profile *profile = binder->profile;
+
+    exclude_tables(binder);
+    for (size_t i = 0; i < profile->full_tables.count; i++)
+        role_set(binder, &profile->full_tables.names[i], profile->full_tables.nodes[i], ROLE_FULL);
+    for (size_t i = 0; i < profile->empty_tables.count; i++)
+        role_set(binder, &profile->empty_tables.names[i], profile->empty_tables.nodes[i],
+                 ROLE_EMPTY);
+    for (size_t i = 0; i < profile->start_count; i++)
+        start_set(binder, &profile->starts[i]);
+    return empty_unlogged(binder) && !binder->has_memory_failed;
+}
+
+/* The edge a profile entry names; a fault when there is none or more than one. */
+static const struct edge *follow_find(struct binder *binder, const struct profile_edge *entry)
+{
+    const struct column **columns = NULL;
+    const struct table *child = NULL;
+    bool is_ambiguous = false;
+    size_t count = entry->child.column_count;
+
+    if (count) {
+        child = binder_table(binder, &entry->child.table, entry->node);
+        columns = ARENA_ARRAY(binder->arena, count, const struct column *);
+        if (!child || !columns)
+            return NULL;
+        for (size_t i = 0; i < count; i++) {
+            columns[i] = binder_column(binder, child, entry->child.columns[i], entry->node);
+            if (!columns[i])
+                return NULL;
+        }
+    }
+    const struct edge *edge = graph_find_edge(binder->binding->graph, child, columns, count,
+                                              entry->constraint, &is_ambiguous);
+    if (edge)
+        return edge;
+    if (is_ambiguous)
+        binder_fault_at(binder, entry->node, STATUS_PROFILE,
+                        "name it by its constraint: { constraint: NAME, ... }",
+                        "several edges leave these columns of table '%s'",
+                        child ? child->label : "?");
+    else
+        binder_fault_at(binder, entry->node, STATUS_PROFILE,
+                        "`understudy plan` lists the edges; relations: declares further ones",
+                        "no foreign key and no relation is called that");
+    return NULL;
+}
+
+static void follow_set(struct binder *binder, const struct profile_edge *entry)
+{
+    const struct edge *edge = follow_find(binder, entry);
+
+    if (!edge)
+        return;
+    struct bound_edge *bound = &binder->binding->edges[edge->index];
+    if (binder->follows[edge->index]) {
+        binder_fault_at(binder, entry->node, STATUS_PROFILE, NULL,
+                        "the edge '%s' is set twice under follow.edges", edge->name);
+        return;
+    }
+    binder->follows[edge->index] = entry;
+    if (entry->has_take)
+        bound->take = entry->take;
+    bound->order = entry->order;
+    bound->is_parent_cut = entry->is_parent_cut;
+    binder_check_sql(binder, edge->child, entry->order, "order", entry->node);
+    if (entry->is_parent_cut && !edge->is_nullable)
+        binder_fault_at(binder, entry->node, STATUS_PROFILE,
+                        "keep the parent, or exclude the child table",
+                        "the edge '%s' cannot be cut: its columns are NOT NULL", edge->name);
+}
+
+/* An edge into a table that staging does not fill leads nowhere. */
+static void check_dead_end(struct binder *binder, struct bound_edge *bound)
+{
+    const struct bound_table *child = &binder->binding->tables[bound->edge->child->index];
+    const struct bound_table *parent = &binder->binding->tables[bound->edge->parent->index];
+    bool is_child_gone = child->role == ROLE_EXCLUDED || child->role == ROLE_EMPTY;
+    bool is_parent_gone = parent->role == ROLE_EXCLUDED || parent->role == ROLE_EMPTY;
+
+    bound->is_ignored = is_child_gone || is_parent_gone;
+    if (is_child_gone || !is_parent_gone || bound->is_parent_cut)
+        return;
+    const struct profile_edge *entry = binder->follows[bound->edge->index];
+    binder_fault_at(binder, entry ? entry->node : NULL, STATUS_PROFILE,
+                    bound->edge->is_nullable
+                        ? "say `parent: cut` for this edge under sample.follow.edges"
+                        : "its columns are NOT NULL: bring the parent table, or leave the child "
+                          "out too",
+                    "the edge '%s' leads into a table that stays %s", bound->edge->name,
+                    parent->role == ROLE_EMPTY ? "empty" : "out of staging");
+}
+
+bool bind_follow(struct binder *binder)
+{
+    struct binding *binding = binder->binding;
+
+    for (size_t i = 0; i < binding->graph->all.count; i++) {
+        const struct edge *edge = binding->graph->all.edges[i];
+        struct bound_edge *bound = &binding->edges[i];
+
+        bound->edge = edge;
+        bound->take = binder->profile->follow_default;
+        bound->when = -1;
+    }
+    for (size_t i = 0; i < binder->profile->edge_count; i++)
+        follow_set(binder, &binder->profile->edges[i]);
+    for (size_t i = 0; i < binding->graph->all.count; i++) {
+        struct bound_edge *bound = &binding->edges[i];
+
+        check_dead_end(binder, bound);
+        if (bound->edge->when && binding->tables[bound->edge->child->index].role != ROLE_EXCLUDED)
+            bound->when = binder_discriminator(binder, bound->edge->child, bound->edge->when, NULL);
+    }
+    return !binder->has_memory_failed;
+}
+
+static bool may_be_small(const struct binder *binder, const struct table *table)
+{
+    return binder->profile->small_table_rows > 0 &&
+           table->row_estimate <= (double)binder->profile->small_table_rows;
+}
+
+bool bind_reach(struct binder *binder)
+{
+    struct binding *binding = binder->binding;
+    size_t tables = binder->catalog->table_count, edges = binding->graph->all.count;
+    bool *starts = ARENA_ARRAY(binder->arena, tables + 1, bool);
+    bool *reached = ARENA_ARRAY(binder->arena, tables + 1, bool);
+    bool *follows = ARENA_ARRAY(binder->arena, edges + 1, bool);
+    struct error err = {0};
+
+    if (!starts || !reached || !follows)
+        return false;
+    for (size_t i = 0; i < tables; i++)
+        starts[i] = binding->tables[i].role == ROLE_START;
+    for (size_t i = 0; i < edges; i++)
+        follows[i] = !binding->edges[i].is_ignored && binding->edges[i].take.kind != TAKE_NONE;
+    if (!graph_reach(binding->graph, starts, follows, reached, &err))
+        return false;
+    for (size_t i = 0; i < tables; i++) {
+        struct bound_table *bound = &binding->tables[i];
+
+        if (bound->role != ROLE_REACHED || reached[i])
+            continue;
+        bound->role = ROLE_SAMPLE;
+        if (binding->sample_fraction < 0 && !may_be_small(binder, bound->table))
+            binder_fault_at(binder, NULL, STATUS_PROFILE,
+                            "give sample.fraction, or list the table under start, full_tables or "
+                            "empty_tables",
+                            "table '%s' cannot be reached from the start tables and sample.fraction "
+                            "is not given",
+                            bound->table->label);
+        bound->start.fraction = binding->sample_fraction < 0 ? 0 : binding->sample_fraction;
+    }
+    return !binder->has_memory_failed;
+}
+
+static bool pin_bind(struct binder *binder, const struct profile_pin *pin)
+{
+    struct binding *binding = binder->binding;
+    const struct table *table = binder_table(binder, &pin->table, pin->node);
+
+    if (!table)
+        return true;
+    const struct bound_table *bound = &binding->tables[table->index];
+    if (bound->role == ROLE_EXCLUDED || bound->role == ROLE_EMPTY)
+        return binder_fault_at(binder, pin->node, STATUS_PROFILE, NULL,
+                               "a pin wants rows of table '%s', which is %s", table->label,
+                               role_word(bound->role)) ||
+               true;
+    binder_check_sql(binder, table, pin->where, "where", pin->node);
+    binding->pins[binding->pin_count++] = (struct bound_pin){bound, pin};
+    return true;
+}
+
+bool bind_pins(struct binder *binder)
+{
+    const struct profile *profile = binder->profile;
+    const struct options *options = binder->binding->options;
+
+    binder->binding->pins =
+        ARENA_ARRAY(binder->arena, profile->pin_count + options->pin_count + 1, struct bound_pin);
+    if (!binder->binding->pins)
+        return false;
+    for (size_t i = 0; i < profile->pin_count; i++)
+        pin_bind(binder, &profile->pins[i]);
+    for (size_t i = 0; i < options->pin_count; i++)
+        pin_bind(binder, &options->pins[i]);
+    return !binder->has_memory_failed;
+}

@@ -1,0 +1,96 @@
+/* The canonical bytes of a value, by kind: equal in the database, equal here. */
+#include "value/fold.h"
+#include "value/pg_type.h"
+#include "value/real.h"
+
+#define SECONDS_PER_DAY 86400
+
+static void integer_add(int64_t number, struct buf *out)
+{
+    char digits[24];
+    size_t at = sizeof(digits);
+    uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
+
+    do {
+        digits[--at] = (char)('0' + (int)(rest % 10));
+        rest /= 10;
+    } while (rest > 0);
+    if (number < 0)
+        digits[--at] = '-';
+    buf_add(out, digits + at, sizeof(digits) - at);
+}
+
+static void time_add(int64_t time, struct buf *out)
+{
+    if (time == TIME_MIN || time == TIME_MAX)
+        buf_add_text(out, time == TIME_MIN ? "-infinity" : "infinity");
+    else
+        integer_add(time, out);
+}
+
+/* The microseconds of a late date need more than 64 bits, so their last digits are written. */
+static void date_add(int64_t days, struct buf *out)
+{
+    if (days == 0 || days == TIME_MIN || days == TIME_MAX) {
+        time_add(days, out);
+        return;
+    }
+    integer_add(days * SECONDS_PER_DAY, out);
+    buf_add_text(out, "000000");
+}
+
+static void text_add(const struct type *type, struct span text, struct buf *out)
+{
+    const struct type *base = type_base(type);
+
+    if (type->is_padded || base->is_padded)
+        while (text.len > 0 && text.ptr[text.len - 1] == ' ')
+            text.len--;
+    if (type->is_case_insensitive || base->is_case_insensitive)
+        fold_text(text, out);
+    else
+        buf_add(out, text.ptr, text.len);
+}
+
+void value_canonical(const struct type *type, const struct value *value, struct buf *out)
+{
+    assert(type && value && out);
+    assert(!value->is_null);
+    switch (type_base(type)->kind) {
+    case KIND_BOOLEAN:
+        buf_add_char(out, value->boolean ? 't' : 'f');
+        return;
+    case KIND_INTEGER:
+        integer_add(value->integer, out);
+        return;
+    case KIND_REAL:
+        real_canonical(value->real, out);
+        return;
+    case KIND_DECIMAL:
+        decimal_canonical(value->bytes, out);
+        return;
+    case KIND_UUID:
+        buf_add(out, value->uuid, sizeof(value->uuid));
+        return;
+    case KIND_DATE:
+        date_add(value->integer, out);
+        return;
+    case KIND_TIME:
+    case KIND_TIMESTAMP:
+    case KIND_INSTANT:
+        time_add(value->integer, out);
+        return;
+    case KIND_TEXT:
+    case KIND_ENUM:
+        text_add(type, value->bytes, out);
+        return;
+    case KIND_BYTES:
+    case KIND_JSON:
+    case KIND_OTHER:
+        buf_add(out, value->bytes.ptr, value->bytes.len);
+        return;
+    case KIND_COUNT:
+        break;
+    }
+    assert(!"a kind without canonical form");
+}

@@ -1,0 +1,363 @@
+/* Single values in the form of the types' send and receive functions, a function for each kind. */
+#include "value/pg_binary.h"
+#include "value/pg_numeric.h"
+#include "value/pg_type.h"
+#include "value/wire.h"
+#include <math.h>
+
+#define JSONB_VERSION 1
+
+typedef bool decode_function(const struct type *base, struct span cell, struct arena *arena,
+                             struct value *value, struct error *err);
+
+static bool boolean_decode(const struct type *base, struct span cell, struct arena *arena,
+                           struct value *value, struct error *err)
+{
+    UNUSED(arena);
+    if (cell.len != 1 || (cell.ptr[0] != 0 && cell.ptr[0] != 1))
+        return value_malformed(base, err);
+    value->boolean = cell.ptr[0] == 1;
+    return true;
+}
+
+static bool integer_decode(const struct type *base, struct span cell, struct arena *arena,
+                           struct value *value, struct error *err)
+{
+    UNUSED(arena);
+    if (cell.len != base->width)
+        return value_malformed(base, err);
+    switch (base->width) {
+    case 2:
+        value->integer = (int16_t)wire_read_u16(cell.ptr);
+        return true;
+    case 4:
+        value->integer = type_is_unsigned(base) ? (int64_t)wire_read_u32(cell.ptr)
+                                                : (int64_t)(int32_t)wire_read_u32(cell.ptr);
+        return true;
+    case 8:
+        value->integer = (int64_t)wire_read_u64(cell.ptr);
+        return true;
+    default:
+        return value_malformed(base, err);
+    }
+}
+
+static bool real_decode(const struct type *base, struct span cell, struct arena *arena,
+                        struct value *value, struct error *err)
+{
+    UNUSED(arena);
+    if (cell.len != base->width)
+        return value_malformed(base, err);
+    if (base->width == sizeof(float)) {
+        uint32_t bits = wire_read_u32(cell.ptr);
+        float single;
+
+        memcpy(&single, &bits, sizeof(single));
+        value->real = (double)single;
+        return true;
+    }
+    if (base->width == sizeof(double)) {
+        uint64_t bits = wire_read_u64(cell.ptr);
+
+        memcpy(&value->real, &bits, sizeof(bits));
+        return true;
+    }
+    return value_malformed(base, err);
+}
+
+static bool decimal_decode(const struct type *base, struct span cell, struct arena *arena,
+                           struct value *value, struct error *err)
+{
+    switch (numeric_to_text(cell, arena, &value->bytes)) {
+    case NUMERIC_OK:
+        return true;
+    case NUMERIC_NO_MEMORY:
+        return error_memory(err);
+    case NUMERIC_MALFORMED:
+        break;
+    }
+    return value_malformed(base, err);
+}
+
+static bool bytes_decode(const struct type *base, struct span cell, struct arena *arena,
+                         struct value *value, struct error *err)
+{
+    UNUSED(base);
+    UNUSED(arena);
+    UNUSED(err);
+    value->bytes = cell;
+    return true;
+}
+
+static bool json_decode(const struct type *base, struct span cell, struct arena *arena,
+                        struct value *value, struct error *err)
+{
+    UNUSED(arena);
+    value->bytes = cell;
+    if (!type_is_jsonb(base))
+        return true;
+    if (cell.len < 1 || cell.ptr[0] != JSONB_VERSION)
+        return value_malformed(base, err);
+    value->bytes = span_make(cell.ptr + 1, cell.len - 1);
+    return true;
+}
+
+static bool uuid_decode(const struct type *base, struct span cell, struct arena *arena,
+                        struct value *value, struct error *err)
+{
+    UNUSED(arena);
+    if (cell.len != sizeof(value->uuid))
+        return value_malformed(base, err);
+    memcpy(value->uuid, cell.ptr, sizeof(value->uuid));
+    return true;
+}
+
+static bool date_decode(const struct type *base, struct span cell, struct arena *arena,
+                        struct value *value, struct error *err)
+{
+    int32_t days;
+
+    UNUSED(arena);
+    if (cell.len != sizeof(days))
+        return value_malformed(base, err);
+    days = (int32_t)wire_read_u32(cell.ptr);
+    value->integer = days == INT32_MIN   ? TIME_MIN
+                     : days == INT32_MAX ? TIME_MAX
+                                         : days + PG_EPOCH_DAYS;
+    return date_in_range(value->integer) || value_malformed(base, err);
+}
+
+static bool time_decode(const struct type *base, struct span cell, struct arena *arena,
+                        struct value *value, struct error *err)
+{
+    UNUSED(arena);
+    if (cell.len != sizeof(int64_t))
+        return value_malformed(base, err);
+    value->integer = (int64_t)wire_read_u64(cell.ptr);
+    return time_in_range(value->integer) || value_malformed(base, err);
+}
+
+static bool timestamp_decode(const struct type *base, struct span cell, struct arena *arena,
+                             struct value *value, struct error *err)
+{
+    int64_t us;
+
+    UNUSED(arena);
+    if (cell.len != sizeof(us))
+        return value_malformed(base, err);
+    us = (int64_t)wire_read_u64(cell.ptr);
+    if (us >= PG_TIMESTAMP_END && us != INT64_MAX)
+        return value_malformed(base, err);
+    if (us > INT64_MAX - 1 - PG_EPOCH_US && us != INT64_MAX)
+        return timestamp_too_late(base, err);
+    value->integer = us == INT64_MIN || us == INT64_MAX ? us : us + PG_EPOCH_US;
+    return timestamp_in_range(value->integer) || value_malformed(base, err);
+}
+
+static decode_function *const decoders[] = {
+    [KIND_BOOLEAN] = boolean_decode, [KIND_INTEGER] = integer_decode,
+    [KIND_REAL] = real_decode,       [KIND_DECIMAL] = decimal_decode,
+    [KIND_TEXT] = bytes_decode,      [KIND_ENUM] = bytes_decode,
+    [KIND_BYTES] = bytes_decode,     [KIND_UUID] = uuid_decode,
+    [KIND_DATE] = date_decode,       [KIND_TIME] = time_decode,
+    [KIND_TIMESTAMP] = timestamp_decode, [KIND_INSTANT] = timestamp_decode,
+    [KIND_JSON] = json_decode,       [KIND_OTHER] = bytes_decode,
+};
+_Static_assert(COUNT_OF(decoders) == KIND_COUNT, "one decoder a kind");
+
+bool pg_binary_decode(const struct type *type, struct span cell, struct arena *arena,
+                      struct value *value, struct error *err)
+{
+    const struct type *base = type_base(type);
+    enum kind kind = type_form(base);
+
+    assert(cell.ptr && value);
+    assert(kind < KIND_COUNT && decoders[kind]);
+    value->is_null = false;
+    return decoders[kind](base, cell, arena, value, err);
+}
+
+/* What an encoder works on: `base` is the type behind domains, `column` may be NULL. */
+struct encoding {
+    const struct column *column;
+    const struct type *base;
+    const struct value *value;
+    struct arena *arena;
+};
+
+typedef bool encode_function(const struct encoding *encoding, struct span *cell,
+                             struct error *err);
+
+/* A copy of a number's `len` wire bytes. */
+static bool cell_copy(const struct encoding *encoding, const void *bytes, size_t len,
+                      struct span *cell, struct error *err)
+{
+    *cell = arena_span(encoding->arena, span_make(bytes, len));
+    return cell->ptr || error_memory(err);
+}
+
+static bool u32_encode(const struct encoding *encoding, uint32_t number, struct span *cell,
+                       struct error *err)
+{
+    char bytes[sizeof(number)];
+
+    wire_write_u32(bytes, number);
+    return cell_copy(encoding, bytes, sizeof(bytes), cell, err);
+}
+
+static bool u64_encode(const struct encoding *encoding, uint64_t number, struct span *cell,
+                       struct error *err)
+{
+    char bytes[sizeof(number)];
+
+    wire_write_u64(bytes, number);
+    return cell_copy(encoding, bytes, sizeof(bytes), cell, err);
+}
+
+static bool boolean_encode(const struct encoding *encoding, struct span *cell, struct error *err)
+{
+    UNUSED(err);
+    *cell = encoding->value->boolean ? SPAN_LITERAL("\1") : SPAN_LITERAL("\0");
+    return true;
+}
+
+static bool integer_encode(const struct encoding *encoding, struct span *cell, struct error *err)
+{
+    int64_t number = encoding->value->integer;
+    char bytes[sizeof(uint16_t)];
+
+    if (!integer_fits(encoding->base, number))
+        return value_unfit(encoding->base, err);
+    if (encoding->base->width == 8)
+        return u64_encode(encoding, (uint64_t)number, cell, err);
+    if (encoding->base->width == 4)
+        return u32_encode(encoding, (uint32_t)number, cell, err);
+    wire_write_u16(bytes, (uint16_t)number);
+    return cell_copy(encoding, bytes, sizeof(bytes), cell, err);
+}
+
+static bool real_encode(const struct encoding *encoding, struct span *cell, struct error *err)
+{
+    double real = encoding->value->real;
+    uint64_t bits;
+
+    if (encoding->base->width == sizeof(float)) {
+        float single = (float)real;
+        uint32_t single_bits;
+
+        if (isinf(single) && !isinf(real))
+            return value_unfit(encoding->base, err);
+        memcpy(&single_bits, &single, sizeof(single));
+        return u32_encode(encoding, single_bits, cell, err);
+    }
+    if (encoding->base->width != sizeof(double))
+        return value_unfit(encoding->base, err);
+    memcpy(&bits, &real, sizeof(real));
+    return u64_encode(encoding, bits, cell, err);
+}
+
+static bool decimal_encode(const struct encoding *encoding, struct span *cell, struct error *err)
+{
+    struct span text = numeric_at_scale(encoding->column, encoding->base, encoding->value->bytes,
+                                        encoding->arena, err);
+
+    if (!text.ptr)
+        return false;
+    switch (numeric_from_text(text, encoding->arena, cell)) {
+    case NUMERIC_OK:
+        return true;
+    case NUMERIC_NO_MEMORY:
+        return error_memory(err);
+    case NUMERIC_MALFORMED:
+        break;
+    }
+    return value_unfit(encoding->base, err);
+}
+
+static bool bytes_encode(const struct encoding *encoding, struct span *cell, struct error *err)
+{
+    if (!encoding->value->bytes.ptr || encoding->value->bytes.len > INT32_MAX)
+        return value_unfit(encoding->base, err);
+    *cell = encoding->value->bytes;
+    return true;
+}
+
+static bool json_encode(const struct encoding *encoding, struct span *cell, struct error *err)
+{
+    struct span json = encoding->value->bytes;
+    char *out;
+
+    if (!type_is_jsonb(encoding->base))
+        return bytes_encode(encoding, cell, err);
+    if (!json.ptr || json.len >= INT32_MAX)
+        return value_unfit(encoding->base, err);
+    out = arena_alloc(encoding->arena, (size_t)json.len + 1);
+    if (!out)
+        return error_memory(err);
+    out[0] = JSONB_VERSION;
+    memcpy(out + 1, json.ptr, json.len);
+    *cell = span_make(out, (size_t)json.len + 1);
+    return true;
+}
+
+static bool uuid_encode(const struct encoding *encoding, struct span *cell, struct error *err)
+{
+    return cell_copy(encoding, encoding->value->uuid, sizeof(encoding->value->uuid), cell, err);
+}
+
+static bool date_encode(const struct encoding *encoding, struct span *cell, struct error *err)
+{
+    int64_t days = encoding->value->integer;
+
+    if (!date_in_range(days))
+        return value_unfit(encoding->base, err);
+    if (days == TIME_MIN || days == TIME_MAX)
+        return u32_encode(encoding, (uint32_t)(days == TIME_MIN ? INT32_MIN : INT32_MAX), cell,
+                          err);
+    return u32_encode(encoding, (uint32_t)(int32_t)(days - PG_EPOCH_DAYS), cell, err);
+}
+
+static bool time_encode(const struct encoding *encoding, struct span *cell, struct error *err)
+{
+    int64_t us = encoding->value->integer;
+
+    if (!time_in_range(us))
+        return value_unfit(encoding->base, err);
+    return u64_encode(encoding, (uint64_t)time_round(encoding->column, us), cell, err);
+}
+
+static bool timestamp_encode(const struct encoding *encoding, struct span *cell,
+                             struct error *err)
+{
+    int64_t us = encoding->value->integer;
+
+    if (!timestamp_in_range(us))
+        return value_unfit(encoding->base, err);
+    us = timestamp_round(encoding->column, us);
+    if (us != TIME_MIN && us != TIME_MAX)
+        us -= PG_EPOCH_US;
+    return u64_encode(encoding, (uint64_t)us, cell, err);
+}
+
+static encode_function *const encoders[] = {
+    [KIND_BOOLEAN] = boolean_encode, [KIND_INTEGER] = integer_encode,
+    [KIND_REAL] = real_encode,       [KIND_DECIMAL] = decimal_encode,
+    [KIND_TEXT] = bytes_encode,      [KIND_ENUM] = bytes_encode,
+    [KIND_BYTES] = bytes_encode,     [KIND_UUID] = uuid_encode,
+    [KIND_DATE] = date_encode,       [KIND_TIME] = time_encode,
+    [KIND_TIMESTAMP] = timestamp_encode, [KIND_INSTANT] = timestamp_encode,
+    [KIND_JSON] = json_encode,       [KIND_OTHER] = bytes_encode,
+};
+_Static_assert(COUNT_OF(encoders) == KIND_COUNT, "one encoder a kind");
+
+bool pg_binary_encode(const struct column *column, const struct type *type,
+                      const struct value *value, struct arena *arena, struct span *cell,
+                      struct error *err)
+{
+    struct encoding encoding = {column, type_base(type), value, arena};
+    enum kind kind = type_form(encoding.base);
+
+    assert(value && !value->is_null && cell);
+    assert(kind < KIND_COUNT && encoders[kind]);
+    return encoders[kind](&encoding, cell, err);
+}

@@ -1,0 +1,132 @@
+/* Types as both PostgreSQL codecs see them: domains, limits, rounding, refusals. */
+#include "value/pg_type.h"
+#include "value/decimal.h"
+
+#define US_PER_SECOND INT64_C(1000000)
+#define US_PER_DAY    (86400 * US_PER_SECOND)
+
+/* Limits of PostgreSQL's datatype/timestamp.h, moved from Julian days and from 2000 to 1970. */
+#define DATE_FIRST      (-INT64_C(2451545) + PG_EPOCH_DAYS)
+#define DATE_END        (INT64_C(2147483494) - 2451545 + PG_EPOCH_DAYS)
+#define TIMESTAMP_FIRST (-INT64_C(211813488000000000) + PG_EPOCH_US)
+
+const struct type *type_base(const struct type *type)
+{
+    assert(type);
+    while (type->class == TYPE_DOMAIN) {
+        assert(type->element && type->element != type);
+        type = type->element;
+    }
+    return type;
+}
+
+enum kind type_form(const struct type *base)
+{
+    assert(base->class != TYPE_DOMAIN);
+    return base->class == TYPE_BASE || base->class == TYPE_ENUM ? base->kind : KIND_OTHER;
+}
+
+bool type_is_unsigned(const struct type *base)
+{
+    return strcmp(base->name, "oid") == 0;
+}
+
+bool type_is_jsonb(const struct type *base)
+{
+    return strcmp(base->name, "jsonb") == 0;
+}
+
+bool integer_fits(const struct type *base, int64_t number)
+{
+    switch (base->width) {
+    case 2:
+        return number >= INT16_MIN && number <= INT16_MAX;
+    case 4:
+        return type_is_unsigned(base) ? number >= 0 && number <= UINT32_MAX
+                                      : number >= INT32_MIN && number <= INT32_MAX;
+    default:
+        return base->width == 8;
+    }
+}
+
+bool date_in_range(int64_t days)
+{
+    return days == TIME_MIN || days == TIME_MAX || (days >= DATE_FIRST && days < DATE_END);
+}
+
+bool timestamp_in_range(int64_t us)
+{
+    return us == TIME_MIN || us >= TIMESTAMP_FIRST;
+}
+
+bool time_in_range(int64_t us)
+{
+    return us >= 0 && us <= US_PER_DAY;
+}
+
+/* The unit of the last digit of seconds that the modifier keeps; 1 when it keeps all. */
+static int64_t column_time_unit(const struct column *column)
+{
+    int64_t unit = 1;
+
+    if (!column || column->modifier < 0)
+        return 1;
+    for (int digits = column->modifier; digits < 6; digits++)
+        unit *= 10;
+    return unit;
+}
+
+int64_t timestamp_round(const struct column *column, int64_t us)
+{
+    int64_t unit = column_time_unit(column), from_2000, rounded;
+
+    if (unit == 1 || us == TIME_MIN || us == TIME_MAX)
+        return us;
+    assert(timestamp_in_range(us));
+    from_2000 = us - PG_EPOCH_US;
+    rounded = from_2000 < 0 ? -((-from_2000 + unit / 2) / unit * unit)
+                            : (from_2000 + unit / 2) / unit * unit;
+    return rounded > TIME_MAX - 1 - PG_EPOCH_US ? us : rounded + PG_EPOCH_US;
+}
+
+int64_t time_round(const struct column *column, int64_t us)
+{
+    int64_t unit = column_time_unit(column);
+
+    assert(time_in_range(us));
+    return (us + unit / 2) / unit * unit;
+}
+
+struct span numeric_at_scale(const struct column *column, const struct type *base,
+                             struct span text, struct arena *arena, struct error *err)
+{
+    struct span rounded = text;
+
+    if (!text.ptr || decimal_read(text).class == DECIMAL_INVALID) {
+        value_unfit(base, err);
+        return (struct span){NULL, 0};
+    }
+    if (column && column->precision > 0)
+        rounded = decimal_round(text, (int16_t)column->scale, arena);
+    if (!rounded.ptr)
+        error_memory(err);
+    return rounded;
+}
+
+bool value_malformed(const struct type *type, struct error *err)
+{
+    return error_set(err, STATUS_SOURCE, "a value of type '%s' is not in the form of its type",
+                     type->name);
+}
+
+bool value_unfit(const struct type *type, struct error *err)
+{
+    return error_set(err, STATUS_BUG, "a rule made a value that type '%s' cannot hold",
+                     type->name);
+}
+
+bool timestamp_too_late(const struct type *type, struct error *err)
+{
+    error_set(err, STATUS_SOURCE, "a value of type '%s' lies after the year 294246", type->name);
+    return error_hint(err, "give the column the rule 'keep', or use 'infinity' in the source");
+}

@@ -1,0 +1,53 @@
+/* What both PostgreSQL codecs know of types: which one a domain is of, which limits a value has,
+ * how a modifier rounds it, and the two sentences in which a value is refused. */
+#ifndef UNDERSTUDY_VALUE_PG_TYPE_H
+#define UNDERSTUDY_VALUE_PG_TYPE_H
+
+#include "value/value.h"
+
+#define PG_NESTING_MAX 16 /* of types in types: domains, arrays, composites, ranges */
+
+/* The type behind domains; `type` itself where it is none. */
+const struct type *type_base(const struct type *type);
+
+/* The kind that the codecs decode to: KIND_OTHER for arrays, composites, ranges. */
+enum kind type_form(const struct type *base);
+
+bool type_is_unsigned(const struct type *base); /* oid */
+bool type_is_jsonb(const struct type *base);
+
+/* An integer of `base`'s width and sign. */
+bool integer_fits(const struct type *base, int64_t number);
+
+/* Days, or microseconds, since 1970 that the server takes; the infinities are in range. Timestamps
+ * from 294247-01-10 04:00:54.775807 on are out of it: 64 bits counted from 1970 end there. */
+bool date_in_range(int64_t days);
+bool timestamp_in_range(int64_t us);
+bool time_in_range(int64_t us); /* 24:00:00 included */
+
+/* Seconds' digits cut to the column's modifier (timestamp(0)), as the server rounds: halves away
+ * from 2000-01-01. `column` may be NULL. */
+int64_t timestamp_round(const struct column *column, int64_t us);
+int64_t time_round(const struct column *column, int64_t us);
+
+/* A numeric's text at the column's scale (precision > 0; `scale` read as a signed number), else as
+ * it is. ptr NULL: not a decimal (STATUS_BUG), or memory ended. */
+struct span numeric_at_scale(const struct column *column, const struct type *base,
+                             struct span text, struct arena *arena, struct error *err);
+
+/* The first microsecond since 2000 that the server does not take. */
+#define PG_TIMESTAMP_END INT64_C(9223371331200000000)
+
+#define PG_EPOCH_DAYS INT64_C(10957)            /* 1970-01-01 to 2000-01-01 */
+#define PG_EPOCH_US   INT64_C(946684800000000) /* the same in microseconds */
+
+/* Both return false. The first blames the source: bytes that no server sends for the type. The
+ * second blames us: a rule made a value that the type cannot hold. */
+bool value_malformed(const struct type *type, struct error *err);
+bool value_unfit(const struct type *type, struct error *err);
+
+/* A timestamp of the last 30 years before PostgreSQL's end, which value.h cannot hold: refused
+ * with STATUS_SOURCE. Columns that no rule touches are never decoded, so they keep theirs. */
+bool timestamp_too_late(const struct type *type, struct error *err);
+
+#endif
