@@ -219,7 +219,8 @@ static const struct profile_rule *rule_redact(struct binder *binder, const struc
     return rule;
 }
 
-/* The rule of a relation for a type that no relation covers: the same, in the column's own domain. */
+/* The rule of a relation for a type that no relation covers: the same, in the column's own domain.
+ */
 static const struct profile_rule *rule_without_domain(struct binder *binder,
                                                       const struct profile_rule *rule)
 {
@@ -382,6 +383,54 @@ static void check_names(struct binder *binder)
     }
 }
 
+/* privacy.accept_leaks: columns whose hits are known and said. */
+static void accept_leaks(struct binder *binder)
+{
+    const struct profile *profile = binder->profile;
+
+    for (size_t i = 0; i < profile->accept_leak_count; i++) {
+        const struct profile_pair *pair = &profile->accept_leaks[i];
+        struct column_path path;
+
+        if (!column_path_parse(pair->from, binder->arena, &path) || path.column_count != 1) {
+            binder_fault_at(binder, pair->node, STATUS_PROFILE, "write it as table.column",
+                            "privacy.accept_leaks does not name a column");
+            continue;
+        }
+        const struct table *table = binder_table(binder, &path.table, pair->node);
+        const struct column *column =
+            table ? binder_column(binder, table, path.columns[0], pair->node) : NULL;
+        struct bound_table *bound = column ? &binder->binding->tables[table->index] : NULL;
+
+        for (size_t c = 0; bound && c < bound->column_count; c++)
+            bound->columns[c].is_leak_accepted |= bound->columns[c].column == column;
+    }
+}
+
+/* Rules that compute from one another must not go in a circle. */
+static bool companions_end(const struct bound_table *table, uint32_t column, size_t depth)
+{
+    const struct bound_column *bound = &table->columns[column];
+
+    if (depth > table->column_count)
+        return false;
+    for (size_t i = 0; i < bound->companion_count; i++)
+        if (!companions_end(table, bound->companions[i], depth + 1))
+            return false;
+    return true;
+}
+
+static void check_companions(struct binder *binder, const struct bound_table *table)
+{
+    for (uint32_t i = 0; i < table->column_count; i++)
+        if (table->columns[i].companion_count && !companions_end(table, i, 0)) {
+            binder_fault_at(binder, NULL, STATUS_PROFILE, NULL,
+                            "the rules of table '%s' compute from one another in a circle",
+                            table->table->label);
+            return;
+        }
+}
+
 bool bind_columns(struct binder *binder)
 {
     check_names(binder);
@@ -392,6 +441,8 @@ bool bind_columns(struct binder *binder)
             continue;
         if (!table_columns(binder, bound))
             return false;
+        check_companions(binder, bound);
     }
+    accept_leaks(binder);
     return !binder->has_memory_failed;
 }
