@@ -30,8 +30,7 @@ static const char *const planned[] = {
 };
 
 /* Keys of a rule's long form that belong to the column, not to the rule. */
-static const char *const common[] = {"rule", "when", "review", "accept_risk", "domain", "tenant",
-                                     "reason", "keep"};
+static const char *const common[] = {"rule", "when", "review", "accept_risk", "domain"};
 
 enum { PARAMS_MAX = 24 };
 
