@@ -62,15 +62,15 @@ headers_alone() {
 banned() {
     banned_failed=0
     # shellcheck disable=SC2086
-    if printf '%s\n' $c_files | xargs grep -nwE \
-        '(strcpy|strcat|sprintf|vsprintf|gets|strtok|atoi|atol|atof|alloca|rand|srand|system|popen|tmpnam|mktemp)[[:space:]]*\(' \
+    if printf '%s\n' $c_files | xargs grep -nE \
+        '(^|[^_[:alnum:]])(strcpy|strcat|sprintf|vsprintf|gets|strtok|atoi|atol|atof|alloca|rand|srand|system|popen|tmpnam|mktemp)[[:space:]]*\(' \
         /dev/null; then
         echo "lint: banned call" >&2
         banned_failed=1
     fi
     # shellcheck disable=SC2086
     if printf '%s\n' $sources | grep -v '^src/base/' |
-        xargs grep -nwE '(malloc|calloc|realloc|strdup|strndup)[[:space:]]*\(' /dev/null |
+        xargs grep -nE '(^|[^_[:alnum:]])(malloc|calloc|realloc|strdup|strndup)[[:space:]]*\(' /dev/null |
         grep -v '/\* for [^*]* \*/'; then
         echo "lint: allocation outside base/" >&2
         banned_failed=1

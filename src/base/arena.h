@@ -23,7 +23,7 @@ void *arena_array(struct arena *arena, size_t count, size_t size); /* checks the
 char *arena_strdup(struct arena *arena, const char *text);
 char *arena_strndup(struct arena *arena, const char *text, size_t len);
 char *arena_printf(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
-char *arena_vprintf(struct arena *arena, const char *format, va_list args);
+char *arena_vprintf(struct arena *arena, const char *format, va_list args) PRINTF_LIKE(2, 0);
 struct span arena_span(struct arena *arena, struct span bytes); /* a copy; ptr NULL on failure */
 
 /* Grows `items` (arena memory, *capacity elements) to hold one more than `count`; returns the

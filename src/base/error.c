@@ -8,6 +8,7 @@
 #include <string.h>
 
 /* Writes the text, cut on a UTF-8 boundary where it does not fit. */
+PRINTF_LIKE(3, 0)
 static void write_text(char *out, size_t size, const char *format, va_list args)
 {
     assert(size > 0);

@@ -36,6 +36,7 @@ struct type {
     const char **checks;      /* domain: simple CHECK expressions as the server prints them */
     size_t check_count;
     bool is_not_null;         /* domain NOT NULL */
+    int32_t modifier;         /* domain: what it says of its base as atttypmod does; -1: nothing */
 };
 
 struct column {
@@ -79,6 +80,7 @@ struct relation {
     uint64_t pages;
     double row_estimate; /* below 0: never analyzed */
     const char *bound;   /* partition bound as the server prints it, or NULL */
+    const char *definition; /* hash of its columns, as the snapshot saw them; PostgreSQL only */
 };
 
 struct check {

@@ -25,6 +25,7 @@ struct db_config {
     const char *const *password_command; /* or NULL */
     const char *database; /* overrides the URL's database; NULL: as the URL says */
     int64_t lock_timeout_us; /* bound on waiting for locks; 0: 10 s */
+    bool is_further; /* one more of a run's connections: warnings were said by the first */
 };
 
 /* A column to read, or an SQL expression on the row (a discriminator, a JSON path). */
@@ -83,9 +84,12 @@ struct batch {
     uint16_t *relations; /* when with_address */
     uint64_t *addresses;
     int64_t *totals; /* when with_total */
-    struct arena *arena; /* owned */
+    struct arena *arena;  /* owned; the rows' bytes, emptied by batch_reset */
+    struct arena *arrays; /* owned; row, cells and the others, kept while they are large enough */
+    size_t cell_capacity;
 };
 
+/* `columns` may grow later. After db_read_next the rows stand until the next call with the batch. */
 bool batch_init(struct batch *batch, uint32_t capacity, uint32_t columns, struct error *err);
 void batch_release(struct batch *batch);
 void batch_reset(struct batch *batch, uint32_t columns);
@@ -110,8 +114,10 @@ void db_close(struct db *db); /* NULL is fine */
 void db_cancel(struct db *db); /* from any thread; asks the server to stop; does not block long */
 const struct db_info *db_info(const struct db *db);
 
-/* One snapshot over many connections: the leader exports, the others join. `token` is in arena.
- * Joining another instance behind a load balancer is detected and said. */
+/* One snapshot over many connections: the leader exports, the others join. `token` is in arena;
+ * it names snapshot and instance, so that joining another instance behind a load balancer is
+ * detected and said (pg_snapshot_name() has the name that pg_dump takes). A reader that has joined
+ * may give reads up (db_read_end) and go on reading; a leader has to read them to their end. */
 bool db_snapshot_export(struct db *leader, struct arena *arena, const char **token,
                         struct error *err);
 bool db_snapshot_join(struct db *db, const char *token, struct error *err);
@@ -125,7 +131,8 @@ bool db_lock_tables(struct db *leader, const struct table *const *tables, size_t
                     struct error *err);
 
 /* Parses and plans an SQL fragment against its table without running it; only a class 42 message
- * of the profile's own SQL is quoted. `kind`: "where", "when" or "order". STATUS_PROFILE. */
+ * of the profile's own SQL is quoted. `kind`: "where", "when" or "order". STATUS_PROFILE, after
+ * which the connection and its snapshot are as good as before. */
 bool db_check_sql(struct db *db, const struct table *table, const char *fragment, const char *kind,
                   struct error *err);
 

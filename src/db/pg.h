@@ -25,6 +25,10 @@ bool pg_run(struct db *db, const char *sql, struct error *err);
  * SQLSTATE named by its class in words, table, column and constraint fields, never the text. */
 bool pg_error(struct db *db, const PGresult *result, const char *what, struct error *err);
 
+/* The name of a db_snapshot_export token as SET TRANSACTION SNAPSHOT and pg_dump --snapshot take
+ * it; in arena, NULL when memory ends. */
+const char *pg_snapshot_name(struct arena *arena, const char *token);
+
 /* Appends an identifier, a qualified name, a string literal, quoted for PostgreSQL. */
 void pg_quote_name(struct buf *out, const char *name);
 void pg_quote_table(struct buf *out, const char *schema, const char *name);

@@ -1,0 +1,128 @@
+/* The driver contract's front: finds the engine, keeps misuse out, passes on. */
+#include "db/driver.h"
+
+static const struct db_driver *driver_of(enum engine engine)
+{
+    return engine == ENGINE_POSTGRESQL ? &driver_pg : NULL;
+}
+
+bool db_open(const struct db_config *config, struct arena *arena, struct db **db, struct error *err)
+{
+    const struct db_driver *driver = driver_of(config->engine);
+
+    assert(config->url && arena && db && err);
+    *db = NULL;
+    if (!driver)
+        return error_set(err, STATUS_PROFILE, "MySQL and MariaDB are not in this version");
+    return driver->open(config, arena, db, err);
+}
+
+void db_close(struct db *db)
+{
+    if (db)
+        db->driver->close(db);
+}
+
+void db_cancel(struct db *db)
+{
+    assert(db);
+    db->driver->cancel(db);
+}
+
+const struct db_info *db_info(const struct db *db)
+{
+    assert(db);
+    return &db->info;
+}
+
+bool db_snapshot_export(struct db *leader, struct arena *arena, const char **token,
+                        struct error *err)
+{
+    assert(leader && arena && token);
+    return leader->driver->snapshot_export(leader, arena, token, err);
+}
+
+bool db_snapshot_join(struct db *db, const char *token, struct error *err)
+{
+    assert(db && token);
+    return db->driver->snapshot_join(db, token, err);
+}
+
+bool db_read_catalog(struct db *db, struct catalog **catalog, struct error *err)
+{
+    assert(db && catalog);
+    *catalog = NULL;
+    return db->driver->read_catalog(db, catalog, err);
+}
+
+bool db_lock_tables(struct db *leader, const struct table *const *tables, size_t count,
+                    struct error *err)
+{
+    assert(leader && (tables || count == 0));
+    return leader->driver->lock_tables(leader, tables, count, err);
+}
+
+bool db_check_sql(struct db *db, const struct table *table, const char *fragment, const char *kind,
+                  struct error *err)
+{
+    assert(db && table && fragment && kind);
+    return db->driver->check_sql(db, table, fragment, kind, err);
+}
+
+static void read_assert(const struct read *read)
+{
+    assert(read->table && read->codec && read->fields && read->field_count > 0);
+    assert(!read->relation || read->relation == &read->table->relations[read->relation->index]);
+    assert(read->relation || (read->by != READ_BY_ADDRESS && read->by != READ_BY_RANGE));
+    assert(read->by != READ_BY_KEY || (read->keys && (read->key_columns || read->key_expression)));
+    assert(read->by == READ_BY_KEY || (read->limit == 0 && !read->with_total));
+    assert(!read->with_total || read->limit > 0);
+    assert(!read->key_is_array || read->keys->column_count == 1);
+    UNUSED(read);
+}
+
+bool db_read_begin(struct db *db, const struct read *read, struct error *err)
+{
+    assert(db && read);
+    read_assert(read);
+    return db->driver->read_begin(db, read, err);
+}
+
+bool db_read_next(struct db *db, struct batch *batch, bool *more, struct error *err)
+{
+    assert(db && batch && batch->capacity > 0 && more);
+    return db->driver->read_next(db, batch, more, err);
+}
+
+bool db_read_end(struct db *db, struct error *err)
+{
+    assert(db);
+    return db->driver->read_end(db, err);
+}
+
+bool db_count(struct db *db, const struct table *table, const char *where, int64_t most,
+              int64_t *count, struct error *err)
+{
+    assert(db && table && count && most >= 0);
+    return db->driver->count(db, table, where, most, count, err);
+}
+
+bool db_write_begin(struct db *db, const struct table *table, const struct column *const *columns,
+                    size_t count, const struct codec *codec, struct error *err)
+{
+    assert(db && table && columns && count > 0 && codec);
+    assert(db->side == DB_TARGET);
+    return db->driver->write_begin(db, table, columns, count, codec, err);
+}
+
+bool db_write_rows(struct db *db, struct span rows, struct error *err)
+{
+    assert(db && rows.ptr);
+    return db->driver->write_rows(db, rows, err);
+}
+
+bool db_write_end(struct db *db, int64_t *rows, struct error *err)
+{
+    assert(db && rows);
+    return db->driver->write_end(db, rows, err);
+}

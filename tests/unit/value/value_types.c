@@ -1,0 +1,84 @@
+/* The types that the tests of this folder decode. */
+#include "value_types.h"
+#include "value/pg_type.h"
+#include <check.h>
+
+#define BASE_TYPE(type_name, type_kind, type_width)                                                \
+    {                                                                                              \
+        .schema = "pg_catalog", .name = (type_name), .kind = (type_kind), .width = (type_width),   \
+        .has_binary = true                                                                         \
+    }
+
+static const struct type types[] = {
+    BASE_TYPE("int4", KIND_INTEGER, 4),
+    BASE_TYPE("int2", KIND_INTEGER, 2),
+    BASE_TYPE("int8", KIND_INTEGER, 8),
+    BASE_TYPE("oid", KIND_INTEGER, 4),
+    BASE_TYPE("bool", KIND_BOOLEAN, 0),
+    BASE_TYPE("float4", KIND_REAL, 4),
+    BASE_TYPE("float8", KIND_REAL, 8),
+    BASE_TYPE("numeric", KIND_DECIMAL, 0),
+    BASE_TYPE("text", KIND_TEXT, 0),
+    BASE_TYPE("varchar", KIND_TEXT, 0),
+    BASE_TYPE("name", KIND_TEXT, 0),
+    BASE_TYPE("bytea", KIND_BYTES, 0),
+    BASE_TYPE("uuid", KIND_UUID, 0),
+    BASE_TYPE("date", KIND_DATE, 0),
+    BASE_TYPE("time", KIND_TIME, 0),
+    BASE_TYPE("timestamp", KIND_TIMESTAMP, 0),
+    BASE_TYPE("timestamptz", KIND_INSTANT, 0),
+    BASE_TYPE("json", KIND_JSON, 0),
+    BASE_TYPE("jsonb", KIND_JSON, 0),
+    BASE_TYPE("inet", KIND_OTHER, 0),
+    BASE_TYPE("interval", KIND_OTHER, 0),
+    {.name = "bpchar", .kind = KIND_TEXT, .is_padded = true},
+    {.name = "citext", .kind = KIND_TEXT, .is_case_insensitive = true},
+    {.name = "mood", .class = TYPE_ENUM, .kind = KIND_ENUM},
+    {.name = "posint", .class = TYPE_DOMAIN, .kind = KIND_INTEGER, .element = &types[0]},
+    {.name = "bigpos", .class = TYPE_DOMAIN, .kind = KIND_INTEGER, .element = &types[24]},
+    {.name = "int4range", .class = TYPE_RANGE, .kind = KIND_OTHER, .element = &types[0]},
+};
+
+const struct type *test_type(const char *name)
+{
+    for (size_t i = 0; i < COUNT_OF(types); i++)
+        if (strcmp(types[i].name, name) == 0)
+            return &types[i];
+    ck_abort_msg("the tests have no type '%s'", name);
+}
+
+size_t test_type_count(void)
+{
+    return COUNT_OF(types);
+}
+
+const struct type *test_type_at(size_t index)
+{
+    ck_assert_uint_lt(index, COUNT_OF(types));
+    return &types[index];
+}
+
+void assert_same_value(const struct type *type, const struct value *a, const struct value *b)
+{
+    ck_assert(!a->is_null && !b->is_null);
+    switch (type_form(type_base(type))) {
+    case KIND_BOOLEAN:
+        ck_assert_int_eq(a->boolean, b->boolean);
+        return;
+    case KIND_REAL:
+        ck_assert_int_eq(memcmp(&a->real, &b->real, sizeof(a->real)), 0);
+        return;
+    case KIND_UUID:
+        ck_assert_mem_eq(a->uuid, b->uuid, sizeof(a->uuid));
+        return;
+    case KIND_INTEGER:
+    case KIND_DATE:
+    case KIND_TIME:
+    case KIND_TIMESTAMP:
+    case KIND_INSTANT:
+        ck_assert_int_eq(a->integer, b->integer);
+        return;
+    default:
+        ck_assert(span_equal(a->bytes, b->bytes));
+    }
+}
