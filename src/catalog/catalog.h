@@ -36,6 +36,7 @@ struct type {
     const char **checks;      /* domain: simple CHECK expressions as the server prints them */
     size_t check_count;
     bool is_not_null;         /* domain NOT NULL */
+    int32_t modifier;         /* domain: what it says of its base as atttypmod does; -1: nothing */
 };
 
 struct column {

@@ -30,7 +30,8 @@ enum {
     TYPE_SUBTYPE,
     TYPE_WIRE,
     TYPE_EXTENSION,
-    TYPE_NOT_NULL
+    TYPE_NOT_NULL,
+    TYPE_MODIFIER
 };
 
 /* reg* and their like carry catalog numbers in binary; aclitem and others have no binary form. */
@@ -58,7 +59,7 @@ static const char types_sql_select[] =
 static const char types_sql_tail[] =
     " t.typsend <> 0 AND t.typreceive <> 0 AND NOT (t.oid IN (24, 2202, 2203, 2204, 2205, 2206,"
     "  3734, 3769, 4089, 4096, 4191, 1033, 2278))," /* regproc ... regcollation, aclitem */
-    " e.extname, t.typnotnull"
+    " e.extname, t.typnotnull, t.typtypmod"
     " FROM (SELECT DISTINCT oid FROM used) u JOIN pg_type t ON t.oid = u.oid"
     " JOIN pg_namespace n ON n.oid = t.typnamespace"
     " LEFT JOIN pg_depend d ON d.classid = 'pg_type'::regclass AND d.objid = t.oid"
@@ -140,6 +141,7 @@ static bool type_add(struct reading *reading, const PGresult *result, int row, s
     type->class = class_of(result, row);
     type->has_binary = pg_cell_bool(result, row, TYPE_WIRE);
     type->is_not_null = pg_cell_bool(result, row, TYPE_NOT_NULL);
+    type->modifier = pg_cell_int(result, row, TYPE_MODIFIER);
     type_classify(type);
     if (!ok || !map_put(reading->types, span_make(&type->oid, sizeof(type->oid)),
                         (uint64_t)(uintptr_t)type, &is_new))

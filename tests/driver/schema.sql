@@ -29,10 +29,10 @@ INSERT INTO every_type VALUES
   'infinity', NULL, NULL, '-infinity', 'infinity', NULL, NULL, NULL, NULL, 1, NULL, NULL, NULL,
   NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
 
-CREATE TABLE "Odd ""Schema."."select ""from"
+CREATE TABLE "Odd ""Schema."."select ""from""
 where.é" ("a.b ""c" int PRIMARY KEY, "select" text,
  "abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz0" text);
-INSERT INTO "Odd ""Schema."."select ""from"
+INSERT INTO "Odd ""Schema."."select ""from""
 where.é" VALUES (1, 'x', 'y');
 
 CREATE TABLE customers (id int PRIMARY KEY, email citext UNIQUE, name text NOT NULL,
@@ -56,17 +56,18 @@ ALTER TABLE entries ADD CONSTRAINT entries_ledger FOREIGN KEY (region, number)
     REFERENCES ledger (region, number) MATCH FULL NOT VALID;
 
 CREATE TABLE events (id int, at date NOT NULL, kind text, customer_id int REFERENCES customers,
-    PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+    PRIMARY KEY (id, at, kind)) PARTITION BY RANGE (at);
 CREATE TABLE events_b PARTITION OF events FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')
     PARTITION BY LIST (kind);
 CREATE TABLE events_b_x PARTITION OF events_b FOR VALUES IN ('x');
 CREATE TABLE events_b_rest PARTITION OF events_b DEFAULT;
-CREATE TABLE app.events_a (kind text, gone int, customer_id int, at date NOT NULL, id int NOT NULL);
+CREATE TABLE app.events_a (kind text NOT NULL, gone int, customer_id int, at date NOT NULL, id int NOT NULL);
 ALTER TABLE app.events_a DROP COLUMN gone;
 ALTER TABLE events ATTACH PARTITION app.events_a FOR VALUES FROM ('2023-01-01') TO ('2024-01-01');
 INSERT INTO events SELECT i, '2023-06-01'::date + i, CASE WHEN i % 2 = 0 THEN 'x' ELSE 'y' END,
     1 + i % 1000 FROM generate_series(1, 400) i;
-CREATE TABLE event_notes (event_id int, event_at date, FOREIGN KEY (event_id, event_at)
+CREATE TABLE event_notes (event_id int, event_at date, event_kind text,
+    CONSTRAINT event_notes_event FOREIGN KEY (event_id, event_at, event_kind)
     REFERENCES events);
 
 CREATE TABLE vehicles (id int PRIMARY KEY, wheels int CHECK (wheels > 0));
