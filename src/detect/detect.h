@@ -15,7 +15,7 @@ struct sample_facts {
     uint32_t distinct; /* exact within the sample */
     uint32_t like_email, like_phone, like_url, like_ip, like_uuid, like_card, like_iban, like_name,
         like_date, like_number, like_code, like_json, like_hash, with_blank, non_ascii;
-    uint32_t like_word; /* one capitalized word: a label, or a name */
+    uint32_t like_word;             /* one capitalized word: a label, or a name */
     uint32_t longest, total_length; /* bytes; each value counts for at most 65,535 */
     double order_correlation;   /* |Spearman| of the column with physical order; 0: not measured */
     int64_t smallest, greatest; /* integers and dates only */

@@ -6,8 +6,9 @@
 
 #include <string.h>
 
-#define LETTERS_MAX 192 /* of a name; what is longer is cut: engines stop at 63 or 64 characters   \
-                         */
+#define LETTERS_MAX                                                                                \
+    192 /* of a name; what is longer is cut: engines stop at 63 or 64 characters                   \
+         */
 #define WORDS_MAX 32
 
 /* "BillingPostalCode2" as letters "billingpostalcode2" with starts 0, 7, 13, 17. */

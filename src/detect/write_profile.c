@@ -108,14 +108,16 @@ static void write_follow(struct writer *writer, const struct shape_proposal *sha
     buf_add_text(writer->out, "  follow:\n    default: all\n    edges:\n");
     for (size_t i = 0; i < shape->cap_count; i++) {
         const struct cap_proposal *cap = &shape->caps[i];
+        const char *why = arena_printf(writer->arena, "About %.0f for each parent; the newest do.",
+                                       cap->mean_fan_out);
+        write_comment(writer, 6, why ? why : "");
         begin_edge(writer, cap->edge);
         buf_add_format(writer->out, ", take: %d", CAP_ROWS);
         if (cap->order) {
             buf_add_text(writer->out, ", order: ");
             write_quoted(writer->out, cap->order);
         }
-        buf_add_text(writer->out, is_cut(shape, cap->edge) ? ", parent: cut }" : " }");
-        buf_add_format(writer->out, " # about %.0f for each parent\n", cap->mean_fan_out);
+        buf_add_text(writer->out, is_cut(shape, cap->edge) ? ", parent: cut }\n" : " }\n");
     }
     for (size_t e = 0; e < writer->graph->all.count; e++) {
         const struct edge *edge = writer->graph->all.edges[e];

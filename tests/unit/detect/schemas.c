@@ -47,8 +47,8 @@ static const struct schema_edge chinook_edges[] = {
     {"track", "media_type_id", "media_type", "media_type_id"},
 };
 
-const struct schema schema_chinook = {"chinook", COUNT_OF(chinook_tables),
-                                      COUNT_OF(chinook_edges), chinook_tables, chinook_edges};
+const struct schema schema_chinook = {"chinook", COUNT_OF(chinook_tables), COUNT_OF(chinook_edges),
+                                      chinook_tables, chinook_edges};
 
 static const struct schema_table sakila_tables[] = {
     {"actor", 200, "actor_id",
@@ -71,13 +71,13 @@ static const struct schema_table sakila_tables[] = {
      "original_language_id int4; rental_duration int2!; rental_rate numeric(4,2)!*; length int2; "
      "replacement_cost numeric(5,2)!*; rating text; last_update timestamp!*; "
      "special_features text[]; fulltext tsvector!"},
-    {"film_actor", 5462, "actor_id,film_id", "actor_id int4!; film_id int4!; last_update timestamp!*"},
+    {"film_actor", 5462, "actor_id,film_id",
+     "actor_id int4!; film_id int4!; last_update timestamp!*"},
     {"film_category", 1000, "film_id,category_id",
      "film_id int4!; category_id int4!; last_update timestamp!*"},
     {"inventory", 4581, "inventory_id",
      "inventory_id int4!; film_id int4!; store_id int4!; last_update timestamp!*"},
-    {"language", 6, "language_id",
-     "language_id int4!; name char(20)!; last_update timestamp!*"},
+    {"language", 6, "language_id", "language_id int4!; name char(20)!; last_update timestamp!*"},
     {"payment", 16049, "payment_id",
      "payment_id int4!; customer_id int4!; staff_id int4!; rental_id int4!; "
      "amount numeric(5,2)!*; payment_date timestamp!*"},

@@ -72,9 +72,9 @@ START_TEST(a_name_says_what_a_column_holds)
 END_TEST
 
 static const char *const meaningless[] = {
-    "status",       "email_status", "phone_type", "id",        "kind",
-    "email_opt_in_flag", "chip",    "shipped_at", "zipper",      "internal",  "capacity",
-    "created_at",   "",             "___",        "\xff\xfe",    "customer_id"};
+    "status", "email_status", "phone_type", "id",         "kind",     "email_opt_in_flag",
+    "chip",   "shipped_at",   "zipper",     "internal",   "capacity", "created_at",
+    "",       "___",          "\xff\xfe",   "customer_id"};
 
 START_TEST(a_name_of_something_else_means_nothing)
 {
