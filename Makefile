@@ -51,10 +51,12 @@ LIB_SOURCES := $(filter-out src/cli/%,$(call find_c,src))
 CLI_SOURCES := $(if $(wildcard src/cli/main.c),$(filter src/cli/%,$(call find_c,src)))
 TEST_SOURCES := $(call find_c,$(if $(ONLY),tests/unit/$(ONLY),tests/unit))
 SUITE_SOURCES := $(foreach file,$(TEST_SOURCES),$(if $(filter test_%,$(notdir $(file))),$(file)))
+# The corpus of every fuzz target replays in the unit tests.
+FUZZ_SOURCES := $(if $(ONLY),,$(wildcard tests/fuzz/fuzz_*.c))
 SUPPORT_SOURCES := $(call find_c,tests/support)
 LIB_OBJECTS := $(call objects_of,$(LIB_SOURCES))
 CLI_OBJECTS := $(call objects_of,$(CLI_SOURCES))
-TEST_OBJECTS := $(call objects_of,$(TEST_SOURCES))
+TEST_OBJECTS := $(call objects_of,$(TEST_SOURCES) $(FUZZ_SOURCES))
 SUPPORT_OBJECTS := $(call objects_of,$(SUPPORT_SOURCES))
 UNIT := $(BUILD)/unit$(if $(ONLY),-$(subst /,-,$(ONLY)))
 LIBRARY := $(BUILD)/libunderstudy.a
@@ -77,6 +79,7 @@ $(UNIT).list: FORCE
 	@$(call keep,$(TEST_OBJECTS) $(SUPPORT_OBJECTS))
 
 $(BUILD)/obj/tests/%.o: EXTRA_CFLAGS += $(CHECK_CFLAGS) -Itests -Wno-pedantic
+$(BUILD)/obj/tests/fuzz/%.o: EXTRA_CFLAGS += -DLLVMFuzzerTestOneInput=$(notdir $*)
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call show,CC $<)
@@ -100,11 +103,11 @@ $(BUILD)/libsupport.a: $(SUPPORT_OBJECTS) $(UNIT).list
 	@$(AR) rcs $@ $(SUPPORT_OBJECTS)
 
 $(UNIT)-main.c: $(UNIT).list scripts/unit-main
-	@scripts/unit-main $(SUITE_SOURCES) >$@.new && mv -f $@.new $@
+	@scripts/unit-main $(SUITE_SOURCES) $(FUZZ_SOURCES) >$@.new && mv -f $@.new $@
 
 $(UNIT): $(UNIT)-main.c $(TEST_OBJECTS) $(BUILD)/libsupport.a $(LIBRARY)
 	$(call show,LD $@)
-	$(Q)$(CC) $(ALL_CFLAGS) $(CHECK_CFLAGS) $(ALL_LDFLAGS) -o $@ $(UNIT)-main.c $(TEST_OBJECTS) \
+	$(Q)$(CC) $(ALL_CFLAGS) $(CHECK_CFLAGS) $(ALL_LDFLAGS) -o $@ -Itests $(UNIT)-main.c $(TEST_OBJECTS) \
 		$(BUILD)/libsupport.a $(LIBRARY) $(CHECK_LIBS) $(ALL_LIBS)
 
 unit: $(UNIT)
@@ -132,7 +135,7 @@ lint:
 
 # Rewrites the sources as .clang-format wants them.
 format:
-	find src include tests -name '*.[ch]' -exec clang-format -i {} +
+	find $(wildcard src include tests) -name '*.[ch]' -exec clang-format -i {} +
 
 check:
 	+@MAKE='$(MAKE)' scripts/check '$(BUILD)'
@@ -157,7 +160,7 @@ fuzz:
 	@mkdir -p build-fuzz/corpus/$(TARGET) tests/fuzz/corpus/$(TARGET)
 	clang $(BASE_CFLAGS) -Itests -O1 -g -fsanitize=fuzzer,address,undefined -o build-fuzz/fuzz_$(TARGET) \
 		tests/fuzz/fuzz_$(TARGET).c build-fuzz/libunderstudy.a $(ALL_LIBS)
-	build-fuzz/fuzz_$(TARGET) -max_total_time=$(FUZZ_SECONDS) build-fuzz/corpus/$(TARGET) tests/fuzz/corpus/$(TARGET)
+	build-fuzz/fuzz_$(TARGET) -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=build-fuzz/ build-fuzz/corpus/$(TARGET) tests/fuzz/corpus/$(TARGET)
 
 install: all
 	@if [ ! -x $(BUILD)/understudy ]; then echo "make install: there is no program in $(BUILD)" >&2; exit 1; fi

@@ -32,6 +32,10 @@ static bool table_identity_bind(struct binder *binder, struct bound_table *bound
         return true;
     }
     bound->identity = table_identity(table);
+    /* A key over a generated column cannot be read back from what is written. */
+    for (size_t i = 0; bound->identity && i < bound->identity->column_count; i++)
+        if (bound->identity->columns[i]->is_generated)
+            bound->identity = NULL;
     if (bound->identity) {
         for (size_t i = 0; i < bound->identity->column_count; i++)
             bound->identity_columns[bound->identity_count++] = bound->identity->columns[i];
@@ -82,8 +86,7 @@ static bool graph_prepare(struct binder *binder, struct error *err)
         return false;
     binding->domains = domains;
     binding->edges = ARENA_ARRAY(binder->arena, graph->all.count + 1, struct bound_edge);
-    binder->follows =
-        ARENA_ARRAY(binder->arena, graph->all.count + 1, const struct profile_edge *);
+    binder->follows = ARENA_ARRAY(binder->arena, graph->all.count + 1, const struct profile_edge *);
     return binding->edges && binder->follows;
 }
 

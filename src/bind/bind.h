@@ -11,13 +11,13 @@
 
 /* Why a table's rows come, before any edge is followed. */
 enum table_role {
-    ROLE_REACHED,  /* only over edges (and by pins) */
-    ROLE_START,    /* listed in sample.start */
-    ROLE_SAMPLE,   /* the walk cannot reach it: sample.fraction */
-    ROLE_FULL,     /* listed in full_tables */
-    ROLE_SMALL,    /* at most small_table_rows rows, counted exactly by choose */
-    ROLE_EMPTY,    /* the table, no rows */
-    ROLE_EXCLUDED  /* not in staging at all */
+    ROLE_REACHED, /* only over edges (and by pins) */
+    ROLE_START,   /* listed in sample.start */
+    ROLE_SAMPLE,  /* the walk cannot reach it: sample.fraction */
+    ROLE_FULL,    /* listed in full_tables */
+    ROLE_SMALL,   /* at most small_table_rows rows, counted exactly by choose */
+    ROLE_EMPTY,   /* the table, no rows */
+    ROLE_EXCLUDED /* not in staging at all */
 };
 
 struct bound_start {
@@ -35,30 +35,31 @@ struct bound_variant {
 
 struct bound_column {
     const struct column *column;
-    const char *rule;    /* name, for the report */
-    const char *domain;  /* name of the key domain */
-    const char *reason;  /* from the profile, or "inherited from public.customers.id" */
-    const char *review;  /* or NULL */
+    const char *rule;   /* name, for the report */
+    const char *domain; /* name of the key domain */
+    const char *reason; /* from the profile, or "inherited from public.customers.id" */
+    const char *review; /* or NULL */
     size_t variant_count;
     struct bound_variant *variants;
-    bool is_copied;      /* every variant is keep: never decoded */
+    bool is_copied; /* every variant is keep: never decoded */
     bool is_inherited;
-    bool is_array;       /* rules see elements */
-    bool identifies;     /* its values are sought by the leak scan */
+    bool is_array;   /* rules see elements */
+    bool identifies; /* its values are sought by the leak scan */
     bool is_dense;
+    bool is_leak_accepted; /* privacy.accept_leaks names it: what is found there is only counted */
     enum uniqueness uniqueness;
-    unsigned needs;      /* need bits over all variants */
+    unsigned needs; /* need bits over all variants */
     size_t companion_count;
     uint32_t *companions; /* column positions in bound_table->columns */
 };
 
 struct bound_edge {
     const struct edge *edge;
-    struct take take;    /* children of each whole row */
-    const char *order;   /* SQL or NULL */
+    struct take take;  /* children of each whole row */
+    const char *order; /* SQL or NULL */
     bool is_parent_cut;
-    bool is_ignored;     /* child or parent is excluded or empty: nothing to follow */
-    int32_t when;        /* position of edge->when among the child's discriminators, -1: none */
+    bool is_ignored; /* child or parent is excluded or empty: nothing to follow */
+    int32_t when;    /* position of edge->when among the child's discriminators, -1: none */
 };
 
 struct bound_table {
@@ -66,19 +67,19 @@ struct bound_table {
     enum table_role role;
     struct bound_start start;
     const struct key *identity; /* NULL: the whole row */
-    size_t identity_count;      /* columns below; all non-generated columns where identity is NULL */
+    size_t identity_count; /* columns below; all non-generated columns where identity is NULL */
     const struct column **identity_columns;
-    struct sipkey order_key;    /* keyed hash of identities: order of rows, NEED_IDENTITY */
-    struct sipkey choice_key;   /* membership: keyed_hash(table, key) */
-    size_t column_count;        /* columns that are read and written, in table order */
+    struct sipkey order_key;  /* keyed hash of identities: order of rows, NEED_IDENTITY */
+    struct sipkey choice_key; /* membership: keyed_hash(table, key) */
+    size_t column_count;      /* columns that are read and written, in table order */
     struct bound_column *columns;
     size_t discriminator_count;
-    const char **discriminators; /* SQL, read as extra boolean fields after the columns */
+    const char **discriminators;        /* SQL, read as extra boolean fields after the columns */
     const struct subject_path *subject; /* NULL: no shift in this table needs one */
-    bool is_subject_shared;      /* one shared calendar: subjects.none */
-    bool needs_root_load;        /* a partition key is rewritten: rows load through the root */
+    bool is_subject_shared;             /* one shared calendar: subjects.none */
+    bool needs_root_load; /* a partition key is rewritten: rows load through the root */
     bool needs_default_partition;
-    size_t transformed_count;    /* columns that are not copied */
+    size_t transformed_count; /* columns that are not copied */
 };
 
 struct bound_pin {

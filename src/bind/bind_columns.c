@@ -219,7 +219,8 @@ static const struct profile_rule *rule_redact(struct binder *binder, const struc
     return rule;
 }
 
-/* The rule of a relation for a type that no relation covers: the same, in the column's own domain. */
+/* The rule of a relation for a type that no relation covers: the same, in the column's own domain.
+ */
 static const struct profile_rule *rule_without_domain(struct binder *binder,
                                                       const struct profile_rule *rule)
 {
@@ -348,6 +349,43 @@ static bool table_columns(struct binder *binder, struct bound_table *bound)
     return !binder->has_memory_failed;
 }
 
+static bool is_of_pack(const struct profile_table *entry)
+{
+    return entry->rule_count > 0 && entry->rules[0].is_from_pack;
+}
+
+/* A table may be written with its schema in a pack and without it in the profile: what the profile
+ * says comes first. Two entries of the same standing are a mistake. */
+static void rules_place(struct binder *binder, const struct table *table,
+                        const struct profile_table *entry)
+{
+    const struct profile_table *other = binder->rules[table->index];
+    const struct profile_table *first = other && is_of_pack(other) ? entry : other;
+    const struct profile_table *last = first == entry ? other : entry;
+    struct profile_table *merged = ARENA_NEW(binder->arena, struct profile_table);
+
+    binder->rules[table->index] = entry;
+    if (!other)
+        return;
+    if (is_of_pack(other) == is_of_pack(entry)) {
+        binder_fault_at(binder, entry->node, STATUS_PROFILE, NULL,
+                        "table '%s' stands twice under columns", table->label);
+        return;
+    }
+    if (!merged || !(merged->rules = ARENA_ARRAY(binder->arena, first->rule_count + last->rule_count,
+                                                 struct profile_rule))) {
+        binder->has_memory_failed = true;
+        return;
+    }
+    merged->node = first->node;
+    merged->name = first->name;
+    merged->rule_count = first->rule_count + last->rule_count;
+    memcpy(merged->rules, first->rules, first->rule_count * sizeof(*merged->rules));
+    memcpy(merged->rules + first->rule_count, last->rules,
+           last->rule_count * sizeof(*merged->rules));
+    binder->rules[table->index] = merged;
+}
+
 /* Entries of the profile that name nothing are errors, not leftovers. */
 static void check_names(struct binder *binder)
 {
@@ -359,10 +397,7 @@ static void check_names(struct binder *binder)
 
         if (!table)
             continue;
-        if (binder->rules[table->index])
-            binder_fault_at(binder, entry->node, STATUS_PROFILE, NULL,
-                            "table '%s' stands twice under columns", table->label);
-        binder->rules[table->index] = entry;
+        rules_place(binder, table, entry);
         for (size_t j = 0; j < entry->rule_count; j++)
             binder_column(binder, table, entry->rules[j].column, entry->rules[j].node);
     }
@@ -382,6 +417,54 @@ static void check_names(struct binder *binder)
     }
 }
 
+/* privacy.accept_leaks: columns whose hits are known and said. */
+static void accept_leaks(struct binder *binder)
+{
+    const struct profile *profile = binder->profile;
+
+    for (size_t i = 0; i < profile->accept_leak_count; i++) {
+        const struct profile_pair *pair = &profile->accept_leaks[i];
+        struct column_path path;
+
+        if (!column_path_parse(pair->from, binder->arena, &path) || path.column_count != 1) {
+            binder_fault_at(binder, pair->node, STATUS_PROFILE, "write it as table.column",
+                            "privacy.accept_leaks does not name a column");
+            continue;
+        }
+        const struct table *table = binder_table(binder, &path.table, pair->node);
+        const struct column *column =
+            table ? binder_column(binder, table, path.columns[0], pair->node) : NULL;
+        struct bound_table *bound = column ? &binder->binding->tables[table->index] : NULL;
+
+        for (size_t c = 0; bound && c < bound->column_count; c++)
+            bound->columns[c].is_leak_accepted |= bound->columns[c].column == column;
+    }
+}
+
+/* Rules that compute from one another must not go in a circle. */
+static bool companions_end(const struct bound_table *table, uint32_t column, size_t depth)
+{
+    const struct bound_column *bound = &table->columns[column];
+
+    if (depth > table->column_count)
+        return false;
+    for (size_t i = 0; i < bound->companion_count; i++)
+        if (!companions_end(table, bound->companions[i], depth + 1))
+            return false;
+    return true;
+}
+
+static void check_companions(struct binder *binder, const struct bound_table *table)
+{
+    for (uint32_t i = 0; i < table->column_count; i++)
+        if (table->columns[i].companion_count && !companions_end(table, i, 0)) {
+            binder_fault_at(binder, NULL, STATUS_PROFILE, NULL,
+                            "the rules of table '%s' compute from one another in a circle",
+                            table->table->label);
+            return;
+        }
+}
+
 bool bind_columns(struct binder *binder)
 {
     check_names(binder);
@@ -392,6 +475,8 @@ bool bind_columns(struct binder *binder)
             continue;
         if (!table_columns(binder, bound))
             return false;
+        check_companions(binder, bound);
     }
+    accept_leaks(binder);
     return !binder->has_memory_failed;
 }

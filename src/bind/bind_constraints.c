@@ -71,10 +71,10 @@ static void check_partitions(struct binder *binder, struct bound_table *table)
         table->needs_root_load = true;
         table->needs_default_partition = true;
         if (table->table->has_list_partitions)
-            binder_fault_at(binder, NULL, STATUS_POLICY, "keep the partition key with a reason",
-                            "table '%s' is partitioned by LIST over column '%s', which is rewritten",
-                            table->table->label,
-                            words_printable(binder->arena, bound->column->name));
+            binder_fault_at(
+                binder, NULL, STATUS_POLICY, "keep the partition key with a reason",
+                "table '%s' is partitioned by LIST over column '%s', which is rewritten",
+                table->table->label, words_printable(binder->arena, bound->column->name));
     }
     if (table->needs_default_partition)
         binding_add_note(binder->binding, "partitions",

@@ -20,12 +20,11 @@ bool bind_subject_tables(struct binder *binder)
             binding->subjects[binding->subject_count++] = table;
     }
     for (size_t i = 0; i < profile->subject_path_count; i++) {
-        const struct table *table = binder_table(binder, &profile->subject_paths[i].table,
-                                                 profile->subject_paths[i].node);
+        const struct table *table =
+            binder_table(binder, &profile->subject_paths[i].table, profile->subject_paths[i].node);
         if (table)
-            binder->subject_columns[table->index] =
-                binder_column(binder, table, profile->subject_paths[i].column,
-                              profile->subject_paths[i].node);
+            binder->subject_columns[table->index] = binder_column(
+                binder, table, profile->subject_paths[i].column, profile->subject_paths[i].node);
     }
     for (size_t i = 0; i < profile->subject_none.count; i++) {
         const struct table *table =

@@ -53,9 +53,12 @@ static void exclude_tables(struct binder *binder)
 static const char *role_word(enum table_role role)
 {
     static const char *const words[] = {
-        [ROLE_REACHED] = "reached", [ROLE_START] = "in sample.start",
-        [ROLE_SAMPLE] = "sampled",  [ROLE_FULL] = "in full_tables",
-        [ROLE_SMALL] = "small",     [ROLE_EMPTY] = "in empty_tables",
+        [ROLE_REACHED] = "reached",
+        [ROLE_START] = "in sample.start",
+        [ROLE_SAMPLE] = "sampled",
+        [ROLE_FULL] = "in full_tables",
+        [ROLE_SMALL] = "small",
+        [ROLE_EMPTY] = "in empty_tables",
         [ROLE_EXCLUDED] = "excluded by schema",
     };
     return words[role];
@@ -72,8 +75,8 @@ static struct bound_table *role_set(struct binder *binder, const struct table_na
     struct bound_table *bound = &binder->binding->tables[table->index];
     if (bound->role != ROLE_REACHED) {
         binder_fault_at(binder, node, STATUS_PROFILE, NULL,
-                        "table '%s' cannot be %s: it is already %s", table->label,
-                        role_word(role), role_word(bound->role));
+                        "table '%s' cannot be %s: it is already %s", table->label, role_word(role),
+                        role_word(bound->role));
         return NULL;
     }
     bound->role = role;
@@ -263,12 +266,13 @@ bool bind_reach(struct binder *binder)
             continue;
         bound->role = ROLE_SAMPLE;
         if (binding->sample_fraction < 0 && !may_be_small(binder, bound->table))
-            binder_fault_at(binder, NULL, STATUS_PROFILE,
-                            "give sample.fraction, or list the table under start, full_tables or "
-                            "empty_tables",
-                            "table '%s' cannot be reached from the start tables and sample.fraction "
-                            "is not given",
-                            bound->table->label);
+            binder_fault_at(
+                binder, NULL, STATUS_PROFILE,
+                "give sample.fraction, or list the table under start, full_tables or "
+                "empty_tables",
+                "table '%s' cannot be reached from the start tables and sample.fraction "
+                "is not given",
+                bound->table->label);
         bound->start.fraction = binding->sample_fraction < 0 ? 0 : binding->sample_fraction;
     }
     return !binder->has_memory_failed;

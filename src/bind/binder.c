@@ -173,9 +173,8 @@ bool binding_add_warning(struct binding *binding, const char *topic, const char 
 
 bool binding_add_skipped(struct binding *binding, const char *object, const char *why)
 {
-    struct skipped *grown =
-        arena_grow(binding->arena, binding->skipped, binding->skipped_count,
-                   &binding->skipped_capacity, sizeof(*binding->skipped));
+    struct skipped *grown = arena_grow(binding->arena, binding->skipped, binding->skipped_count,
+                                       &binding->skipped_capacity, sizeof(*binding->skipped));
     struct skipped skipped = {arena_strdup(binding->arena, object),
                               arena_strdup(binding->arena, why)};
 

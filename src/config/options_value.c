@@ -58,6 +58,7 @@ static bool read_word(const struct option_row *row, const char *value, struct ar
     const char *nearest;
     size_t count = 0;
 
+    assert(row->argument && arena);
     for (const char *text = row->argument; *text != '\0';) {
         size_t length = strcspn(text, "|");
 
@@ -115,6 +116,8 @@ static bool read_url(const struct option_row *row, const char *value, const char
     enum engine engine;
 
     *url = value;
+    if (!url_engine(value, &engine, err))
+        return error_option(row, err);
     if (!url_refuse_password(value, "on the command line", err)) {
         enum status status = err->status;
 
@@ -122,8 +125,6 @@ static bool read_url(const struct option_row *row, const char *value, const char
         err->status = status;
         return false;
     }
-    if (!url_engine(value, &engine, err))
-        return error_option(row, err);
     return true;
 }
 
@@ -145,6 +146,7 @@ static bool read_pin(struct options *options, const char *value, struct profile_
     const char *end = colon;
     char *name;
 
+    assert(value && pin);
     if (!colon) {
         error_set(err, STATUS_USAGE, "a table, a colon and a condition are expected");
         return error_hint(err, "write --pin 'TABLE: SQL' --why TEXT");
@@ -189,6 +191,7 @@ bool option_set_switch(struct options *options, enum option_id id, struct error 
         [OPTION_HELP] = &options->help,
     };
 
+    assert(id < OPTION_COUNT);
     if (!switches[id])
         return error_set(err, STATUS_BUG, "an option has no place to be stored");
     *switches[id] = true;

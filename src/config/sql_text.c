@@ -78,6 +78,7 @@ bool sql_text_check(const char *text, enum sql_shape shape, struct error *err)
     struct balance balance = {.depth = 0};
     enum sql_kind kind;
 
+    assert(text && err);
     if (strlen(text) > SQL_SIZE_MAX)
         return error_set(err, STATUS_PROFILE, "SQL is longer than %zu MiB", SQL_SIZE_MAX >> 20);
     while ((kind = sql_scan_next(&scan)) != SQL_END)
@@ -91,12 +92,12 @@ bool sql_text_check(const char *text, enum sql_shape shape, struct error *err)
 }
 
 /* A backslash needs E'': the plain form would mean another text where
- * standard_conforming_strings is off. */
+ * standard_conforming_strings is off. The blank keeps it apart from a word or string before. */
 static void add_literal(struct buf *out, const char *value)
 {
     bool has_backslash = strchr(value, '\\') != NULL;
 
-    buf_add_text(out, has_backslash ? " E'" : "'");
+    buf_add_text(out, has_backslash ? " E'" : " '");
     for (; *value != '\0'; value++) {
         if (*value == '\'' || *value == '\\')
             buf_add_char(out, *value);
@@ -176,6 +177,7 @@ bool sql_text_bind(const char *text, enum sql_shape shape, struct arena *arena, 
     struct buf out;
     bool is_ok;
 
+    assert(text && arena && bound);
     if (strstr(text, "${")) {
         error_set(err, STATUS_PROFILE, "'${' is not replaced in SQL");
         return error_hint(err, "write :NAME, which becomes a quoted literal");

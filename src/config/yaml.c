@@ -14,6 +14,7 @@ struct reader {
     yaml_parser_t parser;
     struct arena *arena;
     const char *file;
+    struct span text;
     unsigned depth;
 };
 
@@ -23,12 +24,31 @@ static struct yaml_node place_of(const struct reader *reader, yaml_mark_t mark)
         .file = reader->file, .line = (unsigned)mark.line + 1, .column = (unsigned)mark.column + 1};
 }
 
+/* libyaml decodes ahead of its marks: what it cannot decode is found by its offset. */
+static struct yaml_node place_of_offset(const struct reader *reader, size_t offset)
+{
+    struct yaml_node place = {.file = reader->file, .line = 1, .column = 1};
+    const char *start = reader->text.ptr;
+
+    if (offset > reader->text.len)
+        offset = reader->text.len;
+    for (size_t i = 0; i < offset; i++)
+        if (reader->text.ptr[i] == '\n') {
+            place.line++;
+            start = reader->text.ptr + i + 1;
+        }
+    if (start)
+        place.column += (unsigned)utf8_length(start, (size_t)(reader->text.ptr + offset - start));
+    return place;
+}
+
 /* libyaml's own sentences are about syntax only and quote nothing from the file. */
 static bool error_syntax(struct reader *reader, struct error *err)
 {
     yaml_parser_t *parser = &reader->parser;
     bool is_reader = parser->error == YAML_READER_ERROR;
-    struct yaml_node place = place_of(reader, is_reader ? parser->mark : parser->problem_mark);
+    struct yaml_node place = is_reader ? place_of_offset(reader, parser->problem_offset)
+                                       : place_of(reader, parser->problem_mark);
 
     if (parser->error == YAML_MEMORY_ERROR)
         return error_memory(err);
@@ -271,7 +291,7 @@ static bool read_document(struct reader *reader, struct yaml_node **root, struct
 bool yaml_read_text(const char *name, struct span text, struct arena *arena,
                     struct yaml_node **root, struct error *err)
 {
-    struct reader reader = {.arena = arena};
+    struct reader reader = {.arena = arena, .text = text};
     struct yaml_node start = {.file = name, .line = 1, .column = 1};
     bool is_ok;
 
@@ -297,6 +317,7 @@ static bool load_bytes(int file, struct arena *arena, struct span *bytes, bool *
     char *buffer = arena_alloc(arena, capacity);
     size_t length = 0;
 
+    assert(file >= 0);
     while (buffer) {
         ssize_t got = read(file, buffer + length, capacity - length);
 
@@ -331,6 +352,7 @@ bool yaml_load_file(const char *path, struct arena *arena, struct span *bytes, s
     bool is_large = false;
     bool is_ok;
 
+    assert(arena && bytes);
     if (!shown)
         shown = "?";
     if (file < 0)

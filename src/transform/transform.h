@@ -87,6 +87,10 @@ struct transform {
      * sentinels, dictionary version), for the key. */
     bool (*prepare)(const struct transform_site *site, const struct yaml_node *params,
                     struct arena *arena, struct prepared_transform *prepared, struct error *err);
+    /* Once the key is known: builds what depends on it (tables), through pointers that prepare
+     * left in its params. NULL: nothing to build. */
+    bool (*finish)(const struct prepared_transform *prepared, struct arena *arena,
+                   struct error *err);
     bool (*apply)(const struct transform_call *call, struct value *values, uint32_t count,
                   struct error *err);
 };

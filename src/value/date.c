@@ -3,9 +3,9 @@
  * every 400 years of 146,097 days. */
 #include "value/value.h"
 
-#define DAYS_PER_ERA   146097
-#define MARCH_0000     719468 /* days from 0000-03-01 to 1970-01-01 */
-#define YEARS_PER_ERA  400
+#define DAYS_PER_ERA  146097
+#define MARCH_0000    719468 /* days from 0000-03-01 to 1970-01-01 */
+#define YEARS_PER_ERA 400
 
 void date_from_days(int64_t days, int *year, int *month, int *day)
 {
@@ -16,8 +16,7 @@ void date_from_days(int64_t days, int *year, int *month, int *day)
     shifted = days + MARCH_0000;
     era = (shifted >= 0 ? shifted : shifted - (DAYS_PER_ERA - 1)) / DAYS_PER_ERA;
     day_of_era = shifted - era * DAYS_PER_ERA;
-    year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
     day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     month_from_march = (5 * day_of_year + 2) / 153;
     *day = (int)(day_of_year - (153 * month_from_march + 2) / 5 + 1);

@@ -92,9 +92,9 @@ static void digits_round(const struct decimal *decimal, int64_t kept, char *digi
 
     digits[0] = '0';
     for (uint64_t i = 0; i < count; i++)
-        digits[i + 1] = i < whole  ? decimal->whole.ptr[i]
-                        : i < all  ? decimal->fraction.ptr[i - whole]
-                                   : '0';
+        digits[i + 1] = i < whole ? decimal->whole.ptr[i]
+                        : i < all ? decimal->fraction.ptr[i - whole]
+                                  : '0';
     if (kept >= 0 && count < all)
         next = count < whole ? decimal->whole.ptr[count] : decimal->fraction.ptr[count - whole];
     if (next < '5')

@@ -13,9 +13,8 @@ bool pg_binary_array_split(struct span cell, struct arena *arena, struct span **
                            uint32_t *count, struct error *err);
 bool pg_binary_array_join(struct span cell, const struct span *elements, uint32_t count,
                           struct arena *arena, struct span *joined, struct error *err);
-bool pg_binary_translate_oids(const struct type *type, struct span cell,
-                              const struct oid_map *oids, struct arena *arena,
-                              struct span *translated, struct error *err);
+bool pg_binary_translate_oids(const struct type *type, struct span cell, const struct oid_map *oids,
+                              struct arena *arena, struct span *translated, struct error *err);
 
 /* The head of a binary array: dimensions as they stand, checked against each other, so that
  * `count` elements of 4 bytes or more can follow `head_bytes`. */

@@ -155,13 +155,13 @@ static bool timestamp_decode(const struct type *base, struct span cell, struct a
 }
 
 static decode_function *const decoders[] = {
-    [KIND_BOOLEAN] = boolean_decode, [KIND_INTEGER] = integer_decode,
-    [KIND_REAL] = real_decode,       [KIND_DECIMAL] = decimal_decode,
-    [KIND_TEXT] = bytes_decode,      [KIND_ENUM] = bytes_decode,
-    [KIND_BYTES] = bytes_decode,     [KIND_UUID] = uuid_decode,
-    [KIND_DATE] = date_decode,       [KIND_TIME] = time_decode,
+    [KIND_BOOLEAN] = boolean_decode,     [KIND_INTEGER] = integer_decode,
+    [KIND_REAL] = real_decode,           [KIND_DECIMAL] = decimal_decode,
+    [KIND_TEXT] = bytes_decode,          [KIND_ENUM] = bytes_decode,
+    [KIND_BYTES] = bytes_decode,         [KIND_UUID] = uuid_decode,
+    [KIND_DATE] = date_decode,           [KIND_TIME] = time_decode,
     [KIND_TIMESTAMP] = timestamp_decode, [KIND_INSTANT] = timestamp_decode,
-    [KIND_JSON] = json_decode,       [KIND_OTHER] = bytes_decode,
+    [KIND_JSON] = json_decode,           [KIND_OTHER] = bytes_decode,
 };
 _Static_assert(COUNT_OF(decoders) == KIND_COUNT, "one decoder a kind");
 
@@ -185,8 +185,7 @@ struct encoding {
     struct arena *arena;
 };
 
-typedef bool encode_function(const struct encoding *encoding, struct span *cell,
-                             struct error *err);
+typedef bool encode_function(const struct encoding *encoding, struct span *cell, struct error *err);
 
 /* A copy of a number's `len` wire bytes. */
 static bool cell_copy(const struct encoding *encoding, const void *bytes, size_t len,
@@ -326,8 +325,7 @@ static bool time_encode(const struct encoding *encoding, struct span *cell, stru
     return u64_encode(encoding, (uint64_t)time_round(encoding->column, us), cell, err);
 }
 
-static bool timestamp_encode(const struct encoding *encoding, struct span *cell,
-                             struct error *err)
+static bool timestamp_encode(const struct encoding *encoding, struct span *cell, struct error *err)
 {
     int64_t us = encoding->value->integer;
 
@@ -340,13 +338,13 @@ static bool timestamp_encode(const struct encoding *encoding, struct span *cell,
 }
 
 static encode_function *const encoders[] = {
-    [KIND_BOOLEAN] = boolean_encode, [KIND_INTEGER] = integer_encode,
-    [KIND_REAL] = real_encode,       [KIND_DECIMAL] = decimal_encode,
-    [KIND_TEXT] = bytes_encode,      [KIND_ENUM] = bytes_encode,
-    [KIND_BYTES] = bytes_encode,     [KIND_UUID] = uuid_encode,
-    [KIND_DATE] = date_encode,       [KIND_TIME] = time_encode,
+    [KIND_BOOLEAN] = boolean_encode,     [KIND_INTEGER] = integer_encode,
+    [KIND_REAL] = real_encode,           [KIND_DECIMAL] = decimal_encode,
+    [KIND_TEXT] = bytes_encode,          [KIND_ENUM] = bytes_encode,
+    [KIND_BYTES] = bytes_encode,         [KIND_UUID] = uuid_encode,
+    [KIND_DATE] = date_encode,           [KIND_TIME] = time_encode,
     [KIND_TIMESTAMP] = timestamp_encode, [KIND_INSTANT] = timestamp_encode,
-    [KIND_JSON] = json_encode,       [KIND_OTHER] = bytes_encode,
+    [KIND_JSON] = json_encode,           [KIND_OTHER] = bytes_encode,
 };
 _Static_assert(COUNT_OF(encoders) == KIND_COUNT, "one encoder a kind");
 

@@ -8,13 +8,13 @@
 #include "value/decimal.h"
 #include "value/wire.h"
 
-#define HEAD_BYTES    8
-#define SIGN_NEGATIVE 0x4000
-#define SIGN_NAN      0xC000
-#define SIGN_INFINITY 0xD000
+#define HEAD_BYTES             8
+#define SIGN_NEGATIVE          0x4000
+#define SIGN_NAN               0xC000
+#define SIGN_INFINITY          0xD000
 #define SIGN_NEGATIVE_INFINITY 0xF000
-#define SPECIAL_SCALE 32 /* what the server shows for the infinities */
-#define GROUP         4  /* decimal digits in one digit of the wire */
+#define SPECIAL_SCALE          32 /* what the server shows for the infinities */
+#define GROUP                  4  /* decimal digits in one digit of the wire */
 
 struct numeric {
     uint16_t count, sign, scale;

@@ -123,8 +123,7 @@ static bool composite_rewrite(const struct rewriting *rewriting, const struct ty
         assert(field);
         if (!wire_take_u32(&wire, &oid) || oid != field->oid)
             return value_malformed(type, err);
-        if (!oid_rewrite(rewriting, at, err) ||
-            !field_rewrite(rewriting, field, &wire, depth, err))
+        if (!oid_rewrite(rewriting, at, err) || !field_rewrite(rewriting, field, &wire, depth, err))
             return false;
     }
     return wire_left(&wire) == 0 || value_malformed(type, err);
@@ -191,9 +190,8 @@ static bool cell_rewrite(const struct rewriting *rewriting, const struct type *t
     return true;
 }
 
-bool pg_binary_translate_oids(const struct type *type, struct span cell,
-                              const struct oid_map *oids, struct arena *arena,
-                              struct span *translated, struct error *err)
+bool pg_binary_translate_oids(const struct type *type, struct span cell, const struct oid_map *oids,
+                              struct arena *arena, struct span *translated, struct error *err)
 {
     struct rewriting rewriting = {oids, NULL};
 

@@ -49,8 +49,7 @@ static bool row_split(struct span row, struct span *cells, uint32_t count, struc
     return ptr == end || row_malformed(err);
 }
 
-static size_t row_size(const struct span *cells, const struct span *const *replaced,
-                       uint32_t count)
+static size_t row_size(const struct span *cells, const struct span *const *replaced, uint32_t count)
 {
     size_t size = count > 0 ? count : 1; /* a tab or the line feed behind each */
 
@@ -73,8 +72,8 @@ static uint32_t run_find(struct span row, const struct span *cells,
     while (count < left && !replaced[count] && end < row_end && *end == '\t') {
         if (cells[count].ptr && cells[count].ptr != end + 1)
             break;
-        if (!cells[count].ptr && ((size_t)(row_end - end) < 1 + NULL_LEN ||
-                                  memcmp(end + 1, NULL_TEXT, NULL_LEN) != 0))
+        if (!cells[count].ptr &&
+            ((size_t)(row_end - end) < 1 + NULL_LEN || memcmp(end + 1, NULL_TEXT, NULL_LEN) != 0))
             break;
         end += 1 + (cells[count].ptr ? cells[count].len : NULL_LEN);
         count++;
@@ -83,8 +82,8 @@ static uint32_t run_find(struct span row, const struct span *cells,
     return count;
 }
 
-static void row_write(struct span row, const struct span *cells,
-                      const struct span *const *replaced, uint32_t count, struct buf *out)
+static void row_write(struct span row, const struct span *cells, const struct span *const *replaced,
+                      uint32_t count, struct buf *out)
 {
     size_t size;
     char *start, *ptr;

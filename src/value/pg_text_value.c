@@ -1,11 +1,11 @@
 /* Single values in the form of the types' output and input functions, a function for each kind.
  * Functions here see text without COPY's escapes; the two at the end take them off and put them
  * on. */
+#include "value/decimal.h"
 #include "value/pg_escape.h"
 #include "value/pg_text.h"
 #include "value/pg_text_time.h"
 #include "value/pg_type.h"
-#include "value/decimal.h"
 #include "value/real.h"
 #include <math.h>
 #include <stdio.h>
@@ -180,18 +180,18 @@ static bool timestamp_decode(const struct type *base, struct span text, struct a
                              struct value *value, struct error *err)
 {
     UNUSED(arena);
-    return time_result_pass(
-        timestamp_parse(text, base->kind == KIND_INSTANT, &value->integer), base, err);
+    return time_result_pass(timestamp_parse(text, base->kind == KIND_INSTANT, &value->integer),
+                            base, err);
 }
 
 static decode_function *const decoders[] = {
-    [KIND_BOOLEAN] = boolean_decode, [KIND_INTEGER] = integer_decode,
-    [KIND_REAL] = real_decode,       [KIND_DECIMAL] = decimal_decode,
-    [KIND_TEXT] = text_decode,       [KIND_ENUM] = text_decode,
-    [KIND_BYTES] = bytes_decode,     [KIND_UUID] = uuid_decode,
-    [KIND_DATE] = date_decode,       [KIND_TIME] = time_decode,
+    [KIND_BOOLEAN] = boolean_decode,     [KIND_INTEGER] = integer_decode,
+    [KIND_REAL] = real_decode,           [KIND_DECIMAL] = decimal_decode,
+    [KIND_TEXT] = text_decode,           [KIND_ENUM] = text_decode,
+    [KIND_BYTES] = bytes_decode,         [KIND_UUID] = uuid_decode,
+    [KIND_DATE] = date_decode,           [KIND_TIME] = time_decode,
     [KIND_TIMESTAMP] = timestamp_decode, [KIND_INSTANT] = timestamp_decode,
-    [KIND_JSON] = text_decode,       [KIND_OTHER] = text_decode,
+    [KIND_JSON] = text_decode,           [KIND_OTHER] = text_decode,
 };
 _Static_assert(COUNT_OF(decoders) == KIND_COUNT, "one decoder a kind");
 
@@ -216,8 +216,7 @@ struct encoding {
     struct arena *arena;
 };
 
-typedef bool encode_function(const struct encoding *encoding, struct span *text,
-                             struct error *err);
+typedef bool encode_function(const struct encoding *encoding, struct span *text, struct error *err);
 
 static bool text_copy(const struct encoding *encoding, const char *bytes, size_t len,
                       struct span *text, struct error *err)
@@ -258,8 +257,7 @@ static bool real_encode(const struct encoding *encoding, struct span *text, stru
         return value_unfit(encoding->base, err);
     buf_init(&out, TIME_TEXT_SIZE);
     real_format(real, is_single, &out);
-    is_copied = buf_ok(&out) ? text_copy(encoding, out.ptr, out.len, text, err)
-                             : error_memory(err);
+    is_copied = buf_ok(&out) ? text_copy(encoding, out.ptr, out.len, text, err) : error_memory(err);
     buf_release(&out);
     return is_copied;
 }
@@ -290,7 +288,8 @@ static bool bytes_encode(const struct encoding *encoding, struct span *text, str
     out = arena_alloc(encoding->arena, size);
     if (!out)
         return error_memory(err);
-    memcpy(out, "\\x", 2);
+    out[0] = '\\';
+    out[1] = 'x';
     hex_write(out + 2, bytes.ptr, bytes.len);
     *text = span_make(out, size);
     return true;
@@ -329,8 +328,7 @@ static bool time_encode(const struct encoding *encoding, struct span *text, stru
     return text_copy(encoding, out, time_format(time_round(encoding->column, us), out), text, err);
 }
 
-static bool timestamp_encode(const struct encoding *encoding, struct span *text,
-                             struct error *err)
+static bool timestamp_encode(const struct encoding *encoding, struct span *text, struct error *err)
 {
     char out[TIME_TEXT_SIZE];
     int64_t us = encoding->value->integer;
@@ -344,19 +342,18 @@ static bool timestamp_encode(const struct encoding *encoding, struct span *text,
 }
 
 static encode_function *const encoders[] = {
-    [KIND_BOOLEAN] = boolean_encode, [KIND_INTEGER] = integer_encode,
-    [KIND_REAL] = real_encode,       [KIND_DECIMAL] = decimal_encode,
-    [KIND_TEXT] = text_encode,       [KIND_ENUM] = text_encode,
-    [KIND_BYTES] = bytes_encode,     [KIND_UUID] = uuid_encode,
-    [KIND_DATE] = date_encode,       [KIND_TIME] = time_encode,
+    [KIND_BOOLEAN] = boolean_encode,     [KIND_INTEGER] = integer_encode,
+    [KIND_REAL] = real_encode,           [KIND_DECIMAL] = decimal_encode,
+    [KIND_TEXT] = text_encode,           [KIND_ENUM] = text_encode,
+    [KIND_BYTES] = bytes_encode,         [KIND_UUID] = uuid_encode,
+    [KIND_DATE] = date_encode,           [KIND_TIME] = time_encode,
     [KIND_TIMESTAMP] = timestamp_encode, [KIND_INSTANT] = timestamp_encode,
-    [KIND_JSON] = text_encode,       [KIND_OTHER] = text_encode,
+    [KIND_JSON] = text_encode,           [KIND_OTHER] = text_encode,
 };
 _Static_assert(COUNT_OF(encoders) == KIND_COUNT, "one encoder a kind");
 
-bool pg_text_encode(const struct column *column, const struct type *type,
-                    const struct value *value, struct arena *arena, struct span *cell,
-                    struct error *err)
+bool pg_text_encode(const struct column *column, const struct type *type, const struct value *value,
+                    struct arena *arena, struct span *cell, struct error *err)
 {
     struct encoding encoding = {column, type_base(type), value, arena};
     enum kind kind = type_form(encoding.base);

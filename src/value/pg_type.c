@@ -97,8 +97,8 @@ int64_t time_round(const struct column *column, int64_t us)
     return (us + unit / 2) / unit * unit;
 }
 
-struct span numeric_at_scale(const struct column *column, const struct type *base,
-                             struct span text, struct arena *arena, struct error *err)
+struct span numeric_at_scale(const struct column *column, const struct type *base, struct span text,
+                             struct arena *arena, struct error *err)
 {
     struct span rounded = text;
 
@@ -121,8 +121,7 @@ bool value_malformed(const struct type *type, struct error *err)
 
 bool value_unfit(const struct type *type, struct error *err)
 {
-    return error_set(err, STATUS_BUG, "a rule made a value that type '%s' cannot hold",
-                     type->name);
+    return error_set(err, STATUS_BUG, "a rule made a value that type '%s' cannot hold", type->name);
 }
 
 bool timestamp_too_late(const struct type *type, struct error *err)

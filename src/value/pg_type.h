@@ -32,13 +32,13 @@ int64_t time_round(const struct column *column, int64_t us);
 
 /* A numeric's text at the column's scale (precision > 0; `scale` read as a signed number), else as
  * it is. ptr NULL: not a decimal (STATUS_BUG), or memory ended. */
-struct span numeric_at_scale(const struct column *column, const struct type *base,
-                             struct span text, struct arena *arena, struct error *err);
+struct span numeric_at_scale(const struct column *column, const struct type *base, struct span text,
+                             struct arena *arena, struct error *err);
 
 /* The first microsecond since 2000 that the server does not take. */
 #define PG_TIMESTAMP_END INT64_C(9223371331200000000)
 
-#define PG_EPOCH_DAYS INT64_C(10957)            /* 1970-01-01 to 2000-01-01 */
+#define PG_EPOCH_DAYS INT64_C(10957)           /* 1970-01-01 to 2000-01-01 */
 #define PG_EPOCH_US   INT64_C(946684800000000) /* the same in microseconds */
 
 /* Both return false. The first blames the source: bytes that no server sends for the type. The

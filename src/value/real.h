@@ -19,7 +19,8 @@ struct real_digits real_shortest(double value, bool is_single);
 /* Appends the number as PostgreSQL 12 and later print float4 and float8. */
 void real_format(double value, bool is_single, struct buf *out);
 
-/* Appends plain decimal without exponent, equal to the canonical form of a numeric of the same value. */
+/* Appends plain decimal without exponent, equal to the canonical form of a numeric of the same
+ * value. */
 void real_canonical(double value, struct buf *out);
 
 /* False unless all of `text` is [-]digits[.digits][e[+-]digits], NaN, Infinity or -Infinity, and

@@ -1,0 +1,69 @@
+/* What the files behind the public API share: one command's state and the steps every command that
+ * touches a database goes through. */
+#ifndef UNDERSTUDY_API_INTERNAL_H
+#define UNDERSTUDY_API_INTERNAL_H
+
+#include "report/report.h"
+#include "understudy/understudy.h"
+
+#define UNDERSTUDY_VERSION "0.1.0"
+
+struct understudy {
+    struct arena *arena; /* owned: options and everything a command makes */
+    struct options options;
+    enum command_id command;
+    struct error error;
+    struct control control;
+    understudy_progress_callback *progress;
+    void *progress_context;
+};
+
+/* A run: what has been opened so far. Zeroed by session_init, released by session_release in any
+ * state. */
+struct session {
+    struct understudy *understudy; /* borrowed */
+    struct arena *arena;           /* owned */
+    struct profile *profile;
+    struct keyring *keyring;
+    char key_fingerprint[17];
+    char run[17];
+    int64_t started_us;
+    double started;
+    const char *temporary_directory;
+    struct db_config source_config, target_config;
+    struct db *leader; /* holds the snapshot */
+    const char *token;
+    struct catalog *catalog;
+    struct binding *binding;
+    struct crew *crew;
+    struct selection *selection;
+    struct copied *copied;
+    struct verification verification;
+    const struct db_info *target_info;
+    const char *target_database;
+};
+
+bool session_init(struct session *session, struct understudy *understudy);
+void session_release(struct session *session);
+
+/* Profile, overrides of the command line, key. */
+bool session_read_profile(struct session *session, struct error *err);
+/* Leader connection, snapshot, catalog. */
+bool session_open_source(struct session *session, struct error *err);
+/* Only the connection strings: for init, which has no profile. */
+bool session_source_url(struct session *session, const char *url, struct error *err);
+bool session_target_url(struct session *session, struct error *err);
+bool session_bind(struct session *session, struct fault_list *faults, struct error *err);
+/* Locks what will be read, opens the readers, chooses. */
+bool session_choose(struct session *session, struct error *err);
+
+/* The report of the session as far as it went. */
+void session_report(const struct session *session, struct report *report);
+
+/* Writes to --output, or to `out`; never overwrites without --force. */
+bool api_write_output(struct understudy *understudy, FILE *out, const struct buf *text,
+                      struct error *err);
+bool api_write_stream(FILE *out, const struct buf *text, struct error *err);
+bool api_write_file(const char *path, const struct buf *text, struct error *err);
+
+#endif

@@ -1,0 +1,326 @@
+/* plan, check and why: what would happen, without writing anything. */
+#include "api_internal.h"
+
+#include "base/json.h"
+#include "base/words.h"
+#include "stage/stage.h"
+
+static bool plan_write(const struct session *session, FILE *out, struct error *err)
+{
+    struct report report;
+    struct buf text;
+
+    session_report(session, &report);
+    buf_init(&text, BUF_CEILING_MAX);
+    bool is_ok = session->understudy->options.format == FORMAT_JSON
+                     ? report_json(&report, &text, err)
+                     : report_plan_text(&report, &text, err);
+    is_ok = is_ok && api_write_stream(out, &text, err);
+    buf_release(&text);
+    return is_ok;
+}
+
+static bool strict_result(const struct session *session, struct error *err)
+{
+    struct report report;
+
+    session_report(session, &report);
+    if (!session->understudy->options.strict || report_findings(&report) == 0)
+        return true;
+    return error_set(err, STATUS_MISMATCH, "--strict: %zu findings, listed above",
+                     report_findings(&report));
+}
+
+bool understudy_plan(struct understudy *understudy, FILE *out)
+{
+    struct session session;
+    struct error *err = &understudy->error;
+    bool is_ok = session_init(&session, understudy) && session_read_profile(&session, err) &&
+                 session_open_source(&session, err) && session_bind(&session, NULL, err) &&
+                 session_choose(&session, err) && plan_write(&session, out, err) &&
+                 strict_result(&session, err);
+
+    session_release(&session);
+    return is_ok;
+}
+
+/* All reasons, each as the one error of a run would be printed. */
+static void faults_text(const struct fault_list *faults, struct buf *text)
+{
+    for (size_t i = 0; i < faults->count; i++) {
+        const struct error *fault = &faults->errors[i];
+
+        buf_add_format(text, "%-8s %s%s%s\n", status_label(fault->status), fault->context,
+                       fault->context[0] ? ": " : "", fault->cause);
+        if (fault->hint[0])
+            buf_add_format(text, "         hint: %s\n", fault->hint);
+    }
+}
+
+static void warnings_text(const struct binding *binding, struct buf *text)
+{
+    for (size_t i = 0; binding && i < binding->warning_count; i++)
+        buf_add_format(text, "%-8s %s\n", binding->warnings[i].topic, binding->warnings[i].text);
+}
+
+static void faults_json(const struct fault_list *faults, struct json *json)
+{
+    json_array(json);
+    for (size_t i = 0; i < faults->count; i++) {
+        json_object(json);
+        json_key_text(json, "status", status_label(faults->errors[i].status));
+        json_key_integer(json, "exit", status_exit_code(faults->errors[i].status));
+        json_key_text(json, "context", faults->errors[i].context);
+        json_key_text(json, "cause", faults->errors[i].cause);
+        json_key_text(json, "hint", faults->errors[i].hint);
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
+/* Runs every stage of the check as far as the ones before allow; faults are kept, not thrown. */
+static void check_run(struct session *session, struct fault_list *faults, struct buf *text,
+                      struct error *err)
+{
+    if (!session_read_profile(session, err) || !session_target_url(session, err) ||
+        !session_open_source(session, err))
+        return;
+    session_bind(session, faults, err);
+    const struct stage_request request = {
+        .profile = session->profile,
+        .options = &session->understudy->options,
+        .catalog = session->catalog,
+        .binding = session->binding,
+        .source = db_info(session->leader),
+        .target_url = session->target_config.url,
+        .password_command = session->target_config.password_command,
+        .run = session->run,
+        .key_fingerprint = session->key_fingerprint,
+        .started_us = session->started_us,
+        .temporary_directory = session->temporary_directory,
+    };
+    if (faults->count)
+        *err = (struct error){0};
+    stage_check(&request, session->arena, faults, text, err);
+}
+
+static bool check_answer(struct session *session, const struct fault_list *faults,
+                         const struct buf *target, FILE *out, struct error *err)
+{
+    struct buf text;
+    bool is_ok = true;
+
+    buf_init(&text, BUF_CEILING_MAX);
+    if (session->understudy->options.format == FORMAT_JSON) {
+        AUTO(json) struct json *json = json_new(true);
+
+        if (!json)
+            return error_memory(err);
+        json_object(json);
+        json_key_bool(json, "ok", faults->count == 0);
+        json_key(json, "faults");
+        faults_json(faults, json);
+        json_object_end(json);
+        is_ok = json_finish(json, &text);
+        buf_add_char(&text, '\n');
+    } else {
+        buf_add(&text, buf_text(target), target->len);
+        warnings_text(session->binding, &text);
+        faults_text(faults, &text);
+        if (faults->count == 0)
+            buf_add_text(&text, "refresh would run\n");
+    }
+    is_ok = is_ok && api_write_stream(out, &text, err);
+    buf_release(&text);
+    return is_ok;
+}
+
+bool understudy_check(struct understudy *understudy, FILE *out)
+{
+    struct session session;
+    struct error *err = &understudy->error;
+    struct buf target;
+    bool is_ok = session_init(&session, understudy);
+    struct fault_list faults = {.arena = session.arena};
+
+    if (!is_ok)
+        return false;
+    buf_init(&target, BUF_CEILING_MAX);
+    check_run(&session, &faults, &target, err);
+    if (err->status == STATUS_OK || faults.count) {
+        struct error first = {0};
+
+        for (size_t i = 0; i < faults.count; i++)
+            if (first.status == STATUS_OK ||
+                status_exit_code(faults.errors[i].status) < status_exit_code(first.status))
+                first = faults.errors[i];
+        *err = (struct error){0};
+        is_ok = check_answer(&session, &faults, &target, out, err);
+        if (is_ok && first.status != STATUS_OK) {
+            *err = first;
+            is_ok = false;
+        }
+        is_ok = is_ok && strict_result(&session, err);
+    } else {
+        is_ok = false;
+    }
+    buf_release(&target);
+    session_release(&session);
+    return is_ok;
+}
+
+static const char *const reason_texts[CHOSEN_COUNT] = {
+    [CHOSEN_PIN] = "pinned",
+    [CHOSEN_TAIL] = "a witness of a rare stratum",
+    [CHOSEN_START] = "a start row",
+    [CHOSEN_SAMPLE] = "drawn by sample.fraction",
+    [CHOSEN_FULL_TABLE] = "its table comes in full",
+    [CHOSEN_CHILD] = "came as a child",
+    [CHOSEN_PARENT] = "came as a parent",
+};
+
+static void chain_text(const struct why_chain *chain, struct buf *text)
+{
+    if (!chain->is_chosen)
+        buf_add_format(text, "not chosen: %s\n", chain->absence ? chain->absence : "");
+    for (size_t i = 0; i < chain->step_count; i++) {
+        const struct why_step *step = &chain->steps[i];
+
+        buf_add_format(text, "%*s%s: %s%s%s%s\n", (int)(2 * i), "", step->table->label,
+                       reason_texts[step->reason], step->edge ? " over " : "",
+                       step->edge ? step->edge->name : "",
+                       step->is_whole ? ", with its children" : "");
+    }
+}
+
+static void chain_json(const struct why_chain *chain, struct json *json)
+{
+    json_object(json);
+    json_key_bool(json, "chosen", chain->is_chosen);
+    json_key_text(json, "absence", chain->absence);
+    json_key(json, "steps");
+    json_array(json);
+    for (size_t i = 0; i < chain->step_count; i++) {
+        json_object(json);
+        json_key_text(json, "table", chain->steps[i].table->label);
+        json_key_text(json, "reason", reason_texts[chain->steps[i].reason]);
+        json_key_text(json, "edge", chain->steps[i].edge ? chain->steps[i].edge->name : NULL);
+        json_key_bool(json, "whole", chain->steps[i].is_whole);
+        json_object_end(json);
+    }
+    json_array_end(json);
+    json_object_end(json);
+}
+
+static bool why_answer(const struct session *session, const struct why_chain *chain, FILE *out,
+                       struct error *err)
+{
+    struct buf text;
+    bool is_ok = true;
+
+    buf_init(&text, BUF_CEILING_MAX);
+    if (session->understudy->options.format == FORMAT_JSON) {
+        AUTO(json) struct json *json = json_new(true);
+
+        if (!json)
+            return error_memory(err);
+        chain_json(chain, json);
+        is_ok = json_finish(json, &text);
+        buf_add_char(&text, '\n');
+    } else {
+        chain_text(chain, &text);
+    }
+    is_ok = is_ok && api_write_stream(out, &text, err);
+    buf_release(&text);
+    return is_ok;
+}
+
+/* "-" reads the key from standard input: one line, so that it stands in no process list. */
+static const char *key_read(struct session *session, const char *operand, struct error *err)
+{
+    char line[4096];
+
+    if (strcmp(operand, "-") != 0)
+        return operand;
+    if (!fgets(line, sizeof(line), stdin)) {
+        error_set(err, STATUS_USAGE, "there is no key on standard input");
+        return NULL;
+    }
+    line[strcspn(line, "\n")] = '\0';
+    const char *copy = arena_strdup(session->arena, line);
+    if (!copy)
+        error_memory(err);
+    return copy;
+}
+
+static size_t key_split(struct arena *arena, const char *text, const char ***parts)
+{
+    size_t count = 1, at = 0;
+
+    for (const char *c = text; *c; c++)
+        count += *c == ',';
+    *parts = ARENA_ARRAY(arena, count, const char *);
+    if (!*parts)
+        return 0;
+    for (const char *begin = text; at < count; at++) {
+        size_t len = strcspn(begin, ",");
+
+        (*parts)[at] = arena_strndup(arena, begin, len);
+        begin += len + (begin[len] == ',');
+    }
+    return count;
+}
+
+static bool why_table(struct session *session, const char *name, const struct bound_table **table,
+                      struct error *err)
+{
+    struct table_name parsed;
+    bool is_ambiguous = false;
+
+    if (!table_name_parse(name, session->arena, &parsed))
+        return error_set(err, STATUS_USAGE, "'%s' is no table name", name);
+    const struct table *found =
+        catalog_find_table(session->catalog, parsed.schema, parsed.table, &is_ambiguous);
+    if (!found)
+        return error_set(err, STATUS_USAGE, "the source has %s table called '%s'",
+                         is_ambiguous ? "more than one" : "no", name);
+    *table = &session->binding->tables[found->index];
+    return true;
+}
+
+static bool why_run(struct session *session, FILE *out, struct error *err)
+{
+    const struct options *options = &session->understudy->options;
+    const struct bound_table *table = NULL;
+    const char **parts = NULL;
+    struct why_chain chain = {0};
+
+    if (options->operand_count != 2) {
+        error_set(err, STATUS_USAGE, "why takes a table and a key");
+        return error_hint(err, "`understudy why -p FILE orders 4711`; '-' reads the key from "
+                               "standard input");
+    }
+    const char *key = key_read(session, options->operands[1], err);
+    if (!key || !session_read_profile(session, err) || !session_open_source(session, err) ||
+        !session_bind(session, NULL, err) || !why_table(session, options->operands[0], &table, err))
+        return false;
+    size_t count = table->identity_count == 1 ? 1 : key_split(session->arena, key, &parts);
+    if (count != table->identity_count)
+        return error_set(err, STATUS_USAGE,
+                         "the key of table '%s' has %zu parts, separate them "
+                         "by commas",
+                         table->table->label, table->identity_count);
+    struct choose_crew crew = {.leader = session->leader};
+    return choose_why(session->binding, &crew, table, table->identity_count == 1 ? &key : parts,
+                      count, session->arena, &chain, err) &&
+           why_answer(session, &chain, out, err);
+}
+
+bool understudy_why(struct understudy *understudy, FILE *out)
+{
+    struct session session;
+    bool is_ok = session_init(&session, understudy) && why_run(&session, out, &understudy->error);
+
+    session_release(&session);
+    return is_ok;
+}

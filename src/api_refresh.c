@@ -1,0 +1,252 @@
+/* refresh: the main job from the first connection to the swap and the report. */
+#include "api_internal.h"
+
+#include "base/log.h"
+#include "stage/stage.h"
+
+/* What the staging steps of a run share. */
+struct refresh {
+    struct session session;
+    struct stage *stage;
+    struct oid_map oids;
+    struct leak_set *leaks;
+    bool *is_violated;
+    bool has_swapped;
+};
+
+static bool target_open(struct refresh *refresh, struct error *err)
+{
+    struct session *session = &refresh->session;
+    struct stage_request *request = ARENA_NEW(session->arena, struct stage_request);
+
+    if (!request)
+        return error_memory(err);
+    *request = (struct stage_request){
+        .profile = session->profile,
+        .options = &session->understudy->options,
+        .catalog = session->catalog,
+        .binding = session->binding,
+        .source = db_info(session->leader),
+        .target_url = session->target_config.url,
+        .password_command = session->target_config.password_command,
+        .run = session->run,
+        .key_fingerprint = session->key_fingerprint,
+        .started_us = session->started_us,
+        .temporary_directory = session->temporary_directory,
+    };
+    if (!stage_open(request, session->arena, &refresh->stage, err))
+        return false;
+    session->target_info = stage_target_info(refresh->stage);
+    return true;
+}
+
+/* Everything that can be refused is refused here, before a row is read. */
+static bool refresh_open(struct refresh *refresh, struct error *err)
+{
+    struct session *session = &refresh->session;
+
+    control_phase(&session->understudy->control, "open", 0);
+    return session_read_profile(session, err) && session_target_url(session, err) &&
+           session_open_source(session, err) && session_bind(session, NULL, err) &&
+           target_open(refresh, err);
+}
+
+static bool strict_check(struct refresh *refresh, struct error *err)
+{
+    struct report report;
+
+    if (!refresh->session.understudy->options.strict)
+        return true;
+    session_report(&refresh->session, &report);
+    size_t findings = report_findings(&report);
+    if (findings == 0)
+        return true;
+    error_set(err, STATUS_MISMATCH, "--strict: %zu findings are left in the profile", findings);
+    return error_hint(err, "`understudy plan` lists them under 'to review' and 'pins'");
+}
+
+static bool violations_find(struct refresh *refresh, struct stage_violations *violations,
+                            struct error *err)
+{
+    struct session *session = &refresh->session;
+    const struct graph *graph = session->binding->graph;
+
+    refresh->is_violated = ARENA_ARRAY(session->arena, graph->all.count + 1, bool);
+    violations->edges = ARENA_ARRAY(session->arena, graph->all.count + 1, const struct edge *);
+    violations->edge_count = 0;
+    if (!refresh->is_violated || !violations->edges)
+        return error_memory(err);
+    for (size_t i = 0; i < graph->all.count; i++) {
+        const struct edge *edge = graph->all.edges[i];
+
+        if (edge->kind != EDGE_FOREIGN_KEY || session->selection->edges[i].orphans_kept == 0)
+            continue;
+        refresh->is_violated[i] = true;
+        violations->edges[violations->edge_count++] = edge;
+    }
+    return true;
+}
+
+static bool interrupted(struct refresh *refresh, struct error *err)
+{
+    struct control *control = &refresh->session.understudy->control;
+
+    return control_is_interrupted(control) && !control_error(control, err);
+}
+
+static bool schema_make(struct refresh *refresh, struct error *err)
+{
+    struct session *session = &refresh->session;
+
+    control_phase(&session->understudy->control, "schema", 0);
+    if (interrupted(refresh, err) || !stage_create(refresh->stage, err))
+        return false;
+    session->target_database = stage_database(refresh->stage);
+    session->target_config.database = session->target_database;
+    return stage_schema_before(refresh->stage, session->leader, session->token, err) &&
+           stage_type_numbers(refresh->stage, &refresh->oids, err) && !interrupted(refresh, err) &&
+           crew_open_targets(session->crew, &session->target_config, err);
+}
+
+static bool rows_move(struct refresh *refresh, struct error *err)
+{
+    struct session *session = &refresh->session;
+    struct control *control = &session->understudy->control;
+    const struct options *options = &session->understudy->options;
+    struct copy_config config = {
+        .selection = session->selection,
+        .codec = options->uses_text_codec ? &codec_pg_text : &codec_pg_binary,
+        .oids = &refresh->oids,
+        .control = control,
+        .temporary_directory = session->temporary_directory,
+        .has_address_ranges = session->catalog->version_number >= 140000,
+    };
+
+    if (!leak_set_new((size_t)(options->memory / 4), &refresh->leaks, err))
+        return false;
+    config.leaks = refresh->leaks;
+    control_phase(control, "copy", session->selection->rows_kept);
+    return copy_rows(&config, session->crew, session->arena, &session->copied, err);
+}
+
+static bool schema_finish(struct refresh *refresh, struct error *err)
+{
+    struct session *session = &refresh->session;
+    struct stage_violations violations;
+
+    control_phase(&session->understudy->control, "indexes", 0);
+    return violations_find(refresh, &violations, err) &&
+           stage_schema_after(refresh->stage, &violations, session->understudy->options.jobs,
+                              err) &&
+           !interrupted(refresh, err) && stage_finish(refresh->stage, err);
+}
+
+static bool result_verify(struct refresh *refresh, struct error *err)
+{
+    struct session *session = &refresh->session;
+    struct control *control = &session->understudy->control;
+    AUTO(db) struct db *target = NULL;
+    struct verify_config config = {
+        .selection = session->selection,
+        .copied = session->copied,
+        .codec = session->understudy->options.uses_text_codec ? &codec_pg_text : &codec_pg_binary,
+        .crew = session->crew,
+        .control = control,
+        .is_violated = refresh->is_violated,
+    };
+
+    control_phase(control, "verify", session->selection->rows_kept);
+    if (interrupted(refresh, err) ||
+        !db_open(&session->target_config, session->arena, &target, err))
+        return false;
+    config.target = target;
+    return verify_database(&config, session->arena, &session->verification, err);
+}
+
+static bool result_swap(struct refresh *refresh, struct error *err)
+{
+    struct session *session = &refresh->session;
+
+    control_phase(&session->understudy->control, "swap", 0);
+    crew_close_targets(session->crew);
+    if (interrupted(refresh, err) || !stage_mark(refresh->stage, err) ||
+        !stage_swap(refresh->stage, err))
+        return false;
+    refresh->has_swapped = true;
+    session->target_database = NULL;
+    control_phase_end(&session->understudy->control);
+    return true;
+}
+
+static bool refresh_run(struct refresh *refresh, struct error *err)
+{
+    return refresh_open(refresh, err) && session_choose(&refresh->session, err) &&
+           strict_check(refresh, err) && schema_make(refresh, err) && rows_move(refresh, err) &&
+           schema_finish(refresh, err) && result_verify(refresh, err) && result_swap(refresh, err);
+}
+
+/* The files that were asked for: also after a failure, as far as the run went. */
+static bool files_write(struct refresh *refresh, const struct error *outcome, struct error *err)
+{
+    const struct options *options = &refresh->session.understudy->options;
+    struct report report;
+    struct buf text;
+    bool is_ok = true;
+
+    session_report(&refresh->session, &report);
+    report.error = outcome;
+    buf_init(&text, BUF_CEILING_MAX);
+    if (options->json)
+        is_ok = report_json(&report, &text, err) && api_write_file(options->json, &text, err);
+    buf_reset(&text);
+    if (is_ok && options->metrics)
+        is_ok = report_metrics(&report, &text, err) && api_write_file(options->metrics, &text, err);
+    buf_release(&text);
+    return is_ok;
+}
+
+static bool answer_write(struct refresh *refresh, FILE *out, struct error *err)
+{
+    struct report report;
+    struct buf text;
+
+    session_report(&refresh->session, &report);
+    buf_init(&text, BUF_CEILING_MAX);
+    bool is_ok = report_refresh_text(&report, &text, err) &&
+                 (refresh->session.understudy->options.quiet || api_write_stream(out, &text, err));
+    buf_release(&text);
+    return is_ok;
+}
+
+static void refresh_release(struct refresh *refresh)
+{
+    const struct error *err = &refresh->session.understudy->error;
+    bool is_kept =
+        refresh->session.understudy->options.keep_failed && err->status == STATUS_VERIFICATION;
+
+    if (refresh->session.crew)
+        crew_close_targets(refresh->session.crew);
+    if (refresh->stage && !refresh->has_swapped && !is_kept)
+        stage_discard(refresh->stage);
+    stage_close(refresh->stage);
+    leak_set_free(refresh->leaks);
+    session_release(&refresh->session);
+}
+
+bool understudy_refresh(struct understudy *understudy, FILE *out)
+{
+    struct refresh refresh = {0};
+    struct error *err = &understudy->error;
+    struct error late = {0};
+    bool is_ok = session_init(&refresh.session, understudy) && refresh_run(&refresh, err);
+
+    if (!is_ok)
+        control_phase_end(&understudy->control);
+    if (!files_write(&refresh, err, &late) || (is_ok && !answer_write(&refresh, out, &late))) {
+        /* Once swapped, staging is new whatever happens to the report: said, not undone. */
+        log_write(LOG_WARNING, "%s%s", refresh.has_swapped ? "staging was swapped, but " : "",
+                  late.cause);
+    }
+    refresh_release(&refresh);
+    return is_ok;
+}

@@ -1,0 +1,212 @@
+/* The steps of a run that several commands share. */
+#include "api_internal.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "config/secret.h"
+#include <sodium.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+bool session_init(struct session *session, struct understudy *understudy)
+{
+    uint8_t id[8];
+
+    memset(session, 0, sizeof(*session));
+    session->understudy = understudy;
+    session->arena = arena_new();
+    session->started_us = clock_now_us();
+    session->started = clock_monotonic();
+    randombytes_buf(id, sizeof(id));
+    sodium_bin2hex(session->run, sizeof(session->run), id, sizeof(id));
+    if (understudy->options.deadline_us > 0)
+        understudy->control.deadline =
+            session->started + (double)understudy->options.deadline_us / 1e6;
+    session->temporary_directory = understudy->options.tmpdir;
+    if (!session->temporary_directory)
+        session->temporary_directory = getenv("TMPDIR");
+    if (!session->temporary_directory || !*session->temporary_directory)
+        session->temporary_directory = "/tmp";
+    return session->arena || error_memory(&understudy->error);
+}
+
+void session_release(struct session *session)
+{
+    selection_free(session->selection);
+    crew_free(session->crew);
+    db_close(session->leader);
+    catalog_free(session->catalog);
+    keyring_free(session->keyring);
+    arena_free(session->arena);
+}
+
+bool session_source_url(struct session *session, const char *url, struct error *err)
+{
+    if (!url) {
+        error_set(err, STATUS_USAGE, "there is no source");
+        return error_hint(err, "give --source URL, or set UNDERSTUDY_SOURCE");
+    }
+    session->source_config = (struct db_config){.side = DB_SOURCE, .url = url};
+    if (session->profile)
+        session->source_config.password_command =
+            (const char *const *)session->profile->source.password_command;
+    return url_engine(url, &session->source_config.engine, err);
+}
+
+bool session_target_url(struct session *session, struct error *err)
+{
+    const struct options *options = &session->understudy->options;
+    const char *url = options->is_given[OPTION_TARGET] ? options->target
+                      : session->profile->target.url   ? session->profile->target.url
+                                                       : options->target;
+
+    if (!url) {
+        error_set(err, STATUS_PROFILE, "the profile names no target");
+        return error_hint(err, "give target.url, --target URL, or set UNDERSTUDY_TARGET");
+    }
+    session->target_config = (struct db_config){
+        .side = DB_TARGET,
+        .url = url,
+        .password_command = (const char *const *)session->profile->target.password_command,
+    };
+    if (!url_engine(url, &session->target_config.engine, err))
+        return false;
+    if (session->target_config.engine != session->source_config.engine)
+        return error_set(err, STATUS_POLICY, "source and target are not of the same engine");
+    return true;
+}
+
+/* The command line overrides what the profile says. */
+static void profile_override(struct profile *profile, const struct options *options)
+{
+    if (options->has_mode)
+        profile->mode = options->mode;
+    if (options->generations >= 0)
+        profile->generations = options->generations;
+    if (profile->key_source == KEY_NONE && options->key_file) {
+        profile->key_source = KEY_FILE;
+        profile->key_place = options->key_file;
+    }
+}
+
+bool session_read_profile(struct session *session, struct error *err)
+{
+    const struct options *options = &session->understudy->options;
+    uint8_t *master = NULL;
+
+    if (!options->profile) {
+        error_set(err, STATUS_USAGE, "there is no profile");
+        return error_hint(err, "give -p FILE, or set UNDERSTUDY_PROFILE; `understudy init` writes "
+                               "one");
+    }
+    if (!secret_protect_process(err) ||
+        !profile_read(options->profile, session->arena, &session->profile, err))
+        return false;
+    profile_override(session->profile, options);
+    if (session->profile->key_source == KEY_NONE) {
+        error_set(err, STATUS_POLICY, "there is no key: without one nothing is rewritten");
+        return error_hint(err, "`understudy key new FILE` makes one; name it under key: or in "
+                               "UNDERSTUDY_KEY_FILE");
+    }
+    if (!secret_read_key(session->profile, &master, err) ||
+        !keyring_new(master, session->profile->epoch, &session->keyring, err))
+        return false;
+    keyring_fingerprint(session->keyring, session->key_fingerprint);
+    return session_source_url(session,
+                              options->is_given[OPTION_SOURCE] ? options->source
+                              : session->profile->source.url   ? session->profile->source.url
+                                                               : options->source,
+                              err);
+}
+
+bool session_open_source(struct session *session, struct error *err)
+{
+    return db_open(&session->source_config, session->arena, &session->leader, err) &&
+           db_snapshot_export(session->leader, session->arena, &session->token, err) &&
+           db_read_catalog(session->leader, &session->catalog, err);
+}
+
+bool session_bind(struct session *session, struct fault_list *faults, struct error *err)
+{
+    return bind_profile(session->profile, &session->understudy->options, session->catalog,
+                        session->keyring, session->leader, session->arena, faults,
+                        &session->binding, err);
+}
+
+static bool tables_lock(struct session *session, struct error *err)
+{
+    const struct catalog *catalog = session->catalog;
+    const struct table **tables =
+        ARENA_ARRAY(session->arena, catalog->table_count + 1, const struct table *);
+    size_t count = 0;
+
+    if (!tables)
+        return error_memory(err);
+    for (size_t i = 0; i < catalog->table_count; i++)
+        if (session->binding->tables[i].column_count)
+            tables[count++] = catalog->tables[i];
+    return db_lock_tables(session->leader, tables, count, err);
+}
+
+static bool watch_interrupted(void *context)
+{
+    struct control *control = context;
+
+    control_show(control, false);
+    return control_is_interrupted(control);
+}
+
+static void watch_progress(void *context, const char *table, uint64_t rows)
+{
+    UNUSED(table);
+    control_add(context, rows, 0);
+}
+
+bool session_choose(struct session *session, struct error *err)
+{
+    struct control *control = &session->understudy->control;
+    unsigned jobs = (unsigned)session->understudy->options.jobs;
+    struct choose_watch watch = {watch_progress, watch_interrupted, control};
+
+    if (!tables_lock(session, err) || !crew_new(&session->source_config, session->token, jobs,
+                                                control, session->arena, &session->crew, err))
+        return false;
+    struct db **readers = ARENA_ARRAY(session->arena, jobs, struct db *);
+    if (!readers)
+        return error_memory(err);
+    for (unsigned i = 0; i < jobs; i++)
+        readers[i] = crew_source(session->crew, i);
+    struct choose_crew crew = {session->leader, jobs, readers, crew_spread_readers, session->crew};
+    control_phase(control, "choose", 0);
+    if (!choose_rows(session->binding, &crew, &watch, &session->selection, err))
+        return false;
+    control_phase_end(control);
+    return true;
+}
+
+void session_report(const struct session *session, struct report *report)
+{
+    const struct understudy *understudy = session->understudy;
+
+    *report = (struct report){
+        .version = UNDERSTUDY_VERSION,
+        .command = command_name(understudy->command),
+        .run = session->run,
+        .error = &understudy->error,
+        .started_us = session->started_us,
+        .seconds = clock_monotonic() - session->started,
+        .jobs = (unsigned)understudy->options.jobs,
+        .options = &understudy->options,
+        .profile = session->profile,
+        .key_fingerprint = session->keyring ? session->key_fingerprint : NULL,
+        .source = session->leader ? db_info(session->leader) : NULL,
+        .target = session->target_info,
+        .target_database = session->target_database,
+        .catalog = session->catalog,
+        .binding = session->binding,
+        .selection = session->selection,
+        .copied = session->copied,
+        .verification = session->verification.count ? &session->verification : NULL,
+        .control = &understudy->control,
+    };
+}

@@ -1,0 +1,184 @@
+/* Choosing from end to end: what comes whole, what starts the walk, rounds to the fixpoint, and the
+ * selection that is left. */
+#include "choose/state.h"
+
+static bool edges_make(struct chooser *chooser, struct error *err)
+{
+    const struct graph *graph = chooser->binding->graph;
+    struct arena *arena = chooser->arena;
+
+    chooser->edges = ARENA_ARRAY(arena, graph->all.count + 1, struct edge_state);
+    if (!chooser->edges)
+        return error_memory(err);
+    for (size_t i = 0; i < graph->all.count; i++) {
+        struct edge_state *edge = &chooser->edges[i];
+        edge->bound = &chooser->binding->edges[i];
+        edge->edge = graph->all.edges[i];
+        edge->when = -1;
+        assert(edge->edge->index == i && edge->bound->edge == edge->edge);
+        edge->child = &chooser->tables[edge->edge->child->index];
+        edge->parent = &chooser->tables[edge->edge->parent->index];
+    }
+    return true;
+}
+
+static bool edge_list_make(struct chooser *chooser, const struct edge_list *list, size_t *count,
+                           struct edge_state ***edges)
+{
+    *edges = ARENA_ARRAY(chooser->arena, list->count + 1, struct edge_state *);
+    *count = list->count;
+    for (size_t i = 0; *edges && i < list->count; i++)
+        (*edges)[i] = &chooser->edges[list->edges[i]->index];
+    return *edges != NULL;
+}
+
+static bool tables_link(struct chooser *chooser, struct error *err)
+{
+    const struct graph *graph = chooser->binding->graph;
+
+    for (size_t i = 0; i < chooser->binding->catalog->table_count; i++) {
+        struct table_state *table = &chooser->tables[i];
+        if (!edge_list_make(chooser, &graph->up[i], &table->up_count, &table->up) ||
+            !edge_list_make(chooser, &graph->down[i], &table->down_count, &table->down))
+            return error_memory(err);
+    }
+    return true;
+}
+
+static bool tables_make(struct chooser *chooser, struct error *err)
+{
+    const struct binding *binding = chooser->binding;
+    size_t count = binding->catalog->table_count;
+
+    chooser->tables = ARENA_ARRAY(chooser->arena, count + 1, struct table_state);
+    chooser->pins = ARENA_ARRAY(chooser->arena, binding->pin_count + 1, struct pin_state);
+    if (!chooser->tables || !chooser->pins)
+        return error_memory(err);
+    for (size_t i = 0; i < count; i++) {
+        struct table_state *table = &chooser->tables[i];
+        table->bound = &binding->tables[i];
+        table->table = binding->catalog->tables[i];
+        assert(table->bound->table == table->table && table->table->index == i);
+        size_t relations = table->table->relation_count;
+        table->relations = ARENA_ARRAY(chooser->arena, relations + 1, struct relation_state);
+        table->referenced_seeds = ARENA_ARRAY(chooser->arena, relations + 1, struct bitmap *);
+        if (!table->relations || !table->referenced_seeds)
+            return error_memory(err);
+    }
+    return edges_make(chooser, err) && tables_link(chooser, err);
+}
+
+static bool sets_make(struct chooser *chooser, struct error *err)
+{
+    for (size_t i = 0; i < chooser->binding->catalog->table_count; i++) {
+        struct table_state *table = &chooser->tables[i];
+        for (size_t r = 0; r < table->table->relation_count; r++) {
+            struct relation_state *relation = &table->relations[r];
+            if (!table->is_everything && !(relation->rows = bitmap_new()))
+                return error_memory(err);
+            if (!table->is_all_whole && !(relation->whole = bitmap_new()))
+                return error_memory(err);
+        }
+    }
+    return true;
+}
+
+static bool chooser_new(const struct chooser_request *request, struct chooser **chooser,
+                        struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct chooser *made = arena ? ARENA_NEW(arena, struct chooser) : NULL;
+
+    *chooser = made;
+    if (!made) {
+        arena_free(arena);
+        return error_memory(err);
+    }
+    made->arena = arena;
+    made->binding = request->binding;
+    made->crew = request->crew;
+    made->watch = request->watch;
+    made->codec = &codec_pg_binary;
+    made->scale = request->scale;
+    made->row_limit = request->row_limit;
+    if (pthread_mutex_init(&made->lock, NULL) != 0)
+        return error_memory(err);
+    made->has_lock = true;
+    if (request->with_provenance && !(made->provenance = map_new()))
+        return error_memory(err);
+    return tables_make(made, err);
+}
+
+static void target_release(struct target *target)
+{
+    keyset_release(&target->have);
+    keyset_release(&target->impossible);
+    wanted_release(&target->missing);
+    wanted_release(&target->fresh);
+    wanted_release(&target->taken);
+}
+
+static void table_release(struct table_state *table)
+{
+    for (size_t r = 0; table->relations && r < table->table->relation_count; r++) {
+        bitmap_free(table->relations[r].rows);
+        bitmap_free(table->relations[r].whole);
+        bitmap_free(table->relations[r].pinned);
+        if (table->referenced_seeds)
+            bitmap_free(table->referenced_seeds[r]);
+    }
+    for (struct target *target = table->targets; target; target = target->next)
+        target_release(target);
+    subject_release(table);
+}
+
+void chooser_free(struct chooser *chooser)
+{
+    if (!chooser)
+        return;
+    for (size_t i = 0; chooser->tables && i < chooser->binding->catalog->table_count; i++)
+        if (chooser->tables[i].table)
+            table_release(&chooser->tables[i]);
+    for (size_t i = 0; chooser->edges && i < chooser->binding->graph->all.count; i++) {
+        wanted_release(&chooser->edges[i].fresh);
+        wanted_release(&chooser->edges[i].taken);
+        map_free(chooser->edges[i].references);
+    }
+    map_free(chooser->provenance);
+    if (chooser->has_lock)
+        pthread_mutex_destroy(&chooser->lock);
+    arena_free(chooser->arena);
+}
+
+bool row_is_chosen(const struct table_state *table, uint16_t relation, uint64_t address)
+{
+    assert(relation < table->table->relation_count);
+    if (!table->is_present)
+        return false;
+    return table->is_everything || bitmap_has(table->relations[relation].rows, address);
+}
+
+bool chooser_run(const struct chooser_request *request, struct chooser **chooser,
+                 struct error *err)
+{
+    *chooser = NULL;
+    if (!chooser_new(request, chooser, err))
+        return false;
+    return everything_settle(*chooser, err) && links_prepare(*chooser, err) &&
+           sets_make(*chooser, err) && seed_rows(*chooser, err) &&
+           everything_read(*chooser, err) && rounds_run(*chooser, err);
+}
+
+bool choose_rows(const struct binding *binding, const struct choose_crew *crew,
+                 const struct choose_watch *watch, struct selection **selection,
+                 struct error *err)
+{
+    struct chooser_request request = {
+        .binding = binding, .crew = crew, .watch = watch, .scale = 1};
+    AUTO(chooser) struct chooser *chooser = NULL;
+
+    assert(binding && crew && crew->leader && selection);
+    *selection = NULL;
+    return budget_choose(&request, &chooser, err) && orphans_read(chooser, err) &&
+           memory_check(chooser, err) && selection_make(chooser, selection, err);
+}

@@ -1,0 +1,58 @@
+/* Canonical keys and the keyed hash of a row's identity: what membership, orders and subjects
+ * hang on. Both are the same in every engine: see the vectors in the unit test. */
+#include "choose/state.h"
+
+bool key_canonical(const struct codec *codec, const struct column *const *columns,
+                   const struct span *cells, size_t count, struct arena *arena, struct buf *out,
+                   bool *has_null, struct error *err)
+{
+    struct key_scratch scratch = {.codec = codec, .arena = arena, .bytes = *out};
+
+    assert(codec && columns && cells && out && has_null);
+    *has_null = false;
+    for (size_t i = 0; i < count; i++)
+        if (span_is_null(cells[i]))
+            *has_null = true;
+    if (*has_null)
+        return true;
+    bool is_done = true;
+    for (size_t i = 0; i < count && is_done; i++)
+        is_done = key_bytes_add(&scratch, (const struct type *const[]){columns[i]->type}, &cells[i],
+                                1, has_null, err);
+    *out = scratch.bytes;
+    return is_done;
+}
+
+/* A zero byte ends the name: no name holds one, and no length that begins a column is mistaken
+ * for a part of it. */
+void identity_name_add(const struct table *table, struct buf *out)
+{
+    bool is_default = table->schema[0] == 0 || strcmp(table->schema, "public") == 0;
+
+    if (!is_default) {
+        buf_add_text(out, table->schema);
+        buf_add_char(out, '.');
+    }
+    buf_add_text(out, table->name);
+    buf_add_char(out, 0);
+}
+
+bool identity_hash(const struct bound_table *table, const struct sipkey *key,
+                   const struct codec *codec, const struct span *cells, struct arena *arena,
+                   uint64_t *hash, struct error *err)
+{
+    struct key_scratch scratch = {.codec = codec, .arena = arena};
+    bool has_null = false, is_done = true;
+
+    assert(table && key && codec && hash);
+    buf_init(&scratch.bytes, BUF_CEILING_MAX);
+    identity_name_add(table->table, &scratch.bytes);
+    for (size_t i = 0; i < table->identity_count && is_done; i++)
+        is_done = key_bytes_add(&scratch,
+                                (const struct type *const[]){table->identity_columns[i]->type},
+                                &cells[i], 1, &has_null, err);
+    if (is_done)
+        *hash = siphash(key, buf_text(&scratch.bytes), scratch.bytes.len);
+    buf_release(&scratch.bytes);
+    return is_done;
+}

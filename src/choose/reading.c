@@ -1,0 +1,134 @@
+/* Reads and the readers they are spread over; progress, interruption and the ceiling of memory are
+ * looked at between batches. */
+#include "choose/state.h"
+
+#define BATCH_ROWS      2048
+#define BATCHES_A_CHECK 32
+
+void read_init(const struct table_state *table, struct read *read)
+{
+    assert(table->field_count > 0);
+    *read = (struct read){.table = table->table,
+                          .field_count = table->field_count,
+                          .fields = table->fields,
+                          .codec = &codec_pg_binary,
+                          .by = READ_ALL,
+                          .with_address = true};
+}
+
+static size_t wanted_pair_bytes(const struct wanted *a, const struct wanted *b)
+{
+    return wanted_bytes(a) + wanted_bytes(b);
+}
+
+static size_t table_bytes(const struct table_state *table)
+{
+    size_t bytes = subject_bytes(table);
+
+    for (size_t i = 0; table->relations && i < table->table->relation_count; i++) {
+        const struct relation_state *relation = &table->relations[i];
+        bytes += relation->rows ? bitmap_bytes(relation->rows) : 0;
+        bytes += relation->whole ? bitmap_bytes(relation->whole) : 0;
+        bytes += relation->pinned ? bitmap_bytes(relation->pinned) : 0;
+        bytes += table->referenced_seeds[i] ? bitmap_bytes(table->referenced_seeds[i]) : 0;
+    }
+    for (const struct target *target = table->targets; target; target = target->next)
+        bytes += keyset_bytes(&target->have) + keyset_bytes(&target->impossible) +
+                 wanted_bytes(&target->missing) + wanted_pair_bytes(&target->fresh, &target->taken);
+    return bytes;
+}
+
+bool memory_check(struct chooser *chooser, struct error *err)
+{
+    const struct binding *binding = chooser->binding;
+    uint64_t bytes = arena_bytes(chooser->arena);
+
+    for (size_t i = 0; i < binding->catalog->table_count; i++)
+        bytes += table_bytes(&chooser->tables[i]);
+    for (size_t i = 0; i < binding->graph->all.count; i++) {
+        const struct edge_state *edge = &chooser->edges[i];
+        bytes += wanted_pair_bytes(&edge->fresh, &edge->taken);
+        bytes += edge->references ? map_bytes(edge->references) : 0;
+    }
+    bytes += chooser->provenance ? map_bytes(chooser->provenance) : 0;
+    chooser->memory = bytes;
+    if (bytes > chooser->memory_peak)
+        chooser->memory_peak = bytes;
+    if (!binding->options || binding->options->memory == 0 || bytes <= binding->options->memory)
+        return true;
+    error_set(err, STATUS_LOCAL, "the sets of chosen rows and keys need more than --memory allows");
+    return error_hint(err, "raise --memory or choose fewer rows; sets of keys do not spill to disk "
+                           "in this version");
+}
+
+static bool watch_batch(struct chooser *chooser, const struct row_sink *sink, uint64_t rows,
+                        struct error *err)
+{
+    const struct choose_watch *watch = chooser->watch;
+    bool is_checked = true;
+
+    if (watch && watch->is_interrupted && watch->is_interrupted(watch->context))
+        return error_set(err, STATUS_INTERRUPTED, "interrupted while choosing rows");
+    chooser_lock(chooser);
+    if (watch && watch->progress)
+        watch->progress(watch->context, sink->table->table->label, rows);
+    if (++chooser->batches % BATCHES_A_CHECK == 0)
+        is_checked = memory_check(chooser, err);
+    if (chooser->row_limit && chooser->rows > chooser->row_limit)
+        chooser->is_over = true;
+    chooser_unlock(chooser);
+    return is_checked;
+}
+
+static bool batches_read(struct chooser *chooser, struct db *db, const struct row_sink *sink,
+                         struct key_scratch *scratch, struct batch *batch, struct error *err)
+{
+    uint64_t rows = 0;
+    bool more = true;
+
+    while (more) {
+        if (!db_read_next(db, batch, &more, err))
+            return false;
+        arena_reset(scratch->arena);
+        if (batch->rows && !sink->batch(sink, scratch, batch, err))
+            return false;
+        rows += batch->rows;
+        if (!watch_batch(chooser, sink, rows, err))
+            return false;
+        if (chooser->is_over && more)
+            return db_read_end(db, err);
+    }
+    return true;
+}
+
+bool table_read(struct chooser *chooser, struct db *db, const struct read *read,
+                const struct row_sink *sink, struct error *err)
+{
+    struct key_scratch scratch = {0};
+    struct batch batch = {0};
+    bool is_done;
+
+    assert(db && read && sink->batch && sink->table);
+    if (!key_scratch_init(&scratch, chooser->codec, err))
+        return false;
+    is_done = batch_init(&batch, BATCH_ROWS, (uint32_t)read->field_count, err) &&
+              db_read_begin(db, read, err) &&
+              batches_read(chooser, db, sink, &scratch, &batch, err);
+    batch_release(&batch);
+    key_scratch_release(&scratch);
+    return is_done || error_context(err, "choosing rows of table '%s'", sink->table->table->label);
+}
+
+bool chooser_spread(struct chooser *chooser, size_t count,
+                    bool (*work)(void *context, size_t item, struct db *reader, struct error *err),
+                    void *context, struct error *err)
+{
+    const struct choose_crew *crew = chooser->crew;
+
+    if (crew->spread && crew->reader_count > 0 && count > 1)
+        return crew->spread(crew->spread_context, count, work, context, err);
+    for (size_t i = 0; i < count; i++)
+        if (!work(context, i, crew->leader, err))
+            return false;
+    return true;
+}

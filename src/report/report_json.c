@@ -1,0 +1,355 @@
+/* The run report as JSON. */
+#include "report/report.h"
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/words.h"
+#include <sys/resource.h>
+
+static const char *const chosen_words[CHOSEN_COUNT] = {
+    [CHOSEN_PIN] = "pin",
+    [CHOSEN_TAIL] = "tail",
+    [CHOSEN_START] = "start",
+    [CHOSEN_SAMPLE] = "sample",
+    [CHOSEN_FULL_TABLE] = "full_table",
+    [CHOSEN_CHILD] = "child",
+    [CHOSEN_PARENT] = "parent",
+};
+
+static const char *const edge_words[] = {
+    [EDGE_FOREIGN_KEY] = "foreign_key",
+    [EDGE_DECLARED] = "declared",
+    [EDGE_POLYMORPHIC] = "polymorphic",
+};
+
+static const char *const uniqueness_words[] = {
+    [UNIQUENESS_PRESERVED] = "preserved",
+    [UNIQUENESS_NOT_GUARANTEED] = "not_guaranteed",
+    [UNIQUENESS_LOSSY] = "lossy",
+};
+
+static uint64_t peak_memory(void)
+{
+    struct rusage usage;
+
+    return getrusage(RUSAGE_SELF, &usage) == 0 ? (uint64_t)usage.ru_maxrss * 1024u : 0;
+}
+
+static void server_write(struct json *json, const char *key, const struct db_info *info,
+                         const char *database, const char *identity)
+{
+    json_key(json, key);
+    if (!info) {
+        json_null(json);
+        return;
+    }
+    json_object(json);
+    json_key_text(json, "engine", info->engine == ENGINE_POSTGRESQL ? "postgresql" : "mysql");
+    json_key_text(json, "version", info->version);
+    json_key_text(json, "database", database ? database : info->database);
+    if (identity)
+        json_key_text(json, "identity", identity);
+    json_key_text(json, "tls", info->tls);
+    json_object_end(json);
+}
+
+static void table_write(struct json *json, const struct selected_table *table)
+{
+    json_object(json);
+    json_key_text(json, "table", table->table->table->label);
+    json_key_integer(json, "source_rows", (int64_t)table->source_rows);
+    json_key_bool(json, "source_rows_estimated", table->source_rows_estimated);
+    json_key_integer(json, "rows", (int64_t)table->row_count);
+    json_key_real(json, "threshold", table->threshold, 6);
+    json_key(json, "chosen");
+    json_object(json);
+    for (size_t i = 0; i < CHOSEN_COUNT; i++)
+        json_key_integer(json, chosen_words[i], (int64_t)table->chosen[i]);
+    json_object_end(json);
+    json_object_end(json);
+}
+
+static void tables_write(struct json *json, const struct selection *selection)
+{
+    json_key(json, "rows");
+    json_object(json);
+    json_key_integer(json, "source", selection ? (int64_t)selection->rows_source : 0);
+    json_key_integer(json, "kept", selection ? (int64_t)selection->rows_kept : 0);
+    json_object_end(json);
+    json_key(json, "tables");
+    json_array(json);
+    for (size_t i = 0; selection && i < selection->binding->catalog->table_count; i++)
+        if (selection->binding->tables[i].role != ROLE_EXCLUDED)
+            table_write(json, &selection->tables[i]);
+    json_array_end(json);
+}
+
+static void follow_write(struct json *json, const struct bound_edge *edge)
+{
+    json_key(json, "follow");
+    switch (edge->take.kind) {
+    case TAKE_ALL:
+        json_text(json, "all");
+        return;
+    case TAKE_NONE:
+        json_text(json, "none");
+        return;
+    case TAKE_COUNT:
+        json_format(json, "%lld", (long long)edge->take.count);
+        return;
+    case TAKE_FRACTION:
+        json_format(json, "%g", edge->take.fraction);
+        return;
+    }
+    json_null(json);
+}
+
+static void edges_write(struct json *json, const struct report *report)
+{
+    const struct selection *selection = report->selection;
+
+    json_key(json, "edges");
+    json_array(json);
+    for (size_t i = 0; selection && i < selection->binding->graph->all.count; i++) {
+        const struct bound_edge *edge = &selection->binding->edges[i];
+        const struct selected_edge *selected = &selection->edges[i];
+
+        json_object(json);
+        json_key_text(json, "edge", edge->edge->name);
+        json_key_text(json, "kind", edge_words[edge->edge->kind]);
+        follow_write(json, edge);
+        json_key(json, "orphans");
+        json_object(json);
+        json_key_integer(json, "source", (int64_t)selected->orphans_source);
+        json_key_integer(json, "kept", (int64_t)selected->orphans_kept);
+        json_key_bool(json, "estimated", selected->orphans_estimated);
+        json_object_end(json);
+        json_key_integer(json, "cut", (int64_t)selected->cut);
+        json_key_integer(json, "nulled", report->copied ? (int64_t)report->copied->nulled[i] : 0);
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
+static void tails_write(struct json *json)
+{
+    json_key(json, "tails");
+    json_object(json);
+    json_key_integer(json, "strata", 0);
+    json_key_integer(json, "rare", 0);
+    json_key_integer(json, "covered", 0);
+    json_key_integer(json, "masked_away", 0);
+    json_key_real(json, "coverage", 0, 3);
+    json_key(json, "list");
+    json_array(json);
+    json_array_end(json);
+    json_object_end(json);
+}
+
+static void pins_write(struct json *json, const struct selection *selection)
+{
+    json_key(json, "pins");
+    json_array(json);
+    for (size_t i = 0; selection && i < selection->binding->pin_count; i++) {
+        const struct bound_pin *pin = &selection->binding->pins[i];
+
+        json_object(json);
+        json_key_text(json, "table", pin->table->table->label);
+        json_key_text(json, "why", pin->pin->why);
+        json_key_integer(json, "source_rows", (int64_t)selection->pins[i].source_rows);
+        json_key_integer(json, "kept", (int64_t)selection->pins[i].kept);
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
+static void column_write(struct json *json, const struct bound_column *column)
+{
+    AUTO(arena) struct arena *arena = arena_new();
+    const char *name = arena ? words_printable(arena, column->column->name) : "?";
+
+    json_object(json);
+    json_key(json, "column");
+    json_format(json, "%s.%s", column->column->table->label, name);
+    json_key_text(json, "rule", column->rule);
+    json_key_text(json, "domain", column->domain);
+    json_key_text(json, "uniqueness",
+                  column->is_copied ? "preserved" : uniqueness_words[column->uniqueness]);
+    json_key_text(json, "reason", column->reason);
+    json_object_end(json);
+}
+
+static void columns_write(struct json *json, const struct binding *binding)
+{
+    json_key(json, "columns");
+    json_array(json);
+    for (size_t t = 0; binding && t < binding->catalog->table_count; t++)
+        for (size_t c = 0; c < binding->tables[t].column_count; c++)
+            column_write(json, &binding->tables[t].columns[c]);
+    json_array_end(json);
+}
+
+static void checks_write(struct json *json, const struct verification *verification)
+{
+    json_key(json, "checks");
+    json_array(json);
+    for (size_t i = 0; verification && i < verification->count; i++) {
+        json_object(json);
+        json_key_text(json, "check", verification->results[i].check);
+        json_key_bool(json, "ok", verification->results[i].is_ok);
+        json_key_text(json, "detail", verification->results[i].detail);
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
+static void skipped_write(struct json *json, const struct report *report)
+{
+    const struct catalog *catalog = report->catalog;
+    const struct binding *binding = report->binding;
+
+    json_key(json, "skipped");
+    json_array(json);
+    for (size_t i = 0; catalog && i < catalog->skipped_count; i++) {
+        json_object(json);
+        json_key_text(json, "object", catalog->skipped[i].object);
+        json_key_text(json, "why", catalog->skipped[i].why);
+        json_object_end(json);
+    }
+    for (size_t i = 0; binding && i < binding->skipped_count; i++) {
+        json_object(json);
+        json_key_text(json, "object", binding->skipped[i].object);
+        json_key_text(json, "why", binding->skipped[i].why);
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
+static void volume_write(struct json *json, const struct selection *selection)
+{
+    for (size_t i = 0; i < selection->binding->catalog->table_count; i++) {
+        const struct selected_table *table = &selection->tables[i];
+
+        if (table->source_rows < 1000 || table->row_count * 2 > table->source_rows)
+            continue;
+        json_object(json);
+        json_key_text(json, "topic", "volume");
+        json_key(json, "text");
+        json_format(json, "%s holds %.1f %% of production's rows: plans will differ",
+                    table->table->table->label,
+                    100.0 * (double)table->row_count / (double)table->source_rows);
+        json_object_end(json);
+    }
+}
+
+size_t report_limit_count(const struct report *report)
+{
+    const struct selection *selection = report->selection;
+    size_t count = report->binding ? report->binding->note_count : 0;
+
+    for (size_t i = 0; selection && i < selection->binding->catalog->table_count; i++)
+        count += selection->tables[i].source_rows >= 1000 &&
+                 selection->tables[i].row_count * 2 <= selection->tables[i].source_rows;
+    return count;
+}
+
+size_t report_findings(const struct report *report)
+{
+    const struct selection *selection = report->selection;
+    size_t count = report->binding ? report->binding->warning_count : 0;
+
+    for (size_t i = 0; selection && i < selection->binding->pin_count; i++)
+        count += selection->pins[i].source_rows == 0;
+    return count;
+}
+
+static void limits_write(struct json *json, const struct report *report)
+{
+    json_key(json, "limits");
+    json_array(json);
+    for (size_t i = 0; report->binding && i < report->binding->note_count; i++) {
+        json_object(json);
+        json_key_text(json, "topic", report->binding->notes[i].topic);
+        json_key_text(json, "text", report->binding->notes[i].text);
+        json_object_end(json);
+    }
+    if (report->selection)
+        volume_write(json, report->selection);
+    json_array_end(json);
+}
+
+static void phases_write(struct json *json, const struct control *control)
+{
+    json_key(json, "phases");
+    json_array(json);
+    for (size_t i = 0; control && i < control->phase_count; i++) {
+        json_object(json);
+        json_key_text(json, "phase", control->phases[i].name);
+        json_key_real(json, "seconds", control->phases[i].seconds, 3);
+        json_key_integer(json, "rows", (int64_t)control->phases[i].rows);
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
+static void head_write(struct json *json, const struct report *report)
+{
+    char started[32];
+    uint64_t spilled = (report->selection ? report->selection->spilled_bytes : 0) +
+                       (report->copied ? report->copied->spilled_bytes : 0);
+
+    clock_format_utc(report->started_us, started, sizeof(started));
+    json_key_integer(json, "format", 1);
+    json_key_text(json, "version", report->version);
+    json_key_text(json, "command", report->command);
+    json_key_text(json, "run", report->run);
+    json_key_text(json, "status", status_label(report->error->status));
+    json_key_integer(json, "exit", status_exit_code(report->error->status));
+    json_key_text(json, "started", started);
+    json_key_real(json, "seconds", report->seconds, 3);
+    json_key_integer(json, "jobs", report->jobs);
+    json_key_integer(json, "peak_memory_bytes", (int64_t)peak_memory());
+    json_key_integer(json, "spilled_bytes", (int64_t)spilled);
+    server_write(json, "source", report->source, NULL,
+                 report->catalog ? report->catalog->identity : NULL);
+    server_write(json, "target", report->target, report->target_database, NULL);
+    json_key(json, "profile");
+    json_object(json);
+    json_key_text(json, "sha256", report->profile ? report->profile->sha256 : NULL);
+    json_object_end(json);
+    json_key(json, "key");
+    json_object(json);
+    json_key_text(json, "fingerprint", report->key_fingerprint);
+    json_key_integer(json, "epoch", report->profile ? report->profile->epoch : 0);
+    json_object_end(json);
+}
+
+bool report_json(const struct report *report, struct buf *out, struct error *err)
+{
+    AUTO(json) struct json *json = json_new(true);
+
+    if (!json)
+        return error_memory(err);
+    json_object(json);
+    head_write(json, report);
+    tables_write(json, report->selection);
+    edges_write(json, report);
+    tails_write(json);
+    pins_write(json, report->selection);
+    columns_write(json, report->binding);
+    checks_write(json, report->verification);
+    skipped_write(json, report);
+    json_key(json, "fidelity");
+    json_object(json);
+    json_object_end(json);
+    json_key(json, "privacy");
+    json_object(json);
+    json_object_end(json);
+    limits_write(json, report);
+    phases_write(json, report->control);
+    json_object_end(json);
+    if (!json_finish(json, out))
+        return error_set(err, STATUS_BUG, "the run report could not be written");
+    buf_add_char(out, '\n');
+    return true;
+}

@@ -1,0 +1,27 @@
+/* A checksum of a multiset of rows: the sum of a keyed hash of each, so that order and chunks do
+ * not matter. Columns that the server may write differently from what it was given (rewritten
+ * jsonb, padded char) count only as NULL or not. The key is random for the run. */
+#ifndef UNDERSTUDY_RUN_CHECKSUM_H
+#define UNDERSTUDY_RUN_CHECKSUM_H
+
+#include "base/siphash.h"
+#include "bind/bind.h"
+
+struct checksum {
+    const struct codec *codec;
+    uint32_t columns;
+    bool *is_loose; /* by bound column */
+    bool has_loose;
+    struct sipkey key;
+};
+
+bool checksum_init(struct checksum *checksum, const struct bound_table *table,
+                   const struct codec *codec, const struct sipkey *key, struct arena *arena,
+                   struct error *err);
+
+/* The hash of one row in the codec's form. `scratch` holds cells; reset by the caller now and
+ * then. */
+bool checksum_row(const struct checksum *checksum, struct span row, struct span *cells,
+                  struct buf *scratch, uint64_t *hash, struct error *err);
+
+#endif

@@ -1,0 +1,446 @@
+/* The work of one chunk, and the list of chunks. */
+#include "run/copy.h"
+
+#include "base/clock.h"
+#include "base/spill.h"
+#include <pthread.h>
+#include <sodium.h>
+#include <stdlib.h>
+
+struct copy_task {
+    const struct selected_table *table;
+    const struct selected_relation *relation;
+    enum read_by by;
+    uint64_t first;  /* address of the first chosen row, or the low end of a range */
+    uint64_t limit;  /* chosen rows, or the high end of a range */
+    uint64_t weight; /* rows, for the order of tasks */
+};
+
+struct copy_run {
+    const struct copy_config *config;
+    struct arena *arena;
+    struct copied *copied;
+    size_t task_count, task_capacity;
+    struct copy_task *tasks;
+    size_t share;          /* bytes of finished rows a worker may hold */
+    pthread_mutex_t mutex; /* guards the sums in copied */
+};
+
+/* A finished row of a chunk: where it is, and the keyed hash that places it. */
+struct chunk_row {
+    uint64_t order;
+    uint64_t position;
+    uint32_t len;
+    bool is_spilled;
+};
+
+struct chunk {
+    struct copy_run *run;
+    const struct copy_task *task;
+    struct crew_member *member;
+    struct arena *arena;       /* owned */
+    struct rewriter *rewriter; /* owned */
+    struct batch batch;
+    struct field *fields;
+    size_t field_count;
+    struct buf rows;        /* finished rows in memory */
+    struct spill *spill;    /* owned; NULL until needed */
+    struct buf index_bytes; /* struct chunk_row of each */
+    size_t count;
+    uint64_t checksum, bytes;
+};
+
+static bool task_add(struct copy_run *run, struct copy_task task, struct error *err)
+{
+    struct copy_task *grown =
+        arena_grow(run->arena, run->tasks, run->task_count, &run->task_capacity, sizeof(*grown));
+    if (!grown)
+        return error_memory(err);
+    run->tasks = grown;
+    run->tasks[run->task_count++] = task;
+    return true;
+}
+
+/* Every COPY_CHUNK_ROWS chosen rows begin a task. */
+static bool tasks_of_set(struct copy_run *run, struct copy_task task, struct error *err)
+{
+    uint64_t numbers[1024];
+    struct bitmap_cursor cursor;
+    uint64_t seen = 0, left = task.relation->row_count;
+    size_t got = 0;
+
+    bitmap_cursor_init(&cursor, task.relation->rows);
+    task.by = READ_BY_ADDRESS;
+    while ((got = bitmap_next(&cursor, numbers, COUNT_OF(numbers))) > 0)
+        for (size_t i = 0; i < got; i++, seen++) {
+            if (seen % COPY_CHUNK_ROWS != 0)
+                continue;
+            task.first = numbers[i];
+            task.limit = left < 2 * COPY_CHUNK_ROWS ? left : COPY_CHUNK_ROWS;
+            task.weight = task.limit;
+            if (left == 0 || !task_add(run, task, err))
+                return left == 0;
+            left -= task.limit;
+        }
+    return true;
+}
+
+/* A relation that comes whole is cut into ranges of pages. */
+static bool tasks_of_whole(struct copy_run *run, struct copy_task task, struct error *err)
+{
+    uint64_t rows = task.relation->row_count, pages = task.relation->relation->pages;
+    uint64_t chunks = run->config->has_address_ranges ? rows / COPY_CHUNK_ROWS : 0;
+
+    task.weight = rows;
+    task.by = READ_ALL;
+    if (chunks < 2 || pages < chunks)
+        return task_add(run, task, err);
+    uint64_t step = (pages + chunks - 1) / chunks;
+    task.by = READ_BY_RANGE;
+    task.weight = rows / chunks;
+    for (uint64_t page = 0; page < pages; page += step) {
+        task.first = page << 16;
+        task.limit = page + step < pages ? (page + step) << 16 : UINT64_MAX;
+        if (!task_add(run, task, err))
+            return false;
+    }
+    return true;
+}
+
+static int task_compare(const void *a, const void *b)
+{
+    const struct copy_task *left = a, *right = b;
+
+    if (left->weight != right->weight)
+        return left->weight > right->weight ? -1 : 1;
+    if (left->table != right->table)
+        return left->table < right->table ? -1 : 1;
+    if (left->relation != right->relation)
+        return left->relation < right->relation ? -1 : 1;
+    return left->first < right->first ? -1 : left->first > right->first;
+}
+
+static bool tasks_list(struct copy_run *run, struct error *err)
+{
+    const struct selection *selection = run->config->selection;
+
+    for (size_t t = 0; t < selection->binding->catalog->table_count; t++) {
+        const struct selected_table *table = &selection->tables[t];
+
+        for (size_t r = 0; r < table->relation_count; r++) {
+            struct copy_task task = {.table = table, .relation = &table->relations[r]};
+
+            if (task.relation->row_count == 0)
+                continue;
+            if (!(task.relation->is_everything ? tasks_of_whole(run, task, err)
+                                               : tasks_of_set(run, task, err)))
+                return false;
+        }
+    }
+    if (run->task_count)
+        qsort(run->tasks, run->task_count, sizeof(*run->tasks), task_compare);
+    return true;
+}
+
+/* Finished rows that outgrow the worker's share go to disk, all that are in memory at once. */
+static bool chunk_spill(struct chunk *chunk, struct error *err)
+{
+    struct chunk_row *rows = (struct chunk_row *)(void *)chunk->index_bytes.ptr;
+
+    if (!chunk->spill && !spill_new(chunk->run->config->temporary_directory, &chunk->spill, err))
+        return false;
+    for (size_t i = 0; i < chunk->count; i++) {
+        if (rows[i].is_spilled)
+            continue;
+        if (!spill_write(chunk->spill, span_make(chunk->rows.ptr + rows[i].position, rows[i].len),
+                         &rows[i].position, err))
+            return false;
+        rows[i].is_spilled = true;
+    }
+    buf_reset(&chunk->rows);
+    return true;
+}
+
+static bool chunk_keep(struct chunk *chunk, uint32_t row, struct error *err)
+{
+    size_t begin = chunk->rows.len;
+    struct chunk_row kept = {.order = rewriter_identity(chunk->rewriter, row), .position = begin};
+
+    rewriter_write(chunk->rewriter, &chunk->batch, row, &chunk->rows);
+    if (!buf_ok(&chunk->rows))
+        return error_set(err, STATUS_LOCAL, "a row of table '%s' does not fit into memory",
+                         chunk->task->table->table->table->label);
+    kept.len = (uint32_t)(chunk->rows.len - begin);
+    buf_add(&chunk->index_bytes, &kept, sizeof(kept));
+    if (!buf_ok(&chunk->index_bytes))
+        return error_memory(err);
+    chunk->count++;
+    chunk->bytes += kept.len;
+    return chunk->rows.len < chunk->run->share || chunk_spill(chunk, err);
+}
+
+static bool chunk_read_run(struct chunk *chunk, const struct read *read, struct error *err)
+{
+    struct db *source = chunk->member->source;
+    bool has_more = true;
+
+    if (!db_read_begin(source, read, err))
+        return false;
+    while (has_more) {
+        if (!db_read_next(source, &chunk->batch, &has_more, err) ||
+            !rewriter_run(chunk->rewriter, &chunk->batch, err))
+            return false;
+        for (uint32_t row = 0; row < chunk->batch.rows; row++)
+            if (!chunk_keep(chunk, row, err))
+                return false;
+    }
+    return true;
+}
+
+static bool chunk_read(struct chunk *chunk, struct error *err)
+{
+    const struct copy_task *task = chunk->task;
+    uint64_t *addresses = NULL;
+    struct bitmap_cursor cursor;
+    struct read read = {
+        .table = task->table->table->table,
+        .relation = task->relation->relation,
+        .field_count = chunk->field_count,
+        .fields = chunk->fields,
+        .codec = chunk->run->config->codec,
+        .by = task->by,
+        .address_low = task->first,
+        .address_high = task->limit,
+    };
+
+    if (task->by != READ_BY_ADDRESS)
+        return chunk_read_run(chunk, &read, err);
+    if (!(addresses = ARENA_ARRAY(chunk->arena, COPY_READ_ROWS, uint64_t)))
+        return error_memory(err);
+    read.addresses = addresses;
+    bitmap_cursor_init(&cursor, task->relation->rows);
+    cursor.next = task->first;
+    for (uint64_t left = task->limit; left > 0; left -= read.address_count) {
+        size_t before = chunk->count;
+
+        read.address_count =
+            bitmap_next(&cursor, addresses, left < COPY_READ_ROWS ? left : COPY_READ_ROWS);
+        assert(read.address_count > 0);
+        if (!chunk_read_run(chunk, &read, err))
+            return false;
+        if (chunk->count - before != read.address_count)
+            return error_set(err, STATUS_SOURCE,
+                             "table '%s' gave %zu of %zu chosen rows: the snapshot did not hold",
+                             read.table->label, chunk->count - before, read.address_count);
+    }
+    return true;
+}
+
+static int row_compare(const void *a, const void *b)
+{
+    const struct chunk_row *left = a, *right = b;
+
+    if (left->order != right->order)
+        return left->order < right->order ? -1 : 1;
+    if (left->is_spilled != right->is_spilled)
+        return left->is_spilled ? -1 : 1;
+    return left->position < right->position ? -1 : left->position > right->position;
+}
+
+struct sender {
+    struct chunk *chunk;
+    struct checksum checksum;
+    struct span *cells;
+    struct buf out, scratch, spilled;
+    uint64_t pending; /* rows in out */
+};
+
+static bool sender_flush(struct sender *sender, struct error *err)
+{
+    uint64_t bytes = sender->out.len;
+
+    if (!buf_ok(&sender->out))
+        return error_memory(err);
+    if (bytes && !db_write_rows(sender->chunk->member->target, buf_span(&sender->out), err))
+        return false;
+    control_add(sender->chunk->run->config->control, sender->pending, bytes);
+    sender->pending = 0;
+    buf_reset(&sender->out);
+    return true;
+}
+
+static bool sender_row(struct sender *sender, const struct chunk_row *row, struct error *err)
+{
+    struct chunk *chunk = sender->chunk;
+    struct span bytes;
+    uint64_t hash = 0;
+
+    if (row->is_spilled) {
+        if (!spill_read(chunk->spill, row->position, &sender->spilled, err))
+            return false;
+        bytes = buf_span(&sender->spilled);
+    } else {
+        bytes = span_make(chunk->rows.ptr + row->position, row->len);
+    }
+    if (!checksum_row(&sender->checksum, bytes, sender->cells, &sender->scratch, &hash, err))
+        return false;
+    chunk->checksum += hash;
+    buf_add(&sender->out, bytes.ptr, bytes.len);
+    sender->pending++;
+    return sender->out.len < 65536 || sender_flush(sender, err);
+}
+
+static bool chunk_send_rows(struct sender *sender, struct error *err)
+{
+    struct chunk *chunk = sender->chunk;
+    const struct bound_table *table = chunk->task->table->table;
+    const struct column **columns =
+        ARENA_ARRAY(chunk->arena, table->column_count + 1, const struct column *);
+    const struct chunk_row *rows = (const void *)chunk->index_bytes.ptr;
+    int64_t taken = 0;
+
+    sender->cells = ARENA_ARRAY(chunk->arena, table->column_count + 1, struct span);
+    if (!columns || !sender->cells)
+        return error_memory(err);
+    for (size_t i = 0; i < table->column_count; i++)
+        columns[i] = table->columns[i].column;
+    if (!checksum_init(&sender->checksum, table, chunk->run->config->codec,
+                       &chunk->run->copied->checksum_key, chunk->arena, err) ||
+        !db_write_begin(chunk->member->target, table->table, columns, table->column_count,
+                        chunk->run->config->codec, err))
+        return false;
+    for (size_t i = 0; i < chunk->count; i++)
+        if (!sender_row(sender, &rows[i], err))
+            return false;
+    if (!sender_flush(sender, err) || !db_write_end(chunk->member->target, &taken, err))
+        return false;
+    if ((uint64_t)taken != chunk->count)
+        return error_set(err, STATUS_TARGET, "table '%s' took %lld of %zu rows",
+                         table->table->label, (long long)taken, chunk->count);
+    return true;
+}
+
+static bool chunk_send(struct chunk *chunk, struct error *err)
+{
+    struct sender sender = {.chunk = chunk};
+    bool is_ok = true;
+
+    if (chunk->count == 0)
+        return true;
+    qsort(chunk->index_bytes.ptr, chunk->count, sizeof(struct chunk_row), row_compare);
+    buf_init(&sender.out, BUF_CEILING_MAX);
+    buf_init(&sender.scratch, BUF_CEILING_MAX);
+    buf_init(&sender.spilled, BUF_CEILING_MAX);
+    is_ok = chunk_send_rows(&sender, err);
+    buf_release(&sender.out);
+    buf_release(&sender.scratch);
+    buf_release(&sender.spilled);
+    return is_ok;
+}
+
+/* Adds a finished chunk to the sums of the run. */
+static void chunk_count(struct chunk *chunk)
+{
+    struct copy_run *run = chunk->run;
+    const struct selection *selection = run->config->selection;
+    const struct rewrite_counts *counts = rewriter_counts(chunk->rewriter);
+    const struct table *table = chunk->task->table->table->table;
+    struct copied_table *sums = &run->copied->tables[table->index];
+
+    pthread_mutex_lock(&run->mutex);
+    sums->rows += chunk->count;
+    sums->bytes += chunk->bytes;
+    sums->checksum += chunk->checksum;
+    sums->scrambled += counts->scrambled;
+    sums->unchanged += counts->unchanged;
+    sums->nulled += counts->nulled;
+    if (sums->leaked == 0 && counts->leaked > 0) {
+        sums->leaked_from = counts->leaked_from;
+        sums->leaked_to = counts->leaked_to;
+    }
+    sums->leaked += counts->leaked;
+    for (size_t e = 0; e < selection->binding->graph->all.count; e++)
+        run->copied->nulled[e] += rewriter_nulled(chunk->rewriter, (uint32_t)e);
+    run->copied->rows += chunk->count;
+    run->copied->bytes += chunk->bytes;
+    if (chunk->spill)
+        run->copied->spilled_bytes += spill_bytes(chunk->spill);
+    pthread_mutex_unlock(&run->mutex);
+}
+
+static bool chunk_prepare(struct chunk *chunk, struct error *err)
+{
+    const struct copy_config *config = chunk->run->config;
+    struct rewriter_config rewriter = {
+        .selection = config->selection,
+        .table = chunk->task->table->table,
+        .codec = config->codec,
+        .oids = config->oids,
+        .leaks = config->leaks,
+    };
+
+    buf_init(&chunk->rows, BUF_CEILING_MAX);
+    buf_init(&chunk->index_bytes, BUF_CEILING_MAX);
+    chunk->arena = arena_new();
+    if (!chunk->arena)
+        return error_memory(err);
+    return rewriter_fields(rewriter.table, chunk->arena, &chunk->fields, &chunk->field_count,
+                           err) &&
+           batch_init(&chunk->batch, COPY_BATCH_ROWS, (uint32_t)chunk->field_count, err) &&
+           rewriter_new(&rewriter, &chunk->rewriter, err);
+}
+
+static void chunk_release(struct chunk *chunk)
+{
+    rewriter_free(chunk->rewriter);
+    if (chunk->batch.arena)
+        batch_release(&chunk->batch);
+    buf_release(&chunk->rows);
+    buf_release(&chunk->index_bytes);
+    spill_free(chunk->spill);
+    arena_free(chunk->arena);
+}
+
+static bool copy_chunk(void *context, size_t item, struct crew_member *member, struct error *err)
+{
+    struct copy_run *run = context;
+    struct chunk chunk = {.run = run, .task = &run->tasks[item], .member = member};
+    bool is_ok = chunk_prepare(&chunk, err) && chunk_read(&chunk, err) && chunk_send(&chunk, err);
+
+    if (is_ok)
+        chunk_count(&chunk);
+    else
+        error_context(err, "table '%s'", chunk.task->table->table->table->label);
+    chunk_release(&chunk);
+    return is_ok;
+}
+
+bool copy_rows(const struct copy_config *config, struct crew *crew, struct arena *arena,
+               struct copied **copied, struct error *err)
+{
+    const struct binding *binding = config->selection->binding;
+    struct copied *made = ARENA_NEW(arena, struct copied);
+    struct copy_run run = {.config = config, .arena = arena, .copied = made};
+    uint8_t key[16];
+
+    *copied = NULL;
+    if (!made ||
+        !(made->tables =
+              ARENA_ARRAY(arena, binding->catalog->table_count + 1, struct copied_table)) ||
+        !(made->nulled = ARENA_ARRAY(arena, binding->graph->all.count + 1, uint64_t)))
+        return error_memory(err);
+    randombytes_buf(key, sizeof(key));
+    made->checksum_key = sipkey_read(key);
+    made->leaks = config->leaks;
+    run.share = (size_t)(binding->options->memory / (4u * crew_count(crew)));
+    if (run.share > COPY_SHARE_MAX)
+        run.share = COPY_SHARE_MAX;
+    if (!tasks_list(&run, err))
+        return false;
+    pthread_mutex_init(&run.mutex, NULL);
+    bool is_ok = crew_spread(crew, run.task_count, copy_chunk, &run, err);
+    pthread_mutex_destroy(&run.mutex);
+    if (is_ok)
+        *copied = made;
+    return is_ok;
+}

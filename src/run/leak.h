@@ -1,0 +1,42 @@
+/* What must not be found again (transforms.md section 7): the identifying values of the selected
+ * rows as keyed hashes, gathered while rows are rewritten and sought when the target is read back.
+ * A value counts when it is long enough to mean a person: at least 8 bytes, and either several
+ * tokens or a token with a digit; lone words are counted, not held against the run. Filled from
+ * several threads (its lock guards the table of hashes), then read-only. */
+#ifndef UNDERSTUDY_RUN_LEAK_H
+#define UNDERSTUDY_RUN_LEAK_H
+
+#include "base/error.h"
+#include "base/span.h"
+
+struct leak_set;
+
+/* `key` is random for the run: the hashes mean nothing outside it. `ceiling`: bytes it may hold;
+ * beyond, further values are not held and leak_set_is_full() is true. */
+bool leak_set_new(size_t ceiling, struct leak_set **set, struct error *err);
+void leak_set_free(struct leak_set *set);
+
+/* Notes a value and its tokens of 8 bytes or more. Thread-safe in batches: values are buffered by
+ * the caller's leak_buffer and handed over together. */
+struct leak_buffer {
+    uint64_t hashes[4096];
+    size_t count;
+};
+bool leak_add(struct leak_set *set, struct leak_buffer *buffer, struct span text,
+              struct error *err);
+bool leak_flush(struct leak_set *set, struct leak_buffer *buffer, struct error *err);
+
+bool leak_set_is_full(const struct leak_set *set);
+size_t leak_set_count(const struct leak_set *set);
+/* True when the text, or a token of it, is in the set. */
+bool leak_find(const struct leak_set *set, struct span text);
+
+/* The next token (letters, digits, bytes above 127, and @ . _ + - inside) of at least `least`
+ * bytes from *position on; false at the end. */
+bool leak_token(struct span text, size_t least, size_t *position, struct span *token);
+/* Long enough, and more than a lone word. */
+bool leak_is_telling(struct span text);
+
+AUTO_DEFINE(leak_set, struct leak_set, leak_set_free)
+
+#endif

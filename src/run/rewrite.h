@@ -1,0 +1,50 @@
+/* Rewrites batches of one table's rows: decodes the columns that have a rule, applies the rules a
+ * column at a time, encodes the results, and writes rows in which everything else stays the bytes
+ * it was. One rewriter belongs to one thread. */
+#ifndef UNDERSTUDY_RUN_REWRITE_H
+#define UNDERSTUDY_RUN_REWRITE_H
+
+#include "choose/choose.h"
+#include "run/leak.h"
+
+struct rewrite_counts { /* summed over all rows */
+    uint64_t scrambled; /* values a rule could not read and rewrote safely instead */
+    uint64_t unchanged; /* values returned as they are by definition (sentinels) */
+    uint64_t nulled;    /* references written NULL by `parent: cut` */
+    uint64_t leaked;    /* rows in which an identifying input stands again in the output */
+    const struct bound_column *leaked_from, *leaked_to; /* the first of them */
+};
+
+struct rewriter;
+
+struct rewriter_config {
+    const struct selection *selection;
+    const struct bound_table *table;
+    const struct codec *codec;  /* of the batches and of the rows written */
+    const struct oid_map *oids; /* source numbers to target numbers */
+    struct leak_set *leaks;     /* receives the identifying inputs; NULL: none are sought */
+};
+
+bool rewriter_new(const struct rewriter_config *config, struct rewriter **rewriter,
+                  struct error *err);
+void rewriter_free(struct rewriter *rewriter); /* NULL is fine */
+
+/* The fields a batch for rewriter_run must hold: all bound columns, then the discriminators as
+ * booleans. In `arena`. */
+bool rewriter_fields(const struct bound_table *table, struct arena *arena, struct field **fields,
+                     size_t *count, struct error *err);
+
+/* Rewrites all rows of the batch; results are good until the next run. */
+bool rewriter_run(struct rewriter *rewriter, const struct batch *batch, struct error *err);
+/* Keyed hash of the identity of row `row` of the last batch. */
+uint64_t rewriter_identity(const struct rewriter *rewriter, uint32_t row);
+/* Appends row `row` of the last batch as the codec writes it. */
+void rewriter_write(struct rewriter *rewriter, const struct batch *batch, uint32_t row,
+                    struct buf *out);
+/* `nulled` by edge index may be summed by the caller. */
+const struct rewrite_counts *rewriter_counts(const struct rewriter *rewriter);
+uint64_t rewriter_nulled(const struct rewriter *rewriter, uint32_t edge);
+
+AUTO_DEFINE(rewriter, struct rewriter, rewriter_free)
+
+#endif

@@ -1,0 +1,51 @@
+/* What the files of the rewriter share: its state, and the passes over a rewritten batch. */
+#ifndef UNDERSTUDY_RUN_REWRITE_INTERNAL_H
+#define UNDERSTUDY_RUN_REWRITE_INTERNAL_H
+
+#include "run/rewrite.h"
+
+struct rewriter {
+    struct rewriter_config config;
+    struct arena *arena;   /* owned: everything below */
+    struct arena *scratch; /* owned: what one batch needs */
+    const struct bound_table *table;
+    uint32_t columns;   /* bound columns; discriminators follow them in a batch */
+    uint32_t *identity; /* positions of the identity columns */
+    uint32_t *order;    /* columns in the order they are rewritten: companions first */
+    bool *must_decode;  /* transformed, or somebody's companion */
+    bool needs_subject;
+    size_t cut_count;
+    uint32_t *cuts;   /* edges of this table with parent: cut */
+    uint64_t *nulled; /* by edge index */
+    struct rewrite_counts counts;
+    struct leak_buffer *leaks;
+    /* of the last batch, in scratch */
+    uint32_t rows;
+    uint64_t *identities, *subjects;
+    bool *discriminators;             /* [row * discriminator_count + d] */
+    struct value **inputs, **outputs; /* by column; NULL where not decoded */
+    struct span **replaced;           /* by column: a cell for each row; NULL: copied */
+    const struct span **row_replaced;
+    struct span *row_cells;
+};
+
+static inline const struct span *row_cell(const struct batch *batch, uint32_t row, uint32_t column)
+{
+    return &batch->cells[(size_t)row * batch->columns + column];
+}
+
+/* The position of a column among the bound ones. */
+bool rewrite_position(const struct bound_table *table, const struct column *column,
+                      uint32_t *position);
+
+/* `parent: cut` of one edge: references whose parent is not in the selection become NULL. */
+bool rewrite_cut_edge(struct rewriter *rewriter, const struct batch *batch, uint32_t edge,
+                      struct error *err);
+
+/* Gathers the identifying inputs of the batch for the leak scan. */
+bool rewrite_note_leaks(struct rewriter *rewriter, struct error *err);
+/* Counts an identifying input of the row that stands in its output. */
+void rewrite_check_row(struct rewriter *rewriter, const struct batch *batch, uint32_t row,
+                       struct span written);
+
+#endif

@@ -1,0 +1,15 @@
+/* Numbers as stand-ins: another number of the same sign and size, one to one. */
+#ifndef UNDERSTUDY_TRANSFORM_NUMBERS_H
+#define UNDERSTUDY_TRANSFORM_NUMBERS_H
+
+#include "transform/seed.h"
+
+/* Another integer with as many digits, inside `width` bytes (2, 4, 8). Zero stays. One to one. */
+int64_t integer_redact(const struct sipkey *key, int64_t number, unsigned width);
+/* Another mantissa under the same sign and power of two; zero, NaN and infinities stay. `width` 4:
+ * the result is a float. One to one. */
+double real_redact(const struct sipkey *key, double number, unsigned width);
+/* Another moment of the same decade in steps of `unit` (days for dates: unit 0). One to one. */
+int64_t time_redact(const struct sipkey *key, int64_t time, int64_t unit);
+
+#endif

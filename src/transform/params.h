@@ -1,0 +1,63 @@
+/* What prepare functions share: reading parameters, writing them into the key's message, and the
+ * refusals that name the column. */
+#ifndef UNDERSTUDY_TRANSFORM_PARAMS_H
+#define UNDERSTUDY_TRANSFORM_PARAMS_H
+
+#include "base/buf.h"
+#include "transform/seed.h"
+#include "transform/transform.h"
+
+/* NULL when there is no such parameter; `params` may be NULL. */
+const struct yaml_node *param_find(const struct yaml_node *params, const char *name);
+/* The index of the scalar among `words`; STATUS_PROFILE lists them. */
+bool param_word(const struct yaml_node *node, const char *const *words, size_t count,
+                size_t *index, struct error *err);
+/* True when distinct values must stay distinct here. */
+static inline bool site_is_unique(const struct transform_site *site)
+{
+    return site->is_unique || site->is_key || site->is_referenced_or_referencing;
+}
+
+static inline uint32_t site_max_length(const struct transform_site *site)
+{
+    return site->column ? site->column->max_length : 0;
+}
+
+static inline bool site_is_not_null(const struct transform_site *site)
+{
+    return (site->column && site->column->is_not_null) || site->type->is_not_null;
+}
+
+/* The type of another column of the site's table (the site's own type where no table is known),
+ * or NULL: no such column. */
+const struct type *site_companion_type(const struct transform_site *site, const char *name);
+/* Resolves a companion's position and type. */
+bool site_companion(const struct transform_site *site, const struct yaml_node *node,
+                    const char *name, uint32_t *position, const struct type **type,
+                    struct error *err);
+
+/* Units of microseconds that a column's precision leaves: 6 digits 1, 0 digits 1,000,000. */
+int64_t column_time_unit(const struct column *column);
+
+#define DAY_US INT64_C(86400000000)
+
+/* Times that mean "never" or "always": infinities, 1970-01-01, the whole of 9999-12-31. */
+bool time_is_sentinel(enum kind kind, int64_t time);
+/* Rounds toward the past. */
+static inline int64_t floor_div(int64_t a, int64_t b)
+{
+    int64_t quotient = a / b;
+
+    return quotient - (a % b < 0);
+}
+
+static inline int64_t floor_to(int64_t a, int64_t unit)
+{
+    return floor_div(a, unit) * unit;
+}
+
+/* Copies bytes to the arena as the value's bytes; false: out of memory. */
+bool value_set_bytes(struct value *value, const void *bytes, size_t len, struct arena *arena,
+                     struct error *err);
+
+#endif

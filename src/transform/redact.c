@@ -1,0 +1,298 @@
+/* redact: the safe answer for anything, a typed stand-in that says nothing but its size. */
+#include "transform/bands.h"
+#include "transform/form.h"
+#include "transform/numbers.h"
+#include "transform/params.h"
+#include "transform/redact_text.h"
+
+#include <string.h>
+
+struct redact_params {
+    struct bands *bands; /* NULL: not a joined integer */
+    bool is_exact;       /* distinct values must stay distinct */
+    bool is_joined;      /* by a reference: the result may depend on nothing but the value */
+    bool is_not_null;
+    const char *const *labels;
+    size_t label_count;
+    uint32_t max_length;
+};
+
+enum { TOKEN_LETTERS = 26, DECIMAL_WHOLE = 19 };
+
+static const struct type *type_ground(const struct type *type)
+{
+    while (type->class == TYPE_DOMAIN && type->element)
+        type = type->element;
+    return type;
+}
+
+/* Types without NULL-able stand-in: only those whose empty value is known. */
+static bool other_prepare(const struct transform_site *site, struct error *err)
+{
+    const char *name = type_ground(site->type)->name;
+
+    if (!site_is_not_null(site) || (name && strcmp(name, "tsvector") == 0))
+        return true;
+    error_set(err, STATUS_POLICY, "'redact' has no stand-in for type '%s', and the column is NOT NULL",
+              name ? name : "unknown");
+    return error_hint(err, "'keep' it with a reason, or leave the table out");
+}
+
+static bool exact_prepare(const struct transform_site *site, struct redact_params *made,
+                          struct error *err)
+{
+    const struct column *column = site->column;
+
+    if (site->type->kind == KIND_OTHER || site->type->kind == KIND_JSON)
+        return error_set(err, STATUS_POLICY, "'redact' cannot keep values of type %s distinct",
+                         kind_word(site->type->kind));
+    if (column && column->is_nondeterministic)
+        return error_set(err, STATUS_POLICY, "values that are equal in this collation without "
+                                             "being equal bytes cannot be kept distinct");
+    if (site->type->kind == KIND_DECIMAL && made->is_joined && column && column->precision &&
+        column->precision - column->scale < DECIMAL_WHOLE) {
+        error_set(err, STATUS_POLICY, "the stand-in of a joined number needs %d digits",
+                  DECIMAL_WHOLE);
+        return error_hint(err, "use 'permute' with a 'range' on the referenced column");
+    }
+    return true;
+}
+
+static bool redact_prepare(const struct transform_site *site, const struct yaml_node *params,
+                           struct arena *arena, struct prepared_transform *prepared,
+                           struct error *err)
+{
+    struct redact_params *made = ARENA_NEW(arena, struct redact_params);
+    const struct type *ground = type_ground(site->type);
+    const enum kind kind = site->type->kind;
+
+    if (!made)
+        return error_memory(err);
+    prepared->params = made;
+    made->is_exact = site_is_unique(site);
+    made->is_joined = site->is_key || site->is_referenced_or_referencing;
+    made->is_not_null = site_is_not_null(site);
+    made->max_length = site_max_length(site);
+    if (kind == KIND_ENUM) {
+        made->labels = ground->labels;
+        made->label_count = ground->label_count;
+    }
+    if (kind == KIND_OTHER && !other_prepare(site, err))
+        return false;
+    if (made->is_exact && !exact_prepare(site, made, err))
+        return false;
+    if (made->is_joined && (kind == KIND_INTEGER || kind == KIND_DECIMAL)) {
+        made->bands = ARENA_NEW(arena, struct bands);
+        if (!made->bands)
+            return error_memory(err);
+        if (!bands_read(made->bands, site, params, prepared, err))
+            return false;
+    }
+    if (!made->is_exact && (kind == KIND_BOOLEAN || kind == KIND_ENUM)) {
+        prepared->needs |= NEED_IDENTITY;
+        prepared->preserves &= ~(unsigned)PROPERTY_EQUALITY;
+    }
+    if (!made->is_exact && (kind == KIND_TEXT || kind == KIND_BYTES || kind == KIND_JSON ||
+                            kind == KIND_OTHER || kind == KIND_BOOLEAN || kind == KIND_ENUM))
+        prepared->uniqueness = UNIQUENESS_NOT_GUARANTEED;
+    return true;
+}
+
+static bool redact_finish(const struct prepared_transform *prepared, struct arena *arena,
+                          struct error *err)
+{
+    const struct redact_params *params = prepared->params;
+
+    return !params->bands || bands_finish(params->bands, &prepared->key, arena, err);
+}
+
+/* One of few values: by row, or one to one where they must stay distinct. */
+static uint32_t choose_few(const struct transform_call *call, uint32_t row, uint32_t index,
+                           uint32_t count)
+{
+    const struct redact_params *params = call->params;
+    struct feistel feistel;
+
+    if (params->is_exact) {
+        feistel_init(&feistel, count);
+        return (uint32_t)feistel_apply(&feistel, &call->key->table, 0, index);
+    }
+
+    const uint64_t words[3] = {PURPOSE_ROW, 0, call->identities[row]};
+
+    return (uint32_t)siphash_below(siphash_words(&call->key->sip, words, 3), count);
+}
+
+static bool redact_enum(const struct transform_call *call, struct value *value, uint32_t row,
+                        struct error *err)
+{
+    const struct redact_params *params = call->params;
+    uint32_t index = 0;
+
+    while (index < params->label_count &&
+           !span_equal(span_of(params->labels[index]), value->bytes))
+        index++;
+    if (index == params->label_count)
+        return error_set(err, STATUS_SOURCE, "an enum holds a label that the catalog does not");
+    index = choose_few(call, row, index, (uint32_t)params->label_count);
+    value->bytes = span_of(params->labels[index]);
+    return true;
+}
+
+static bool redact_number(const struct transform_call *call, struct value *value, struct error *err)
+{
+    const struct redact_params *params = call->params;
+    const unsigned width = type_ground(call->type)->width;
+    struct span moved;
+    bool is_kept;
+
+    switch (call->type->kind) {
+    case KIND_INTEGER:
+        if (params->bands) {
+            *call->unchanged +=
+                bands_apply(params->bands, &call->key->sip, &value->integer) == BAND_SENTINEL;
+            return true;
+        }
+        *call->unchanged += value->integer == 0;
+        value->integer = integer_redact(&call->key->sip, value->integer, width);
+        return true;
+    case KIND_REAL:
+        value->real = real_redact(&call->key->sip, value->real, width);
+        return true;
+    default:
+        if (!decimal_permute(&call->key->sip, value->bytes, call->arena, &moved, &is_kept, err))
+            return false;
+        value->bytes = moved;
+        *call->unchanged += is_kept;
+        return true;
+    }
+}
+
+static void redact_time(const struct transform_call *call, struct value *value)
+{
+    const enum kind kind = call->type->kind;
+    const int64_t unit = column_time_unit(call->column);
+    struct feistel feistel;
+
+    if (kind == KIND_TIME) {
+        if (value->integer < 0 || value->integer >= DAY_US)
+            return;
+        feistel_init(&feistel, (uint64_t)(DAY_US / unit));
+        value->integer = unit * (int64_t)feistel_apply(&feistel, &call->key->sip, 0,
+                                                       (uint64_t)(value->integer / unit));
+        return;
+    }
+    if (time_is_sentinel(kind, value->integer)) {
+        ++*call->unchanged;
+        return;
+    }
+    value->integer = time_redact(&call->key->sip, value->integer, kind == KIND_DATE ? 0 : unit);
+}
+
+/* tsvector: empty in the form in which it came; a zero byte opens the binary one. */
+static void redact_other(const struct transform_call *call, struct value *value)
+{
+    static const char empty[4] = "";
+    const struct redact_params *params = call->params;
+    const bool is_binary = value->bytes.len > 0 && value->bytes.ptr[0] == '\0';
+
+    if (params->is_not_null)
+        value->bytes = span_make(empty, is_binary ? sizeof(empty) : 0);
+    else
+        *value = (struct value){.is_null = true};
+}
+
+static bool redact_text(const struct transform_call *call, struct seeder *seeder,
+                        struct value *value, uint32_t row, struct error *err)
+{
+    const struct redact_params *params = call->params;
+    bool is_kept = false;
+
+    if (value->bytes.len == 0)
+        return true;
+    if (!params->is_exact)
+        return text_stand_in(seeder, value, row, params->max_length, err);
+    if (!params->is_joined && (params->max_length == 0 || params->max_length >= TOKEN_LETTERS))
+        return text_token(seeder, value, row, err);
+
+    struct span bytes = seeder_canonical(seeder, value);
+    char *copy = arena_strndup(call->arena, bytes.ptr ? bytes.ptr : "", bytes.len);
+
+    if (!copy)
+        return error_memory(err);
+    value->bytes = span_make(copy, bytes.len);
+    return form_permute(&call->key->sip, false, copy, bytes.len, call->arena, &is_kept, err);
+}
+
+static bool redact_value(const struct transform_call *call, struct seeder *seeder,
+                         struct value *value, uint32_t row, struct error *err)
+{
+    const struct redact_params *params = call->params;
+    bool is_kept = false;
+
+    switch (call->type->kind) {
+    case KIND_BOOLEAN:
+        value->boolean = choose_few(call, row, value->boolean, 2) == 1;
+        return true;
+    case KIND_ENUM:
+        return redact_enum(call, value, row, err);
+    case KIND_INTEGER:
+    case KIND_REAL:
+        return redact_number(call, value, err);
+    case KIND_DECIMAL:
+        return params->bands ? decimal_key_permute(call, seeder, params->bands, value, err)
+                             : redact_number(call, value, err);
+    case KIND_DATE:
+    case KIND_TIME:
+    case KIND_TIMESTAMP:
+    case KIND_INSTANT:
+        redact_time(call, value);
+        return true;
+    case KIND_UUID:
+        uuid_permute(&call->key->sip, false, value->uuid, &is_kept);
+        *call->unchanged += is_kept;
+        return true;
+    case KIND_TEXT:
+        return redact_text(call, seeder, value, row, err);
+    case KIND_BYTES:
+        return params->is_exact ? bytes_permute(call, value, err)
+                                : bytes_stand_in(seeder, value, row, err);
+    case KIND_JSON:
+        return json_stand_in(seeder, value, row, err);
+    default:
+        redact_other(call, value);
+        return true;
+    }
+}
+
+static bool redact_apply(const struct transform_call *call, struct value *values, uint32_t count,
+                         struct error *err)
+{
+    struct seeder seeder;
+    bool is_whole = true;
+
+    seeder_init(&seeder, call, PER_VALUE);
+    for (uint32_t i = 0; i < count && is_whole; i++) {
+        if (!values[i].is_null)
+            is_whole = redact_value(call, &seeder, &values[i], i, err);
+    }
+    is_whole = is_whole && seeder_ok(&seeder, err);
+    seeder_release(&seeder);
+    return is_whole;
+}
+
+const struct transform transform_redact = {
+    .name = "redact",
+    .accepts = KIND_BIT(KIND_COUNT) - 1,
+    .uniqueness = UNIQUENESS_PRESERVED,
+    .preserves = PROPERTY_NULLS | PROPERTY_EQUALITY | PROPERTY_SCRIPT | PROPERTY_SIGN |
+                 PROPERTY_MAGNITUDE,
+    .summary = "the safe answer for anything: a keyed stand-in of the same type",
+    .example = "nickname: redact",
+    .guarantee = "Only NULLs, the class of length or size, and the script of a text are left. "
+                 "Distinct values stay distinct where the column is unique. Types that no rule "
+                 "knows become NULL.",
+    .prepare = redact_prepare,
+    .finish = redact_finish,
+    .apply = redact_apply,
+};

@@ -1,0 +1,195 @@
+/* The registry: every rule by name, and the checks that stand between a profile and its use. */
+#include "transform/transform.h"
+
+#include "base/words.h"
+#include "transform/params.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define TRANSFORM(name) extern const struct transform transform_##name;
+#include "transform/transforms.def"
+#undef TRANSFORM
+
+static const struct transform *const rows[] = {
+#define TRANSFORM(name) &transform_##name,
+#include "transform/transforms.def"
+#undef TRANSFORM
+};
+
+static const char *const names[] = {
+#define TRANSFORM(name) #name,
+#include "transform/transforms.def"
+#undef TRANSFORM
+};
+
+static const char *const planned[] = {
+    "company", "street", "city",  "postcode", "card",     "iban",     "national_id",
+    "ip",      "mac",    "url",   "geo",      "digits",   "pattern",  "hstore",
+    "round",   "lookup", "secret", "truncate", "template",
+};
+
+/* Keys of a rule's long form that belong to the column, not to the rule. */
+static const char *const common[] = {"rule", "when", "review", "accept_risk", "domain"};
+
+enum { PARAMS_MAX = 24 };
+
+const struct transform *transform_find(const char *name)
+{
+    assert(name);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        if (strcmp(rows[i]->name, name) == 0)
+            return rows[i];
+    }
+    return NULL;
+}
+
+const struct transform *const *transform_rows(size_t *count)
+{
+    *count = COUNT_OF(rows);
+    return rows;
+}
+
+bool transform_is_planned(const char *name)
+{
+    for (size_t i = 0; i < COUNT_OF(planned); i++) {
+        if (strcmp(planned[i], name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool refuse_unknown(const char *name, const struct yaml_node *params, struct error *err)
+{
+    const struct yaml_node *node = param_find(params, "rule");
+    const char *nearest = words_nearest(name, names, COUNT_OF(names));
+    const char *before = transform_is_planned(name) ? "the transform" : "no transform is called";
+    const char *after = transform_is_planned(name) ? " is not in this version" : "";
+
+    if (node)
+        (void)yaml_error(node, err, "%s '%s'%s", before, name, after);
+    else
+        error_set(err, STATUS_PROFILE, "%s '%s'%s", before, name, after);
+    if (transform_is_planned(name))
+        return error_hint(err, "use 'redact', or see `understudy help transforms`");
+    if (nearest)
+        return error_hint(err, "did you mean '%s'? `understudy help transforms` lists them",
+                          nearest);
+    return error_hint(err, "`understudy help transforms` lists them");
+}
+
+/* Names of other rules that take the kind, for hints. */
+static void kind_alternatives(enum kind kind, char *text, size_t size)
+{
+    text[0] = '\0';
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        size_t used = strlen(text);
+
+        if (rows[i]->accepts & KIND_BIT(kind) && strcmp(rows[i]->name, "keep") != 0)
+            (void)snprintf(text + used, size - used, "%s%s", used ? ", " : "", rows[i]->name);
+    }
+}
+
+static bool check_kind(const struct transform *transform, const struct transform_site *site,
+                       struct error *err)
+{
+    char list[200];
+
+    if (transform->accepts & KIND_BIT(site->type->kind))
+        return true;
+    kind_alternatives(site->type->kind, list, sizeof(list));
+    (void)error_set(err, STATUS_POLICY, "the transform '%s' does not work on a %s", transform->name,
+                      kind_word(site->type->kind));
+    return error_hint(err, "on a %s these do: %s", kind_word(site->type->kind), list);
+}
+
+static bool check_params(const struct transform *transform, const struct yaml_node *params,
+                         struct error *err)
+{
+    const char *known[PARAMS_MAX];
+    size_t count = 0;
+
+    assert(transform->param_count + COUNT_OF(common) <= PARAMS_MAX);
+    if (!params)
+        return true;
+    if (params->kind != YAML_MAPPING)
+        return yaml_error(params, err, "a rule's long form is a mapping");
+    for (size_t i = 0; i < transform->param_count; i++)
+        known[count++] = transform->params[i].name;
+    for (size_t i = 0; i < COUNT_OF(common); i++)
+        known[count++] = common[i];
+    return yaml_check_keys(params, known, count, err);
+}
+
+static bool check_uniqueness(const struct transform_site *site,
+                             const struct prepared_transform *prepared, struct error *err)
+{
+    if (prepared->uniqueness == UNIQUENESS_PRESERVED || !site_is_unique(site))
+        return true;
+    (void)error_set(err, STATUS_POLICY, "the transform '%s' does not keep distinct values distinct, but "
+                      "this column is %s", prepared->transform->name,
+                      site->is_unique ? "unique" : "part of a key");
+    return error_hint(err, "'permute' and 'redact' keep values distinct%s",
+                      prepared->transform == &transform_shift ? "; so does 'unique: true'" : "");
+}
+
+static bool prepare_with(const struct transform_site *site, const struct yaml_node *params,
+                         struct arena *arena, struct prepared_transform *prepared,
+                         struct error *err)
+{
+    const struct transform *transform = prepared->transform;
+
+    if (transform->prepare && !transform->prepare(site, params, arena, prepared, err))
+        return false;
+    if (!check_uniqueness(site, prepared, err))
+        return false;
+    if (!buf_ok(prepared->canonical))
+        return error_memory(err);
+    keyring_derive(site->keyring, transform->name, site->domain, buf_span(prepared->canonical),
+                   &prepared->key);
+    return !transform->finish || transform->finish(prepared, arena, err);
+}
+
+bool transform_prepare(const char *name, const struct transform_site *site,
+                       const struct yaml_node *params, struct arena *arena,
+                       struct prepared_transform **prepared, struct error *err)
+{
+    const struct transform *transform = transform_find(name);
+    struct prepared_transform *made;
+    struct buf canonical;
+    bool is_ready;
+
+    assert(site && site->type && site->label && site->domain && site->keyring);
+    assert(site->type->class != TYPE_ARRAY);
+    if (!transform)
+        return refuse_unknown(name, params, err);
+    if (!check_kind(transform, site, err) || !check_params(transform, params, err))
+        return false;
+    made = ARENA_NEW(arena, struct prepared_transform);
+    if (!made)
+        return error_memory(err);
+    made->transform = transform;
+    made->uniqueness = transform->uniqueness;
+    made->preserves = transform->preserves;
+    made->needs = transform->needs;
+    buf_init(&canonical, 1u << 20);
+    made->canonical = &canonical;
+    is_ready = prepare_with(site, params, arena, made, err);
+    made->canonical = NULL;
+    buf_release(&canonical);
+    *prepared = made;
+    return is_ready;
+}
+
+bool transform_apply(const struct prepared_transform *prepared, struct transform_call *call,
+                     struct value *values, uint32_t count, struct error *err)
+{
+    assert(prepared && call && call->arena && call->scrambled && call->unchanged);
+    assert(!(prepared->needs & NEED_SUBJECT) || call->subjects);
+    assert(!(prepared->needs & NEED_IDENTITY) || call->identities);
+    assert(!(prepared->needs & NEED_COMPANIONS) || call->companions);
+    call->params = prepared->params;
+    call->key = &prepared->key;
+    assert(call->type);
+    return count == 0 || prepared->transform->apply(call, values, count, err);
+}

@@ -1,0 +1,38 @@
+/* Time moved for one subject: whole weeks back, then nested stretches (transforms.md section 5). A
+ * pure function of key, subject and time; order within a subject is never reversed. */
+#ifndef UNDERSTUDY_TRANSFORM_WARP_H
+#define UNDERSTUDY_TRANSFORM_WARP_H
+
+#include "base/siphash.h"
+#include "transform/seed.h"
+
+enum { WARP_SCALES_MAX = 8 };
+
+#define WEEK_US INT64_C(604800000000)
+
+struct warp {
+    size_t scale_count;
+    int64_t scales[WARP_SCALES_MAX]; /* microseconds between knots, descending */
+    int64_t back_low, back_high;     /* whole weeks, both ends included */
+};
+
+/* The last knots that were asked for: rows of one subject stand together. */
+struct warp_memory {
+    struct {
+        uint64_t subject;
+        int64_t segment;
+        int32_t left, right;
+        bool is_filled;
+    } levels[WARP_SCALES_MAX];
+};
+
+/* Microseconds since 1970 in, microseconds out; never beyond the range of the types. */
+int64_t warp_apply(const struct warp *warp, const struct sipkey *key, struct warp_memory *memory,
+                   uint64_t subject, int64_t time);
+/* Weeks alone. */
+int64_t warp_weeks(const struct warp *warp, const struct sipkey *key, uint64_t subject);
+
+/* 4713-11-24 BC, the first day that PostgreSQL's dates and timestamps have. */
+#define FIRST_DAY INT64_C(-2440588)
+
+#endif

@@ -1,0 +1,295 @@
+/* The checks that PostgreSQL answers itself: constraints, edges, sequences, texts of the schema. */
+#include "base/words.h"
+#include "db/pg.h"
+#include "verify/verify_internal.h"
+
+#include <stdlib.h>
+
+static bool say(struct verify_run *run, struct check_result *result, bool is_ok, const char *format,
+                ...) PRINTF_LIKE(4, 5);
+
+static bool say(struct verify_run *run, struct check_result *result, bool is_ok, const char *format,
+                ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    result->detail = arena_vprintf(run->arena, format, args);
+    va_end(args);
+    result->is_ok = is_ok && result->detail;
+    return true;
+}
+
+static bool is_in_target(const struct binding *binding, const struct edge *edge)
+{
+    return binding->tables[edge->child->index].role != ROLE_EXCLUDED &&
+           binding->tables[edge->parent->index].role != ROLE_EXCLUDED;
+}
+
+static const char *const constraints_sql =
+    "SELECT n.nspname, c.relname, k.conname, k.convalidated "
+    "FROM pg_catalog.pg_constraint k "
+    "JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) k.conrelid "
+    "JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace "
+    "WHERE k.contype OPERATOR(pg_catalog.=) 'f' AND k.conparentid OPERATOR(pg_catalog.=) 0";
+
+static void constraint_key(struct buf *key, const char *schema, const char *table,
+                           const char *constraint)
+{
+    buf_reset(key);
+    buf_add(key, schema, strlen(schema) + 1);
+    buf_add(key, table, strlen(table) + 1);
+    buf_add_text(key, constraint);
+}
+
+/* "schema\0table\0constraint" -> 1 when validated, 0 when not. */
+static bool constraints_read(struct verify_run *run, struct map *found, struct error *err)
+{
+    AUTO(PGresult) PGresult *rows = NULL;
+    struct buf key;
+    bool is_ok = true;
+
+    if (!pg_query(run->config->target, constraints_sql, 0, NULL, &rows, err))
+        return false;
+    buf_init(&key, 65536);
+    for (int i = 0; is_ok && i < PQntuples(rows); i++) {
+        bool is_new = false;
+
+        constraint_key(&key, PQgetvalue(rows, i, 0), PQgetvalue(rows, i, 1),
+                       PQgetvalue(rows, i, 2));
+        is_ok = map_put(found, buf_span(&key), PQgetvalue(rows, i, 3)[0] == 't', &is_new) ||
+                error_memory(err);
+    }
+    buf_release(&key);
+    return is_ok;
+}
+
+/* A constraint that hangs on partitions only (before 18 those are NOT VALID on each leaf) is not
+ * among the roots'. */
+static bool constraint_may_be_on_leaves(const struct verify_run *run, const struct edge *edge)
+{
+    return run->config->is_violated[edge->index] && edge->child->class == TABLE_PARTITIONED;
+}
+
+bool verify_foreign_keys(struct verify_run *run, struct check_result *result, struct error *err)
+{
+    const struct binding *binding = run->config->selection->binding;
+    AUTO(map) struct map *found = map_new();
+    const struct edge *missing = NULL, *unvalidated = NULL;
+    size_t validated = 0, violated = 0;
+    struct buf key;
+
+    if (!found)
+        return error_memory(err);
+    if (!constraints_read(run, found, err))
+        return false;
+    buf_init(&key, 65536);
+    for (size_t i = 0; i < binding->graph->all.count; i++) {
+        const struct edge *edge = binding->graph->all.edges[i];
+        bool is_loose = run->config->is_violated[i] || edge->is_not_valid || edge->is_not_enforced;
+
+        if (edge->kind != EDGE_FOREIGN_KEY || !is_in_target(binding, edge) ||
+            constraint_may_be_on_leaves(run, edge))
+            continue;
+        constraint_key(&key, edge->child->schema, edge->child->name, edge->constraint);
+        uint64_t *is_valid = map_find(found, buf_span(&key));
+        if (!is_valid && !missing)
+            missing = edge;
+        else if (is_valid && !*is_valid && !is_loose && !unvalidated)
+            unvalidated = edge;
+        validated += is_valid && *is_valid;
+        violated += is_valid && !*is_valid;
+    }
+    buf_release(&key);
+    if (missing)
+        return say(run, result, false, "the foreign key %s is missing", missing->name);
+    if (unvalidated)
+        return say(run, result, false, "the foreign key %s is not validated", unvalidated->name);
+    return say(run, result, true,
+               "%zu foreign keys validated, %zu NOT VALID as production violates them", validated,
+               violated);
+}
+
+static bool orphans_count(struct verify_run *run, const struct edge *edge, int64_t *count,
+                          struct error *err)
+{
+    AUTO(PGresult) PGresult *rows = NULL;
+    struct buf sql;
+    bool is_ok = true;
+
+    buf_init(&sql, 1 << 20);
+    buf_add_text(&sql, "SELECT count(*) FROM ONLY ");
+    if (edge->child->class == TABLE_PARTITIONED)
+        sql.len -= strlen("ONLY ");
+    pg_quote_table(&sql, edge->child->schema, edge->child->name);
+    buf_add_text(&sql, " c WHERE ");
+    for (size_t i = 0; i < edge->column_count; i++) {
+        buf_add_text(&sql, "c.");
+        pg_quote_name(&sql, edge->child_columns[i]->name);
+        buf_add_text(&sql, " IS NOT NULL AND ");
+    }
+    buf_add_text(&sql, "NOT EXISTS (SELECT FROM ");
+    pg_quote_table(&sql, edge->parent->schema, edge->parent->name);
+    buf_add_text(&sql, " p WHERE ");
+    for (size_t i = 0; i < edge->column_count; i++) {
+        buf_add_text(&sql, i ? " AND p." : "p.");
+        pg_quote_name(&sql, edge->parent_columns[i]->name);
+        buf_add_format(&sql, " %s c.",
+                       edge->equals && edge->equals[i] ? edge->equals[i]
+                                                       : "OPERATOR(pg_catalog.=)");
+        pg_quote_name(&sql, edge->child_columns[i]->name);
+    }
+    buf_add_text(&sql, ")");
+    is_ok = buf_ok(&sql) ? pg_query(run->config->target, buf_text(&sql), 0, NULL, &rows, err)
+                         : error_memory(err);
+    if (is_ok)
+        *count = strtoll(PQgetvalue(rows, 0, 0), NULL, 10);
+    buf_release(&sql);
+    return is_ok;
+}
+
+/* Validated constraints need no second look; the rest is counted against the ledger. */
+bool verify_edges(struct verify_run *run, struct check_result *result, struct error *err)
+{
+    const struct selection *selection = run->config->selection;
+    const struct binding *binding = selection->binding;
+    size_t counted = 0;
+
+    for (size_t i = 0; i < binding->graph->all.count; i++) {
+        const struct edge *edge = binding->graph->all.edges[i];
+        uint64_t ledger = selection->edges[i].orphans_kept;
+        int64_t orphans = 0;
+        bool is_validated = edge->kind == EDGE_FOREIGN_KEY && !run->config->is_violated[i];
+
+        if (is_validated || edge->when || edge->json_path || edge->is_array ||
+            binding->edges[i].is_ignored || !is_in_target(binding, edge))
+            continue;
+        if (!orphans_count(run, edge, &orphans, err))
+            return error_context(err, "edge '%s'", edge->name);
+        counted++;
+        if ((uint64_t)orphans != ledger)
+            return say(run, result, false, "%s has %lld orphans, the ledger says %llu", edge->name,
+                       (long long)orphans, (unsigned long long)ledger);
+    }
+    return say(run, result, true, "%zu edges without a validated constraint agree with the ledger",
+               counted);
+}
+
+static bool count_query(struct verify_run *run, const char *sql, int64_t *count, struct error *err)
+{
+    AUTO(PGresult) PGresult *rows = NULL;
+
+    if (!pg_query(run->config->target, sql, 0, NULL, &rows, err))
+        return false;
+    *count = strtoll(PQgetvalue(rows, 0, 0), NULL, 10);
+    return true;
+}
+
+bool verify_unique_keys(struct verify_run *run, struct check_result *result, struct error *err)
+{
+    int64_t invalid = 0;
+
+    if (!count_query(run,
+                     "SELECT count(*) FROM pg_catalog.pg_index WHERE NOT indisvalid "
+                     "AND indrelid OPERATOR(pg_catalog.>=) 16384",
+                     &invalid, err))
+        return false;
+    return say(run, result, invalid == 0, "%lld indexes are not valid", (long long)invalid);
+}
+
+bool verify_check_constraints(struct verify_run *run, struct check_result *result,
+                              struct error *err)
+{
+    int64_t loose = 0;
+
+    if (!count_query(run,
+                     "SELECT count(*) FROM pg_catalog.pg_constraint WHERE contype "
+                     "OPERATOR(pg_catalog.=) 'c' AND NOT convalidated",
+                     &loose, err))
+        return false;
+    return say(run, result, true, "%lld CHECK constraints are NOT VALID, listed under skipped",
+               (long long)loose);
+}
+
+static bool sequence_is_above(struct verify_run *run, const struct column *column, bool *is_above,
+                              struct error *err)
+{
+    struct buf sql;
+    int64_t above = 0;
+    bool is_ok = true;
+
+    buf_init(&sql, 65536);
+    buf_add_text(&sql, "SELECT CASE WHEN coalesce((SELECT pg_catalog.max(");
+    pg_quote_name(&sql, column->name);
+    buf_add_text(&sql, ") FROM ");
+    pg_quote_table(&sql, column->table->schema, column->table->name);
+    buf_add_format(&sql,
+                   ")::numeric, 0) OPERATOR(pg_catalog.<=) (SELECT last_value FROM %s)::numeric "
+                   "THEN 1 ELSE 0 END",
+                   column->sequence);
+    is_ok = buf_ok(&sql) ? count_query(run, buf_text(&sql), &above, err) : error_memory(err);
+    buf_release(&sql);
+    *is_above = above == 1;
+    return is_ok;
+}
+
+bool verify_sequences(struct verify_run *run, struct check_result *result, struct error *err)
+{
+    const struct binding *binding = run->config->selection->binding;
+    size_t counted = 0;
+
+    for (size_t i = 0; i < binding->catalog->table_count; i++) {
+        const struct bound_table *table = &binding->tables[i];
+
+        for (size_t c = 0; c < table->column_count; c++) {
+            const struct column *column = table->columns[c].column;
+            bool is_above = false;
+
+            if (!column->sequence || column->type->kind != KIND_INTEGER)
+                continue;
+            if (!sequence_is_above(run, column, &is_above, err))
+                return error_context(err, "sequence of '%s.%s'", table->table->label,
+                                     words_printable(run->arena, column->name));
+            counted++;
+            if (!is_above)
+                return say(run, result, false, "the sequence of %s.%s is below what was written",
+                           table->table->label, words_printable(run->arena, column->name));
+        }
+    }
+    return say(run, result, true, "%zu sequences stand at or above their columns", counted);
+}
+
+static const char *const texts_sql =
+    "SELECT description, 'a comment' FROM pg_catalog.pg_description WHERE objoid "
+    "OPERATOR(pg_catalog.>=) 16384 "
+    "UNION ALL SELECT pg_catalog.pg_get_expr(adbin, adrelid), 'a default' "
+    "FROM pg_catalog.pg_attrdef "
+    "UNION ALL SELECT enumlabel, 'an enum label' FROM pg_catalog.pg_enum "
+    "UNION ALL SELECT pg_catalog.pg_get_expr(relpartbound, oid), 'a partition bound' "
+    "FROM pg_catalog.pg_class WHERE relpartbound IS NOT NULL "
+    "UNION ALL SELECT pg_catalog.pg_get_viewdef(oid), 'the body of a view' "
+    "FROM pg_catalog.pg_class WHERE relkind OPERATOR(pg_catalog.=) ANY ('{v,m}') "
+    "AND oid OPERATOR(pg_catalog.>=) 16384 "
+    "UNION ALL SELECT pg_catalog.pg_get_constraintdef(oid), 'a CHECK' "
+    "FROM pg_catalog.pg_constraint WHERE contype OPERATOR(pg_catalog.=) 'c' "
+    "UNION ALL SELECT prosrc, 'the body of a routine' FROM pg_catalog.pg_proc "
+    "WHERE oid OPERATOR(pg_catalog.>=) 16384";
+
+bool verify_schema_text(struct verify_run *run, struct check_result *result, struct error *err)
+{
+    const struct leak_set *leaks = run->config->copied->leaks;
+    AUTO(PGresult) PGresult *rows = NULL;
+
+    if (!leaks)
+        return say(run, result, true, "nothing identifying was written");
+    if (!pg_query(run->config->target, texts_sql, 0, NULL, &rows, err))
+        return false;
+    for (int i = 0; i < PQntuples(rows); i++)
+        if (!PQgetisnull(rows, i, 0) &&
+            leak_find(leaks, span_make(PQgetvalue(rows, i, 0), (size_t)PQgetlength(rows, i, 0))))
+            return say(run, result, false,
+                       "%s in the schema holds an identifying value of production",
+                       PQgetvalue(rows, i, 1));
+    return say(run, result, true, "%d texts of the schema hold no identifying value",
+               PQntuples(rows));
+}

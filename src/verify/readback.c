@@ -1,0 +1,172 @@
+/* One read of the new database: rows, checksums and leaks of every table. */
+#include "verify/verify_internal.h"
+
+#include <pthread.h>
+
+#define READBACK_ROWS_RANGE 200000u /* tables above are read in ranges */
+
+struct readback_task {
+    const struct bound_table *table;
+    enum read_by by;
+    uint64_t low, high;
+};
+
+struct readback {
+    struct verify_run *run;
+    size_t count, capacity;
+    struct readback_task *tasks;
+    pthread_mutex_t mutex; /* guards run->tables */
+};
+
+static bool task_add(struct readback *readback, struct readback_task task, struct error *err)
+{
+    struct readback_task *grown = arena_grow(readback->run->arena, readback->tasks, readback->count,
+                                             &readback->capacity, sizeof(*grown));
+    if (!grown)
+        return error_memory(err);
+    readback->tasks = grown;
+    readback->tasks[readback->count++] = task;
+    return true;
+}
+
+static bool tasks_of_table(struct readback *readback, const struct bound_table *table,
+                           struct error *err)
+{
+    const struct copied_table *copied = &readback->run->config->copied->tables[table->table->index];
+    uint64_t ranges = copied->rows / READBACK_ROWS_RANGE;
+    uint64_t pages = copied->bytes / 8192 + 1;
+    struct readback_task task = {.table = table, .by = READ_ALL};
+
+    if (ranges < 2 || table->table->class != TABLE_ORDINARY)
+        return task_add(readback, task, err);
+    uint64_t step = (pages + ranges - 1) / ranges;
+    task.by = READ_BY_RANGE;
+    for (uint64_t range = 0; range < ranges; range++) {
+        task.low = (range * step) << 16;
+        task.high = range + 1 < ranges ? ((range + 1) * step) << 16 : UINT64_MAX;
+        if (!task_add(readback, task, err))
+            return false;
+    }
+    return true;
+}
+
+static bool may_hold_text(const struct bound_column *bound)
+{
+    switch (bound->column->type->kind) {
+    case KIND_TEXT:
+    case KIND_JSON:
+    case KIND_OTHER:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void row_scan(struct verify_run *run, const struct bound_table *table,
+                     const struct span *cells, struct readback_table *sums)
+{
+    const struct verify_config *config = run->config;
+
+    for (size_t c = 0; c < table->column_count; c++) {
+        const struct bound_column *bound = &table->columns[c];
+
+        if (!cells[c].ptr || !may_hold_text(bound) || !leak_find(config->copied->leaks, cells[c]))
+            continue;
+        if (bound->is_dense || bound->is_leak_accepted) {
+            sums->dense_leaks++;
+            continue;
+        }
+        sums->leaks++;
+        if (!sums->leaking)
+            sums->leaking = bound;
+    }
+}
+
+static bool rows_read(struct readback *readback, const struct readback_task *task, struct db *db,
+                      struct arena *arena, struct readback_table *sums, struct error *err)
+{
+    const struct verify_config *config = readback->run->config;
+    const struct bound_table *table = task->table;
+    struct field *fields = ARENA_ARRAY(arena, table->column_count + 1, struct field);
+    struct span *cells = ARENA_ARRAY(arena, table->column_count + 1, struct span);
+    struct checksum checksum;
+    struct batch batch = {0};
+    struct buf scratch;
+    bool has_more = true, is_ok = true;
+    struct read read = {.table = table->table,
+                        .relation = task->by == READ_ALL ? NULL : &table->table->relations[0],
+                        .field_count = table->column_count,
+                        .fields = fields,
+                        .codec = config->codec,
+                        .by = task->by,
+                        .address_low = task->low,
+                        .address_high = task->high};
+
+    if (!fields || !cells)
+        return error_memory(err);
+    for (size_t i = 0; i < table->column_count; i++)
+        fields[i].column = table->columns[i].column;
+    for (size_t i = 0; i < table->column_count; i++)
+        fields[i].type = fields[i].column->type;
+    buf_init(&scratch, BUF_CEILING_MAX);
+    is_ok =
+        checksum_init(&checksum, table, config->codec, &config->copied->checksum_key, arena, err) &&
+        batch_init(&batch, COPY_BATCH_ROWS, (uint32_t)table->column_count, err) &&
+        db_read_begin(db, &read, err);
+    while (is_ok && has_more) {
+        is_ok = db_read_next(db, &batch, &has_more, err);
+        for (uint32_t row = 0; is_ok && row < batch.rows; row++) {
+            uint64_t hash = 0;
+
+            is_ok = checksum_row(&checksum, batch.row[row], cells, &scratch, &hash, err);
+            sums->checksum += hash;
+            if (config->copied->leaks)
+                row_scan(readback->run, table, &batch.cells[(size_t)row * batch.columns], sums);
+        }
+        sums->rows += batch.rows;
+        control_add(config->control, batch.rows, 0);
+    }
+    batch_release(&batch);
+    buf_release(&scratch);
+    return is_ok;
+}
+
+static bool readback_work(void *context, size_t item, struct crew_member *member, struct error *err)
+{
+    struct readback *readback = context;
+    const struct readback_task *task = &readback->tasks[item];
+    struct readback_table sums = {0};
+    AUTO(arena) struct arena *arena = arena_new();
+
+    if (!arena)
+        return error_memory(err);
+    if (!rows_read(readback, task, member->target, arena, &sums, err))
+        return error_context(err, "reading back table '%s'", task->table->table->label);
+    pthread_mutex_lock(&readback->mutex);
+    struct readback_table *total = &readback->run->tables[task->table->table->index];
+    total->rows += sums.rows;
+    total->checksum += sums.checksum;
+    total->leaks += sums.leaks;
+    total->dense_leaks += sums.dense_leaks;
+    if (!total->leaking)
+        total->leaking = sums.leaking;
+    pthread_mutex_unlock(&readback->mutex);
+    return true;
+}
+
+bool verify_read_back(struct verify_run *run, struct error *err)
+{
+    const struct binding *binding = run->config->selection->binding;
+    struct readback readback = {.run = run};
+
+    run->tables = ARENA_ARRAY(run->arena, binding->catalog->table_count + 1, struct readback_table);
+    if (!run->tables)
+        return error_memory(err);
+    for (size_t i = 0; i < binding->catalog->table_count; i++)
+        if (binding->tables[i].column_count && !tasks_of_table(&readback, &binding->tables[i], err))
+            return false;
+    pthread_mutex_init(&readback.mutex, NULL);
+    bool is_ok = crew_spread(run->config->crew, readback.count, readback_work, &readback, err);
+    pthread_mutex_destroy(&readback.mutex);
+    return is_ok;
+}

@@ -1,0 +1,136 @@
+/* The checks in their order, and those that need only the read-back. */
+#include "verify/verify.h"
+
+#include "base/words.h"
+#include "verify/verify_internal.h"
+
+static const struct {
+    const char *name;
+    verify_check *run;
+} checks[] = {
+#define CHECK(name, function) {#name, function},
+#include "verify/checks.def"
+#undef CHECK
+};
+
+static bool say(struct verify_run *run, struct check_result *result, bool is_ok, const char *format,
+                ...) PRINTF_LIKE(4, 5);
+
+static bool say(struct verify_run *run, struct check_result *result, bool is_ok, const char *format,
+                ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    result->detail = arena_vprintf(run->arena, format, args);
+    va_end(args);
+    result->is_ok = is_ok && result->detail;
+    return true;
+}
+
+bool verify_rows(struct verify_run *run, struct check_result *result, struct error *err)
+{
+    const struct selection *selection = run->config->selection;
+    const struct binding *binding = selection->binding;
+
+    UNUSED(err);
+    for (size_t i = 0; i < binding->catalog->table_count; i++) {
+        uint64_t chosen = selection->tables[i].row_count, found = run->tables[i].rows;
+
+        if (binding->tables[i].column_count && chosen != found)
+            return say(run, result, false, "table %s holds %llu rows, %llu were chosen",
+                       binding->tables[i].table->label, (unsigned long long)found,
+                       (unsigned long long)chosen);
+    }
+    return say(run, result, true, "every table holds the rows that were chosen");
+}
+
+bool verify_checksums(struct verify_run *run, struct check_result *result, struct error *err)
+{
+    const struct binding *binding = run->config->selection->binding;
+
+    UNUSED(err);
+    for (size_t i = 0; i < binding->catalog->table_count; i++)
+        if (run->tables[i].checksum != run->config->copied->tables[i].checksum)
+            return say(run, result, false, "table %s does not hold what was sent",
+                       binding->tables[i].table->label);
+    return say(run, result, true, "what was read back is what was sent");
+}
+
+bool verify_leaks(struct verify_run *run, struct check_result *result, struct error *err)
+{
+    const struct binding *binding = run->config->selection->binding;
+    uint64_t dense = 0;
+
+    UNUSED(err);
+    for (size_t i = 0; i < binding->catalog->table_count; i++) {
+        const struct copied_table *copied = &run->config->copied->tables[i];
+        const char *label = binding->tables[i].table->label;
+
+        dense += run->tables[i].dense_leaks;
+        if (copied->leaked)
+            return say(run, result, false, "%llu rows of %s hold in column %s what column %s hides",
+                       (unsigned long long)copied->leaked, label,
+                       words_printable(run->arena, copied->leaked_to->column->name),
+                       words_printable(run->arena, copied->leaked_from->column->name));
+        if (run->tables[i].leaks)
+            return say(run, result, false,
+                       "%llu cells of %s hold an identifying value of production, first in "
+                       "column %s",
+                       (unsigned long long)run->tables[i].leaks, label,
+                       words_printable(run->arena, run->tables[i].leaking->column->name));
+    }
+    if (run->config->copied->leaks && leak_set_is_full(run->config->copied->leaks))
+        return say(run, result, false,
+                   "the identifying values do not fit into --memory: not all were sought");
+    return say(run, result, true,
+               "%zu identifying values and tokens sought; %llu chance hits in columns drawn from "
+               "dictionaries or accepted",
+               run->config->copied->leaks ? leak_set_count(run->config->copied->leaks) : 0,
+               (unsigned long long)dense);
+}
+
+bool verify_pins(struct verify_run *run, struct check_result *result, struct error *err)
+{
+    const struct selection *selection = run->config->selection;
+
+    UNUSED(err);
+    for (size_t i = 0; i < selection->binding->pin_count; i++)
+        if (selection->pins[i].kept != selection->pins[i].source_rows)
+            return say(run, result, false, "pin %zu kept %llu of %llu rows of %s", i + 1,
+                       (unsigned long long)selection->pins[i].kept,
+                       (unsigned long long)selection->pins[i].source_rows,
+                       selection->binding->pins[i].table->table->label);
+    return say(run, result, true, "%zu pins, every row they match is kept",
+               selection->binding->pin_count);
+}
+
+bool verify_database(const struct verify_config *config, struct arena *arena,
+                     struct verification *verification, struct error *err)
+{
+    struct verify_run run = {.config = config, .arena = arena};
+    const struct check_result *first = NULL;
+
+    verification->count = 0;
+    verification->results = ARENA_ARRAY(arena, COUNT_OF(checks), struct check_result);
+    if (!verification->results)
+        return error_memory(err);
+    if (!verify_read_back(&run, err))
+        return false;
+    for (size_t i = 0; i < COUNT_OF(checks); i++) {
+        struct check_result *result = &verification->results[verification->count];
+
+        result->check = checks[i].name;
+        if (control_is_interrupted(config->control))
+            return control_error(config->control, err);
+        if (!checks[i].run(&run, result, err))
+            return error_context(err, "check '%s'", checks[i].name);
+        verification->count++;
+        if (!result->is_ok && !first)
+            first = result;
+    }
+    if (!first)
+        return true;
+    error_set(err, STATUS_VERIFICATION, "%s", first->detail ? first->detail : "out of memory");
+    return error_context(err, "check '%s'", first->check);
+}

@@ -1,0 +1,29 @@
+/* What the checks share: the read-back of every table and the shape of a check. */
+#ifndef UNDERSTUDY_VERIFY_INTERNAL_H
+#define UNDERSTUDY_VERIFY_INTERNAL_H
+
+#include "verify/verify.h"
+
+struct readback_table {
+    uint64_t rows, checksum;
+    uint64_t leaks;       /* cells that hold an identifying value of a chosen row */
+    uint64_t dense_leaks; /* the same where chance explains it: only counted */
+    const struct bound_column *leaking;
+};
+
+struct verify_run {
+    const struct verify_config *config;
+    struct arena *arena;
+    struct readback_table *tables; /* by table index */
+};
+
+/* Reads every table of the new database once, in parallel. */
+bool verify_read_back(struct verify_run *run, struct error *err);
+
+typedef bool verify_check(struct verify_run *run, struct check_result *result, struct error *err);
+
+#define CHECK(name, function) verify_check function;
+#include "verify/checks.def"
+#undef CHECK
+
+#endif
