@@ -60,6 +60,12 @@ static const char *const environment_lines[] = {
 };
 #undef LINE
 
+/* Options of a later version: they are known, refused with that reason, and in no help. */
+static bool is_later(enum option_id option)
+{
+    return option == OPTION_PUBLIC;
+}
+
 static void write_options(struct buf *out, enum command_id command)
 {
     size_t count;
@@ -71,7 +77,7 @@ static void write_options(struct buf *out, enum command_id command)
         char letter[8] = "    ";
         char left[LEFT_MAX];
 
-        if (!(row->commands >> command & 1u))
+        if (!(row->commands >> command & 1u) || is_later(row->id))
             continue;
         if (row->letter)
             (void)snprintf(letter, sizeof(letter), "-%c, ", row->letter);
