@@ -117,7 +117,7 @@ pg_start() {
         '' | *[!a-z0-9_]*) pg_fail "'$pg_name' is no name for a server"; return 1 ;;
     esac
     [ -z "$(pg_get "$pg_name" DIR)" ] || { pg_fail "'$pg_name' runs already"; return 1; }
-    pg_template "$1" || return 1
+    pg_template "$pg_name" || return 1
     # A short path: the name of a unix socket has room for 107 bytes.
     pg_new=$(mktemp -d /tmp/upg-XXXXXX) || return 1
     cp -a "$PG_TEMPLATE/data" "$pg_new/data" || return 1
