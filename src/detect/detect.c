@@ -105,6 +105,7 @@ static const struct column *find_parent_column(const struct column *column)
 {
     const struct table *table = column->table;
 
+    assert(table);
     for (size_t i = 0; column->is_inherited && i < table->parent_count; i++) {
         const struct column *found = table_find_column(table->parents[i], column->name);
         if (found)
@@ -208,6 +209,7 @@ static bool propose_column(struct detector *detector, const struct column *colum
                               .arena = detector->arena,
                               .proposal = proposal};
 
+    assert(facts->nulls <= facts->rows);
     proposal->column = column;
     giver = giver ? giver : find_parent_column(column);
     if (giver)
