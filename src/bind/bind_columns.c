@@ -251,6 +251,9 @@ static const char *domain_name(const struct domain *domain, const struct profile
 {
     const struct transform *transform = transform_find(rule->name);
 
+    /* What moves with its subject moves by one calendar, in every column and table. */
+    if (transform && transform->is_semantic && (transform->needs & NEED_SUBJECT))
+        return rule->name;
     return transform && transform->is_semantic && !domain->has_edges ? rule->name : domain->name;
 }
 
@@ -349,6 +352,43 @@ static bool table_columns(struct binder *binder, struct bound_table *bound)
     return !binder->has_memory_failed;
 }
 
+static bool is_of_pack(const struct profile_table *entry)
+{
+    return entry->rule_count > 0 && entry->rules[0].is_from_pack;
+}
+
+/* A table may be written with its schema in a pack and without it in the profile: what the profile
+ * says comes first. Two entries of the same standing are a mistake. */
+static void rules_place(struct binder *binder, const struct table *table,
+                        const struct profile_table *entry)
+{
+    const struct profile_table *other = binder->rules[table->index];
+    const struct profile_table *first = other && is_of_pack(other) ? entry : other;
+    const struct profile_table *last = first == entry ? other : entry;
+    struct profile_table *merged = ARENA_NEW(binder->arena, struct profile_table);
+
+    binder->rules[table->index] = entry;
+    if (!other)
+        return;
+    if (is_of_pack(other) == is_of_pack(entry)) {
+        binder_fault_at(binder, entry->node, STATUS_PROFILE, NULL,
+                        "table '%s' stands twice under columns", table->label);
+        return;
+    }
+    if (!merged || !(merged->rules = ARENA_ARRAY(binder->arena, first->rule_count + last->rule_count,
+                                                 struct profile_rule))) {
+        binder->has_memory_failed = true;
+        return;
+    }
+    merged->node = first->node;
+    merged->name = first->name;
+    merged->rule_count = first->rule_count + last->rule_count;
+    memcpy(merged->rules, first->rules, first->rule_count * sizeof(*merged->rules));
+    memcpy(merged->rules + first->rule_count, last->rules,
+           last->rule_count * sizeof(*merged->rules));
+    binder->rules[table->index] = merged;
+}
+
 /* Entries of the profile that name nothing are errors, not leftovers. */
 static void check_names(struct binder *binder)
 {
@@ -360,10 +400,7 @@ static void check_names(struct binder *binder)
 
         if (!table)
             continue;
-        if (binder->rules[table->index])
-            binder_fault_at(binder, entry->node, STATUS_PROFILE, NULL,
-                            "table '%s' stands twice under columns", table->label);
-        binder->rules[table->index] = entry;
+        rules_place(binder, table, entry);
         for (size_t j = 0; j < entry->rule_count; j++)
             binder_column(binder, table, entry->rules[j].column, entry->rules[j].node);
     }

@@ -31,6 +31,7 @@ static const char *read_quoted(struct name_scan *scan)
     char *name = arena_alloc(scan->arena, (size_t)(scan->end - scan->text) + 1);
     size_t length = 0;
 
+    assert(scan->text < scan->end && *scan->text == '"');
     scan->text++;
     while (name && scan->text < scan->end) {
         if (*scan->text == '"' && (scan->text + 1 == scan->end || scan->text[1] != '"')) {
@@ -65,6 +66,7 @@ static size_t read_parts(struct name_scan *scan, const char *parts[3])
 {
     size_t count = 0;
 
+    assert(scan->text <= scan->end);
     skip_blanks(scan);
     do {
         if (count == 3)
@@ -104,6 +106,7 @@ bool column_name_parse(const char *text, struct arena *arena, const char **name)
 {
     struct name_scan scan = {text, text + strlen(text), arena};
 
+    assert(name);
     if (has_outer_blank(text))
         return false;
     *name = read_part(&scan);
@@ -221,6 +224,7 @@ const char *profile_quote(struct arena *arena, const char *part)
     char *quoted;
     size_t length = 0;
 
+    assert(arena && part);
     if (!needs_quotes(part))
         return part;
     quoted = arena_alloc(arena, 2 * strlen(part) + 3);

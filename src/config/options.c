@@ -155,6 +155,7 @@ static bool take_option(struct line *line, const struct option_row *row, const c
 {
     struct options *options = line->options;
 
+    assert(row->id < OPTION_COUNT && line->index <= line->argc);
     if (!check_use(line, row, err))
         return false;
     if (!row->argument && value)
@@ -224,6 +225,7 @@ static bool take_operand(struct line *line, const char *text, struct error *err)
 {
     struct options *options = line->options;
 
+    assert(text);
     if (line->owes_why)
         return error_set(err, STATUS_USAGE, "'--pin' is not followed by '--why'");
     options->operands = arena_grow(options->arena, options->operands, options->operand_count,

@@ -6,8 +6,15 @@
 #include "config/profile.h"
 
 enum command_id {
-    COMMAND_INIT, COMMAND_DETECT, COMMAND_CHECK, COMMAND_PLAN, COMMAND_REFRESH, COMMAND_WHY,
-    COMMAND_KEY, COMMAND_HELP, COMMAND_COUNT
+    COMMAND_INIT,
+    COMMAND_DETECT,
+    COMMAND_CHECK,
+    COMMAND_PLAN,
+    COMMAND_REFRESH,
+    COMMAND_WHY,
+    COMMAND_KEY,
+    COMMAND_HELP,
+    COMMAND_COUNT
 };
 
 enum option_id {
@@ -37,7 +44,7 @@ struct options {
     int64_t lock_wait_us, deadline_us; /* deadline 0: none */
     bool has_mode;
     enum profile_mode mode;
-    int64_t generations; /* below 0: not given */
+    int64_t generations;  /* below 0: not given */
     bool uses_text_codec; /* set by the golden runner only; no option sets it */
     /* operands: what stands beside the options */
     const char **operands;

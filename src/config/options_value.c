@@ -58,6 +58,7 @@ static bool read_word(const struct option_row *row, const char *value, struct ar
     const char *nearest;
     size_t count = 0;
 
+    assert(row->argument && arena);
     for (const char *text = row->argument; *text != '\0';) {
         size_t length = strcspn(text, "|");
 
@@ -145,6 +146,7 @@ static bool read_pin(struct options *options, const char *value, struct profile_
     const char *end = colon;
     char *name;
 
+    assert(value && pin);
     if (!colon) {
         error_set(err, STATUS_USAGE, "a table, a colon and a condition are expected");
         return error_hint(err, "write --pin 'TABLE: SQL' --why TEXT");
@@ -189,6 +191,7 @@ bool option_set_switch(struct options *options, enum option_id id, struct error 
         [OPTION_HELP] = &options->help,
     };
 
+    assert(id < OPTION_COUNT);
     if (!switches[id])
         return error_set(err, STATUS_BUG, "an option has no place to be stored");
     *switches[id] = true;

@@ -144,6 +144,7 @@ static bool read_pack(struct profile_reading *reading, const char *path, struct 
     struct profile_reading inner = {reading->arena, pack, folder_of(reading->arena, path)};
     struct yaml_node *root;
 
+    assert(reading->profile != pack);
     set_defaults(pack);
     if (!inner.folder)
         return error_memory(err);
@@ -165,6 +166,7 @@ static bool include_file(struct profile_reading *reading, const struct yaml_node
     struct span bytes;
     const char *path;
 
+    assert(node->line > 0 && sources->has_files);
     if (!yaml_read_string(node, &path, err))
         return false;
     if (path[0] != '/')
@@ -210,6 +212,7 @@ static bool read_profile(struct profile_reading *reading, const char *name, stru
     struct profile *profile = reading->profile;
     struct yaml_node *root;
 
+    assert(profile && reading->folder);
     set_defaults(profile);
     crypto_hash_sha256_init(&sources->hash);
     crypto_hash_sha256_update(&sources->hash, (const unsigned char *)text.ptr, text.len);

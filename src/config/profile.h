@@ -40,8 +40,8 @@ struct take {
 
 struct profile_edge {
     const struct yaml_node *node;
-    struct column_path child;  /* how the edge was named ... */
-    const char *constraint;    /* ... or by constraint name; both may be given */
+    struct column_path child; /* how the edge was named ... */
+    const char *constraint;   /* ... or by constraint name; both may be given */
     bool has_take;
     struct take take;
     const char *order;  /* SQL or NULL */
@@ -64,11 +64,12 @@ struct profile_relation {
 
 /* One column's rule, in short or long form. */
 struct profile_rule {
-    const struct yaml_node *node;   /* the value under the column's name */
-    const char *column;             /* the column's name, or under "*" */
-    const char *name;               /* the rule: "email", "keep" ... */
-    const struct yaml_node *params; /* the long form's mapping (with rule:, when: ... in it), or NULL */
-    const char *reason;             /* keep: REASON */
+    const struct yaml_node *node; /* the value under the column's name */
+    const char *column;           /* the column's name, or under "*" */
+    const char *name;             /* the rule: "email", "keep" ... */
+    const struct yaml_node
+        *params;        /* the long form's mapping (with rule:, when: ... in it), or NULL */
+    const char *reason; /* keep: REASON */
     const char *review;
     const char *accept_risk;
     const char *when; /* SQL or NULL */
@@ -108,7 +109,7 @@ enum key_source { KEY_NONE, KEY_FILE, KEY_COMMAND, KEY_ENV };
 
 struct profile_server {
     const struct yaml_node *node;
-    const char *url; /* NULL: not given here */
+    const char *url;               /* NULL: not given here */
     const char **password_command; /* NULL-terminated argv, or NULL */
 };
 
@@ -129,8 +130,8 @@ struct profile {
     const char *same_server;          /* reason or NULL */
     const char *restored_from_source; /* reason or NULL */
     enum key_source key_source;
-    const char *key_place;     /* file path or variable name */
-    const char **key_command;  /* NULL-terminated argv */
+    const char *key_place;    /* file path or variable name */
+    const char **key_command; /* NULL-terminated argv */
     int64_t epoch;
 
     bool has_schema_only;
@@ -145,12 +146,12 @@ struct profile {
     size_t edge_count;
     struct profile_name_list full_tables, empty_tables;
     int64_t small_table_rows;
-    int64_t budget_rows; /* 0: none */
+    int64_t budget_rows;  /* 0: none */
     struct profile_keys { /* sample.keys */
         const struct yaml_node *node;
         struct table_name table;
         struct profile_text_list columns;
-    } *keys;
+    } * keys;
     size_t key_count;
 
     bool has_tails;
@@ -172,7 +173,7 @@ struct profile {
         const struct yaml_node *node;
         struct table_name table;
         const char *column;
-    } *subject_paths;
+    } * subject_paths;
     size_t subject_path_count;
     struct profile_name_list subject_none;
 
@@ -182,9 +183,9 @@ struct profile {
     size_t everywhere_count;
     enum unclassified unclassified;
 
-    const struct yaml_node *drift; /* read by a later version */
-    double max_reidentified;       /* below 0: not given */
-    const char *privacy_scan;      /* selected | source */
+    const struct yaml_node *drift;     /* read by a later version */
+    double max_reidentified;           /* below 0: not given */
+    const char *privacy_scan;          /* selected | source */
     struct profile_pair *accept_leaks; /* column: why */
     size_t accept_leak_count;
 };

@@ -37,6 +37,7 @@ static bool refuse_later(const struct yaml_node *node, struct error *err)
 {
     static const char *const later[] = {"per", "tenant"};
 
+    assert(node);
     if (node->kind == YAML_SCALAR)
         return true;
     for (size_t i = 0; i < node->count; i++) {
@@ -67,6 +68,7 @@ static bool read_long(const struct profile_reading *reading, struct profile_rule
     const struct yaml_node *with = yaml_find(node, "with");
     const struct yaml_node *reason = yaml_find(node, "keep");
 
+    assert(node->kind == YAML_MAPPING);
     if (!name && reason)
         return read_keep(rule, node, err);
     if (!name) {
@@ -173,6 +175,7 @@ static bool read_table(const struct profile_reading *reading, const struct yaml_
     struct profile *profile = reading->profile;
     struct profile_table *table = &profile->tables[profile->table_count];
 
+    assert(profile && index < node->count);
     table->node = node->keys[index];
     if (!profile_read_table(reading, table->node, &table->name, err) ||
         !check_once(seen, profile_table_text(reading->arena, &table->name), table->node, err))

@@ -108,6 +108,7 @@ static bool read_row(const struct profile_reading *reading, const struct profile
 {
     const struct yaml_node *value = yaml_find(node, field->key);
 
+    assert(node->kind == YAML_MAPPING && field->key);
     if (!value && field->is_required)
         return yaml_error(node, err, "'%s' is missing here", field->key);
     if (!value)
@@ -162,6 +163,7 @@ bool profile_read_word(const struct yaml_node *node, const char *const *words, u
     unsigned count = 0;
     const char *text;
 
+    assert(words[0] && index);
     if (!yaml_read_string(node, &text, err))
         return false;
     for (; words[count]; count++)

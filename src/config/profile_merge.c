@@ -58,6 +58,7 @@ bool profile_merge_relations(struct profile *profile, const struct profile *pack
 {
     AUTO(map) struct map *known = map_new();
 
+    assert(profile != pack);
     profile->relations = with_room(arena, profile->relations, profile->relation_count,
                                    pack->relation_count, sizeof(*profile->relations));
     if (!known || !profile->relations)
@@ -99,6 +100,7 @@ static bool merge_rules(struct profile_table *table, const struct profile_table 
 {
     AUTO(map) struct map *known = map_new();
 
+    assert(table != pack);
     table->rules =
         with_room(arena, table->rules, table->rule_count, pack->rule_count, sizeof(*table->rules));
     if (!known || !table->rules)
@@ -181,6 +183,7 @@ static struct role role_at(const struct profile *from, size_t index)
     bool is_none = index >= from->subject_tables.count;
     const struct profile_name_list *list = is_none ? &from->subject_none : &from->subject_tables;
 
+    assert(index < from->subject_tables.count + from->subject_none.count);
     index -= is_none ? from->subject_tables.count : 0;
     return (struct role){list->names[index], list->nodes[index], is_none};
 }
@@ -260,6 +263,7 @@ static bool merge_path(struct map *known, struct profile *profile,
         text ? map_put(known, span_of(text), profile->subject_path_count, &is_new) : NULL;
     const struct profile_subject_path *other;
 
+    assert(path->table.table && path->column);
     if (!place)
         return error_memory(err);
     if (is_new) {
@@ -298,6 +302,7 @@ bool profile_merge_subjects(struct profile *profile, const struct profile *pack,
     AUTO(map) struct map *roles = map_new();
     AUTO(map) struct map *paths = map_new();
 
+    assert(profile != pack);
     const struct role_merge merge = {profile, arena, roles};
 
     if (!roles || !paths)

@@ -12,6 +12,7 @@ static bool read_url(const struct profile_reading *reading, const struct yaml_no
     const char *literal;
     enum engine engine;
 
+    assert(reading->arena && server);
     if (!yaml_read_string(node, &server->url, err))
         return false;
     literal = substitute_literal(node, URL_STAND_IN, reading->arena);
@@ -139,6 +140,7 @@ PROFILE_SECTION(profile_read_key)
     struct key_fields key = {NULL, NULL, NULL};
     struct profile *profile = into;
 
+    assert(profile == reading->profile);
     if (!profile_fields_read(reading, node, FIELDS(rows), &key, err))
         return false;
     if (!!key.file + !!key.variable + !!key.command != 1)

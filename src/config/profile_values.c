@@ -10,6 +10,7 @@ const char *profile_table_text(struct arena *arena, const struct table_name *nam
     const char *schema = name->schema ? profile_quote(arena, name->schema) : "";
     const char *table = profile_quote(arena, name->table);
 
+    assert(name->table);
     if (!schema || !table)
         return NULL;
     return arena_printf(arena, "%s%s%s", schema, name->schema ? "." : "", table);
@@ -108,6 +109,7 @@ bool profile_read_texts(const struct profile_reading *reading, const struct yaml
 {
     AUTO(map) struct map *seen = map_new();
 
+    assert(list);
     if (!yaml_expect(node, YAML_SEQUENCE, err))
         return false;
     list->count = node->count;
@@ -129,6 +131,7 @@ bool profile_read_tables(const struct profile_reading *reading, const struct yam
 {
     AUTO(map) struct map *seen = map_new();
 
+    assert(list);
     if (!yaml_expect(node, YAML_SEQUENCE, err))
         return false;
     list->count = node->count;

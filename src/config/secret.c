@@ -56,6 +56,7 @@ static bool parse_line(const char *start, const char *end, uint8_t *key)
     size_t length = (size_t)(end - start);
     size_t bytes = 0;
 
+    assert(start <= end);
     if (length != prefix + (size_t)2 * SECRET_KEY_BYTES || memcmp(start, KEY_PREFIX, prefix) != 0)
         return false;
     return sodium_hex2bin(key, SECRET_KEY_BYTES, start + prefix, length - prefix, NULL, &bytes,
@@ -88,6 +89,7 @@ static bool read_key_text(const char *text, uint8_t **key, struct error *err)
 {
     uint8_t *bytes = sodium_malloc(SECRET_KEY_BYTES);
 
+    assert(text && key);
     if (!bytes)
         return error_memory(err);
     if (!parse_text(text, bytes)) {
@@ -146,6 +148,7 @@ static bool read_key_open(int file, uint8_t **key, struct error *err)
     bool is_large;
     bool is_ok;
 
+    assert(file >= 0);
     if (!check_file(file, err))
         return false;
     text = sodium_malloc(SECRET_TEXT_MAX + 2);

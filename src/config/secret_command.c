@@ -117,6 +117,7 @@ static bool run_with(const char *const *argv, const int ends[2], char *text, str
     bool is_readable;
     int problem = spawn(argv, ends[1], &child);
 
+    assert(ends[0] >= 0 && ends[1] >= 0);
     close(ends[1]);
     if (problem != 0) {
         close(ends[0]);

@@ -46,6 +46,7 @@ static enum sql_kind scan_string(struct sql_scan *scan)
     size_t at = scan->end + 1;
     bool is_odd = false; /* an odd run of backslashes stands right before */
 
+    assert(text[scan->end] == '\'');
     if (scan->after_escaped)
         return scan_bad(scan, "a string follows an E'' string directly");
     for (;; at++) {
@@ -73,6 +74,7 @@ static enum sql_kind scan_escaped(struct sql_scan *scan)
     const char *text = scan->text;
     size_t at = scan->end + 1;
 
+    assert(text[scan->end] == '\'');
     if (scan->after_escaped)
         return scan_bad(scan, "a string follows an E'' string directly");
     for (;; at++) {
@@ -92,6 +94,7 @@ static enum sql_kind scan_quoted(struct sql_scan *scan)
     const char *text = scan->text;
     size_t at = scan->end + 1;
 
+    assert(text[scan->end] == '"');
     for (;; at++) {
         if (text[at] == '\0')
             return scan_bad(scan, "a quoted name is not closed");
@@ -110,6 +113,7 @@ static enum sql_kind scan_dollar(struct sql_scan *scan)
     size_t length = 1;
     const char *close;
 
+    assert(open[0] == '$');
     if (is_digit(open[1]))
         return scan_bad(scan, "a numbered parameter ('$1') has no value here");
     if (is_word_start(open[1]))

@@ -78,6 +78,7 @@ bool sql_text_check(const char *text, enum sql_shape shape, struct error *err)
     struct balance balance = {.depth = 0};
     enum sql_kind kind;
 
+    assert(text && err);
     if (strlen(text) > SQL_SIZE_MAX)
         return error_set(err, STATUS_PROFILE, "SQL is longer than %zu MiB", SQL_SIZE_MAX >> 20);
     while ((kind = sql_scan_next(&scan)) != SQL_END)
@@ -176,6 +177,7 @@ bool sql_text_bind(const char *text, enum sql_shape shape, struct arena *arena, 
     struct buf out;
     bool is_ok;
 
+    assert(text && arena && bound);
     if (strstr(text, "${")) {
         error_set(err, STATUS_PROFILE, "'${' is not replaced in SQL");
         return error_hint(err, "write :NAME, which becomes a quoted literal");

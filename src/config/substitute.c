@@ -31,6 +31,7 @@ static bool parse_reference(const char *text, struct arena *arena, struct refere
     const char *behind = text + 2 + length;
     const char *close = strchr(behind, '}');
 
+    assert(text[0] == '$' && text[1] == '{');
     *reference = (struct reference){.name = arena_strndup(arena, text + 2, length), .rest = ""};
     if (length == 0 || !close || !reference->name)
         return false;
@@ -135,6 +136,7 @@ const char *substitute_literal(const struct yaml_node *node, char stand_in, stru
     const char *literal;
     struct buf out;
 
+    assert(node->kind == YAML_SCALAR && stand_in != '\0');
     buf_init(&out, YAML_SIZE_MAX);
     for (const char *next; (next = strstr(text, "${")) != NULL; text = reference.after) {
         if (!parse_reference(next, arena, &reference))

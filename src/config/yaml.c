@@ -317,6 +317,7 @@ static bool load_bytes(int file, struct arena *arena, struct span *bytes, bool *
     char *buffer = arena_alloc(arena, capacity);
     size_t length = 0;
 
+    assert(file >= 0);
     while (buffer) {
         ssize_t got = read(file, buffer + length, capacity - length);
 
@@ -351,6 +352,7 @@ bool yaml_load_file(const char *path, struct arena *arena, struct span *bytes, s
     bool is_large = false;
     bool is_ok;
 
+    assert(arena && bytes);
     if (!shown)
         shown = "?";
     if (file < 0)

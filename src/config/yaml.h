@@ -16,14 +16,14 @@ enum yaml_kind { YAML_SCALAR, YAML_SEQUENCE, YAML_MAPPING };
 
 struct yaml_node {
     enum yaml_kind kind;
-    const char *file; /* as given; borrowed by all nodes */
-    unsigned line, column; /* from 1 */
-    const char *text; /* scalar: NUL-terminated UTF-8 without NULs */
-    const char *raw; /* scalar: the text before variables were filled in; never NULL */
-    bool is_plain; /* scalar written without quotes */
-    bool is_null; /* plain scalar that is empty, ~ or null */
-    size_t count; /* sequence: items; mapping: pairs */
-    struct yaml_node **keys; /* mapping: scalars, in order of the file */
+    const char *file;         /* as given; borrowed by all nodes */
+    unsigned line, column;    /* from 1 */
+    const char *text;         /* scalar: NUL-terminated UTF-8 without NULs */
+    const char *raw;          /* scalar: the text before variables were filled in; never NULL */
+    bool is_plain;            /* scalar written without quotes */
+    bool is_null;             /* plain scalar that is empty, ~ or null */
+    size_t count;             /* sequence: items; mapping: pairs */
+    struct yaml_node **keys;  /* mapping: scalars, in order of the file */
     struct yaml_node **items; /* sequence: items; mapping: values */
 };
 

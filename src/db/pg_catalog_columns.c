@@ -9,11 +9,9 @@ static const char columns_sql[] =
     " a.atttypmod, a.attnotnull, a.attidentity, a.attgenerated,"
     " CASE WHEN a.attgenerated = '' THEN pg_get_expr(f.adbin, f.adrelid) END,"
     " a.attinhcount > 0, COALESCE(NOT o.collisdeterministic, false), d.description,"
-    " CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE -1 END,"
     " pg_catalog.count(*) OVER (PARTITION BY a.attrelid)"
     " FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
     " JOIN pg_namespace n ON n.oid = c.relnamespace"
-    " JOIN pg_type t ON t.oid = a.atttypid"
     " LEFT JOIN pg_attrdef f ON f.adrelid = a.attrelid AND f.adnum = a.attnum"
     " LEFT JOIN pg_collation o ON o.oid = a.attcollation"
     " LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = a.attrelid"
@@ -35,7 +33,6 @@ enum {
     COLUMN_INHERITED,
     COLUMN_NONDETERMINISTIC,
     COLUMN_COMMENT,
-    COLUMN_DOMAIN_MODIFIER,
     COLUMN_COUNT_OF_TABLE
 };
 
@@ -73,6 +70,17 @@ static void modifier_describe(struct column *column, int32_t modifier)
     }
 }
 
+/* The column's own, else that of the nearest domain that has one. */
+static int32_t modifier_effective(const struct column *column)
+{
+    int32_t modifier = column->modifier;
+
+    for (const struct type *type = column->type; modifier < 0 && type->class == TYPE_DOMAIN;
+         type = type->element)
+        modifier = type->modifier;
+    return modifier;
+}
+
 static bool column_fill(struct reading *reading, const PGresult *result, int row,
                         struct column *column)
 {
@@ -93,9 +101,7 @@ static bool column_fill(struct reading *reading, const PGresult *result, int row
     column->is_nondeterministic = pg_cell_bool(result, row, COLUMN_NONDETERMINISTIC);
     column->comment = reading_text(reading, result, row, COLUMN_COMMENT, &ok);
     assert(column->type);
-    modifier_describe(column, column->modifier >= 0
-                                  ? column->modifier
-                                  : pg_cell_int(result, row, COLUMN_DOMAIN_MODIFIER));
+    modifier_describe(column, modifier_effective(column));
     return ok;
 }
 

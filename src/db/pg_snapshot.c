@@ -87,10 +87,13 @@ bool pg_snapshot_join(struct db *db, const char *token, struct error *err)
     return is_joined || error_context(err, "joining the snapshot");
 }
 
-static void lock_add(struct buf *sql, const char *schema, const char *name)
+/* A partitioned table is locked with its partitions: then the right to read the whole is enough. */
+static void lock_add(struct buf *sql, const struct table *table)
 {
-    buf_add_text(sql, sql->len ? ", ONLY " : "LOCK TABLE ONLY ");
-    pg_quote_table(sql, schema, name);
+    buf_add_text(sql, sql->len ? ", " : "LOCK TABLE ");
+    if (table->class != TABLE_PARTITIONED)
+        buf_add_text(sql, "ONLY ");
+    pg_quote_table(sql, table->schema, table->name);
 }
 
 static bool lock_send(struct pg_db *pg, struct buf *sql, struct error *err)
@@ -108,18 +111,14 @@ static bool locks_take(struct pg_db *pg, const struct table *const *tables, size
                        struct error *err)
 {
     struct buf sql;
-    size_t in_batch = 0;
     bool ok = true;
 
     buf_init(&sql, BUF_CEILING_MAX);
     for (size_t i = 0; ok && i < count; i++) {
-        if (tables[i]->class == TABLE_PARTITIONED)
-            lock_add(&sql, tables[i]->schema, tables[i]->name);
-        for (size_t j = 0; ok && j < tables[i]->relation_count; j++) {
-            lock_add(&sql, tables[i]->relations[j].schema, tables[i]->relations[j].name);
-            if (++in_batch % LOCK_BATCH == 0)
-                ok = lock_send(pg, &sql, err);
-        }
+        if (tables[i]->class != TABLE_FOREIGN)
+            lock_add(&sql, tables[i]);
+        if ((i + 1) % LOCK_BATCH == 0)
+            ok = lock_send(pg, &sql, err);
     }
     ok = ok && lock_send(pg, &sql, err);
     buf_release(&sql);

@@ -11,6 +11,10 @@ static bool keep_apply(const struct transform_call *call, struct value *values, 
     return true;
 }
 
+static const struct transform_param params[] = {
+    {"keep", "text", "why the values may stay"},
+};
+
 const struct transform transform_keep = {
     .name = "keep",
     .accepts = KIND_BIT(KIND_COUNT) - 1,
@@ -19,5 +23,7 @@ const struct transform transform_keep = {
     .summary = "leave values as they are; the only rule that copies",
     .example = "status: { keep: \"five values, none personal\" }",
     .guarantee = "Every value reaches staging unchanged. The reason is recorded in the report.",
+    .params = params,
+    .param_count = COUNT_OF(params),
     .apply = keep_apply,
 };

@@ -4,7 +4,7 @@
  * invalid are put in front (`length: grow`), else they take the place of the first ones. */
 #include "transform/feistel.h"
 #include "transform/ff1.h"
-#include "transform/letters.h"
+#include "transform/form.h"
 #include "transform/params.h"
 
 #include <string.h>
@@ -124,10 +124,9 @@ static bool number_read(struct span text, struct number *number)
     const uint8_t *digits = number->digits + access;
     const unsigned country = country_length(digits, number->count - access);
 
-    if (access + country + 2 > number->count) {
-        number->lead = "000";
-        return text.ptr[0] != '+' || number->count > country;
-    }
+    /* No country begins with 0, and too short a number has no room for one. */
+    if (digits[0] == 0 || access + country + 2 > number->count)
+        return true;
     number->country = (uint8_t)(access + country);
     number->lead = country_lead(digits, country);
     return true;
@@ -209,17 +208,19 @@ static bool number_write(const struct transform_call *call, const struct number 
 }
 
 static bool phone_broken(const struct transform_call *call, struct seeder *seeder,
-                         struct value *value, uint32_t row, struct error *err)
+                         struct value *value, struct error *err)
 {
-    struct stream stream =
-        stream_make(&call->key->sip, seeder_value(seeder, value, row, 0));
-    char *copy = arena_strndup(call->arena, value->bytes.ptr, value->bytes.len);
+    struct span bytes = seeder_canonical(seeder, value);
+    char *copy = arena_strndup(call->arena, bytes.ptr ? bytes.ptr : "", bytes.len);
+    bool is_kept;
 
     if (!copy)
         return error_memory(err);
-    *call->unchanged += letters_scramble(copy, value->bytes.len, &stream) == 0;
+    if (!form_permute(&call->key->sip, false, copy, bytes.len, call->arena, &is_kept, err))
+        return false;
     ++*call->scrambled;
-    value->bytes.ptr = copy;
+    *call->unchanged += is_kept;
+    value->bytes = span_make(copy, bytes.len);
     return true;
 }
 
@@ -293,7 +294,7 @@ static bool phone_values(const struct transform_call *call, struct seeder *seede
             continue;
         if (!number_read(values[i].bytes, number) ||
             (params->grows && params->max_length && number->count + 4u > params->max_length)) {
-            if (!phone_broken(call, seeder, &values[i], i, err))
+            if (!phone_broken(call, seeder, &values[i], err))
                 return false;
             continue;
         }

@@ -92,5 +92,5 @@ void value_canonical(const struct type *type, const struct value *value, struct 
     case KIND_COUNT:
         break;
     }
-    assert(!"a kind without canonical form");
+    assert(false);
 }

@@ -21,35 +21,46 @@ struct oid_map {
 struct codec {
     const char *name; /* "binary", "text" */
 
-    /* Splits one row as COPY delivers it (without file header and trailer) into `count` raw cells,
-     * borrowed from `row`; cell.ptr NULL is SQL NULL. Text cells stay escaped. false: not
-     * well-formed, STATUS_SOURCE, naming no bytes. */
+    /* Splits one row as COPY delivers it (without file header and trailer; text: with its line feed
+     * or without) into `count` raw cells, borrowed from `row`; cell.ptr NULL is SQL NULL. Text
+     * cells stay escaped. false: not well-formed, STATUS_SOURCE, naming no bytes. */
     bool (*split)(struct span row, struct span *cells, uint32_t count, struct error *err);
 
     /* Raw cell (not NULL) to value. Memory from `arena` where bytes are not borrowed as they are.
-     * Arrays, composites and ranges are not decoded here (see array_*). */
+     * Domains decode as their base. Arrays, composites and ranges are not decoded here (see
+     * array_*): they give the wire's bytes (text: without escapes), as KIND_OTHER does. What no
+     * server sends for the type is STATUS_SOURCE, and so are timestamps after 294247-01-10
+     * 04:00:54, which 64 bits counted from 1970 do not hold. */
     bool (*decode)(const struct type *type, struct span cell, struct arena *arena,
                    struct value *value, struct error *err);
 
-    /* Value (not NULL) to raw cell in `arena`, in the form `modifier` demands (numeric scale,
-     * char(n) padding is left to the server). */
+    /* Value (not NULL) to raw cell in `arena`, or borrowed from the value where its bytes are the
+     * cell: exactly the bytes that the server would send for it. `column` NULL: no modifier; else
+     * a numeric takes its scale (precision > 0; read as a signed number), times take its digits of
+     * seconds, rounded as the server rounds; char(n) padding is left to the server. The caller
+     * sees to it that the whole digits fit. A value the type cannot hold is STATUS_BUG. */
     bool (*encode)(const struct column *column, const struct type *type, const struct value *value,
                    struct arena *arena, struct span *cell, struct error *err);
 
     /* Appends one row: for each column replaced[c] when that pointer is not NULL (its .ptr NULL
-     * writes NULL), else the raw cell as it stood in `row` between its neighbours. */
+     * writes NULL), else the raw cell as it stood in `row` between its neighbors. Only `cells` say
+     * what belongs to the row: further fields in front of them or behind them (an address) are
+     * left out, and binary's count of fields is `count`. Text ends with a line feed. */
     void (*write_row)(struct span row, const struct span *cells, const struct span *const *replaced,
                       uint32_t count, struct buf *out);
 
     /* Array cell (not NULL) to its elements, flattened, and back with the same shape and element
-     * NULLs. `elements` are raw cells of the element type. */
+     * NULLs. `elements` are raw cells of the element type; `count` must be what splitting gave.
+     * Text: only types whose elements have a comma between them, which box and PostGIS's geometry
+     * do not; the text does not tell, so the caller must. */
     bool (*array_split)(struct span cell, struct arena *arena, struct span **elements,
                         uint32_t *count, struct error *err);
     bool (*array_join)(struct span cell, const struct span *elements, uint32_t count,
                        struct arena *arena, struct span *joined, struct error *err);
 
-    /* Rewrites type numbers inside a cell of a type with carries_oids. Text: copies. An unknown
-     * number is STATUS_TARGET. */
+    /* Rewrites type numbers inside a cell of a type with carries_oids, at any depth up to 16 types
+     * in types. Text: copies. Numbers below 10000 are the same on every server and need not be in
+     * `oids`; another one that is not in it is STATUS_TARGET. */
     bool (*translate_oids)(const struct type *type, struct span cell, const struct oid_map *oids,
                            struct arena *arena, struct span *translated, struct error *err);
 

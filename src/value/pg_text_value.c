@@ -288,7 +288,8 @@ static bool bytes_encode(const struct encoding *encoding, struct span *text, str
     out = arena_alloc(encoding->arena, size);
     if (!out)
         return error_memory(err);
-    memcpy(out, "\\x", 2);
+    out[0] = '\\';
+    out[1] = 'x';
     hex_write(out + 2, bytes.ptr, bytes.len);
     *text = span_make(out, size);
     return true;

@@ -24,16 +24,19 @@ struct value {
 
 /* The canonical bytes of a value: what the database calls equal across a join maps to equals
  * (transforms.md section 3): integers and numerics in shortest decimal ("-12", "0.5", "100"),
- * uuid as 16 bytes, times as UTC microseconds in decimal, dates as days in decimal times
- * 86,400,000,000 + nothing else (a date equals the timestamp of its midnight), text in NFC as it
- * is not (bytes as they are), char(n) without trailing blanks, citext folded to lower case,
- * booleans "t"/"f", bytes and JSON as they are. Appends to `out`. */
+ * reals as the decimal of their fewest digits, NaN and the infinities by name, uuid as 16 bytes,
+ * times as microseconds in decimal (instants: UTC), dates as the microseconds of their midnight
+ * (a date equals the timestamp of its midnight), "infinity" and "-infinity", text as it is (not
+ * normalized), char(n) without trailing blanks, citext folded to lower case, booleans "t"/"f",
+ * bytes and JSON as they are. Appends to `out`; the value is not NULL. */
 void value_canonical(const struct type *type, const struct value *value, struct buf *out);
 
 /* The shortest decimal of a numeric's text ("1.00" -> "1", "-0" -> "0"); appends. */
 void decimal_canonical(struct span text, struct buf *out);
 
-/* Civil calendar (proleptic Gregorian) on days since 1970-01-01. */
+/* Civil calendar (proleptic Gregorian) on days since 1970-01-01, far beyond any database's range.
+ * Years count through zero: 0 is 1 BC, -1 is 2 BC. month 1 to 12; day 1 to 31, and a day that the
+ * month lacks is counted on into the next. */
 void date_from_days(int64_t days, int *year, int *month, int *day);
 int64_t date_to_days(int year, int month, int day);
 

@@ -139,6 +139,7 @@ END_TEST
 START_TEST(several_pins_keep_their_reasons)
 {
     ck_assert(parse(COMMAND_PLAN, "--pin|a: b = 1|--why|x|--pin=c: d = '|--why=y") == false);
+    teardown();
     setup();
     ck_assert(parse(COMMAND_PLAN, "--pin|a: b = 1|--why|x|--pin=c: d = ':e'|--why=y"));
     ck_assert_uint_eq(options.pin_count, 2);
@@ -233,6 +234,7 @@ START_TEST(each_option_has_a_place)
 
         while ((rows[i].commands >> command & 1u) == 0)
             command++;
+        teardown();
         setup();
         parse((enum command_id)command,
               arena_printf(arena, "--%s%s", rows[i].name, rows[i].argument ? "=x" : ""));

@@ -129,6 +129,7 @@ static const struct form forms[] = {
     {SIDE("uuid", "41424344-4546-4748-494a-4b4c4d4e4f50"), "ABCDEFGHIJKLMNOP"},
     {SIDE("json", "{\"a\": 1}"), "{\"a\": 1}"},
     {SIDE("citext", "A\304\260"), "ai"},
+    {SIDE("citext", "\304\200\304\201"), "\304\201\304\201"},
 };
 
 START_TEST(the_bytes_are_the_documented_ones)

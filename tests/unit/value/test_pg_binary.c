@@ -129,6 +129,18 @@ START_TEST(fields_in_another_order_are_not_taken_for_a_run)
 }
 END_TEST
 
+START_TEST(a_null_is_not_taken_from_another_place_of_the_row)
+{
+    struct span row = SPAN_LITERAL("\0\2\0\0\0\1a\0\0\0\1b");
+    const struct span *replaced[2] = {NULL};
+
+    ck_assert(codec_pg_binary.split(row, cells, 2, &err));
+    cells[1] = (struct span){NULL, 0};
+    codec_pg_binary.write_row(row, cells, replaced, 2, &out);
+    ck_assert(span_equal(buf_span(&out), SPAN_LITERAL("\0\2\0\0\0\1a\377\377\377\377")));
+}
+END_TEST
+
 START_TEST(a_row_beyond_the_ceiling_fails_the_buffer)
 {
     const struct span *replaced[5] = {NULL};
@@ -166,6 +178,7 @@ Suite *suite_value_pg_binary(void)
     tcase_add_test(tests, any_fields_can_be_replaced);
     tcase_add_test(tests, fields_beside_the_row_are_left_out);
     tcase_add_test(tests, fields_in_another_order_are_not_taken_for_a_run);
+    tcase_add_test(tests, a_null_is_not_taken_from_another_place_of_the_row);
     tcase_add_test(tests, a_row_beyond_the_ceiling_fails_the_buffer);
     tcase_add_test(tests, header_and_trailer_are_the_protocols);
     suite_add_tcase(suite, tests);

@@ -102,6 +102,17 @@ START_TEST(cells_beside_the_row_are_left_out)
 }
 END_TEST
 
+START_TEST(a_null_is_not_taken_from_another_place_of_the_row)
+{
+    const struct span *replaced[2] = {NULL};
+
+    ck_assert(codec_pg_text.split(SPAN_LITERAL("a\tbcd\n"), cells, 2, &err));
+    cells[1] = (struct span){NULL, 0};
+    codec_pg_text.write_row(SPAN_LITERAL("a\tbcd\n"), cells, replaced, 2, &out);
+    ck_assert_str_eq(buf_text(&out), "a\t\\N\n");
+}
+END_TEST
+
 START_TEST(a_row_without_cells_is_a_line_end)
 {
     codec_pg_text.write_row(SPAN_LITERAL("\n"), NULL, (const struct span *const *)cells, 0, &out);
@@ -179,6 +190,7 @@ Suite *suite_value_pg_text(void)
     tcase_add_test(tests, a_row_of_another_shape_is_refused);
     tcase_add_test(tests, any_cells_can_be_replaced);
     tcase_add_test(tests, cells_beside_the_row_are_left_out);
+    tcase_add_test(tests, a_null_is_not_taken_from_another_place_of_the_row);
     tcase_add_test(tests, a_row_without_cells_is_a_line_end);
     tcase_add_loop_test(tests, an_escape_means_what_it_means_to_the_server, 0,
                         (int)COUNT_OF(escapes));

@@ -1,0 +1,26 @@
+/* family_name: family names from a dictionary. */
+#include "transform/names.h"
+
+static bool family_name_apply(const struct transform_call *call, struct value *values,
+                            uint32_t count, struct error *err)
+{
+    return names_apply(call, values, count, NAME_FAMILY, err);
+}
+
+const struct transform transform_family_name = {
+    .name = "family_name",
+    .accepts = KIND_BIT(KIND_TEXT),
+    .uniqueness = UNIQUENESS_NOT_GUARANTEED,
+    .preserves = PROPERTY_NULLS | PROPERTY_EQUALITY | PROPERTY_LENGTH | PROPERTY_SCRIPT |
+                 PROPERTY_SHAPE,
+    .identifies = true,
+    .is_dense = true,
+    .is_semantic = true,
+    .summary = "other family names, as long and written alike",
+    .example = "last_name: family_name",
+    .guarantee = "Each part becomes another family name, "
+                 "never itself, with as many letters, the same case and the same separators. "
+                 "Scripts other than Latin and long names are scrambled.",
+    .prepare = names_prepare,
+    .apply = family_name_apply,
+};

@@ -1,0 +1,314 @@
+/* perturb: amounts times a keyed factor whose mean is one. */
+#include "transform/bounds.h"
+#include "transform/params.h"
+#include "transform/scale.h"
+#include "value/real.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { TRIES = 12, UNIFORMS = 12 };
+
+struct perturb_params {
+    bool keeps_decade;
+    double sigmas[TRIES], means[TRIES]; /* each half the one before, for bounds that are near */
+    bool has_group;
+    uint32_t group;
+    const struct type *group_type;
+    struct bounds bounds;
+    unsigned width;  /* of integers and reals */
+    unsigned whole;  /* digits before the point, 0: no limit */
+};
+
+/* e^x from additions and multiplications alone: the same bits on every machine, which libm does
+ * not promise. */
+static double exponential(double x)
+{
+    static const double ln2 = 0.69314718055994530942;
+    const double k = floor(x / ln2 + 0.5), rest = x - k * ln2;
+    double sum = 1;
+
+    for (int i = 16; i > 0; i--)
+        sum = 1 + sum * rest / i;
+    return ldexp(sum, (int)k);
+}
+
+/* Mean of e^(sigma z) for z, a sum of twelve uniforms less six. */
+static double factor_mean(double sigma)
+{
+    const double one = (exponential(sigma / 2) - exponential(-sigma / 2)) / sigma;
+    double mean = 1;
+
+    for (int i = 0; i < UNIFORMS; i++)
+        mean *= one;
+    return mean;
+}
+
+static bool group_read(const struct transform_site *site, const struct yaml_node *node,
+                       struct prepared_transform *prepared, struct perturb_params *made,
+                       struct error *err)
+{
+    const char *name;
+
+    if (!node)
+        return true;
+    if (!yaml_read_string(node, &name, err) ||
+        !site_companion(site, node, name, &made->group, &made->group_type, err))
+        return false;
+    made->has_group = true;
+    prepared->needs |= NEED_COMPANIONS;
+    buf_add_format(prepared->canonical, "group;");
+    return true;
+}
+
+static bool perturb_prepare(const struct transform_site *site, const struct yaml_node *params,
+                            struct arena *arena, struct prepared_transform *prepared,
+                            struct error *err)
+{
+    static const char *const words[] = {"factor", "decade"};
+    const struct yaml_node *mode = param_find(params, "mode");
+    const struct yaml_node *sigma_node = param_find(params, "sigma");
+    struct perturb_params *made = ARENA_NEW(arena, struct perturb_params);
+    double sigma = 0.5;
+    size_t index = 0;
+
+    if (!made)
+        return error_memory(err);
+    prepared->params = made;
+    if (mode && !param_word(mode, words, COUNT_OF(words), &index, err))
+        return false;
+    if (sigma_node && !yaml_read_real(sigma_node, 0.05, 2, &sigma, err))
+        return false;
+    made->keeps_decade = index == 1;
+    for (int i = 0; i < TRIES; i++, sigma /= 2) {
+        made->sigmas[i] = sigma;
+        made->means[i] = factor_mean(sigma);
+    }
+    bounds_read(site, &made->bounds);
+    made->width = type_width(site->type);
+    made->whole = whole_digits(site);
+    buf_add_format(prepared->canonical, "mode=%s;sigma=%d;", words[index],
+                   (int)(made->sigmas[0] * 1e6 + 0.5));
+    return group_read(site, param_find(params, "group"), prepared, made, err);
+}
+
+/* 10^9 times the factor; at least 1. */
+static uint64_t factor_of(const struct perturb_params *params, const struct sipkey *key,
+                          uint64_t seed, unsigned attempt)
+{
+    double z = -UNIFORMS / 2.0;
+
+    for (uint64_t i = 0; i < UNIFORMS / 4; i++) {
+        const uint64_t words[3] = {i << 16 | (uint64_t)attempt << 8 | PURPOSE_ROW, seed, 0};
+        uint64_t bits = siphash_words(key, words, 3);
+
+        for (int j = 0; j < 4; j++, bits >>= 16)
+            z += ((double)(bits & 0xffff) + 0.5) / 65536;
+    }
+    return 1 + (uint64_t)(exponential(params->sigmas[attempt] * z) / params->means[attempt] * 1e9);
+}
+
+static bool integer_try(const struct perturb_params *params, int64_t number, uint64_t factor,
+                        uint64_t carry, int64_t *moved)
+{
+    const bool is_negative = number < 0;
+    const uint64_t size = is_negative ? 0 - (uint64_t)number : (uint64_t)number;
+    const uint64_t limit = UINT64_MAX >> (65 - 8 * params->width);
+    uwide product = ((uwide)size * factor + carry) / FACTOR_ONE;
+
+    product += product == 0;
+    if (product > limit)
+        return false;
+    *moved = is_negative ? -(int64_t)product : (int64_t)product;
+    return bounds_hold(&params->bounds, (double)*moved);
+}
+
+static bool real_try(const struct perturb_params *params, double number, uint64_t factor,
+                     double *moved)
+{
+    *moved = number * ((double)factor / 1e9);
+    if (params->width == 4)
+        *moved = (double)(float)*moved;
+    return isfinite(*moved) && *moved != 0 && bounds_hold(&params->bounds, *moved);
+}
+
+static bool decimal_fits(const struct perturb_params *params, struct span text)
+{
+    const char *point = memchr(text.ptr, '.', text.len);
+    const size_t whole = (size_t)((point ? point : text.ptr + text.len) - text.ptr) -
+                         (text.ptr[0] == '-');
+    const bool is_small = whole == 1 && text.ptr[text.ptr[0] == '-'] == '0';
+    double number;
+
+    if (params->whole && !is_small && whole > params->whole)
+        return false;
+    if (isinf(params->bounds.low) && isinf(params->bounds.high))
+        return true;
+    return real_parse(text, false, &number) && bounds_hold(&params->bounds, number);
+}
+
+/* The decade stays: the first digit that is not 0 stays so, all behind it are keyed. */
+static void digits_draw(char *text, size_t len, struct stream *stream)
+{
+    bool is_first = true;
+
+    for (size_t i = 0; i < len; i++) {
+        if (text[i] < '0' || text[i] > '9' || (is_first && text[i] == '0'))
+            continue;
+        text[i] = (char)(is_first ? '1' + stream_below(stream, 9) : '0' + stream_below(stream, 10));
+        is_first = false;
+    }
+}
+
+static bool decade_integer(const struct perturb_params *params, struct stream *stream,
+                           int64_t number, int64_t *moved)
+{
+    const uint64_t size = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    const uint64_t limit = UINT64_MAX >> (65 - 8 * params->width);
+    uint64_t low = 1, high;
+
+    while (size / 10 >= low)
+        low *= 10;
+    high = limit / 10 < low ? limit : low * 10 - 1;
+    low += siphash_below(stream_next(stream), high - low + 1);
+    *moved = number < 0 ? -(int64_t)low : (int64_t)low;
+    return bounds_hold(&params->bounds, (double)*moved);
+}
+
+static bool decade_real(const struct perturb_params *params, struct stream *stream, double number,
+                        double *moved)
+{
+    const double size = fabs(number);
+    double low = 1;
+
+    while (size >= low * 10)
+        low *= 10;
+    while (size < low && low > 0)
+        low /= 10;
+    *moved = copysign(low * (1 + 9 * ((double)(stream_next(stream) >> 11) * 0x1p-53)), number);
+    if (params->width == 4)
+        *moved = (double)(float)*moved;
+    return isfinite(*moved) && *moved != 0 && bounds_hold(&params->bounds, *moved);
+}
+
+static bool is_still(const struct value *value, enum kind kind)
+{
+    if (kind == KIND_INTEGER)
+        return value->integer == 0;
+    if (kind == KIND_REAL)
+        return value->real == 0 || !isfinite(value->real);
+
+    for (uint32_t i = 0; i < value->bytes.len; i++) {
+        const char c = value->bytes.ptr[i];
+
+        if (c == 'N' || c == 'I' || c == 'n' || c == 'i')
+            return true;
+        if (c >= '1' && c <= '9')
+            return false;
+    }
+    return true;
+}
+
+static bool value_try(const struct transform_call *call, const struct value *value, uint64_t seed,
+                      unsigned attempt, struct value *moved)
+{
+    const struct perturb_params *params = call->params;
+    const struct sipkey *key = &call->key->sip;
+    const enum kind kind = call->type->kind;
+    struct stream stream = stream_make(key, seed + attempt);
+    const uint64_t factor = params->keeps_decade ? 0 : factor_of(params, key, seed, attempt);
+    /* Rows round by chance, so that small numbers keep their mean; lines of a group alike. */
+    const uint64_t carry = params->has_group ? FACTOR_ONE / 2
+                                             : siphash_below(stream_next(&stream), FACTOR_ONE);
+
+    *moved = *value;
+    if (kind == KIND_INTEGER)
+        return params->keeps_decade
+                   ? decade_integer(params, &stream, value->integer, &moved->integer)
+                   : integer_try(params, value->integer, factor, carry, &moved->integer);
+    if (kind == KIND_REAL)
+        return params->keeps_decade ? decade_real(params, &stream, value->real, &moved->real)
+                                    : real_try(params, value->real, factor, &moved->real);
+    if (params->keeps_decade) {
+        char *copy = arena_strndup(call->arena, value->bytes.ptr, value->bytes.len);
+
+        moved->bytes.ptr = copy;
+        if (copy)
+            digits_draw(copy, value->bytes.len, &stream);
+    } else {
+        moved->bytes = decimal_scale(value->bytes, factor, carry, call->arena);
+    }
+    return moved->bytes.ptr && decimal_fits(params, moved->bytes);
+}
+
+static uint64_t row_seed(const struct transform_call *call, struct buf *scratch, uint32_t row)
+{
+    const struct perturb_params *params = call->params;
+    const struct value *group =
+        params->has_group ? &call->companion_inputs[params->group][row] : NULL;
+    const uint64_t head[2] = {PURPOSE_GROUP, 0};
+    const uint64_t words[3] = {PURPOSE_ROW, 1, call->identities[row]};
+
+    if (!group || group->is_null)
+        return siphash_words(&call->key->sip, words, 3);
+    buf_reset(scratch);
+    buf_add(scratch, head, sizeof(head));
+    value_canonical(params->group_type, group, scratch);
+    return siphash(&call->key->sip, buf_text(scratch), scratch->len);
+}
+
+static bool perturb_apply(const struct transform_call *call, struct value *values, uint32_t count,
+                          struct error *err)
+{
+    struct buf scratch;
+    bool is_whole, has_memory = true;
+
+    buf_init(&scratch, BUF_CEILING_MAX);
+    for (uint32_t i = 0; i < count && has_memory; i++) {
+        struct value moved;
+        uint64_t seed;
+        unsigned attempt = 0;
+
+        if (values[i].is_null)
+            continue;
+        if (is_still(&values[i], call->type->kind)) {
+            ++*call->unchanged;
+            continue;
+        }
+        seed = row_seed(call, &scratch, i);
+        while (attempt < TRIES && !value_try(call, &values[i], seed, attempt, &moved))
+            attempt++;
+        /* Without memory nothing may look as if it had not fitted: it would stay as it is. */
+        has_memory = call->type->kind != KIND_DECIMAL || moved.bytes.ptr;
+        if (attempt < TRIES)
+            values[i] = moved;
+        else
+            ++*call->unchanged;
+    }
+    is_whole = (has_memory && buf_ok(&scratch)) || error_memory(err);
+    buf_release(&scratch);
+    return is_whole;
+}
+
+static const struct transform_param params[] = {
+    {"sigma", "number 0.05..2", "how far amounts move; 0.5 unless said, 1 where they are sensitive"},
+    {"mode", "factor | decade", "decade keeps the power of ten and draws all digits"},
+    {"group", "column", "one factor for all rows that are equal here"},
+};
+
+const struct transform transform_perturb = {
+    .name = "perturb",
+    .accepts = KIND_BIT(KIND_INTEGER) | KIND_BIT(KIND_REAL) | KIND_BIT(KIND_DECIMAL),
+    .uniqueness = UNIQUENESS_NOT_GUARANTEED,
+    .preserves = PROPERTY_NULLS | PROPERTY_SIGN | PROPERTY_MAGNITUDE,
+    .needs = NEED_IDENTITY,
+    .summary = "amounts times a keyed factor of mean one",
+    .example = "amount: perturb",
+    .guarantee = "Sign, zero, NaN and the digits behind the point stay, totals hardly move, simple "
+                 "CHECK bounds are kept. A value that no factor brings inside its bounds stays and "
+                 "is counted.",
+    .params = params,
+    .param_count = COUNT_OF(params),
+    .prepare = perturb_prepare,
+    .apply = perturb_apply,
+};
