@@ -6,10 +6,9 @@
 
 #define NOT_READ UINT32_MAX
 
-/* ---- fields */
-
 static bool field_add(struct table_state *table, const struct field *field, uint32_t *position)
 {
+    assert(!field->column != !field->expression);
     *position = (uint32_t)table->field_count;
     table->fields[table->field_count++] = *field;
     return true;
@@ -179,8 +178,6 @@ static bool table_place(struct chooser *chooser, struct table_state *table, stru
     return true;
 }
 
-/* ---- targets */
-
 static bool is_same_key(const struct target *target, const struct edge *edge)
 {
     if (!edge->is_bytes_equal || !target->edge->is_bytes_equal ||
@@ -205,8 +202,8 @@ static struct target *target_add(struct chooser *chooser, struct edge_state *edg
 {
     struct target *target = ARENA_NEW(chooser->arena, struct target);
 
-    if (!target || !side_init(chooser, &target->side, edge->edge->column_count,
-                              edge->edge->parent_columns))
+    if (!target ||
+        !side_init(chooser, &target->side, edge->edge->column_count, edge->edge->parent_columns))
         return NULL;
     target->parent = edge->parent;
     target->edge = edge->edge;
@@ -246,6 +243,7 @@ static bool edge_init(struct chooser *chooser, struct edge_state *edge, struct e
 
     if (!edge->is_used)
         return true;
+    assert(edge->child->is_present && edge->parent->is_present);
     if (!side_init(chooser, &edge->side, edge->edge->column_count, edge->edge->child_columns))
         return error_memory(err);
     edge->pulls = !bound->is_parent_cut;

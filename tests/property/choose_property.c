@@ -38,8 +38,6 @@ void connections_close(struct connections *from)
     arena_free(from->arena);
 }
 
-/* ---- two readers at work */
-
 struct spread {
     struct connections *connections;
     pthread_mutex_t lock;
@@ -98,8 +96,6 @@ static bool spread_run(void *context, size_t count,
         }
     return true;
 }
-
-/* ---- one seed */
 
 static int world_choose(struct world *world, const char *url, PGconn *connection)
 {

@@ -24,7 +24,7 @@ static void rows_collect(const struct world *world, const struct bound_world *bo
         AUTO(PGresult) PGresult *result = sql_run(connection, sql);
         for (int i = 0; i < PQntuples(result); i++) {
             unsigned oid = (unsigned)strtoul(PQgetvalue(result, i, 0), NULL, 10), block, offset;
-            int n = atoi(PQgetvalue(result, i, 2));
+            int n = (int)strtol(PQgetvalue(result, i, 2), NULL, 10);
             sscanf(PQgetvalue(result, i, 1), "(%u,%u)", &block, &offset);
             if (!selection_has(table, oid, block, offset))
                 continue;
@@ -35,8 +35,8 @@ static void rows_collect(const struct world *world, const struct bound_world *bo
 }
 
 /* Chooses and keeps the set; false with the error when choosing fails. */
-static bool rows_choose(struct world *world, const char *url, int64_t budget,
-                        PGconn *connection, struct chosen_rows *rows, struct error *err)
+static bool rows_choose(struct world *world, const char *url, int64_t budget, PGconn *connection,
+                        struct chosen_rows *rows, struct error *err)
 {
     struct connections connections;
     struct bound_world bound;
@@ -103,13 +103,15 @@ static int law_of_fractions(struct world *world, const char *url, PGconn *connec
     if (rows_choose(world, url, budget, connection, &kept, &err)) {
         breaches += complain("rows above the budget", (int)(kept.count > budget));
         breaches += complain("rows that only the budget brings", rows_outside(&kept, &large));
+        breaches += complain("a budget that leaves nothing", large.count > 0 && kept.count == 0);
     } else if (err.status != STATUS_PROFILE) {
         breaches += complain(err.cause, 1);
     }
     fractions_set(world, 0.3);
     if (!rows_choose(world, url, 0, connection, &small, &err))
         return complain(err.cause, 1);
-    breaches += complain("rows of a fraction that a larger one lacks", rows_outside(&small, &large));
+    breaches +=
+        complain("rows of a fraction that a larger one lacks", rows_outside(&small, &large));
     world_move(world, connection);
     if (!rows_choose(world, url, 0, connection, &moved, &err))
         return complain(err.cause, 1);
@@ -117,8 +119,6 @@ static int law_of_fractions(struct world *world, const char *url, PGconn *connec
                          rows_outside(&small, &moved) + rows_outside(&moved, &small));
     return breaches;
 }
-
-/* ---- why */
 
 static int chain_check(const struct why_chain *chain, bool is_chosen)
 {
@@ -175,14 +175,13 @@ static int law_of_why(struct world *world, const char *url, PGconn *connection)
         if (!choose_why(bound.binding, &crew, table, &key, 1, bound.arena, &chain, &err))
             breaches += complain(err.cause, 1);
         else
-            breaches += chain_check(&chain, rows.has[t][atoi(PQgetvalue(result, 0, 1))]);
+            breaches +=
+                chain_check(&chain, rows.has[t][(int)strtol(PQgetvalue(result, 0, 1), NULL, 10)]);
     }
     bound_world_free(&bound);
     connections_close(&connections);
     return breaches;
 }
-
-/* ---- subjects */
 
 struct subject_rows {
     uint64_t of[TABLES_MOST][ROWS_MOST];
@@ -211,8 +210,11 @@ static void subjects_bind(const struct world *world, struct bound_world *bound)
 static void table_subjects(const struct selection *selection, const struct bound_table *table,
                            struct db *db, int t, struct subject_rows *rows)
 {
-    static const struct type boolean = {
-        .schema = "pg_catalog", .name = "bool", .oid = 16, .kind = KIND_BOOLEAN, .has_binary = true};
+    static const struct type boolean = {.schema = "pg_catalog",
+                                        .name = "bool",
+                                        .oid = 16,
+                                        .kind = KIND_BOOLEAN,
+                                        .has_binary = true};
     size_t fields = table->column_count + table->discriminator_count;
     AUTO(arena) struct arena *arena = arena_new();
     struct field *field = ARENA_ARRAY(arena, fields, struct field);
@@ -226,10 +228,11 @@ static void table_subjects(const struct selection *selection, const struct bound
     bool more = true, truths[8];
 
     for (size_t i = 0; i < fields; i++)
-        field[i] = i < table->column_count
-                       ? (struct field){.column = table->columns[i].column}
-                       : (struct field){.expression = table->discriminators[i - table->column_count],
-                                        .type = &boolean};
+        field[i] =
+            i < table->column_count
+                ? (struct field){.column = table->columns[i].column}
+                : (struct field){.expression = table->discriminators[i - table->column_count],
+                                 .type = &boolean};
     if (!batch_init(&batch, 100, (uint32_t)fields, &err) || !db_read_begin(db, &read, &err))
         abort();
     while (more && db_read_next(db, &batch, &more, &err))
@@ -241,8 +244,8 @@ static void table_subjects(const struct selection *selection, const struct bound
             if (!relation->is_everything && !bitmap_has(relation->rows, batch.addresses[r]))
                 continue;
             for (size_t d = 0; d < table->discriminator_count; d++)
-                truths[d] = cells[table->column_count + d].ptr &&
-                            cells[table->column_count + d].ptr[0];
+                truths[d] =
+                    cells[table->column_count + d].ptr && cells[table->column_count + d].ptr[0];
             rows->has[t][n] = selection_subject(selection, table, &codec_pg_binary, cells, truths,
                                                 7, arena, &rows->of[t][n], &err);
         }
@@ -274,7 +277,8 @@ static int subjects_compare(const struct world *world, const struct bound_world 
         AUTO(PGresult) PGresult *result = sql_run(connection, buf_text(&sql));
         buf_release(&sql);
         for (int r = 0; r < PQntuples(result); r++) {
-            int c = atoi(PQgetvalue(result, r, 0)), p = atoi(PQgetvalue(result, r, 1));
+            int c = (int)strtol(PQgetvalue(result, r, 0), NULL, 10),
+                p = (int)strtol(PQgetvalue(result, r, 1), NULL, 10);
             if (rows->has[link->child][c] && rows->has[link->parent][p] &&
                 rows->of[link->child][c] != rows->of[link->parent][p])
                 breaches += complain("a row whose subject is not its parent's", 1);
