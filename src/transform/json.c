@@ -449,7 +449,7 @@ const struct transform transform_json = {
     .uniqueness = UNIQUENESS_NOT_GUARANTEED,
     .preserves = PROPERTY_NULLS | PROPERTY_SHAPE,
     .summary = "each value of a document by the rule of its path",
-    .example = "preferences: { rule: json, paths: { \"$.phone\": phone }, otherwise: redact }",
+    .example = "preferences: { rule: json, paths: { \"$.phone\": phone } }",
     .guarantee = "Order of keys, duplicate keys and structure stay. Keys that do not look like "
                  "identifiers are scrambled. Text that is not JSON is scrambled.",
     .params = params,
