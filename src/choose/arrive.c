@@ -194,18 +194,20 @@ static bool row_count(struct table_state *table, const struct arrival *arrival, 
     return true;
 }
 
-static bool pin_note(struct table_state *table, const struct arrival *arrival, struct error *err)
+/* Rows of a table that comes whole count by its reason, unless they have an earlier one. */
+static bool everything_count(struct table_state *table, const struct arrival *arrival,
+                             struct error *err)
 {
     struct relation_state *relation = &table->relations[arrival->relation];
     bool is_new;
 
-    if (!table->is_everything || arrival->reason != CHOSEN_PIN)
+    if (!table->is_everything || arrival->reason >= table->reason)
         return true;
-    if (!relation->pinned && !(relation->pinned = bitmap_new()))
+    if (!relation->seeds && !(relation->seeds = bitmap_new()))
         return error_memory(err);
-    if (!bitmap_add(relation->pinned, arrival->address, &is_new))
+    if (!bitmap_add(relation->seeds, arrival->address, &is_new))
         return error_memory(err);
-    table->chosen[CHOSEN_PIN] += is_new;
+    table->chosen[arrival->reason] += is_new;
     return true;
 }
 
@@ -216,7 +218,7 @@ bool row_arrive(struct chooser *chooser, struct key_scratch *scratch,
     bool is_new = false, is_newly_whole = false;
 
     assert(arrival->relation < table->table->relation_count);
-    if (!pin_note(table, arrival, err))
+    if (!everything_count(table, arrival, err))
         return false;
     struct relation_state *relation = &table->relations[arrival->relation];
     if (!table->is_everything && !bitmap_add(relation->rows, arrival->address, &is_new))

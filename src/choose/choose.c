@@ -123,7 +123,7 @@ static void table_release(struct table_state *table)
     for (size_t r = 0; table->relations && r < table->table->relation_count; r++) {
         bitmap_free(table->relations[r].rows);
         bitmap_free(table->relations[r].whole);
-        bitmap_free(table->relations[r].pinned);
+        bitmap_free(table->relations[r].seeds);
         if (table->referenced_seeds)
             bitmap_free(table->referenced_seeds[r]);
     }

@@ -50,7 +50,7 @@ static bool needs_identity(const struct chooser *chooser, const struct table_sta
 {
     const struct bound_table *bound = table->bound;
 
-    if (table->is_everything)
+    if (table->is_everything && table->reason != CHOSEN_CHILD)
         return table->subject != NULL;
     if (bound->role == ROLE_START || bound->role == ROLE_SAMPLE)
         if (!bound->start.where || chooser->scale < 1)

@@ -29,7 +29,7 @@ static size_t table_bytes(const struct table_state *table)
         const struct relation_state *relation = &table->relations[i];
         bytes += relation->rows ? bitmap_bytes(relation->rows) : 0;
         bytes += relation->whole ? bitmap_bytes(relation->whole) : 0;
-        bytes += relation->pinned ? bitmap_bytes(relation->pinned) : 0;
+        bytes += relation->seeds ? bitmap_bytes(relation->seeds) : 0;
         bytes += table->referenced_seeds[i] ? bitmap_bytes(table->referenced_seeds[i]) : 0;
     }
     for (const struct target *target = table->targets; target; target = target->next)

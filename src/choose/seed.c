@@ -299,7 +299,7 @@ static bool seed_tables(struct chooser *chooser, enum table_role role, enum chos
         return error_memory(err);
     for (size_t i = 0; i < tables; i++) {
         struct table_state *table = &chooser->tables[i];
-        if (table->bound->role != role || table->is_everything)
+        if (table->bound->role != role || (table->is_everything && table->reason != CHOSEN_CHILD))
             continue;
         seeds[count] = (struct seed){.chooser = chooser,
                                      .table = table,

@@ -50,14 +50,13 @@ static void chosen_set(const struct table_state *state, struct selected_table *t
     uint64_t sum = 0;
 
     memcpy(table->chosen, state->chosen, sizeof(table->chosen));
-    if (state->is_everything) {
-        assert(table->chosen[CHOSEN_PIN] <= table->row_count);
-        table->chosen[state->reason] = table->row_count - table->chosen[CHOSEN_PIN];
-    }
     for (size_t i = 0; i < CHOSEN_COUNT; i++)
         sum += table->chosen[i];
-    assert(sum == table->row_count);
-    UNUSED(sum);
+    assert(sum <= table->row_count);
+    if (state->is_everything)
+        table->chosen[state->reason] += table->row_count - sum;
+    else
+        assert(sum == table->row_count);
     table->threshold = state->is_everything ? 1 : state->threshold;
 }
 

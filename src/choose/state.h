@@ -56,7 +56,7 @@ struct edge_state {
 struct relation_state {
     struct bitmap *rows;      /* NULL where the table is everything */
     struct bitmap *whole;     /* NULL where all rows are whole */
-    struct bitmap *pinned;    /* only where the table is everything */
+    struct bitmap *seeds;     /* everything: rows with an earlier reason than the table's */
     uint64_t row_count;       /* everything: rows counted */
 };
 

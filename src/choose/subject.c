@@ -52,8 +52,7 @@ static bool is_direct(const struct binding *binding, const struct edge *edge)
 {
     const struct bound_table *parent = &binding->tables[edge->parent->index];
 
-    if (!is_subject_table(binding, edge->parent) || !parent->identity ||
-        parent->identity_count != edge->column_count)
+    if (!is_subject_table(binding, edge->parent) || parent->identity_count != edge->column_count)
         return false;
     for (size_t i = 0; i < edge->column_count; i++)
         if (parent->identity_columns[i] != edge->parent_columns[i])

@@ -321,11 +321,11 @@ static bool row_seek(struct why *why, const struct bound_table *table, const cha
 
     if (!cells)
         return error_memory(err);
-    if (!table->identity || key_count != table->identity_count) {
-        error_set(err, STATUS_USAGE, "table '%s' has a key of %zu columns, %zu were given",
-                  table->table->label, table->identity ? table->identity_count : 0, key_count);
-        return table->identity ? error_hint(err, "give one value for each column of its key")
-                               : error_hint(err, "declare its key under sample.keys");
+    if (key_count != table->identity_count) {
+        error_set(err, STATUS_USAGE, "rows of table '%s' are told apart by %zu columns, not by %zu",
+                  table->table->label, table->identity_count, key_count);
+        return error_hint(err, "give one value for each column of its key; sample.keys declares "
+                               "one where the database does not");
     }
     if (!key_encode(why, table, key, cells, err))
         return false;
