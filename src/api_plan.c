@@ -97,7 +97,7 @@ static void check_run(struct session *session, struct fault_list *faults, struct
         .run = session->run,
         .key_fingerprint = session->key_fingerprint,
         .started_us = session->started_us,
-        .temporary_directory = session->temporary_directory,
+        .source_db = session->leader,
     };
     if (faults->count)
         *err = (struct error){0};

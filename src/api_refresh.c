@@ -32,7 +32,7 @@ static bool target_open(struct refresh *refresh, struct error *err)
         .run = session->run,
         .key_fingerprint = session->key_fingerprint,
         .started_us = session->started_us,
-        .temporary_directory = session->temporary_directory,
+        .source_db = session->leader,
     };
     if (!stage_open(request, session->arena, &refresh->stage, err))
         return false;
