@@ -89,12 +89,14 @@ static const char grants_sql[] = MAP_SQL
     "  SELECT classid, objid, kind, identity, 0 AS step, format('REVOKE ALL ON %s %s FROM PUBLIC, "
     "%I', kind,"
     "   identity, owner_name) AS sql FROM kept WHERE part IS NULL"
-    "  UNION ALL SELECT classid, objid, kind, identity, 1, format('GRANT %s ON %s %s TO %s%s',"
+    "  UNION ALL SELECT classid, objid, kind, identity,"
+    "   CASE WHEN grantee = quote_ident(owner_name) THEN 1 ELSE 2 END, format('GRANT %s ON %s %s "
+    "TO %s%s',"
     "   string_agg(privilege_type || coalesce(' (' || part || ')', ''), ', '"
     "    ORDER BY privilege_type, part), kind, identity, grantee,"
     "   CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)"
     "  FROM item WHERE grantee IS NOT NULL"
-    "  GROUP BY classid, objid, kind, identity, grantee, is_grantable) s"
+    "  GROUP BY classid, objid, kind, identity, owner_name, grantee, is_grantable) s"
     " ORDER BY classid <> 'pg_namespace'::regclass, classid, objid, step, sql";
 
 static const char defaults_sql[] = MAP_SQL
