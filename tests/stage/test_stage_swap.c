@@ -148,22 +148,44 @@ START_TEST(a_prepared_transaction_stops_the_swap_and_is_named)
 }
 END_TEST
 
+/* Up to the mark, as a role that is no superuser and so may not create postgres_fdw. */
+static void load_as_stager(struct run *run, const char *url)
+{
+    static const char *skip[] = {"postgres_fdw"};
+
+    run_prepare_url(run, url);
+    run->profile.extensions_skip = (struct profile_text_list){1, skip, NULL};
+    run_schema(run);
+    run_rest(run);
+}
+
+START_TEST(a_role_that_is_no_superuser_can_do_it_all)
+{
+    struct run run;
+    const char *url = arena_printf(arena, "%s/humble", getenv("UNDERSTUDY_TEST_STAGER"));
+
+    load_as_stager(&run, url);
+    run_ok(&run, run_swap(&run));
+    ck_assert(run_skipped(&run, "extension postgres_fdw", "extensions.skip"));
+    ck_assert(run_skipped(&run, "role postgres", "cannot give it objects"));
+    run_close(&run);
+    ck_assert_str_eq(case_ask(url, "SELECT string_agg(DISTINCT pg_get_userbyid(relowner), ','"
+                                   " ORDER BY pg_get_userbyid(relowner)) FROM pg_class"
+                                   " WHERE relnamespace = 'public'::regnamespace"),
+                     "shop_owner,stager");
+}
+END_TEST
+
 START_TEST(a_session_inside_is_ended_and_a_superusers_is_named_when_it_may_not_be)
 {
     struct run run;
-    PGconn *inside;
-    char *plain = getenv("UNDERSTUDY_TEST_STAGER");
-    const char *url = arena_printf(arena, "%s/inhabited", plain);
+    const char *url = arena_printf(arena, "%s/inhabited", getenv("UNDERSTUDY_TEST_STAGER"));
 
-    run_prepare_url(&run, url);
-    run_schema(&run);
-    run_rest(&run);
+    load_as_stager(&run, url);
     run_ok(&run, run_swap(&run));
     run_close(&run);
-    run_prepare_url(&run, url);
-    run_schema(&run);
-    run_rest(&run);
-    inside = PQconnectdb(case_url("target", "inhabited"));
+    load_as_stager(&run, url);
+    PGconn *inside = PQconnectdb(case_url("target", "inhabited"));
     ck_assert(!run_swap(&run));
     run_failed(&run, STATUS_TARGET, "session ", "end them");
     PQfinish(inside);
@@ -324,6 +346,7 @@ void case_add_swap(Suite *suite)
     tcase_add_test(tcase, what_belongs_to_the_database_comes_from_the_old_one);
     tcase_add_test(tcase, eight_clients_that_never_stop_coming_see_the_old_or_the_new);
     tcase_add_test(tcase, a_prepared_transaction_stops_the_swap_and_is_named);
+    tcase_add_test(tcase, a_role_that_is_no_superuser_can_do_it_all);
     tcase_add_test(tcase, a_session_inside_is_ended_and_a_superusers_is_named_when_it_may_not_be);
     tcase_add_test(tcase, as_many_former_ones_stay_as_were_asked_for);
     tcase_add_test(tcase, a_target_renamed_away_meanwhile_is_not_replaced);
