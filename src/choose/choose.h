@@ -70,7 +70,8 @@ struct selection {
     unsigned rounds;
 };
 
-struct choose_watch { /* progress and interruption; all may be NULL */
+struct choose_watch { /* progress and interruption; all may be NULL; from any reader's thread */
+    /* rows: read since the last call */
     void (*progress)(void *context, const char *table, uint64_t rows);
     bool (*is_interrupted)(void *context);
     void *context;
