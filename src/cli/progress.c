@@ -189,14 +189,22 @@ void progress_format(const struct understudy_progress *seen, size_t width,
     assert(strlen(text) <= room);
 }
 
-/* The cursor goes back to the line's start, so that a warning overwrites the bar instead of
- * standing behind it. */
+/* Clears from the cursor's line down. */
+#define CLEAR "\r\033[J"
+/* Back to the start of the line above. */
+#define UP "\r\033[A"
+
+/* The cursor waits on an empty line above the bar: a warning that comes meanwhile stands there
+ * whole, ends at the bar, and the next drawing moves the bar down. */
 static void show_bar(struct progress *progress, const struct understudy_progress *seen)
 {
     char text[PROGRESS_LINE_MAX];
 
     progress_format(seen, terminal_width(progress->out), text);
-    (void)fprintf(progress->out, "\r\033[K%s%s", text, seen->is_done ? "\n" : "\r");
+    if (seen->is_done)
+        (void)fprintf(progress->out, CLEAR "%s\n", text);
+    else
+        (void)fprintf(progress->out, CLEAR "\n%s" UP, text);
     (void)fflush(progress->out);
     progress->is_bar_drawn = !seen->is_done;
 }
@@ -260,7 +268,7 @@ void progress_stop(struct progress *progress)
 {
     if (!progress->is_bar_drawn)
         return;
-    (void)fputs("\r\033[K", progress->out);
+    (void)fputs(CLEAR, progress->out);
     (void)fflush(progress->out);
     progress->is_bar_drawn = false;
 }
