@@ -7,8 +7,6 @@
 struct detector {
     const struct graph *graph;
     const struct domains *domains;
-    struct db *db;
-    uint32_t sample_rows;
     struct arena *arena;
     struct detection *detection;
 };
@@ -105,6 +103,7 @@ static const struct column *find_parent_column(const struct column *column)
 {
     const struct table *table = column->table;
 
+    assert(table);
     for (size_t i = 0; column->is_inherited && i < table->parent_count; i++) {
         const struct column *found = table_find_column(table->parents[i], column->name);
         if (found)
@@ -208,6 +207,7 @@ static bool propose_column(struct detector *detector, const struct column *colum
                               .arena = detector->arena,
                               .proposal = proposal};
 
+    assert(facts->nulls <= facts->rows);
     proposal->column = column;
     giver = giver ? giver : find_parent_column(column);
     if (giver)
@@ -224,30 +224,23 @@ static bool propose_column(struct detector *detector, const struct column *colum
     return rules_propose(&finding) || error_memory(err);
 }
 
-static bool propose_table(struct detector *detector, const struct table *table, struct error *err)
+static bool propose_table(struct detector *detector, const struct table *table,
+                          const struct sample_facts *facts, struct error *err)
 {
-    AUTO(arena) struct arena *scratch = arena_new();
-    struct sample_facts *facts =
-        scratch ? ARENA_ARRAY(scratch, table->column_count + 1, struct sample_facts) : NULL;
+    static const struct sample_facts nothing;
 
-    if (!facts)
-        return error_memory(err);
-    if (detector->db && detector->sample_rows > 0 &&
-        !sample_table(detector->db, table, detector->sample_rows, facts, err))
-        return false;
     for (size_t c = 0; c < table->column_count; c++)
         if (!table->columns[c]->is_generated &&
-            !propose_column(detector, table->columns[c], &facts[c], err))
+            !propose_column(detector, table->columns[c], facts ? &facts[c] : &nothing, err))
             return false;
     return true;
 }
 
-bool detect_columns(const struct graph *graph, struct db *db, uint32_t sample_rows,
-                    struct arena *arena, struct detection **detection, struct error *err)
+bool detect_from_facts(const struct graph *graph, const struct sample_facts *const *facts,
+                       struct arena *arena, struct detection **detection, struct error *err)
 {
     const struct catalog *catalog = graph->catalog;
-    struct detector detector = {
-        .graph = graph, .db = db, .sample_rows = sample_rows, .arena = arena};
+    struct detector detector = {.graph = graph, .arena = arena};
     struct domains *domains;
     size_t columns = 0;
 
@@ -263,9 +256,31 @@ bool detect_columns(const struct graph *graph, struct db *db, uint32_t sample_ro
         return false;
     detector.domains = domains;
     for (size_t t = 0; t < catalog->table_count; t++)
-        if (!propose_table(&detector, catalog->tables[t], err))
+        if (!propose_table(&detector, catalog->tables[t], facts ? facts[t] : NULL, err))
             return false;
     assert(detector.detection->count <= columns);
     *detection = detector.detection;
     return true;
+}
+
+bool detect_columns(const struct graph *graph, struct db *db, uint32_t sample_rows,
+                    struct arena *arena, struct detection **detection, struct error *err)
+{
+    const struct catalog *catalog = graph->catalog;
+    const struct sample_facts **facts =
+        ARENA_ARRAY(arena, catalog->table_count + 1, const struct sample_facts *);
+
+    if (!facts)
+        return error_memory(err);
+    for (size_t t = 0; db && sample_rows > 0 && t < catalog->table_count; t++) {
+        const struct table *table = catalog->tables[t];
+        struct sample_facts *room =
+            ARENA_ARRAY(arena, table->column_count + 1, struct sample_facts);
+        if (!room)
+            return error_memory(err);
+        if (!sample_table(db, table, sample_rows, room, err))
+            return false;
+        facts[t] = room;
+    }
+    return detect_from_facts(graph, facts, arena, detection, err);
 }

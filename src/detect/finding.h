@@ -25,6 +25,11 @@ struct finding {
     struct proposal *proposal;
 };
 
+/* detect_columns behind its sample: facts[table index][column index], NULL where nothing was
+ * read. */
+bool detect_from_facts(const struct graph *graph, const struct sample_facts *const *facts,
+                       struct arena *arena, struct detection **detection, struct error *err);
+
 /* Each returns false only where memory ended. */
 bool rules_propose(struct finding *finding);
 bool rules_propose_text(struct finding *finding);

@@ -161,6 +161,7 @@ static bool is_run(const struct split *split, size_t first, const char *letters,
 {
     size_t start = split->starts[first];
 
+    assert(first < split->count && len > 0);
     if (split->len - start < len || memcmp(split->letters + start, letters, len) != 0)
         return false;
     for (size_t w = first + 1; w <= split->count; w++) {
@@ -214,6 +215,7 @@ static bool is_property(const char *word)
 
 static bool ends_in_property(const struct split *split, size_t behind)
 {
+    assert(behind <= split->count);
     return behind < split->count && is_property(split->letters + split->starts[split->count - 1]);
 }
 
@@ -284,6 +286,7 @@ static bool is_last_word(const struct split *split, const char *words)
     char letters[64], plural[72];
     size_t len = join(words, letters, sizeof(letters));
 
+    assert(split->count > 0);
     for (size_t i = 0; i < COUNT_OF(plurals); i++) {
         size_t suffix = strlen(plurals[i]), total = len + suffix;
         memcpy(plural, letters, len);

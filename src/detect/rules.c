@@ -8,6 +8,7 @@
 #define REFERENCE_ROWS   1000
 #define ORDER_SUSPICIOUS 0.8 /* what binding refuses is above this */
 
+PRINTF_LIKE(3, 0)
 static bool set_text(struct finding *finding, const char **place, const char *format, va_list args)
 {
     *place = arena_vprintf(finding->arena, format, args);

@@ -111,6 +111,7 @@ static bool looks_like_time(const struct finding *finding)
 {
     int64_t low = finding->facts.smallest, high = finding->facts.greatest;
 
+    assert(low <= high);
     if (finding_values(finding) < 10 || finding->column->type->kind != KIND_INTEGER)
         return false;
     return (low >= SECONDS_LOW && high <= SECONDS_HIGH && low != high) ||
@@ -136,7 +137,8 @@ static bool propose_integer(struct finding *finding)
         return finding_doubt(finding, "a time as a number? it would tell when things happened");
     if (finding_has_few_values(finding) && !finding_runs_with_order(finding) &&
         finding->meaning != MEANING_NAME)
-        return finding_keep(finding, "%u values, %s", finding->facts.distinct,
+        return finding_keep(finding, "%u value%s seen, %s", finding->facts.distinct,
+                            finding->facts.distinct == 1 ? "" : "s",
                             finding->meaning == MEANING_COUNT ? "a count" : "looks like a code");
     return finding_doubt(finding, "a number of unknown meaning");
 }

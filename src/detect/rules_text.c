@@ -58,6 +58,7 @@ static bool propose_meaning(struct finding *finding, enum meaning meaning, const
 
 static uint32_t filled(const struct finding *finding)
 {
+    assert(finding->facts.empties <= finding_values(finding));
     return finding_values(finding) - finding->facts.empties;
 }
 
@@ -173,7 +174,7 @@ static bool propose_folded(struct finding *finding)
 static bool propose_checked(struct finding *finding, const struct look looks[LOOKS])
 {
     if (is_label(finding, looks))
-        return finding_keep(finding, "%u values, limited by a CHECK", finding->facts.distinct);
+        return finding_keep(finding, "%u values seen, limited by a CHECK", finding->facts.distinct);
     return finding_doubt(finding, "a CHECK limits it, and a stand-in may break that");
 }
 
@@ -182,6 +183,7 @@ bool rules_propose_text(struct finding *finding)
     struct look looks[LOOKS];
     bool is_exact = finding->is_in_key || finding->is_root;
 
+    assert(finding->column->type->kind == KIND_TEXT);
     list_looks(&finding->facts, looks);
     const struct look *look = find_look(finding, looks);
     if (is_exact && finding->column->is_nondeterministic)
@@ -197,7 +199,8 @@ bool rules_propose_text(struct finding *finding)
     if (is_list_name(finding) && !has_personal_values(looks))
         return finding_keep(finding, "a public list");
     if (is_label(finding, looks) && !finding->is_unique)
-        return finding_keep(finding, "%u values, looks like a code", finding->facts.distinct);
+        return finding_keep(finding, "%u value%s seen, looks like a code", finding->facts.distinct,
+                            finding->facts.distinct == 1 ? "" : "s");
     if (is_exact)
         return propose_exact(finding);
     if (finding->has_check)

@@ -25,6 +25,7 @@ static bool add_with(struct finding *finding)
     const char *name = finding->with->name;
     struct buf text;
 
+    assert(finding->with && finding->with->table == finding->column->table);
     buf_init(&text, 4096);
     buf_add_text(&text, "with: ");
     const char *quoted = profile_quote(finding->arena, name);

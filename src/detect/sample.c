@@ -54,6 +54,7 @@ static bool count_cell(struct sampler *sampler, size_t field, struct span cell, 
     const struct column *column = sampler->fields[field].column;
     struct value value = {.is_null = span_is_null(cell)};
 
+    assert(field < sampler->field_count);
     if (!value.is_null && !codec_pg_binary.decode(column->type, cell, arena, &value, err))
         return error_context(err, "column '%s'", column->name);
     return tally_add(sampler->tallies[field], &value, err);
@@ -114,6 +115,7 @@ static bool read_relation(struct sampler *sampler, const struct relation *relati
 {
     uint64_t slices = relation->pages < SLICES_MAX ? relation->pages : SLICES_MAX;
 
+    assert(rows > 0);
     slices = slices > rows ? rows : slices;
     if (slices < 2 || !has_ranges(sampler->db))
         return read_slice(
@@ -137,6 +139,7 @@ static bool read_relations(struct sampler *sampler, uint32_t rows, struct error 
     const struct table *table = sampler->table;
     uint64_t pages = 0;
 
+    assert(rows > 0);
     for (size_t i = 0; i < table->relation_count; i++)
         pages += table->relations[i].pages + 1;
     for (size_t i = 0; i < table->relation_count; i++) {

@@ -37,6 +37,7 @@ static size_t count_below(struct shaper *shaper, uint32_t root, uint32_t *stamps
 {
     size_t count = 0, steps = 0;
 
+    assert(root < table_count(shaper));
     queue[count++] = root;
     stamps[root] = root + 1;
     for (size_t i = 0; i < count; i++) {
@@ -128,6 +129,7 @@ static bool add_start(struct shaper *shaper, const struct table *table)
     uint32_t below = shaper->descendants[table->index];
     const char *who = shaper->is_people[table->index] ? "people" : "few parents";
 
+    assert(shape->start_count < STARTS_MAX);
     shape->starts[shape->start_count].table = table;
     shape->starts[shape->start_count].reason =
         arena_printf(shaper->arena, "%s, %u table%s below", who, below, below == 1 ? "" : "s");

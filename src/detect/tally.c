@@ -73,6 +73,7 @@ static bool add_rank(struct tally *tally, int64_t number)
     struct ranked *ranked =
         arena_grow(tally->arena, tally->ranked, tally->count, &tally->capacity, sizeof(*ranked));
 
+    assert(tally->count <= tally->capacity);
     if (!ranked)
         return false;
     tally->ranked = ranked;
@@ -197,6 +198,7 @@ static double correlate(struct tally *tally)
     size_t count = tally->count;
     double mean = ((double)count - 1) / 2, rows = 0, both = 0, left = 0, right = 0;
 
+    assert(count > 1);
     qsort(items, count, sizeof(*items), compare_ranked);
     for (size_t i = 0, end; i < count; i = end) {
         for (end = i; end < count && compare_ranked(&items[i], &items[end]) == 0; end++)
@@ -219,6 +221,7 @@ bool tally_finish(struct tally *tally, struct sample_facts *facts, struct error 
 {
     size_t distinct = map_count(tally->distinct);
 
+    assert(tally->facts.nulls + tally->count <= tally->facts.rows);
     if (distinct > UINT32_MAX)
         return error_set(err, STATUS_BUG, "a sample has too many values");
     tally->facts.distinct = (uint32_t)distinct;

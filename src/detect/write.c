@@ -126,6 +126,7 @@ const char *write_edge_name(struct writer *writer, const struct edge *edge)
     const char *table = write_table_name(writer, edge->child);
     const char *name = NULL;
 
+    assert(edge->column_count > 0);
     if (!table)
         return NULL;
     if (edge->column_count == 1) {

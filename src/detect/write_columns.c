@@ -14,6 +14,7 @@ static bool is_keep(const struct proposal *proposal)
 /* "email", "{ keep: "5 values" }", "{ rule: shift, unique: true, review: "..." }". */
 static void add_flow(struct buf *line, const struct proposal *proposal)
 {
+    assert(proposal->rule && (!is_keep(proposal) || proposal->reason));
     if (!is_keep(proposal) && !proposal->params && !proposal->review) {
         write_scalar(line, proposal->rule);
         return;

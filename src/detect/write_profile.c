@@ -84,6 +84,7 @@ static bool needs_constraint(const struct writer *writer, const struct edge *edg
 
 static void begin_edge(struct writer *writer, const struct edge *edge)
 {
+    assert(edge->column_count > 0);
     buf_add_text(writer->out, "      - { edge: ");
     add_name(writer, write_edge_name(writer, edge));
     if (needs_constraint(writer, edge)) {
@@ -134,6 +135,7 @@ static void write_follow(struct writer *writer, const struct shape_proposal *sha
 static void write_starts(struct writer *writer, const struct shape_proposal *shape,
                          const char *fraction)
 {
+    assert(shape->start_count == 0 || shape->starts);
     if (shape->start_count == 0)
         return;
     buf_add_text(writer->out, "  start:\n");

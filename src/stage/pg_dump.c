@@ -17,18 +17,27 @@ struct arguments {
     bool failed;
 };
 
+/* NULL ends the list. */
 static void argument_add(struct arguments *arguments, const char *word)
 {
-    const char **grown = arena_grow(arguments->arena, arguments->words, arguments->count + 1,
+    const char **grown = arena_grow(arguments->arena, arguments->words, arguments->count,
                                     &arguments->capacity, sizeof(*arguments->words));
 
-    if (!grown || !word) {
+    if (!grown) {
         arguments->failed = true;
         return;
     }
     grown[arguments->count++] = word;
-    grown[arguments->count] = NULL;
     arguments->words = grown;
+}
+
+/* The same for a word that was just made, and is NULL when memory ended. */
+static void argument_add_made(struct arguments *arguments, const char *word)
+{
+    if (word)
+        argument_add(arguments, word);
+    else
+        arguments->failed = true;
 }
 
 /* A pattern of psql that matches exactly these names: quoted parts are taken letter for letter. */
@@ -52,14 +61,14 @@ static const char *pattern(struct arena *arena, const char *option, const char *
 
 static void exclude_table(struct arguments *arguments, const struct table *table)
 {
-    argument_add(arguments,
-                 pattern(arguments->arena, "--exclude-table=", table->schema, table->name));
+    argument_add_made(arguments,
+                      pattern(arguments->arena, "--exclude-table=", table->schema, table->name));
     for (size_t i = 0; i < table->relation_count; i++) {
         const struct relation *relation = &table->relations[i];
 
         if (relation->oid != table->oid)
-            argument_add(arguments, pattern(arguments->arena, "--exclude-table=", relation->schema,
-                                            relation->name));
+            argument_add_made(arguments, pattern(arguments->arena, "--exclude-table=",
+                                                 relation->schema, relation->name));
     }
 }
 
@@ -77,8 +86,8 @@ static bool exclude_schemas(struct pg_stage *stage, struct db *source, struct ar
                   2, values, &result, err))
         return false;
     for (int row = 0; row < PQntuples(result); row++)
-        argument_add(arguments, pattern(arguments->arena,
-                                        "--exclude-schema=", PQgetvalue(result, row, 0), NULL));
+        argument_add_made(arguments, pattern(arguments->arena, "--exclude-schema=",
+                                             PQgetvalue(result, row, 0), NULL));
     return true;
 }
 
@@ -101,7 +110,8 @@ static bool dump_arguments(struct pg_stage *stage, struct db *source, const char
         argument_add(arguments, usual[i]);
     if (stage->tools.major >= 18)
         argument_add(arguments, "--no-statistics");
-    argument_add(arguments, arena_printf(arguments->arena, "--snapshot=%s", snapshot));
+    argument_add_made(arguments, arena_printf(arguments->arena, "--snapshot=%s",
+                                             pg_snapshot_name(arguments->arena, snapshot)));
     if (!exclude_schemas(stage, source, arguments, err))
         return false;
     for (size_t i = 0; i < binding->catalog->table_count; i++) {
@@ -149,7 +159,8 @@ static bool dump_run(struct pg_stage *stage, struct db *source, struct arguments
     if (!pg_child_connection(source, db_info(source)->database, stage->base.arena, &connection,
                              &password, err))
         return false;
-    argument_add(arguments, arena_printf(arguments->arena, "--dbname=%s", connection));
+    argument_add_made(arguments, arena_printf(arguments->arena, "--dbname=%s", connection));
+    argument_add(arguments, NULL);
     if (arguments->failed)
         return error_memory(err);
     buf_init(&messages, MESSAGES_MAX);
