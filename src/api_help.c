@@ -107,6 +107,7 @@ static void write_command(struct buf *out, enum command_id command)
 {
     const struct command_row *row = &commands[command];
 
+    assert(command < COMMAND_COUNT && row->summary);
     buf_add_format(out, "understudy %s: %s\n\n", command_name(command), row->summary);
     buf_add_text(out, "usage: ");
     help_add_wrapped(out, row->usage, 11, 7);
