@@ -57,6 +57,7 @@ int64_t warp_apply(const struct warp *warp, const struct sipkey *key, struct war
     int64_t back = warp_weeks(warp, key, subject) * WEEK_US;
 
     assert(warp->scale_count <= WARP_SCALES_MAX);
+    assert(back > 0);
     time = time < INT64_MIN + 2 * back ? first : time - back;
     for (unsigned level = (unsigned)warp->scale_count; level-- > 0;)
         time = stretch(key, memory, level, warp->scales[level], subject, time);

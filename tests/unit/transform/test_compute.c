@@ -44,8 +44,10 @@ START_TEST(arithmetic_is_exact_and_rounds_to_the_columns_scale)
 
     const struct value *companions[] = {&a, &b, &odd};
 
-    call = (struct transform_call){.column = &fixture.column, .type = &fixture.type,
-                                   .companions = companions, .arena = fixture.arena,
+    call = (struct transform_call){.column = &fixture.column,
+                                   .type = &fixture.type,
+                                   .companions = companions,
+                                   .arena = fixture.arena,
                                    .scrambled = &fixture.scrambled,
                                    .unchanged = &fixture.unchanged};
     is_whole = transform_apply(fixture.prepared, &call, &value, 1, &fixture.err);

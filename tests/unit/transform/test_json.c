@@ -35,8 +35,9 @@ START_TEST(what_no_path_names_is_redacted)
     const char *out;
 
     fixture_init(&fixture, KIND_JSON, 1);
-    out = rewrite(&fixture, "{ paths: { \"$.a.b[*].c\": keep, $.n: keep } }",
-                  "{\"a\":{\"b\":[{\"c\":\"stays\",\"d\":\"leaks\"},{\"c\":7}]},\"n\":null,\"z\":12345}");
+    out = rewrite(
+        &fixture, "{ paths: { \"$.a.b[*].c\": keep, $.n: keep } }",
+        "{\"a\":{\"b\":[{\"c\":\"stays\",\"d\":\"leaks\"},{\"c\":7}]},\"n\":null,\"z\":12345}");
     ck_assert_ptr_nonnull(strstr(out, "{\"a\":{\"b\":[{\"c\":\"stays\",\"d\":\""));
     ck_assert_ptr_nonnull(strstr(out, "{\"c\":7}]},\"n\":null,\"z\":"));
     ck_assert_ptr_null(strstr(out, "leaks"));
@@ -101,7 +102,8 @@ START_TEST(an_id_in_a_document_maps_as_its_column_does)
     want = arena_printf(id.arena, "{\"id\":%lld}", (long long)fixture_integer(&id, 4711));
     ck_assert_str_eq(rewrite(&json,
                              "{ paths: { $.id: { rule: permute, domain: public.customers.id } } }",
-                             "{\"id\":4711}"), want);
+                             "{\"id\":4711}"),
+                     want);
     fixture_release(&json);
     fixture_release(&id);
 }
@@ -156,8 +158,10 @@ END_TEST
 START_TEST(documents_of_a_batch_do_not_mix)
 {
     struct fixture fixture;
-    struct value values[4] = {value_text("{\"a\":\"one\",\"b\":true}"), value_text("{\"a\":\"x"),
-                              {.is_null = true}, value_text("{\"a\":\"one\",\"b\":[1]}")};
+    struct value values[4] = {value_text("{\"a\":\"one\",\"b\":true}"),
+                              value_text("{\"a\":\"x"),
+                              {.is_null = true},
+                              value_text("{\"a\":\"one\",\"b\":[1]}")};
     struct value alone = value_text("{\"a\":\"one\",\"b\":[1]}");
 
     fixture_init(&fixture, KIND_JSON, 1);

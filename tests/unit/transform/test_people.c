@@ -28,7 +28,8 @@ START_TEST(an_address_goes_nowhere_and_equal_ones_stay_equal)
 }
 END_TEST
 
-static const char *const broken[] = {"bob at corp", "a@b@c", "@x", "x@", "Bob <bob@x.de>", "b ob@x"};
+static const char *const broken[] = {"bob at corp", "a@b@c",          "@x",
+                                     "x@",          "Bob <bob@x.de>", "b ob@x"};
 
 START_TEST(what_is_no_address_stays_none_and_is_counted)
 {
@@ -82,9 +83,11 @@ START_TEST(a_number_keeps_country_and_format_and_cannot_be_dialed)
     static const struct {
         const char *in, *begins;
     } cases[] = {
-        {"+49 170 1234567", "+49 0"},   {"+1 (415) 555-2671", "+1 (0"}, {"0049-170-1234567", "0049-0"},
-        {"+39 06 6982", "+39 2"},       {"+353 1 234 5678", "+353 0"},  {"415-555-2671", "000-"},
-        {"0170/1234567", "000"},        {"110", "000"},                 {"+491701234567", "+490"},
+        {"+49 170 1234567", "+49 0"},   {"+1 (415) 555-2671", "+1 (0"},
+        {"0049-170-1234567", "0049-0"}, {"+39 06 6982", "+39 2"},
+        {"+353 1 234 5678", "+353 0"},  {"415-555-2671", "000-"},
+        {"0170/1234567", "000"},        {"110", "000"},
+        {"+491701234567", "+490"},
     };
     struct fixture fixture;
 
@@ -139,8 +142,9 @@ START_TEST(distinct_numbers_stay_distinct_where_the_column_is_unique)
     fixture.site.is_unique = true;
     ck_assert(fixture_prepare(&fixture, "phone", NULL));
     for (uint32_t i = 0; i < 2000; i++)
-        values[i] = (struct value){.bytes = span_of(arena_printf(
-                                       fixture.arena, i < 1000 ? "+49 %03u" : "+4930%06u", i % 1000))};
+        values[i] =
+            (struct value){.bytes = span_of(arena_printf(
+                               fixture.arena, i < 1000 ? "+49 %03u" : "+4930%06u", i % 1000))};
     fixture_apply(&fixture, values, 2000);
     for (uint32_t i = 0; i < 2000; i++) {
         for (uint32_t j = 0; j < i; j++) {
@@ -152,8 +156,9 @@ START_TEST(distinct_numbers_stay_distinct_where_the_column_is_unique)
 }
 END_TEST
 
-static const char *const names[] = {"Anna", "ANNA", "anna-maria", "Jürgen", "O'Neill", "J. R. Smith",
-                                    "van der Berg, Jan", "Li", "Xx"};
+static const char *const names[] = {"Anna",    "ANNA",        "anna-maria",        "Jürgen",
+                                    "O'Neill", "J. R. Smith", "van der Berg, Jan", "Li",
+                                    "Xx"};
 
 START_TEST(names_keep_length_case_and_separators_and_are_never_themselves)
 {
@@ -192,7 +197,8 @@ START_TEST(a_redacted_text_shows_its_script_and_class_of_length_only)
     fixture.column.max_length = 13;
     ck_assert(fixture_prepare(&fixture, "redact", NULL));
     for (uint32_t i = 0; i < COUNT_OF(values); i++)
-        values[i] = (struct value){.bytes = span_of(arena_printf(fixture.arena, "x@y%u.example", i % 10))};
+        values[i] =
+            (struct value){.bytes = span_of(arena_printf(fixture.arena, "x@y%u.example", i % 10))};
     fixture_apply(&fixture, values, COUNT_OF(values));
     for (uint32_t i = 0; i < COUNT_OF(values); i++) {
         ck_assert(values[i].bytes.len >= 8 && values[i].bytes.len <= 13);

@@ -71,8 +71,8 @@ START_TEST(sign_scale_and_presence_stay_for_any_length)
     big[3000] = '.';
     big[sizeof(big) - 1] = '\0';
 
-    const char *const amounts[] = {"1", "-1", "0.01", "-0.00000000000000000001", "12.50",
-                                   "999999999999999999999.99", big};
+    const char *const amounts[] = {
+        "1", "-1", "0.01", "-0.00000000000000000001", "12.50", "999999999999999999999.99", big};
 
     fixture_init(&fixture, KIND_DECIMAL, 1);
     ck_assert(fixture_prepare(&fixture, "perturb", NULL));
@@ -122,7 +122,8 @@ END_TEST
 
 START_TEST(results_fit_precision_width_and_checks)
 {
-    static struct check checks[] = {{.name = "x", .expression = "((c >= (0)::numeric) AND (c < (100)::numeric))"}};
+    static struct check checks[] = {
+        {.name = "x", .expression = "((c >= (0)::numeric) AND (c < (100)::numeric))"}};
     struct fixture fixture;
 
     fixture_init(&fixture, KIND_DECIMAL, 1);
