@@ -1,8 +1,8 @@
-/* The budget: a ceiling on all chosen rows. Fractions are scaled down together, on a fixed ladder of
- * steps, until the selection fits; since membership nests, each step's rows are a part of those of
- * the step above. The closure is computed anew at each step instead of remembering where each row
- * came from, which would cost memory on every run: at most 12 times, found by bisection, and a step
- * that is over gives up as soon as it has one row too many. */
+/* The budget: a ceiling on all chosen rows. Fractions are scaled down together, on a fixed ladder
+ * of steps, until the selection fits; since membership nests, each step's rows are a part of those
+ * of the step above. The closure is computed anew at each step instead of remembering where each
+ * row came from, which would cost memory on every run: at most 12 times, found by bisection, and a
+ * step that is over gives up as soon as it has one row too many. */
 #include "choose/state.h"
 
 #include <math.h>

@@ -30,7 +30,7 @@ static bool range_read(struct bands *bands, const struct transform_site *site,
         return yaml_error(node, err, "a range goes from the lowest to the highest, and holds at "
                                      "most 2^63 numbers");
 
-    const unsigned bits = site->type->width ? site->type->width * 8 - 1 : 63;
+    const unsigned bits = type_width(site->type) * 8 - 1;
     const int64_t limit = (int64_t)(UINT64_MAX >> (64 - bits));
 
     if (bands->high > limit || bands->low < -limit - 1)

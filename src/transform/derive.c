@@ -60,11 +60,11 @@ static bool derive_prepare(const struct transform_site *site, const struct yaml_
     if (fault)
         return yaml_error(node, err, "the expression cannot be read: %s", fault);
     made->label = site->label;
-    made->width = site->type->width ? site->type->width : 8;
+    made->width = type_width(site->type);
     made->is_free = site->type->kind == KIND_DECIMAL && (!column || column->precision == 0);
     if (!made->is_free && site->type->kind == KIND_DECIMAL) {
         made->scale = column->scale;
-        made->whole = column->precision > column->scale ? column->precision - column->scale : 0u;
+        made->whole = whole_digits(site);
     }
     return companions_find(site, node, made, err);
 }

@@ -31,6 +31,15 @@ bool param_word(const struct yaml_node *node, const char *const *words, size_t c
     return yaml_error(node, err, "expected one of: %s", list);
 }
 
+unsigned whole_digits(const struct transform_site *site)
+{
+    const struct column *column = site->column;
+
+    if (site->type->kind != KIND_DECIMAL || !column || column->precision <= column->scale)
+        return 0;
+    return (unsigned)column->precision - column->scale;
+}
+
 const struct type *site_companion_type(const struct transform_site *site, const char *name)
 {
     const struct table *table = site->column ? site->column->table : NULL;

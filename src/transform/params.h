@@ -28,6 +28,25 @@ static inline bool site_is_not_null(const struct transform_site *site)
     return (site->column && site->column->is_not_null) || site->type->is_not_null;
 }
 
+/* Digits before the point that a numeric(p, s) column holds; 0: no limit, or no numeric. */
+unsigned whole_digits(const struct transform_site *site);
+
+/* The type under domains. */
+static inline const struct type *type_ground(const struct type *type)
+{
+    while (type->class == TYPE_DOMAIN && type->element)
+        type = type->element;
+    return type;
+}
+
+/* Bytes of an integer or real; 8 where the type does not say. */
+static inline unsigned type_width(const struct type *type)
+{
+    const unsigned width = type_ground(type)->width;
+
+    return width ? width : 8;
+}
+
 /* The type of another column of the site's table (the site's own type where no table is known),
  * or NULL: no such column. */
 const struct type *site_companion_type(const struct transform_site *site, const char *name);

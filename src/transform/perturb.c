@@ -44,16 +44,6 @@ static double factor_mean(double sigma)
     return mean;
 }
 
-static unsigned whole_digits(const struct transform_site *site)
-{
-    const struct column *column = site->column;
-
-    if (site->type->kind != KIND_DECIMAL || !column || column->precision == 0 ||
-        column->scale > column->precision)
-        return 0;
-    return (unsigned)column->precision - column->scale;
-}
-
 static bool group_read(const struct transform_site *site, const struct yaml_node *node,
                        struct prepared_transform *prepared, struct perturb_params *made,
                        struct error *err)
@@ -95,9 +85,7 @@ static bool perturb_prepare(const struct transform_site *site, const struct yaml
         made->means[i] = factor_mean(sigma);
     }
     bounds_read(site, &made->bounds);
-    made->width = site->type->width ? site->type->width : 8;
-    for (const struct type *type = site->type; type->class == TYPE_DOMAIN; type = type->element)
-        made->width = type->element->width ? type->element->width : 8;
+    made->width = type_width(site->type);
     made->whole = whole_digits(site);
     buf_add_format(prepared->canonical, "mode=%s;sigma=%d;", words[index],
                    (int)(made->sigmas[0] * 1e6 + 0.5));

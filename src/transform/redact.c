@@ -19,13 +19,6 @@ struct redact_params {
 
 enum { TOKEN_LETTERS = 26, DECIMAL_WHOLE = 19 };
 
-static const struct type *type_ground(const struct type *type)
-{
-    while (type->class == TYPE_DOMAIN && type->element)
-        type = type->element;
-    return type;
-}
-
 /* Types without NULL-able stand-in: only those whose empty value is known. */
 static bool other_prepare(const struct transform_site *site, struct error *err)
 {
@@ -142,7 +135,7 @@ static bool redact_enum(const struct transform_call *call, struct value *value, 
 static bool redact_number(const struct transform_call *call, struct value *value, struct error *err)
 {
     const struct redact_params *params = call->params;
-    const unsigned width = type_ground(call->type)->width;
+    const unsigned width = type_width(call->type);
     struct span moved;
     bool is_kept;
 

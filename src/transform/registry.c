@@ -98,9 +98,9 @@ static bool check_kind(const struct transform *transform, const struct transform
     if (transform->accepts & KIND_BIT(site->type->kind))
         return true;
     kind_alternatives(site->type->kind, list, sizeof(list));
-    (void)error_set(err, STATUS_POLICY, "the transform '%s' does not work on a %s", transform->name,
+    (void)error_set(err, STATUS_POLICY, "the transform '%s' does not take values of type %s", transform->name,
                       kind_word(site->type->kind));
-    return error_hint(err, "on a %s these do: %s", kind_word(site->type->kind), list);
+    return error_hint(err, "these take %s: %s", kind_word(site->type->kind), list);
 }
 
 static bool check_params(const struct transform *transform, const struct yaml_node *params,
