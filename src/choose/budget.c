@@ -27,7 +27,8 @@ static bool step_run(const struct chooser_request *request, unsigned step, bool 
     scaled.row_limit = is_limited ? (uint64_t)request->binding->budget_rows : 0;
     if (!chooser_run(&scaled, chooser, err))
         return false;
-    (*chooser)->is_over |= (*chooser)->rows > (uint64_t)request->binding->budget_rows;
+    if ((*chooser)->rows > (uint64_t)request->binding->budget_rows)
+        (*chooser)->is_over = true;
     return true;
 }
 

@@ -7,6 +7,7 @@
 #include "choose/choose.h"
 #include "choose/keyset.h"
 #include <pthread.h>
+#include <stdatomic.h>
 
 struct chooser;
 struct table_state;

@@ -139,7 +139,7 @@ static bool seed_run(uint64_t seed, const char *url, PGconn *connection)
         world.is_spread = !world.is_spread;
         faults = world_choose(&world, url, connection);
     }
-    if (faults == 0 && seed % 4 == 1)
+    if (faults == 0 && seed % 8 == 1)
         faults = laws_check(&world, url, connection);
     if (faults == 0)
         return true;
