@@ -176,6 +176,9 @@ const char *binder_domain_name(const struct domain *domain, const struct profile
 {
     const struct transform *transform = transform_find(rule->name);
 
+    /* What moves with its subject moves by one calendar, in every column and table. */
+    if (transform && transform->is_semantic && (transform->needs & NEED_SUBJECT))
+        return rule->name;
     return transform && transform->is_semantic && !domain->has_edges ? rule->name : domain->name;
 }
 

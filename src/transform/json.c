@@ -34,7 +34,7 @@ struct walk {
     unsigned depth;
     struct place member; /* where the value behind the last key stands */
     uint32_t row;
-    uint64_t ordinal;  /* of the leaf in its document */
+    uint64_t ordinal;   /* of the leaf in its document */
     yajl_gen generator; /* NULL: gathering */
     bool has_memory;
 };
@@ -73,8 +73,8 @@ static bool leaves_add(struct walk *walk, struct leaves *leaves, const struct va
 
     leaves->values = arena_grow(arena, leaves->values, leaves->count, &leaves->value_capacity,
                                 sizeof(*leaves->values));
-    leaves->subjects = arena_grow(arena, leaves->subjects, leaves->count,
-                                  &leaves->subject_capacity, sizeof(*leaves->subjects));
+    leaves->subjects = arena_grow(arena, leaves->subjects, leaves->count, &leaves->subject_capacity,
+                                  sizeof(*leaves->subjects));
     leaves->identities = arena_grow(arena, leaves->identities, leaves->count,
                                     &leaves->identity_capacity, sizeof(*leaves->identities));
     walk->has_memory = leaves->values && leaves->subjects && leaves->identities;
@@ -141,6 +141,7 @@ static int leaf_visit(struct walk *walk, enum leaf_kind kind, const struct value
     struct leaves *leaves =
         leaves_of(walk, place.rule, leaf_kind(walk, &place, kind, text), &is_taken);
 
+    assert(place.rule >= 0 && (size_t)place.rule < walk->params->rule_count);
     walk->ordinal++;
     if (!walk->generator)
         return leaves_add(walk, leaves, value);
@@ -299,8 +300,7 @@ static int on_key(void *context, const unsigned char *key, size_t len)
     struct walk *walk = context;
     const struct place *above = &walk->places[walk->depth];
 
-    walk->member =
-        (struct place){path_step(above->node, span_make(key, len)), above->rule, false};
+    walk->member = (struct place){path_step(above->node, span_make(key, len)), above->rule, false};
     if (walk->member.node && walk->member.node->rule >= 0)
         walk->member.rule = walk->member.node->rule;
     return !walk->generator || key_write(walk, key, len);
@@ -326,6 +326,7 @@ static bool document_walk(struct walk *walk, uint32_t row, struct span text)
     walk->has_memory = walk->has_memory && handle;
     if (!handle)
         return false;
+    assert(walk->leaves && walk->params->rule_count >= 2);
     walk->row = row;
     walk->depth = 0;
     walk->ordinal = 0;
@@ -381,6 +382,7 @@ static bool document_write(struct walk *walk, uint32_t row, struct value *value,
     size_t len;
     bool is_whole;
 
+    assert(!walk->generator && !value->is_null);
     walk->generator = yajl_gen_alloc(NULL);
     if (!walk->generator)
         return error_memory(err);
@@ -483,7 +485,7 @@ const struct transform transform_json = {
     .uniqueness = UNIQUENESS_NOT_GUARANTEED,
     .preserves = PROPERTY_NULLS | PROPERTY_SHAPE,
     .summary = "each value of a document by the rule of its path",
-    .example = "preferences: { rule: json, paths: { \"$.phone\": phone }, otherwise: redact }",
+    .example = "preferences: { rule: json, paths: { \"$.phone\": phone } }",
     .guarantee = "Order of keys, duplicate keys and structure stay. Keys that do not look like "
                  "identifiers are scrambled. Text that is not JSON is scrambled.",
     .params = params,

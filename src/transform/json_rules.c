@@ -68,6 +68,7 @@ static bool rule_prepare(const struct transform_site *site, const struct entry *
     struct error first = {0};
     bool is_ready = false;
 
+    assert(entry->path && entry->rule);
     leaf.label = arena_printf(arena, "%s -> %s", site->label, entry->path);
     leaf.domain = entry_domain(site, entry, arena);
     leaf.is_unique = false;

@@ -1,0 +1,512 @@
+#include "base/words.h"
+#include "fixture.h"
+
+#include <check.h>
+#include <math.h>
+#include <string.h>
+
+static const char *const texts[] = {
+    "",
+    "a",
+    "Z",
+    "7",
+    "Anna",
+    "ANNA-MARIA",
+    "O'Neill, Seán",
+    "jürgen müller",
+    "x@y.example",
+    "Bob.Smith@Example.org",
+    "not@an@address",
+    "+49 170 1234567",
+    "0049 (170) 123-4567",
+    "555-1234",
+    "112",
+    "王小明",
+    "Жуков Иван",
+    "مرحبا 123",
+    "e\xcc\x81t\xc3\xa9",
+    "👩‍💻 emoji",
+    "two\nlines\tand tab",
+    "{\"a\":[1,2.50,\"x\",null,true],\"a\":{\"b\":1e3}}",
+    "{broken",
+    "[]",
+    "  ",
+    "....",
+    "\xff\xfe",
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+    "a",
+    "12345678-9abc-4def-8123-456789abcdef",
+    "ſ Ǆ \xf0\x9f\x87\xa9\xf0\x9f\x87\xaa",
+};
+
+static const char *const decimals[] = {
+    "0",
+    "0.00",
+    "-0",
+    "1",
+    "-1",
+    "0.01",
+    "-0.01",
+    "99999.99",
+    "123456789012345678901234567890.5",
+    "1.50",
+    "1.5",
+    "NaN",
+    "9223372036854775807",
+    "9223372036854775808",
+    "-9223372036854775808",
+    "0.000000000000000000000000000001",
+    "Infinity",
+    "-Infinity",
+    "1000000",
+};
+
+static const char *const jsons[] = {
+    "{}", "[]",      "null",     "true",
+    "12", "-0.5e-7", "\"text\"", "{\"a\":1,\"b\":[true,{\"c d\":\"x\"}]}",
+};
+
+static const int64_t integers[] = {
+    0,
+    1,
+    -1,
+    2,
+    9,
+    10,
+    -10,
+    16383,
+    16384,
+    32767,
+    -32768,
+    32768,
+    2147483647,
+    -2147483648,
+    1u << 31,
+    INT64_C(1) << 53,
+    INT64_MAX,
+    INT64_MIN,
+    INT64_MIN + 1,
+    1000000,
+};
+
+static const int64_t times[] = {
+    TIME_MIN,
+    TIME_MAX,
+    0,
+    1,
+    -1,
+    1700000000000000,
+    -210866803200000000,
+    253402300799999999,
+    253402214400000000,
+    951782400000000,
+    1583020800000000,
+};
+
+static const int64_t dates[] = {TIME_MIN, TIME_MAX, 0, 1, -1, 19675, -2440588, 2932896, 11016};
+
+static const double reals[] = {0,      -0.0,   1,   -1,       0.1,      1e300,
+                               5e-324, 1e-310, NAN, INFINITY, -INFINITY};
+
+enum { CASES_MAX = 64 };
+
+/* Nasty values of one kind, the last one NULL. */
+static uint32_t cases_fill(enum kind kind, struct value *values)
+{
+    uint32_t count = 0;
+
+#define FILL(list, field, expression)                                                              \
+    for (size_t i = 0; i < COUNT_OF(list); i++)                                                    \
+    values[count++] = (struct value){.field = (expression)}
+    memset(values, 0, CASES_MAX * sizeof(*values));
+    switch (kind) {
+    case KIND_BOOLEAN:
+        values[count++].boolean = true;
+        values[count++].boolean = false;
+        break;
+    case KIND_INTEGER:
+        FILL(integers, integer, integers[i]);
+        break;
+    case KIND_REAL:
+        FILL(reals, real, reals[i]);
+        break;
+    case KIND_DECIMAL:
+        FILL(decimals, bytes, span_of(decimals[i]));
+        break;
+    case KIND_ENUM:
+        values[count++] = value_text("red");
+        values[count++] = value_text("white");
+        break;
+    case KIND_UUID:
+        for (uint8_t i = 0; i < 20; i++)
+            memset(values[count++].uuid, i * 13, 16);
+        break;
+    case KIND_DATE:
+        FILL(dates, integer, dates[i]);
+        break;
+    case KIND_TIME:
+        values[count++].integer = 0;
+        values[count++].integer = 86399999999;
+        values[count++].integer = 86400000000;
+        break;
+    case KIND_TIMESTAMP:
+    case KIND_INSTANT:
+        FILL(times, integer, times[i]);
+        break;
+    case KIND_JSON:
+        FILL(jsons, bytes, span_of(jsons[i]));
+        break;
+    default:
+        FILL(texts, bytes, span_of(texts[i]));
+        break;
+    }
+#undef FILL
+    values[count++].is_null = true;
+    return count;
+}
+
+static const char *params_of(const char *rule, enum kind kind)
+{
+    const bool is_time = kind == KIND_DATE || kind == KIND_TIMESTAMP || kind == KIND_INSTANT;
+    static const char *const constants[KIND_COUNT] = {
+        [KIND_BOOLEAN] = "{ value: true }",
+        [KIND_INTEGER] = "{ value: 7 }",
+        [KIND_REAL] = "{ value: 1.5 }",
+        [KIND_DECIMAL] = "{ value: \"1.50\" }",
+        [KIND_TEXT] = "{ value: x }",
+        [KIND_ENUM] = "{ value: green }",
+        [KIND_BYTES] = "{ value: '\\x00ff' }",
+        [KIND_DATE] = "{ value: \"2024-02-29\" }",
+        [KIND_UUID] = "{ value: 12345678-9abc-4def-8123-456789abcdef }",
+        [KIND_TIME] = "{ value: \"12:00:00\" }",
+        [KIND_TIMESTAMP] = "{ value: \"2024-02-29 12:00:00\" }",
+        [KIND_INSTANT] = "{ value: \"2024-02-29T12:00:00Z\" }",
+        [KIND_JSON] = "{ value: \"{}\" }",
+    };
+
+    if (strcmp(rule, "constant") == 0)
+        return constants[kind];
+    if (strcmp(rule, "bucket") == 0)
+        return is_time ? "{ width: year }" : "{ width: 10 }";
+    if (strcmp(rule, "derive") == 0)
+        return "{ expression: a + b }";
+    return NULL;
+}
+
+struct run {
+    struct value in[CASES_MAX], out[CASES_MAX];
+    struct value a[CASES_MAX], b[CASES_MAX];
+    uint32_t count;
+};
+
+/* Prepares the rule for the kind and runs all cases through it. */
+static void run_make(struct run *run, struct fixture *fixture, const struct transform *transform,
+                     enum kind kind, uint8_t key)
+{
+    fixture_init(fixture, kind, key);
+    ck_assert_msg(fixture_prepare(fixture, transform->name, params_of(transform->name, kind)),
+                  "%s on %s: %s", transform->name, kind_word(kind), fixture->err.cause);
+    run->count = cases_fill(kind, run->in);
+    memcpy(run->out, run->in, sizeof(run->in));
+    for (uint32_t i = 0; i < run->count; i++) {
+        run->a[i] = run->b[i] = (struct value){.integer = 1};
+        if (kind == KIND_DECIMAL)
+            run->a[i] = run->b[i] = value_text("1.25");
+    }
+    fixture->companions[0] = fixture->companion_inputs[0] = run->a;
+    fixture->companions[1] = fixture->companion_inputs[1] = run->b;
+    fixture_apply(fixture, run->out, run->count);
+}
+
+static bool is_valid_utf8(struct span text)
+{
+    const char *next = text.ptr, *end = text.ptr + text.len;
+
+    while (next < end) {
+        if (utf8_next(&next, end) < 0)
+            return false;
+    }
+    return true;
+}
+
+static bool is_rule(const struct transform *transform, const char *name)
+{
+    return strcmp(transform->name, name) == 0;
+}
+
+static void check_value(const struct transform *transform, enum kind kind, const struct value *in,
+                        const struct value *out)
+{
+    const bool has_text =
+        kind == KIND_TEXT || kind == KIND_DECIMAL || kind == KIND_JSON || kind == KIND_ENUM;
+
+    if (is_rule(transform, "null")) {
+        ck_assert(out->is_null);
+        return;
+    }
+    if (in->is_null) {
+        ck_assert_int_eq(out->is_null, !is_rule(transform, "constant"));
+        return;
+    }
+    ck_assert(kind == KIND_OTHER || !out->is_null);
+    if (out->is_null || !has_text)
+        return;
+    if (is_valid_utf8(in->bytes))
+        ck_assert_msg(is_valid_utf8(out->bytes), "%s", transform->name);
+    if (transform->preserves & PROPERTY_LENGTH && kind == KIND_TEXT)
+        ck_assert_uint_eq(utf8_length(out->bytes.ptr, out->bytes.len),
+                          utf8_length(in->bytes.ptr, in->bytes.len));
+    if (kind == KIND_TEXT && in->bytes.len == 0 && !is_rule(transform, "constant"))
+        ck_assert_uint_eq(out->bytes.len, 0);
+}
+
+START_TEST(null_stays_null_and_text_stays_text)
+{
+    size_t count;
+    const struct transform *transform = transform_rows(&count)[_i];
+
+    for (int kind = 0; kind < KIND_COUNT; kind++) {
+        struct fixture fixture;
+        struct run run;
+
+        if (!(transform->accepts & KIND_BIT(kind)))
+            continue;
+        run_make(&run, &fixture, transform, (enum kind)kind, 1);
+        for (uint32_t i = 0; i < run.count; i++)
+            check_value(transform, (enum kind)kind, &run.in[i], &run.out[i]);
+        fixture_release(&fixture);
+    }
+}
+END_TEST
+
+START_TEST(the_same_key_gives_the_same_result_one_by_one_and_in_a_batch)
+{
+    size_t count;
+    const struct transform *transform = transform_rows(&count)[_i];
+
+    for (int kind = 0; kind < KIND_COUNT; kind++) {
+        struct fixture first, second;
+        struct run run;
+        struct value in[CASES_MAX];
+        uint32_t cases;
+
+        if (!(transform->accepts & KIND_BIT(kind)))
+            continue;
+        run_make(&run, &first, transform, (enum kind)kind, 1);
+        fixture_init(&second, (enum kind)kind, 1);
+        ck_assert(
+            fixture_prepare(&second, transform->name, params_of(transform->name, (enum kind)kind)));
+        second.companions[0] = second.companion_inputs[0] = run.a;
+        second.companions[1] = second.companion_inputs[1] = run.b;
+        cases = cases_fill((enum kind)kind, in);
+        for (uint32_t i = 0; i < cases; i++) {
+            second.subjects[0] = first.subjects[i];
+            second.identities[0] = first.identities[i];
+            fixture_apply(&second, &in[i], 1);
+            ck_assert_msg(values_equal((enum kind)kind, &in[i], &run.out[i]), "%s on %s, case %u",
+                          transform->name, kind_word((enum kind)kind), i);
+        }
+        fixture_release(&first);
+        fixture_release(&second);
+    }
+}
+END_TEST
+
+START_TEST(another_key_gives_another_result)
+{
+    static const char *const unkeyed[] = {"keep", "null", "constant", "bucket", "derive"};
+    size_t count;
+    const struct transform *transform = transform_rows(&count)[_i];
+
+    for (size_t i = 0; i < COUNT_OF(unkeyed); i++) {
+        if (is_rule(transform, unkeyed[i]))
+            return;
+    }
+    for (int kind = 0; kind < KIND_COUNT; kind++) {
+        struct fixture first, second;
+        struct run one, two;
+        uint32_t different = 0;
+
+        if (!(transform->accepts & KIND_BIT(kind)) || kind == KIND_OTHER || kind == KIND_BOOLEAN ||
+            kind == KIND_ENUM)
+            continue;
+        run_make(&one, &first, transform, (enum kind)kind, 1);
+        run_make(&two, &second, transform, (enum kind)kind, 2);
+        for (uint32_t i = 0; i < one.count; i++)
+            different += !values_equal((enum kind)kind, &one.out[i], &two.out[i]);
+        ck_assert_msg(different > 0, "%s on %s", transform->name, kind_word((enum kind)kind));
+        fixture_release(&first);
+        fixture_release(&second);
+    }
+}
+END_TEST
+
+START_TEST(what_a_rule_promises_to_keep_distinct_stays_distinct)
+{
+    size_t count;
+    const struct transform *transform = transform_rows(&count)[_i];
+
+    for (int kind = 0; kind < KIND_COUNT; kind++) {
+        struct fixture fixture;
+        static struct value in[FIXTURE_ROWS], out[FIXTURE_ROWS];
+        uint64_t state = 3;
+
+        if (!(transform->accepts & KIND_BIT(kind)) || kind == KIND_BOOLEAN || kind == KIND_ENUM)
+            continue;
+        fixture_init(&fixture, (enum kind)kind, 1);
+        fixture.site.is_unique = true;
+        if (!fixture_prepare(&fixture, transform->name,
+                             params_of(transform->name, (enum kind)kind)) ||
+            is_rule(transform, "null")) {
+            fixture_release(&fixture);
+            continue;
+        }
+        for (uint32_t i = 0; i < 1500; i++) {
+            uint64_t bits = random_next(&state);
+
+            in[i] = (struct value){0};
+            if (kind == KIND_UUID)
+                memcpy(in[i].uuid, &bits, 8);
+            else if (kind == KIND_INTEGER || kind == KIND_TIMESTAMP || kind == KIND_INSTANT)
+                in[i].integer = (int64_t)(bits >> (12 + i % 40));
+            else if (kind == KIND_DATE)
+                in[i].integer = (int64_t)i * 5;
+            else if (kind == KIND_TIME)
+                in[i].integer = (int64_t)i * 57000000;
+            else if (kind == KIND_REAL)
+                in[i].real = (double)bits / 1e9;
+            else
+                in[i].bytes = span_of(arena_printf(fixture.arena,
+                                                   kind == KIND_DECIMAL ? "%u.%02u" : "%u-%02u",
+                                                   (unsigned)(bits >> 44), i % 100));
+            out[i] = in[i];
+        }
+        fixture_apply(&fixture, out, 1500);
+        for (uint32_t i = 0; i < 1500; i++) {
+            for (uint32_t j = 0; j < i; j++) {
+                if (values_equal((enum kind)kind, &out[i], &out[j]))
+                    ck_assert_msg(values_equal((enum kind)kind, &in[i], &in[j]), "%s on %s",
+                                  transform->name, kind_word((enum kind)kind));
+            }
+        }
+        fixture_release(&fixture);
+    }
+}
+END_TEST
+
+START_TEST(every_row_has_its_texts_for_help)
+{
+    size_t count;
+    const struct transform *transform = transform_rows(&count)[_i];
+
+    ck_assert_ptr_nonnull(transform->summary);
+    ck_assert_ptr_nonnull(transform->example);
+    ck_assert_ptr_nonnull(transform->guarantee);
+    ck_assert_ptr_nonnull(transform->apply);
+    ck_assert(is_rule(transform, "keep") || strstr(transform->example, transform->name));
+    for (size_t i = 0; i < transform->param_count; i++)
+        ck_assert(transform->params[i].name && transform->params[i].form &&
+                  transform->params[i].help);
+    ck_assert_ptr_eq(transform_find(transform->name), transform);
+}
+END_TEST
+
+struct refusal {
+    const char *rule, *params;
+    enum kind kind;
+    enum { PLAIN, UNIQUE, NOT_NULL, SHORT } site;
+    enum status status;
+    const char *says, *hint;
+};
+
+static const struct refusal refusals[] = {
+    {"emial", NULL, KIND_TEXT, PLAIN, STATUS_PROFILE, "no transform is called 'emial'", "'email'"},
+    {"iban", NULL, KIND_TEXT, PLAIN, STATUS_PROFILE, "not in this version", "redact"},
+    {"email", NULL, KIND_INTEGER, PLAIN, STATUS_POLICY, "does not take values of type integer",
+     "permute"},
+    {"email", "{ tokn: 5 }", KIND_TEXT, PLAIN, STATUS_PROFILE, "tokn", "token"},
+    {"scramble", NULL, KIND_TEXT, UNIQUE, STATUS_POLICY, "distinct", "permute"},
+    {"bucket", "{ width: 5 }", KIND_INTEGER, UNIQUE, STATUS_POLICY, "distinct", "permute"},
+    {"shift", NULL, KIND_DATE, UNIQUE, STATUS_POLICY, "distinct", "unique: true"},
+    {"shift", "{ mode: constant }", KIND_DATE, PLAIN, STATUS_POLICY, "constant", "accept_risk"},
+    {"shift", "{ back: [2w, 8w] }", KIND_DATE, PLAIN, STATUS_PROFILE, "future", "weeks"},
+    {"null", NULL, KIND_TEXT, NOT_NULL, STATUS_POLICY, "NOT NULL", "redact"},
+    {"redact", NULL, KIND_OTHER, NOT_NULL, STATUS_POLICY, "NOT NULL", "keep"},
+    {"redact", NULL, KIND_JSON, UNIQUE, STATUS_POLICY, "distinct", NULL},
+    {"email", NULL, KIND_TEXT, SHORT, STATUS_POLICY, "does not fit", "redact"},
+    {"phone", "{ length: grow }", KIND_TEXT, SHORT, STATUS_POLICY, "distinct", "permute"},
+    {"constant", NULL, KIND_TEXT, PLAIN, STATUS_PROFILE, "needs a 'value'", "value"},
+    {"constant", "{ value: 123456 }", KIND_TEXT, SHORT, STATUS_PROFILE, "can hold", NULL},
+    {"constant", "{ value: mauve }", KIND_ENUM, PLAIN, STATUS_PROFILE, "can hold", NULL},
+    {"constant", "{ value: \"2023-02-29\" }", KIND_DATE, PLAIN, STATUS_PROFILE, "can hold", NULL},
+    {"derive", NULL, KIND_DECIMAL, PLAIN, STATUS_PROFILE, "needs an 'expression'", "net"},
+    {"derive", "{ expression: a + nope }", KIND_DECIMAL, PLAIN, STATUS_PROFILE, "nope", NULL},
+    {"derive", "{ expression: a + c }", KIND_DECIMAL, PLAIN, STATUS_PROFILE, "its own", NULL},
+    {"derive", "{ expression: \"(a + b\" }", KIND_DECIMAL, PLAIN, STATUS_PROFILE, "closed", NULL},
+    {"bucket", NULL, KIND_INTEGER, PLAIN, STATUS_PROFILE, "either", "width"},
+    {"bucket", "{ edges: [3, 2] }", KIND_INTEGER, PLAIN, STATUS_PROFILE, "greater", NULL},
+    {"birth_date", "{ keep: month }", KIND_DATE, PLAIN, STATUS_PROFILE, "year, age_band", NULL},
+    {"perturb", "{ sigma: 9 }", KIND_DECIMAL, PLAIN, STATUS_PROFILE, NULL, NULL},
+    {"json", "{ paths: { a.b: redact } }", KIND_JSON, PLAIN, STATUS_PROFILE, "begins with $", NULL},
+    {"json", "{ paths: { $.a: shift } }", KIND_JSON, PLAIN, STATUS_POLICY, "does not take", NULL},
+    {"json", "{ paths: { $.a: emial } }", KIND_JSON, PLAIN, STATUS_PROFILE, "emial", NULL},
+};
+
+START_TEST(refusals_have_their_status_and_say_what_to_do)
+{
+    const struct refusal *refusal = &refusals[_i];
+    struct fixture fixture;
+    bool is_prepared;
+
+    fixture_init(&fixture, refusal->kind, 1);
+    fixture.site.is_unique = refusal->site == UNIQUE;
+    fixture.column.is_not_null = refusal->site == NOT_NULL;
+    fixture.column.max_length = refusal->site == SHORT ? 5 : 0;
+    is_prepared = fixture_prepare(&fixture, refusal->rule, refusal->params);
+    ck_assert_msg(is_prepared == (refusal->status == STATUS_OK), "%s: %s", refusal->rule,
+                  fixture.err.cause);
+    ck_assert_int_eq(fixture.err.status, refusal->status);
+    if (refusal->says)
+        ck_assert_msg(strstr(fixture.err.cause, refusal->says) != NULL, "%s: %s", refusal->rule,
+                      fixture.err.cause);
+    if (refusal->hint)
+        ck_assert_msg(strstr(fixture.err.hint, refusal->hint) != NULL, "%s: %s", refusal->rule,
+                      fixture.err.hint);
+    fixture_release(&fixture);
+}
+END_TEST
+
+START_TEST(an_unknown_parameter_is_an_error_with_its_place)
+{
+    struct fixture fixture;
+
+    fixture_init(&fixture, KIND_INTEGER, 1);
+    ck_assert(!fixture_prepare(&fixture, "permute", "rule: permute\nrnage: [1, 2]\n"));
+    ck_assert_int_eq(fixture.err.status, STATUS_PROFILE);
+    ck_assert_ptr_nonnull(strstr(fixture.err.context, "test.yaml:2:1"));
+    ck_assert_ptr_nonnull(strstr(fixture.err.hint, "range"));
+    fixture_release(&fixture);
+}
+END_TEST
+
+enum { RULES = 18 };
+
+Suite *suite_transform_registry(void);
+Suite *suite_transform_registry(void)
+{
+    Suite *suite = suite_create("transform/registry");
+    TCase *tcase = tcase_create("registry");
+
+    tcase_set_timeout(tcase, 60);
+    tcase_add_loop_test(tcase, null_stays_null_and_text_stays_text, 0, RULES);
+    tcase_add_loop_test(tcase, the_same_key_gives_the_same_result_one_by_one_and_in_a_batch, 0,
+                        RULES);
+    tcase_add_loop_test(tcase, another_key_gives_another_result, 0, RULES);
+    tcase_add_loop_test(tcase, what_a_rule_promises_to_keep_distinct_stays_distinct, 0, RULES);
+    tcase_add_loop_test(tcase, every_row_has_its_texts_for_help, 0, RULES);
+    tcase_add_loop_test(tcase, refusals_have_their_status_and_say_what_to_do, 0,
+                        COUNT_OF(refusals));
+    tcase_add_test(tcase, an_unknown_parameter_is_an_error_with_its_place);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}
