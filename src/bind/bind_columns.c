@@ -291,12 +291,31 @@ static bool edge_variants(struct site_context *context, bool *is_whole)
     return true;
 }
 
+/* The domain whose rule holds: its own where the column is named or joined with others, else that of
+ * the parent table's column, so that a family's rows are rewritten alike. */
+static const struct domain *column_domain(const struct binder *binder, const struct column *column)
+{
+    const struct domain *domain =
+        binder->binding->domains->by_column[column->table->index][column->index];
+
+    while (column->is_inherited && !domain->has_edges && !rule_own(binder, column)) {
+        const struct column *above = NULL;
+
+        for (size_t i = 0; !above && i < column->table->parent_count; i++)
+            above = table_find_column(column->table->parents[i], column->name);
+        if (!above)
+            break;
+        column = above;
+        domain = binder->binding->domains->by_column[column->table->index][column->index];
+    }
+    return domain;
+}
+
 static bool column_settle(struct binder *binder, struct bound_table *table,
                           struct bound_column *bound)
 {
     const struct column *column = bound->column;
-    const struct domain *domain =
-        binder->binding->domains->by_column[column->table->index][column->index];
+    const struct domain *domain = column_domain(binder, column);
     const struct profile_rule *own = rule_of_family(binder, column);
     const struct profile_rule *rule = domain_rule(binder, domain);
     struct site_context context = {binder, table, bound, NULL};
