@@ -107,6 +107,7 @@ static void write_command(struct buf *out, enum command_id command)
 {
     const struct command_row *row = &commands[command];
 
+    assert(command < COMMAND_COUNT && row->summary);
     buf_add_format(out, "understudy %s: %s\n\n", command_name(command), row->summary);
     buf_add_text(out, "usage: ");
     help_add_wrapped(out, row->usage, 11, 7);
@@ -190,32 +191,41 @@ static const char *const uniqueness_words[] = {
     [UNIQUENESS_LOSSY] = "many values become one: refused on unique columns and keys",
 };
 
+/* What the bits of a set are called, the lowest first. */
+struct bit_words {
+    const char *const *words;
+    size_t count;
+};
+#define BIT_WORDS(array) ((struct bit_words){(array), COUNT_OF(array)})
+
+static const char *const kind_words[] = {
+#define KIND(name, word, form) word,
+#include "catalog/kind.def"
+#undef KIND
+};
+
 static const char *const property_words[] = {"NULL", "equality",  "length", "script",  "shape",
                                              "sign", "magnitude", "order",  "calendar"};
 _Static_assert(PROPERTY_ALL == (1u << COUNT_OF(property_words)) - 1, "a word for each property");
 
 static const char *const need_words[] = {"the row's subject", "the row's key",
                                          "other columns of the row"};
+_Static_assert(NEED_COMPANIONS == 1u << (COUNT_OF(need_words) - 1), "a word for each need");
 
-/* A row of the words of the bits that are set; `words` NULL: those of kinds. */
-static void add_set(struct buf *out, const char *left, unsigned bits, const char *const *words)
+/* A row of the words of the bits that are set; no row where none is. */
+static void add_set(struct buf *out, const char *left, unsigned bits, struct bit_words names)
 {
     struct buf text;
-    bool is_first = true;
 
-    if (bits == 0)
-        return;
+    assert(names.count < 32 && bits >> names.count == 0);
     buf_init(&text, HELP_CEILING);
-    for (unsigned bit = 0; bit < 32; bit++) {
-        if (!(bits >> bit & 1u))
-            continue;
-        buf_add_format(&text, "%s%s", is_first ? "" : ", ",
-                       words ? words[bit] : kind_word((enum kind)bit));
-        is_first = false;
-    }
+    for (size_t bit = 0; bit < names.count; bit++)
+        if (bits >> bit & 1u)
+            buf_add_format(&text, "%s%s", text.len == 0 ? "" : ", ", names.words[bit]);
     if (!buf_ok(&text))
         out->failed = true;
-    help_add_row(out, 14, left, buf_text(&text));
+    if (bits != 0)
+        help_add_row(out, 14, left, buf_text(&text));
     buf_release(&text);
 }
 
@@ -238,15 +248,15 @@ static void write_transform(struct buf *out, const struct transform *transform)
     buf_add_format(out, "%s: ", transform->name);
     help_add_wrapped(out, transform->summary, 0, strlen(transform->name) + 1);
     buf_add_char(out, '\n');
-    add_set(out, "works on", transform->accepts, NULL);
+    add_set(out, "works on", transform->accepts, BIT_WORDS(kind_words));
     help_add_row(out, 14, "uniqueness", uniqueness_words[transform->uniqueness]);
-    add_set(out, "keeps", transform->preserves, property_words);
-    add_set(out, "needs", transform->needs, need_words);
+    add_set(out, "keeps", transform->preserves, BIT_WORDS(property_words));
+    add_set(out, "needs", transform->needs, BIT_WORDS(need_words));
     buf_add_char(out, '\n');
     help_add_paragraph(out, transform->guarantee);
     write_params(out, transform);
-    buf_add_text(out, "\nexample:\n  columns:\n    customers:\n");
-    help_add_indented(out, transform->example, 6);
+    buf_add_text(out, "\nexample, of a column under its table:\n");
+    help_add_indented(out, transform->example, 2);
 }
 
 static bool refuse_transform(const char *name, struct error *err)

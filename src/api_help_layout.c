@@ -14,6 +14,7 @@ void help_add_wrapped(struct buf *out, const char *text, size_t indent, size_t c
 {
     bool is_first = true;
 
+    assert(out && text && indent < HELP_WIDTH);
     while (*text != '\0') {
         size_t bytes = strcspn(text, " \n");
         size_t letters = utf8_length(text, bytes);
@@ -55,6 +56,7 @@ void help_add_row(struct buf *out, size_t indent, const char *left, const char *
 
 void help_add_lines(struct buf *out, const char *const *lines, size_t count)
 {
+    assert(out && lines);
     for (size_t i = 0; i < count; i++)
         buf_add_format(out, "%s\n", lines[i]);
 }

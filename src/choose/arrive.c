@@ -33,6 +33,7 @@ bool edge_applies(const struct edge_state *edge, struct key_scratch *scratch,
 {
     struct value truth = {0};
 
+    assert(edge->is_used);
     *applies = true;
     if (edge->when < 0)
         return true;
@@ -75,6 +76,7 @@ static bool target_want(struct edge_state *edge, struct key_scratch *scratch,
     struct span *cells = NULL;
     bool is_possible = true, is_new;
 
+    assert(edge->pulls);
     if (!target->is_tracked || keyset_has(&target->have, image) ||
         wanted_has(&target->taken, image) || wanted_has(&target->fresh, image) ||
         wanted_has(&target->missing, image) || keyset_has(&target->impossible, image))
@@ -85,8 +87,8 @@ static bool target_want(struct edge_state *edge, struct key_scratch *scratch,
             return error_memory(err);
         if (target->form.is_number)
             is_possible = false;
-        else if (!key_cells_convert(scratch, &edge->side, &target->side, image, cells,
-                                    &is_possible, err))
+        else if (!key_cells_convert(scratch, &edge->side, &target->side, image, cells, &is_possible,
+                                    err))
             return false;
     }
     if (!is_possible)
@@ -211,8 +213,8 @@ static bool everything_count(struct table_state *table, const struct arrival *ar
     return true;
 }
 
-bool row_arrive(struct chooser *chooser, struct key_scratch *scratch,
-                const struct arrival *arrival, struct error *err)
+bool row_arrive(struct chooser *chooser, struct key_scratch *scratch, const struct arrival *arrival,
+                struct error *err)
 {
     struct table_state *table = arrival->table;
     bool is_new = false, is_newly_whole = false;
@@ -229,8 +231,7 @@ bool row_arrive(struct chooser *chooser, struct key_scratch *scratch,
     if (!is_new && !is_newly_whole)
         return true;
     chooser->rows += is_new;
-    if (chooser->provenance &&
-        !provenance_add(chooser, arrival, is_new, is_newly_whole, err))
+    if (chooser->provenance && !provenance_add(chooser, arrival, is_new, is_newly_whole, err))
         return false;
     if (!row_count(table, arrival, is_new, is_newly_whole, err))
         return false;

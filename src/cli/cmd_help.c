@@ -1,6 +1,7 @@
 /* help: an overview, or one topic. */
 #include "cli/command.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define TOPIC_WORDS_MAX 8
@@ -19,6 +20,7 @@ static size_t find_words(const struct command_call *call, const char **words)
     bool are_options = true;
     size_t count = 0;
 
+    assert(call->argc == 0 || call->argv);
     for (int i = 0; i < call->argc && count < TOPIC_WORDS_MAX; i++) {
         const char *text = call->argv[i];
 

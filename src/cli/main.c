@@ -164,6 +164,7 @@ static int run_command(struct understudy *understudy, const struct command *comm
     char name[32];
     bool is_ok;
 
+    assert(command && argc >= 0);
     (void)snprintf(name, sizeof(name), "%s ", command->name);
     if (!understudy_parse(understudy, command->name, argc, argv))
         return complain(understudy, name);

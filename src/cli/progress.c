@@ -44,6 +44,7 @@ enum progress_form progress_choose(const char *form, bool is_quiet, bool is_json
 
 void progress_start(struct progress *progress, enum progress_form form, FILE *out)
 {
+    assert(progress && out);
     *progress = (struct progress){.form = form, .out = out, .last_line = now()};
 }
 
@@ -154,14 +155,15 @@ static void add_piece(char text[PROGRESS_LINE_MAX], size_t width, const char *pi
 
 static void add_bar(char text[PROGRESS_LINE_MAX], double share, size_t cells)
 {
+    static const char full[] = "##############################";
+    static const char rest[] = "------------------------------";
     size_t used = strlen(text);
-    size_t full = (size_t)(share * (double)cells);
+    int done = (int)(share * (double)cells);
 
-    assert(share >= 0 && share <= 1 && used + cells + 5 < PROGRESS_LINE_MAX);
-    memcpy(text + used, "  [", 3);
-    memset(text + used + 3, '#', full);
-    memset(text + used + 3 + full, '-', cells - full);
-    memcpy(text + used + 3 + cells, "]", 2);
+    _Static_assert(sizeof(full) == BAR_MAX + 1 && sizeof(rest) == BAR_MAX + 1, "a whole bar");
+    assert(share >= 0 && share <= 1 && cells <= BAR_MAX && used + cells + 5 < PROGRESS_LINE_MAX);
+    (void)snprintf(text + used, PROGRESS_LINE_MAX - used, "  [%.*s%.*s]", done, full,
+                   (int)cells - done, rest);
 }
 
 void progress_format(const struct understudy_progress *seen, size_t width,
@@ -189,14 +191,22 @@ void progress_format(const struct understudy_progress *seen, size_t width,
     assert(strlen(text) <= room);
 }
 
-/* The cursor goes back to the line's start, so that a warning overwrites the bar instead of
- * standing behind it. */
+/* Clears from the cursor's line down. */
+#define CLEAR "\r\033[J"
+/* Back to the start of the line above. */
+#define UP "\r\033[A"
+
+/* The cursor waits on an empty line above the bar: a warning that comes meanwhile stands there
+ * whole, ends at the bar, and the next drawing moves the bar down. */
 static void show_bar(struct progress *progress, const struct understudy_progress *seen)
 {
     char text[PROGRESS_LINE_MAX];
 
     progress_format(seen, terminal_width(progress->out), text);
-    (void)fprintf(progress->out, "\r\033[K%s%s", text, seen->is_done ? "\n" : "\r");
+    if (seen->is_done)
+        (void)fprintf(progress->out, CLEAR "%s\n", text);
+    else
+        (void)fprintf(progress->out, CLEAR "\n%s" UP, text);
     (void)fflush(progress->out);
     progress->is_bar_drawn = !seen->is_done;
 }
@@ -258,9 +268,10 @@ void progress_show(void *context, const struct understudy_progress *seen)
 
 void progress_stop(struct progress *progress)
 {
+    assert(progress && progress->out);
     if (!progress->is_bar_drawn)
         return;
-    (void)fputs("\r\033[K", progress->out);
+    (void)fputs(CLEAR, progress->out);
     (void)fflush(progress->out);
     progress->is_bar_drawn = false;
 }

@@ -179,20 +179,52 @@ static bool is_cancelled(const struct child *child)
     return child->is_cancelled && atomic_load(child->is_cancelled);
 }
 
-/* Appends what there is; closes the pipe at its end. Beyond the ceiling bytes are thrown away. */
-static void drain(int *pipe, struct buf *out)
+/* Reads what there is; the pipe is closed at its end. */
+static size_t drain(int *pipe, char *bytes, size_t size)
 {
-    char bytes[8192];
-    ssize_t len = read(*pipe, bytes, sizeof(bytes));
+    ssize_t len = read(*pipe, bytes, size);
 
-    if (len < 0 && (errno == EINTR || errno == EAGAIN))
-        return;
-    if (len <= 0) {
+    if (len > 0)
+        return (size_t)len;
+    if (len == 0 || (errno != EINTR && errno != EAGAIN))
         close_one(pipe);
-        return;
+    return 0;
+}
+
+/* What was said last counts: the older half goes when the ceiling is near. */
+static void keep_last(struct buf *messages, const char *bytes, size_t len)
+{
+    assert(len < messages->ceiling / 2);
+    if (messages->len + len + 1 >= messages->ceiling) {
+        size_t half = messages->len / 2;
+
+        memmove(messages->ptr, messages->ptr + half, messages->len - half);
+        messages->len -= half;
+        messages->ptr[messages->len] = '\0';
     }
-    if (out && out->len + (size_t)len < out->ceiling)
-        buf_add(out, bytes, (size_t)len);
+    buf_add(messages, bytes, len);
+}
+
+static void read_pipes(struct running *running)
+{
+    const struct child *child = running->child;
+    struct pollfd files[] = {{.fd = running->output[0], .events = POLLIN},
+                             {.fd = running->messages[0], .events = POLLIN}};
+    char bytes[8192];
+
+    poll(files, COUNT_OF(files), CHILD_POLL_MS);
+    if (files[0].revents) {
+        size_t len = drain(&running->output[0], bytes, sizeof(bytes));
+
+        if (child->text)
+            buf_add(child->text, bytes, len);
+    }
+    if (files[1].revents) {
+        size_t len = drain(&running->messages[0], bytes, sizeof(bytes));
+
+        if (child->messages)
+            keep_last(child->messages, bytes, len);
+    }
 }
 
 static int64_t seconds_now(void)
@@ -211,14 +243,7 @@ static bool follow(struct running *running)
     int64_t deadline = 0;
 
     while (running->output[0] >= 0 || running->messages[0] >= 0) {
-        struct pollfd files[] = {{.fd = running->output[0], .events = POLLIN},
-                                 {.fd = running->messages[0], .events = POLLIN}};
-
-        poll(files, COUNT_OF(files), CHILD_POLL_MS);
-        if (files[0].revents)
-            drain(&running->output[0], child->text);
-        if (files[1].revents)
-            drain(&running->messages[0], child->messages);
+        read_pipes(running);
         if (!was_cancelled && is_cancelled(child)) {
             was_cancelled = true;
             deadline = seconds_now() + CHILD_GRACE_SECONDS;

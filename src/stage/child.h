@@ -16,8 +16,9 @@ struct child {
     const int *kept;         /* descriptors that the child finds under the same numbers */
     size_t kept_count;
     const atomic_bool *is_cancelled; /* looked at ten times a second; NULL: never */
-    struct buf *text;                /* standard output, up to its ceiling; NULL: thrown away */
-    struct buf *messages; /* standard error, up to its ceiling, the rest is thrown away */
+    struct buf *text;                /* standard output; fails at its ceiling; NULL: thrown away */
+    struct buf *messages; /* standard error, the last of it below its ceiling (32 KiB or more);
+                             NULL: thrown away */
 };
 
 /* True when the program ran and ended; *exit_code is 128 + signal when one ended it. STATUS_LOCAL

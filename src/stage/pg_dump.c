@@ -110,8 +110,10 @@ static bool dump_arguments(struct pg_stage *stage, struct db *source, const char
         argument_add(arguments, usual[i]);
     if (stage->tools.major >= 18)
         argument_add(arguments, "--no-statistics");
-    argument_add_made(arguments, arena_printf(arguments->arena, "--snapshot=%s",
-                                             pg_snapshot_name(arguments->arena, snapshot)));
+    const char *name = pg_snapshot_name(arguments->arena, snapshot);
+    if (!name)
+        return error_memory(err);
+    argument_add_made(arguments, arena_printf(arguments->arena, "--snapshot=%s", name));
     if (!exclude_schemas(stage, source, arguments, err))
         return false;
     for (size_t i = 0; i < binding->catalog->table_count; i++) {

@@ -89,12 +89,14 @@ static const char grants_sql[] = MAP_SQL
     "  SELECT classid, objid, kind, identity, 0 AS step, format('REVOKE ALL ON %s %s FROM PUBLIC, "
     "%I', kind,"
     "   identity, owner_name) AS sql FROM kept WHERE part IS NULL"
-    "  UNION ALL SELECT classid, objid, kind, identity, 1, format('GRANT %s ON %s %s TO %s%s',"
+    "  UNION ALL SELECT classid, objid, kind, identity,"
+    "   CASE WHEN grantee = quote_ident(owner_name) THEN 1 ELSE 2 END, format('GRANT %s ON %s %s "
+    "TO %s%s',"
     "   string_agg(privilege_type || coalesce(' (' || part || ')', ''), ', '"
     "    ORDER BY privilege_type, part), kind, identity, grantee,"
     "   CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)"
     "  FROM item WHERE grantee IS NOT NULL"
-    "  GROUP BY classid, objid, kind, identity, grantee, is_grantable) s"
+    "  GROUP BY classid, objid, kind, identity, owner_name, grantee, is_grantable) s"
     " ORDER BY classid <> 'pg_namespace'::regclass, classid, objid, step, sql";
 
 static const char defaults_sql[] = MAP_SQL
@@ -144,7 +146,8 @@ static const char policies_sql[] = MAP_SQL
     "   obj_description(oid, 'pg_policy')), 'comment on policy ' || quote_ident(polname), false, 1"
     "  FROM kept WHERE obj_description(oid, 'pg_policy') IS NOT NULL ORDER BY 4, 2";
 
-/* Roles that matter to this database and have no counterpart, or one that cannot own. */
+/* Roles that matter to this database and have no counterpart, or one that cannot own. What the
+ * server's first role (10) owns is not in pg_shdepend: its relations and functions are counted. */
 static const char unmapped_sql[] = MAP_SQL
     " SELECT quote_ident(r.rolname), m.target IS NOT NULL,"
     "  count(*) FILTER (WHERE d.deptype = 'o'), count(*) FILTER (WHERE d.deptype IN ('a', 'r')),"
@@ -156,7 +159,15 @@ static const char unmapped_sql[] = MAP_SQL
     " AND (m.target IS NULL OR (NOT m.can_own AND d.deptype = 'o'))"
     " AND (d.classid, d.objid) NOT IN (SELECT * FROM gone)"
     " AND (d.classid, d.objid) NOT IN (SELECT * FROM member)"
-    " GROUP BY r.rolname, m.target, p.owner ORDER BY 1";
+    " GROUP BY r.rolname, m.target, p.owner"
+    " UNION ALL SELECT quote_ident(r.rolname), m.target IS NOT NULL, o.count, 0, p.owner"
+    " FROM param p CROSS JOIN map m JOIN pg_roles r ON r.oid = m.oid CROSS JOIN ("
+    "  SELECT count(*) FROM (SELECT 'pg_class'::regclass::oid AS classid, oid AS objid"
+    "    FROM pg_class WHERE relowner = 10 AND relkind IN ('r', 'p', 'v', 'm', 'S')"
+    "   UNION ALL SELECT 'pg_proc'::regclass, oid FROM pg_proc WHERE proowner = 10) x"
+    "  WHERE objid >= 16384 AND (classid, objid) NOT IN (SELECT * FROM gone)"
+    "  AND (classid, objid) NOT IN (SELECT * FROM member)) o"
+    " WHERE m.oid = 10 AND NOT m.can_own AND o.count > 0 ORDER BY 1";
 
 #define ROLE_PARAMETERS 7
 

@@ -37,7 +37,7 @@ static const char *restore_words(const char *messages)
     return "failed";
 }
 
-/* The entry it was at: "pg_restore: from TOC entry 3257; 2606 ..." */
+/* The entry it was at, which it says only with --verbose: "pg_restore: from TOC entry 3257; ..." */
 static const struct pg_entry *restore_entry(const struct pg_stage *stage, const char *messages)
 {
     static const char words[] = "from TOC entry ";
@@ -51,8 +51,11 @@ static const struct pg_entry *restore_entry(const struct pg_stage *stage, const 
 static bool restore_error(struct pg_stage *stage, const char *messages, int code, struct error *err)
 {
     const struct pg_entry *entry = restore_entry(stage, messages);
+    const char *fault = strstr(messages, "pg_restore: error: ");
 
-    error_set(err, STATUS_TARGET, "pg_restore %s (exit code %d)", restore_words(messages), code);
+    if (!fault)
+        fault = "";
+    error_set(err, STATUS_TARGET, "pg_restore %s (exit code %d)", restore_words(fault), code);
     if (!entry)
         return false;
     return error_context(err, "%s", words_printable(stage->base.arena, entry->text));
@@ -85,10 +88,19 @@ struct restore {
 static bool restore_run(struct pg_stage *stage, struct restore *restore, struct error *err)
 {
     const char *database = arena_printf(stage->base.arena, "--dbname=%s", restore->connection);
-    const char *const argv[] = {"pg_restore",      "--exit-on-error", "--no-owner",
-                                "--no-privileges", "--no-password",   "--no-tablespaces",
-                                restore->section,  restore->jobs,     restore->list,
-                                database,          restore->archive,  NULL};
+    const char *const argv[] = {"pg_restore",
+                                "--verbose",
+                                "--exit-on-error",
+                                "--no-owner",
+                                "--no-privileges",
+                                "--no-password",
+                                "--no-tablespaces",
+                                restore->section,
+                                restore->jobs,
+                                restore->list,
+                                database,
+                                restore->archive,
+                                NULL};
     struct buf messages;
     int code = -1;
 

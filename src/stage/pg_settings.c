@@ -25,18 +25,20 @@ static const char statements_sql[] =
     "   'grants on the database' FROM old WHERE datacl IS NULL"
     "  UNION ALL SELECT 3, format('REVOKE ALL ON DATABASE %I FROM PUBLIC, %I', $2::text, owner),"
     "   'grants on the database' FROM old WHERE datacl IS NOT NULL"
-    "  UNION ALL SELECT 4, format('GRANT %s ON DATABASE %I TO %s%s',"
+    "  UNION ALL SELECT CASE WHEN grantee = quote_ident(owner) THEN 4 ELSE 5 END,"
+    "   format('GRANT %s ON DATABASE %I TO %s%s',"
     "   string_agg(privilege_type, ', ' ORDER BY privilege_type), $2::text, grantee,"
     "   CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END),"
-    "   'grants on the database' FROM item GROUP BY grantee, is_grantable) s"
+    "   'grants on the database' FROM item GROUP BY owner, grantee, is_grantable) s"
     " ORDER BY step, sql";
 
 static const char settings_sql[] =
     "SELECT quote_ident(r.rolname), split_part(c.setting, '=', 1),"
     " substr(c.setting, strpos(c.setting, '=') + 1)"
     " FROM pg_db_role_setting s LEFT JOIN pg_roles r ON r.oid = s.setrole"
-    " CROSS JOIN LATERAL unnest(s.setconfig) c(setting)"
-    " WHERE s.setdatabase = $1::oid AND (s.setrole = 0 OR r.oid IS NOT NULL) ORDER BY 1, 2";
+    " CROSS JOIN LATERAL unnest(s.setconfig) WITH ORDINALITY c(setting, place)"
+    " WHERE s.setdatabase = $1::oid AND (s.setrole = 0 OR r.oid IS NOT NULL)"
+    " ORDER BY s.setrole, c.place";
 
 /* Settings whose value is a list of quoted names: each must be its own literal again, or the list
  * would become one name. The server has no more of them than pg_dump knows. */

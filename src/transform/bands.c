@@ -27,8 +27,9 @@ static bool range_read(struct bands *bands, const struct transform_site *site,
         !yaml_read_integer(node->items[1], INT64_MIN, INT64_MAX, &bands->high, err))
         return false;
     if (bands->low > bands->high || (uint64_t)bands->high - (uint64_t)bands->low >= INT64_MAX)
-        return yaml_error(node, err, "a range goes from the lowest to the highest, and holds at "
-                                     "most 2^63 numbers");
+        return yaml_error(node, err,
+                          "a range goes from the lowest to the highest, and holds at "
+                          "most 2^63 numbers");
 
     const unsigned bits = type_width(site->type) * 8 - 1;
     const int64_t limit = (int64_t)(UINT64_MAX >> (64 - bits));
@@ -80,6 +81,7 @@ bool bands_read(struct bands *bands, const struct transform_site *site,
 bool bands_finish(struct bands *bands, const struct domain_key *key, struct arena *arena,
                   struct error *err)
 {
+    assert(bands && key && bands->sentinel_count <= SENTINELS_MAX);
     if (bands->has_range)
         return permutation_init(&bands->range, &key->table,
                                 (uint64_t)bands->high - (uint64_t)bands->low + 1, LEVEL_RANGE,
@@ -111,8 +113,8 @@ static int64_t band_permute(const struct bands *bands, const struct sipkey *key,
         band++;
     assert(band < BAND_COUNT);
 
-    uint64_t moved = starts[band] + permutation_apply(&bands->bands[band], key,
-                                                      size - starts[band]);
+    uint64_t moved =
+        starts[band] + permutation_apply(&bands->bands[band], key, size - starts[band]);
 
     assert(moved >= starts[band] && moved < starts[band + 1]);
     return number < 0 ? -1 - (int64_t)moved : (int64_t)moved;
@@ -120,8 +122,7 @@ static int64_t band_permute(const struct bands *bands, const struct sipkey *key,
 
 static int64_t range_permute(const struct bands *bands, const struct sipkey *key, int64_t number)
 {
-    uint64_t moved = permutation_apply(&bands->range, key,
-                                       (uint64_t)number - (uint64_t)bands->low);
+    uint64_t moved = permutation_apply(&bands->range, key, (uint64_t)number - (uint64_t)bands->low);
 
     return (int64_t)((uint64_t)bands->low + moved);
 }
@@ -183,8 +184,8 @@ bool decimal_key_permute(const struct transform_call *call, struct seeder *seede
         if (!integer_key_permute(call, bands, &number, err))
             return false;
 
-        char *text = arena_printf(call->arena, "%lld%.*s", (long long)number, fraction,
-                                  point ? point : "");
+        char *text =
+            arena_printf(call->arena, "%lld%.*s", (long long)number, fraction, point ? point : "");
 
         if (!text)
             return error_memory(err);

@@ -33,6 +33,8 @@ static int64_t day_move(int64_t days, int years, uint64_t hash)
 
     date_from_days(days, &year, &month, &day);
 
+    assert(years > 0);
+
     const int first = (int)floor_to(year, years);
     const int64_t start = date_to_days(first, 1, 1);
     const int64_t length = date_to_days(first + years, 1, 1) - start;

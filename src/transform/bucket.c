@@ -14,7 +14,7 @@ struct bucket_params {
     struct exact width; /* number 0: edges */
     struct exact *edges;
     size_t edge_count;
-    int64_t time_width;  /* microseconds; 0: unit */
+    int64_t time_width; /* microseconds; 0: unit */
     enum span_unit unit;
 };
 
@@ -103,6 +103,7 @@ static bool exact_bucket(const struct bucket_params *params, struct exact number
 
     if (params->edge_count == 0)
         return exact_floor_to(number, params->width, bucket);
+    assert(params->edges);
     *bucket = params->edges[0];
     for (size_t i = 1; i < params->edge_count; i++) {
         if (!exact_compare(params->edges[i], number, &order))
@@ -137,8 +138,7 @@ static bool bucket_decimal(const struct transform_call *call, struct value *valu
 {
     const struct bucket_params *params = call->params;
     const char *point = memchr(value->bytes.ptr, '.', value->bytes.len);
-    const unsigned scale =
-        point ? (unsigned)(value->bytes.ptr + value->bytes.len - point - 1) : 0;
+    const unsigned scale = point ? (unsigned)(value->bytes.ptr + value->bytes.len - point - 1) : 0;
     struct exact number, bucket;
 
     if (value->bytes.len > 0 && strchr("NI", value->bytes.ptr[value->bytes.ptr[0] == '-'])) {
@@ -196,9 +196,9 @@ static int64_t bucket_time(const struct bucket_params *params, enum kind kind, i
     if (params->unit != UNIT_NONE)
         return kind == KIND_DATE ? day_bucket(time, params->unit)
                                  : day_bucket(floor_div(time, DAY_US), params->unit) * DAY_US;
+    assert(params->time_width > 0);
     if (kind == KIND_DATE)
-        return params->time_width < DAY_US ? time
-                                           : floor_to(time, params->time_width / DAY_US);
+        return params->time_width < DAY_US ? time : floor_to(time, params->time_width / DAY_US);
     return floor_to(time, params->time_width);
 }
 

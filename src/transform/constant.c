@@ -23,8 +23,8 @@ static bool constant_prepare(const struct transform_site *site, const struct yam
     return literal_read(site, node, arena, value, err);
 }
 
-static bool constant_apply(const struct transform_call *call, struct value *values,
-                           uint32_t count, struct error *err)
+static bool constant_apply(const struct transform_call *call, struct value *values, uint32_t count,
+                           struct error *err)
 {
     const struct value *value = call->params;
 

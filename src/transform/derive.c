@@ -11,11 +11,11 @@ struct derive_params {
     uint32_t positions[EXPRESSION_STEPS_MAX];
     enum kind kinds[EXPRESSION_STEPS_MAX];
     const char *label;
-    bool is_real;    /* a binary floating point number takes part */
-    bool is_free;    /* numeric without precision */
-    unsigned scale;  /* digits behind the point of the result */
-    unsigned whole;  /* before it; 0: no limit */
-    unsigned width;  /* integers */
+    bool is_real;   /* a binary floating point number takes part */
+    bool is_free;   /* numeric without precision */
+    unsigned scale; /* digits behind the point of the result */
+    unsigned whole; /* before it; 0: no limit */
+    unsigned width; /* integers */
 };
 
 static bool companions_find(const struct transform_site *site, const struct yaml_node *node,
@@ -120,6 +120,7 @@ static bool integer_store(const struct derive_params *params, struct exact resul
 {
     const int64_t limit = (int64_t)(UINT64_MAX >> (65 - 8 * params->width));
 
+    assert(params->width > 0 && params->width <= 8);
     if (!exact_round(result, 0, &result) || result.number > limit || result.number < -limit - 1)
         return false;
     value->integer = (int64_t)result.number;

@@ -114,6 +114,7 @@ static bool email_value(const struct transform_call *call, struct seeder *seeder
 
     if (!is_address(bytes))
         return email_broken(call, seeder, value, err);
+    assert(params->token >= TOKEN_MIN && params->token <= TOKEN_MAX);
     text = arena_alloc(call->arena, len);
     if (!text)
         return error_memory(err);
@@ -125,8 +126,7 @@ static bool email_value(const struct transform_call *call, struct seeder *seeder
     memcpy(text + params->token, params->host, host);
     if (spells && params->is_exact) {
         seeder->folds_case = false;
-        struct stream stream =
-            stream_make(&call->key->sip, seeder_value(seeder, value, row, 2));
+        struct stream stream = stream_make(&call->key->sip, seeder_value(seeder, value, row, 2));
 
         case_apply(text, len, &stream);
     }

@@ -81,6 +81,7 @@ bool exact_round(struct exact number, unsigned scale, struct exact *rounded)
 {
     wide unit = 1;
 
+    assert(scale <= EXACT_SCALE_MAX);
     if (number.scale <= scale) {
         *rounded = number;
         return scale_up(rounded, scale);

@@ -37,6 +37,7 @@ static struct step *step_add(struct parser *parser, char operation)
         fault_set(parser, "it is too long");
         return &expression->steps[EXPRESSION_STEPS_MAX - 1];
     }
+    assert(expression->step_count < EXPRESSION_STEPS_MAX);
     step = &expression->steps[expression->step_count++];
     *step = (struct step){.operation = operation};
     return step;
@@ -44,8 +45,8 @@ static struct step *step_add(struct parser *parser, char operation)
 
 static bool is_name_byte(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '_' || c == '$' || (unsigned char)c >= 0x80;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '$' || (unsigned char)c >= 0x80;
 }
 
 static void column_add(struct parser *parser, const char *name)
@@ -256,9 +257,11 @@ double expression_real(const struct expression *expression, const double *values
         } else if (step->operation == '~') {
             stack[depth - 1] = -stack[depth - 1];
         } else {
+            assert(depth >= 2);
             depth--;
             stack[depth - 1] = real_step(step->operation, stack[depth - 1], stack[depth]);
         }
     }
+    assert(depth == 1);
     return stack[0];
 }

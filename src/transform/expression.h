@@ -9,9 +9,9 @@ enum { EXPRESSION_STEPS_MAX = 128 };
 
 /* One step of the reverse Polish form. */
 struct step {
-    char operation;       /* + - * / ~ (sign), 'n' number, 'c' column */
-    struct exact number;  /* 'n' */
-    uint32_t column;      /* 'c': index into columns */
+    char operation;      /* + - * / ~ (sign), 'n' number, 'c' column */
+    struct exact number; /* 'n' */
+    uint32_t column;     /* 'c': index into columns */
 };
 
 struct expression {

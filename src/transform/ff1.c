@@ -84,8 +84,22 @@ static void lane_start(struct lane *lane, const struct ff1_value *value, unsigne
                        uint8_t block[BLOCK])
 {
     const unsigned n = value->length, t = value->tweak_length, u = n / 2;
-    const uint8_t p[BLOCK] = {1, 2, 1, 0, (uint8_t)(radix >> 8), (uint8_t)radix, 10, (uint8_t)u,
-                              0, 0, 0, (uint8_t)n, 0, 0, 0, (uint8_t)t};
+    const uint8_t p[BLOCK] = {1,
+                              2,
+                              1,
+                              0,
+                              (uint8_t)(radix >> 8),
+                              (uint8_t)radix,
+                              10,
+                              (uint8_t)u,
+                              0,
+                              0,
+                              0,
+                              (uint8_t)n,
+                              0,
+                              0,
+                              0,
+                              (uint8_t)t};
     unsigned bits = 0;
 
     lane->a = symbols_read(value->symbols, u, radix, &lane->power_u);

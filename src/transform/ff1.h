@@ -3,12 +3,12 @@
 #ifndef UNDERSTUDY_TRANSFORM_FF1_H
 #define UNDERSTUDY_TRANSFORM_FF1_H
 
-#include "base/error.h"
 #include "base/common.h"
+#include "base/error.h"
 
-#define FF1_DOMAIN_MIN 1000000u /* fewer strings than this are never encrypted */
+#define FF1_DOMAIN_MIN  1000000u /* fewer strings than this are never encrypted */
 #define FF1_SYMBOLS_MAX 36u
-#define FF1_TWEAK_MAX 16u
+#define FF1_TWEAK_MAX   16u
 
 struct ff1 {
     void *cipher; /* EVP_CIPHER_CTX, owned */

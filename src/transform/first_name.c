@@ -2,7 +2,7 @@
 #include "transform/names.h"
 
 static bool first_name_apply(const struct transform_call *call, struct value *values,
-                            uint32_t count, struct error *err)
+                             uint32_t count, struct error *err)
 {
     return names_apply(call, values, count, NAME_FIRST, err);
 }
@@ -11,8 +11,8 @@ const struct transform transform_first_name = {
     .name = "first_name",
     .accepts = KIND_BIT(KIND_TEXT),
     .uniqueness = UNIQUENESS_NOT_GUARANTEED,
-    .preserves = PROPERTY_NULLS | PROPERTY_EQUALITY | PROPERTY_LENGTH | PROPERTY_SCRIPT |
-                 PROPERTY_SHAPE,
+    .preserves =
+        PROPERTY_NULLS | PROPERTY_EQUALITY | PROPERTY_LENGTH | PROPERTY_SCRIPT | PROPERTY_SHAPE,
     .identifies = true,
     .is_dense = true,
     .is_semantic = true,

@@ -31,6 +31,7 @@ static void rank_permute(const struct sipkey *key, uint64_t level, const uint32_
     for (size_t i = 0; i < count; i++)
         rank = rank * radices[i] + indices[i];
     feistel_init(&feistel, n);
+    assert(rank < n);
     rank = feistel_apply(&feistel, key, level, rank);
     for (size_t i = count; i > 0; i--) {
         indices[i - 1] = (uint32_t)(rank % radices[i - 1]);
@@ -99,6 +100,7 @@ static void form_read(struct form *form, const struct sipkey *key, const char *t
 {
     const char *next = text, *end = text + len;
 
+    assert(text && form->radices);
     form->count = 0;
     form->level = 0;
     while (next < end) {
@@ -114,8 +116,8 @@ static void form_read(struct form *form, const struct sipkey *key, const char *t
             form->offsets[form->count++] = (uint32_t)offset;
             words[2] = UINT64_C(1) << 32 | letter.first;
         } else {
-            words[2] = code_point < 0 ? (uint8_t)text[offset] + (UINT64_C(1) << 33)
-                                      : (uint64_t)code_point;
+            words[2] =
+                code_point < 0 ? (uint8_t)text[offset] + (UINT64_C(1) << 33) : (uint64_t)code_point;
         }
         form->level = siphash_words(key, words, 3);
     }

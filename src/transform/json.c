@@ -34,7 +34,7 @@ struct walk {
     unsigned depth;
     struct place member; /* where the value behind the last key stands */
     uint32_t row;
-    uint64_t ordinal;  /* of the leaf in its document */
+    uint64_t ordinal;   /* of the leaf in its document */
     yajl_gen generator; /* NULL: gathering */
     bool has_memory;
 };
@@ -73,8 +73,8 @@ static bool leaves_add(struct walk *walk, struct leaves *leaves, const struct va
 
     leaves->values = arena_grow(arena, leaves->values, leaves->count, &leaves->value_capacity,
                                 sizeof(*leaves->values));
-    leaves->subjects = arena_grow(arena, leaves->subjects, leaves->count,
-                                  &leaves->subject_capacity, sizeof(*leaves->subjects));
+    leaves->subjects = arena_grow(arena, leaves->subjects, leaves->count, &leaves->subject_capacity,
+                                  sizeof(*leaves->subjects));
     leaves->identities = arena_grow(arena, leaves->identities, leaves->count,
                                     &leaves->identity_capacity, sizeof(*leaves->identities));
     walk->has_memory = leaves->values && leaves->subjects && leaves->identities;
@@ -91,24 +91,57 @@ static bool generated(yajl_gen_status status)
     return status == yajl_gen_status_ok || status == yajl_gen_generation_complete;
 }
 
+/* A number as JSON writes it: no leading zero, something on both sides of a point. */
+static bool is_number_text(struct span text, bool with_point)
+{
+    uint32_t at = text.len > 0 && text.ptr[0] == '-', digits = at;
+
+    while (at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9')
+        at++;
+    if (at == digits || (text.ptr[digits] == '0' && at > digits + 1))
+        return false;
+    if (at == text.len || text.ptr[at] != '.' || !with_point)
+        return at == text.len;
+    for (digits = ++at; at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9';)
+        at++;
+    return at > digits && at == text.len;
+}
+
+/* `kind` is how the value stood in the document; a text key whose digits begin with a zero can no
+ * longer stand as a number. */
 static bool leaf_write(struct walk *walk, enum leaf_kind kind, const struct value *value)
 {
     if (value->is_null)
         return generated(yajl_gen_null(walk->generator));
     if (kind == LEAF_BOOLEAN)
         return generated(yajl_gen_bool(walk->generator, value->boolean));
-    if (kind == LEAF_NUMBER)
+    if (kind == LEAF_NUMBER && is_number_text(value->bytes, true))
         return generated(yajl_gen_number(walk->generator, value->bytes.ptr, value->bytes.len));
     return generated(yajl_gen_string(walk->generator, (const unsigned char *)value->bytes.ptr,
                                      value->bytes.len));
 }
 
+/* What refers to a key goes the way of the key's kind, however the document writes it: "12" and 12
+ * are the same reference. */
+static enum leaf_kind leaf_kind(const struct walk *walk, const struct place *place,
+                                enum leaf_kind kind, struct span text)
+{
+    const enum kind refers = walk->params->rules[place->rule].refers;
+
+    if (kind == LEAF_TEXT && refers == KIND_INTEGER && is_number_text(text, false))
+        return LEAF_NUMBER;
+    return kind == LEAF_NUMBER && refers == KIND_TEXT ? LEAF_TEXT : kind;
+}
+
 static int leaf_visit(struct walk *walk, enum leaf_kind kind, const struct value *value)
 {
     const struct place place = place_here(walk);
+    const struct span text = kind == LEAF_BOOLEAN ? (struct span){0} : value->bytes;
     bool is_taken;
-    struct leaves *leaves = leaves_of(walk, place.rule, kind, &is_taken);
+    struct leaves *leaves =
+        leaves_of(walk, place.rule, leaf_kind(walk, &place, kind, text), &is_taken);
 
+    assert(place.rule >= 0 && (size_t)place.rule < walk->params->rule_count);
     walk->ordinal++;
     if (!walk->generator)
         return leaves_add(walk, leaves, value);
@@ -171,6 +204,7 @@ static int on_number(void *context, const char *text, size_t len)
 
     if (memchr(text, 'e', len) || memchr(text, 'E', len))
         return exponent_visit(walk, text, len);
+    value.bytes = span_make(text, len);
     if (walk->generator)
         return leaf_visit(walk, LEAF_NUMBER, &value);
     value.bytes = span_make(text_copy(walk, text, len), len);
@@ -182,6 +216,7 @@ static int on_string(void *context, const unsigned char *text, size_t len)
     struct walk *walk = context;
     struct value value = {0};
 
+    value.bytes = span_make(text ? (const void *)text : "", len);
     if (walk->generator)
         return leaf_visit(walk, LEAF_TEXT, &value);
     value.bytes = span_make(text_copy(walk, text, len), len);
@@ -265,8 +300,7 @@ static int on_key(void *context, const unsigned char *key, size_t len)
     struct walk *walk = context;
     const struct place *above = &walk->places[walk->depth];
 
-    walk->member =
-        (struct place){path_step(above->node, span_make(key, len)), above->rule, false};
+    walk->member = (struct place){path_step(above->node, span_make(key, len)), above->rule, false};
     if (walk->member.node && walk->member.node->rule >= 0)
         walk->member.rule = walk->member.node->rule;
     return !walk->generator || key_write(walk, key, len);
@@ -292,6 +326,7 @@ static bool document_walk(struct walk *walk, uint32_t row, struct span text)
     walk->has_memory = walk->has_memory && handle;
     if (!handle)
         return false;
+    assert(walk->leaves && walk->params->rule_count >= 2);
     walk->row = row;
     walk->depth = 0;
     walk->ordinal = 0;
@@ -347,6 +382,7 @@ static bool document_write(struct walk *walk, uint32_t row, struct value *value,
     size_t len;
     bool is_whole;
 
+    assert(!walk->generator && !value->is_null);
     walk->generator = yajl_gen_alloc(NULL);
     if (!walk->generator)
         return error_memory(err);
@@ -449,7 +485,7 @@ const struct transform transform_json = {
     .uniqueness = UNIQUENESS_NOT_GUARANTEED,
     .preserves = PROPERTY_NULLS | PROPERTY_SHAPE,
     .summary = "each value of a document by the rule of its path",
-    .example = "preferences: { rule: json, paths: { \"$.phone\": phone }, otherwise: redact }",
+    .example = "preferences: { rule: json, paths: { \"$.phone\": phone } }",
     .guarantee = "Order of keys, duplicate keys and structure stay. Keys that do not look like "
                  "identifiers are scrambled. Text that is not JSON is scrambled.",
     .params = params,

@@ -6,8 +6,8 @@
 #include "base/common.h"
 
 struct path_node {
-    struct span name;   /* of a member; ptr NULL: the elements of an array */
-    int rule;           /* -1: none of its own, that of the node above holds */
+    struct span name; /* of a member; ptr NULL: the elements of an array */
+    int rule;         /* -1: none of its own, that of the node above holds */
     struct path_node *child, *next;
 };
 

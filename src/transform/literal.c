@@ -141,6 +141,7 @@ static bool bytes_literal(const struct transform_site *site, const char *text, s
 {
     const uint32_t limit = site_max_length(site);
 
+    assert(text);
     value->bytes = span_of(text);
     switch (site->type->kind) {
     case KIND_TEXT:

@@ -70,7 +70,7 @@ static struct span name_at(const struct dictionary *dictionary, size_t chars, bo
             return span_make(group->names + index * (group->bytes + 1u), group->bytes);
         index -= group->count;
     }
-    assert(!"an index beyond the dictionary");
+    assert(false);
     return SPAN_LITERAL("");
 }
 
@@ -224,6 +224,7 @@ static bool name_apply(const struct transform_call *call, struct seeder *seeder,
     struct stream stream =
         stream_make(&call->key->sip, seeder_value(seeder, value, row, (uint64_t)style));
 
+    assert(!value->is_null && value->bytes.len > 0);
     buf_reset(out);
     if (is_latin(value->bytes)) {
         name_rewrite(value->bytes, style, &stream, out);

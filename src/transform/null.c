@@ -12,8 +12,7 @@ static bool nulls_collide(const struct transform_site *site)
         const struct key *key = table->keys[i];
 
         for (size_t j = 0; j < key->column_count; j++) {
-            if (key->columns[j] == site->column &&
-                (key->is_nulls_not_distinct || key->is_primary))
+            if (key->columns[j] == site->column && (key->is_nulls_not_distinct || key->is_primary))
                 return true;
         }
     }

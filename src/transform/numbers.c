@@ -32,6 +32,7 @@ int64_t integer_redact(const struct sipkey *key, int64_t number, unsigned width)
         digits++;
     high = limit / 10 < low || limit < low * 10 - 1 ? limit : low * 10 - 1;
     /* The level names the limit too: a smaller range is another permutation. */
+    assert(low <= size && size <= high);
     moved = low + permute_below(key, LEVEL_INTEGER + digits * 16 + (limit == high ? width : 0),
                                 high - low + 1, size - low);
     return (int64_t)(is_negative ? 0 - moved : moved);
@@ -95,6 +96,5 @@ int64_t time_redact(const struct sipkey *key, int64_t time, int64_t unit)
     const uint64_t step = (uint64_t)(DAY_US / unit) * (uint64_t)(days - start) +
                           (uint64_t)(floor_div(time - days * DAY_US, unit));
 
-    return start * DAY_US +
-           (int64_t)permute_below(key, level << 8 | 2, steps, step) * unit;
+    return start * DAY_US + (int64_t)permute_below(key, level << 8 | 2, steps, step) * unit;
 }

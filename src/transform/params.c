@@ -10,8 +10,8 @@ const struct yaml_node *param_find(const struct yaml_node *params, const char *n
     return params && params->kind == YAML_MAPPING ? yaml_find(params, name) : NULL;
 }
 
-bool param_word(const struct yaml_node *node, const char *const *words, size_t count,
-                size_t *index, struct error *err)
+bool param_word(const struct yaml_node *node, const char *const *words, size_t count, size_t *index,
+                struct error *err)
 {
     char list[200] = "";
     const char *text;

@@ -10,8 +10,8 @@
 /* NULL when there is no such parameter; `params` may be NULL. */
 const struct yaml_node *param_find(const struct yaml_node *params, const char *name);
 /* The index of the scalar among `words`; STATUS_PROFILE lists them. */
-bool param_word(const struct yaml_node *node, const char *const *words, size_t count,
-                size_t *index, struct error *err);
+bool param_word(const struct yaml_node *node, const char *const *words, size_t count, size_t *index,
+                struct error *err);
 /* True when distinct values must stay distinct here. */
 static inline bool site_is_unique(const struct transform_site *site)
 {

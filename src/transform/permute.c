@@ -27,7 +27,7 @@ static bool decimal_fits(const struct transform_site *site, const struct bands *
     if (whole >= WHOLE_DIGITS)
         return true;
     (void)error_set(err, STATUS_POLICY, "numbers of a band need %d digits, the column holds %u",
-                      WHOLE_DIGITS, whole);
+                    WHOLE_DIGITS, whole);
     return error_hint(err, "write 'range: [1, 10^%u - 1]' in figures", whole);
 }
 
@@ -35,8 +35,9 @@ static bool text_fits(const struct transform_site *site, struct error *err)
 {
     if (site->type->kind != KIND_TEXT || !site->column || !site->column->is_nondeterministic)
         return true;
-    return error_set(err, STATUS_POLICY, "values that are equal in this collation without being equal "
-                                  "bytes cannot be permuted");
+    return error_set(err, STATUS_POLICY,
+                     "values that are equal in this collation without being equal "
+                     "bytes cannot be permuted");
 }
 
 static bool permute_prepare(const struct transform_site *site, const struct yaml_node *params,
@@ -87,6 +88,7 @@ static bool value_permute_text(const struct transform_call *call, struct seeder 
     char *copy = arena_strndup(call->arena, bytes.ptr ? bytes.ptr : "", bytes.len);
     bool is_kept = false;
 
+    assert(kept <= bytes.len);
     if (!copy)
         return error_memory(err);
     /* Texts with the prefix and texts without it are two closed sets. */
@@ -146,8 +148,8 @@ static const struct transform_param params[] = {
 
 const struct transform transform_permute = {
     .name = "permute",
-    .accepts = KIND_BIT(KIND_INTEGER) | KIND_BIT(KIND_DECIMAL) | KIND_BIT(KIND_UUID) |
-               KIND_BIT(KIND_TEXT),
+    .accepts =
+        KIND_BIT(KIND_INTEGER) | KIND_BIT(KIND_DECIMAL) | KIND_BIT(KIND_UUID) | KIND_BIT(KIND_TEXT),
     .uniqueness = UNIQUENESS_PRESERVED,
     .preserves = PROPERTY_NULLS | PROPERTY_EQUALITY | PROPERTY_LENGTH | PROPERTY_SCRIPT |
                  PROPERTY_SHAPE | PROPERTY_SIGN,

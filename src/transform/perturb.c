@@ -16,8 +16,8 @@ struct perturb_params {
     uint32_t group;
     const struct type *group_type;
     struct bounds bounds;
-    unsigned width;  /* of integers and reals */
-    unsigned whole;  /* digits before the point, 0: no limit */
+    unsigned width; /* of integers and reals */
+    unsigned whole; /* digits before the point, 0: no limit */
 };
 
 /* e^x from additions and multiplications alone: the same bits on every machine, which libm does
@@ -28,6 +28,7 @@ static double exponential(double x)
     const double k = floor(x / ln2 + 0.5), rest = x - k * ln2;
     double sum = 1;
 
+    assert(x > -100 && x < 100);
     for (int i = 16; i > 0; i--)
         sum = 1 + sum * rest / i;
     return ldexp(sum, (int)k);
@@ -98,6 +99,7 @@ static uint64_t factor_of(const struct perturb_params *params, const struct sipk
 {
     double z = -UNIFORMS / 2.0;
 
+    assert(attempt < TRIES);
     for (uint64_t i = 0; i < UNIFORMS / 4; i++) {
         const uint64_t words[3] = {i << 16 | (uint64_t)attempt << 8 | PURPOSE_ROW, seed, 0};
         uint64_t bits = siphash_words(key, words, 3);
@@ -135,8 +137,8 @@ static bool real_try(const struct perturb_params *params, double number, uint64_
 static bool decimal_fits(const struct perturb_params *params, struct span text)
 {
     const char *point = memchr(text.ptr, '.', text.len);
-    const size_t whole = (size_t)((point ? point : text.ptr + text.len) - text.ptr) -
-                         (text.ptr[0] == '-');
+    const size_t whole =
+        (size_t)((point ? point : text.ptr + text.len) - text.ptr) - (text.ptr[0] == '-');
     const bool is_small = whole == 1 && text.ptr[text.ptr[0] == '-'] == '0';
     double number;
 
@@ -218,9 +220,10 @@ static bool value_try(const struct transform_call *call, const struct value *val
     struct stream stream = stream_make(key, seed + attempt);
     const uint64_t factor = params->keeps_decade ? 0 : factor_of(params, key, seed, attempt);
     /* Rows round by chance, so that small numbers keep their mean; lines of a group alike. */
-    const uint64_t carry = params->has_group ? FACTOR_ONE / 2
-                                             : siphash_below(stream_next(&stream), FACTOR_ONE);
+    const uint64_t carry =
+        params->has_group ? FACTOR_ONE / 2 : siphash_below(stream_next(&stream), FACTOR_ONE);
 
+    assert(!value->is_null);
     *moved = *value;
     if (kind == KIND_INTEGER)
         return params->keeps_decade
@@ -291,7 +294,8 @@ static bool perturb_apply(const struct transform_call *call, struct value *value
 }
 
 static const struct transform_param params[] = {
-    {"sigma", "number 0.05..2", "how far amounts move; 0.5 unless said, 1 where they are sensitive"},
+    {"sigma", "number 0.05..2",
+     "how far amounts move; 0.5 unless said, 1 where they are sensitive"},
     {"mode", "factor | decade", "decade keeps the power of ten and draws all digits"},
     {"group", "column", "one factor for all rows that are equal here"},
 };

@@ -46,8 +46,10 @@ static bool phone_prepare(const struct transform_site *site, const struct yaml_n
     made->grows = index == 1;
     made->max_length = max_length;
     if (made->grows && max_length && max_length < GROW_LENGTH) {
-        error_set(err, STATUS_POLICY, "numbers that stay distinct without being in use need %d "
-                  "characters, the column holds %u", GROW_LENGTH, max_length);
+        error_set(err, STATUS_POLICY,
+                  "numbers that stay distinct without being in use need %d "
+                  "characters, the column holds %u",
+                  GROW_LENGTH, max_length);
         return error_hint(err, "use 'permute', whose numbers may be in use");
     }
     if (!made->grows)
@@ -58,8 +60,9 @@ static bool phone_prepare(const struct transform_site *site, const struct yaml_n
 /* Length of the country calling code (ITU-T E.164) at the head of `digits`. */
 static unsigned country_length(const uint8_t *digits, unsigned count)
 {
-    static const char two[] = "20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 "
-                              "56 57 58 60 61 62 63 64 65 66 81 82 84 86 90 91 92 93 94 95 98 ";
+    static const char two[] =
+        "20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 "
+        "56 57 58 60 61 62 63 64 65 66 81 82 84 86 90 91 92 93 94 95 98 ";
 
     if (count > 0 && (digits[0] == 1 || digits[0] == 7))
         return 1;
@@ -127,6 +130,7 @@ static bool number_read(struct span text, struct number *number)
     /* No country begins with 0, and too short a number has no room for one. */
     if (digits[0] == 0 || access + country + 2 > number->count)
         return true;
+    assert(country >= 1 && country <= 3);
     number->country = (uint8_t)(access + country);
     number->lead = country_lead(digits, country);
     return true;
@@ -164,7 +168,7 @@ static uint32_t separators_over(const struct phone_params *params, struct span t
     const size_t len = text.len + more;
 
     return params->max_length && len > params->max_length ? (uint32_t)(len - params->max_length)
-                                                           : 0;
+                                                          : 0;
 }
 
 /* The written form again, digit for digit. */
@@ -199,8 +203,8 @@ static bool number_write(const struct transform_call *call, const struct number 
             memcpy(out + len, number->lead, lead);
             len += lead;
         }
-        out[len++] = !params->grows && at < lead ? number->lead[at]
-                                                 : (char)('0' + moved->symbols[at]);
+        out[len++] =
+            !params->grows && at < lead ? number->lead[at] : (char)('0' + moved->symbols[at]);
     }
     assert(len <= text.len + more);
     value->bytes = span_make(out, len);
@@ -262,6 +266,7 @@ static bool chunk_apply(const struct transform_call *call, const struct ff1 *ff1
         struct number *number = &chunk->numbers[i];
         struct ff1_value *value = &chunk->moved[i];
 
+        assert(number->country < number->count && number->count <= DIGITS_MAX);
         memset(value, 0, sizeof(*value));
         value->length = (uint8_t)(number->count - number->country);
         memcpy(value->symbols, number->digits + number->country, value->length);
@@ -270,8 +275,7 @@ static bool chunk_apply(const struct transform_call *call, const struct ff1 *ff1
     if (!chunk_encrypt(call, ff1, chunk, err))
         return false;
     for (uint32_t i = 0; i < chunk->count; i++) {
-        if (!number_write(call, &chunk->numbers[i], &chunk->moved[i], &values[chunk->rows[i]],
-                          err))
+        if (!number_write(call, &chunk->numbers[i], &chunk->moved[i], &values[chunk->rows[i]], err))
             return false;
     }
     chunk->count = 0;
@@ -322,8 +326,9 @@ static bool phone_apply(const struct transform_call *call, struct value *values,
 }
 
 static const struct transform_param params[] = {
-    {"length", "keep | grow", "keep (default), or one to three digits more so that numbers stay "
-                              "distinct (default on unique columns)"},
+    {"length", "keep | grow",
+     "keep (default), or one to three digits more so that numbers stay "
+     "distinct (default on unique columns)"},
 };
 
 const struct transform transform_phone = {

@@ -26,7 +26,8 @@ static bool other_prepare(const struct transform_site *site, struct error *err)
 
     if (!site_is_not_null(site) || (name && strcmp(name, "tsvector") == 0))
         return true;
-    error_set(err, STATUS_POLICY, "'redact' has no stand-in for type '%s', and the column is NOT NULL",
+    error_set(err, STATUS_POLICY,
+              "'redact' has no stand-in for type '%s', and the column is NOT NULL",
               name ? name : "unknown");
     return error_hint(err, "'keep' it with a reason, or leave the table out");
 }
@@ -40,8 +41,9 @@ static bool exact_prepare(const struct transform_site *site, struct redact_param
         return error_set(err, STATUS_POLICY, "'redact' cannot keep values of type %s distinct",
                          kind_word(site->type->kind));
     if (column && column->is_nondeterministic)
-        return error_set(err, STATUS_POLICY, "values that are equal in this collation without "
-                                             "being equal bytes cannot be kept distinct");
+        return error_set(err, STATUS_POLICY,
+                         "values that are equal in this collation without "
+                         "being equal bytes cannot be kept distinct");
     if (site->type->kind == KIND_DECIMAL && made->is_joined && column && column->precision &&
         column->precision - column->scale < DECIMAL_WHOLE) {
         error_set(err, STATUS_POLICY, "the stand-in of a joined number needs %d digits",
@@ -106,6 +108,7 @@ static uint32_t choose_few(const struct transform_call *call, uint32_t row, uint
     const struct redact_params *params = call->params;
     struct feistel feistel;
 
+    assert(index < count && count > 0);
     if (params->is_exact) {
         feistel_init(&feistel, count);
         return (uint32_t)feistel_apply(&feistel, &call->key->table, 0, index);
@@ -122,8 +125,7 @@ static bool redact_enum(const struct transform_call *call, struct value *value, 
     const struct redact_params *params = call->params;
     uint32_t index = 0;
 
-    while (index < params->label_count &&
-           !span_equal(span_of(params->labels[index]), value->bytes))
+    while (index < params->label_count && !span_equal(span_of(params->labels[index]), value->bytes))
         index++;
     if (index == params->label_count)
         return error_set(err, STATUS_SOURCE, "an enum holds a label that the catalog does not");
@@ -278,8 +280,8 @@ const struct transform transform_redact = {
     .name = "redact",
     .accepts = KIND_BIT(KIND_COUNT) - 1,
     .uniqueness = UNIQUENESS_PRESERVED,
-    .preserves = PROPERTY_NULLS | PROPERTY_EQUALITY | PROPERTY_SCRIPT | PROPERTY_SIGN |
-                 PROPERTY_MAGNITUDE,
+    .preserves =
+        PROPERTY_NULLS | PROPERTY_EQUALITY | PROPERTY_SCRIPT | PROPERTY_SIGN | PROPERTY_MAGNITUDE,
     .summary = "the safe answer for anything: a keyed stand-in of the same type",
     .example = "nickname: redact",
     .guarantee = "Only NULLs, the class of length or size, and the script of a text are left. "

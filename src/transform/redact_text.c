@@ -48,11 +48,12 @@ bool text_stand_in(struct seeder *seeder, struct value *value, uint32_t row, uin
     const uint64_t seed = seeder_value(seeder, value, row, 0);
     const struct letter letter = script_of(value->bytes.ptr, value->bytes.len);
     struct stream stream = stream_make(&call->key->sip, seed);
-    size_t count = length_in_class(utf8_length(value->bytes.ptr, value->bytes.len),
-                                   stream_next(&stream));
+    size_t count =
+        length_in_class(utf8_length(value->bytes.ptr, value->bytes.len), stream_next(&stream));
     size_t len = 0, word = 0;
     char *text;
 
+    assert(count > 0);
     if (max_length && count > max_length)
         count = max_length;
     text = arena_alloc(call->arena, count * 4);
@@ -65,10 +66,10 @@ bool text_stand_in(struct seeder *seeder, struct value *value, uint32_t row, uin
         if (is_blank)
             text[len++] = ' ';
         else
-            len += utf8_write(text + len,
-                              letter_at(&letter, stream_below(&stream, letter.count)));
+            len += utf8_write(text + len, letter_at(&letter, stream_below(&stream, letter.count)));
         word = is_blank ? 0 : word + 1;
     }
+    assert(len > 0 && len <= count * 4);
     value->bytes = span_make(text, len);
     return true;
 }
@@ -99,6 +100,7 @@ bool text_token(struct seeder *seeder, struct value *value, uint32_t row, struct
     text = arena_alloc(call->arena, len);
     if (!text)
         return error_memory(err);
+    assert(len >= TOKEN_LETTERS);
     token_write(high, low, text);
     for (size_t i = TOKEN_LETTERS; i < len; i++)
         text[i] = (char)('a' + stream_below(&stream, 26));
@@ -206,8 +208,8 @@ bool json_stand_in(struct seeder *seeder, struct value *value, uint32_t row, str
         return json_around(seeder, value, row, "\"", "\"", err);
     case 't':
     case 'f':
-        value->bytes = seeder_value(seeder, value, row, 0) & 1 ? SPAN_LITERAL("true")
-                                                               : SPAN_LITERAL("false");
+        value->bytes =
+            seeder_value(seeder, value, row, 0) & 1 ? SPAN_LITERAL("true") : SPAN_LITERAL("false");
         return true;
     case 'n':
         value->bytes = SPAN_LITERAL("null");

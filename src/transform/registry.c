@@ -24,8 +24,8 @@ static const char *const names[] = {
 };
 
 static const char *const planned[] = {
-    "company", "street", "city",  "postcode", "card",     "iban",     "national_id",
-    "ip",      "mac",    "url",   "geo",      "digits",   "pattern",  "hstore",
+    "company", "street", "city",   "postcode", "card",     "iban",    "national_id",
+    "ip",      "mac",    "url",    "geo",      "digits",   "pattern", "hstore",
     "round",   "lookup", "secret", "truncate", "template",
 };
 
@@ -98,8 +98,8 @@ static bool check_kind(const struct transform *transform, const struct transform
     if (transform->accepts & KIND_BIT(site->type->kind))
         return true;
     kind_alternatives(site->type->kind, list, sizeof(list));
-    (void)error_set(err, STATUS_POLICY, "the transform '%s' does not take values of type %s", transform->name,
-                      kind_word(site->type->kind));
+    (void)error_set(err, STATUS_POLICY, "the transform '%s' does not take values of type %s",
+                    transform->name, kind_word(site->type->kind));
     return error_hint(err, "these take %s: %s", kind_word(site->type->kind), list);
 }
 
@@ -126,9 +126,10 @@ static bool check_uniqueness(const struct transform_site *site,
 {
     if (prepared->uniqueness == UNIQUENESS_PRESERVED || !site_is_unique(site))
         return true;
-    (void)error_set(err, STATUS_POLICY, "the transform '%s' does not keep distinct values distinct, but "
-                      "this column is %s", prepared->transform->name,
-                      site->is_unique ? "unique" : "part of a key");
+    (void)error_set(err, STATUS_POLICY,
+                    "the transform '%s' does not keep distinct values distinct, but "
+                    "this column is %s",
+                    prepared->transform->name, site->is_unique ? "unique" : "part of a key");
     return error_hint(err, "'permute' and 'redact' keep values distinct%s",
                       prepared->transform == &transform_shift ? "; so does 'unique: true'" : "");
 }
@@ -139,6 +140,7 @@ static bool prepare_with(const struct transform_site *site, const struct yaml_no
 {
     const struct transform *transform = prepared->transform;
 
+    assert(transform && prepared->canonical);
     if (transform->prepare && !transform->prepare(site, params, arena, prepared, err))
         return false;
     if (!check_uniqueness(site, prepared, err))

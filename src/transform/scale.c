@@ -104,6 +104,7 @@ struct span decimal_scale(struct span text, uint64_t factor, uint64_t carry, str
     /* One limb falls away, one more may be carried into, and the fraction must have its digits. */
     used = used + 1 < count / LIMB_DIGITS + 3 ? count / LIMB_DIGITS + 3 : used + 1;
     limbs_add(limbs, used, was_zero ? 0 : carry);
+    assert((used - 1) * LIMB_DIGITS > fraction);
     digits = arena_alloc(arena, used * LIMB_DIGITS);
     if (!digits)
         return (struct span){0};

@@ -2,8 +2,8 @@
 #include "transform/letters.h"
 #include "transform/params.h"
 
-static bool scramble_apply(const struct transform_call *call, struct value *values,
-                           uint32_t count, struct error *err)
+static bool scramble_apply(const struct transform_call *call, struct value *values, uint32_t count,
+                           struct error *err)
 {
     struct seeder seeder;
     bool is_whole = true;
@@ -34,8 +34,8 @@ const struct transform transform_scramble = {
     .name = "scramble",
     .accepts = KIND_BIT(KIND_TEXT),
     .uniqueness = UNIQUENESS_NOT_GUARANTEED,
-    .preserves = PROPERTY_NULLS | PROPERTY_EQUALITY | PROPERTY_LENGTH | PROPERTY_SCRIPT |
-                 PROPERTY_SHAPE,
+    .preserves =
+        PROPERTY_NULLS | PROPERTY_EQUALITY | PROPERTY_LENGTH | PROPERTY_SCRIPT | PROPERTY_SHAPE,
     .summary = "each letter to another of its script and case, each digit to another",
     .example = "vehicle_plate: scramble",
     .guarantee = "No letter and no digit stays where it stood; length, case, marks, punctuation "

@@ -67,16 +67,19 @@ static bool back_suffices(const struct warp *warp, const struct yaml_node *node,
 {
     int64_t sum = 0;
 
+    assert(warp->scale_count > 0);
     for (size_t i = 0; i < warp->scale_count; i++)
         sum += warp->scales[i];
     if (warp->back_low * WEEK_US * 100 > sum * 45)
         return true;
     if (node)
-        (void)yaml_error(node, err, "the least 'back' does not exceed 0.45 of the scales' sum, so "
-                                    "times would move into the future");
+        (void)yaml_error(node, err,
+                         "the least 'back' does not exceed 0.45 of the scales' sum, so "
+                         "times would move into the future");
     else
-        error_set(err, STATUS_PROFILE, "the least 'back' does not exceed 0.45 of the scales' sum, "
-                                       "so times would move into the future");
+        error_set(err, STATUS_PROFILE,
+                  "the least 'back' does not exceed 0.45 of the scales' sum, "
+                  "so times would move into the future");
     return error_hint(err, "go back at least %lld weeks, or use shorter 'scales'",
                       (long long)(sum * 45 / 100 / WEEK_US + 1));
 }
@@ -97,8 +100,9 @@ static bool mode_read(const struct transform_site *site, const struct yaml_node 
     if (index == 1 && is_unique)
         return yaml_error(node, err, "'mode: constant' and 'unique: true' exclude one another");
     if (index == 1 && !site->accept_risk) {
-        error_set(err, STATUS_POLICY, "a constant shift is no protection against somebody who "
-                                      "knows a few times of a person");
+        error_set(err, STATUS_POLICY,
+                  "a constant shift is no protection against somebody who "
+                  "knows a few times of a person");
         return error_hint(err, "leave 'mode' out, or say 'accept_risk: WHY'");
     }
     *mode = is_unique ? SHIFT_UNIQUE : index == 1 ? SHIFT_CONSTANT : SHIFT_WARP;
@@ -166,10 +170,11 @@ static int64_t unique_apply(const struct transform_call *call, int64_t time)
     struct feistel days, moments;
     int64_t moved, place;
 
+    assert(params->unit > 0 && DAY_US % params->unit == 0);
     feistel_init(&days, BLOCK_DAYS);
-    moved = block * BLOCK_DAYS +
-            (int64_t)feistel_apply(&days, &call->key->sip, (uint64_t)block << 1,
-                                   (uint64_t)(day - block * BLOCK_DAYS));
+    moved =
+        block * BLOCK_DAYS + (int64_t)feistel_apply(&days, &call->key->sip, (uint64_t)block << 1,
+                                                    (uint64_t)(day - block * BLOCK_DAYS));
     if (params->unit == DAY_US)
         return (moved - back) * DAY_US;
     feistel_init(&moments, (uint64_t)(DAY_US / params->unit));
@@ -196,8 +201,8 @@ static bool companion_moved(const struct transform_call *call, uint32_t row, int
     if (before->is_null || after->is_null || before->integer == after->integer ||
         time_is_sentinel(params->companion_kind, before->integer))
         return false;
-    *moved = (after->integer - before->integer) *
-             (params->companion_kind == KIND_DATE ? DAY_US : 1);
+    *moved =
+        (after->integer - before->integer) * (params->companion_kind == KIND_DATE ? DAY_US : 1);
     return true;
 }
 
@@ -209,12 +214,13 @@ static int64_t time_shift(const struct transform_call *call, struct warp_memory 
 {
     const struct shift_params *params = call->params;
     const uint64_t subject = call->subjects ? call->subjects[row] : 0;
-    const int64_t weeks = warp_weeks(&params->warp, &call->key->sip,
-                                     params->mode == SHIFT_UNIQUE ? 0 : subject);
+    const int64_t weeks =
+        warp_weeks(&params->warp, &call->key->sip, params->mode == SHIFT_UNIQUE ? 0 : subject);
     int64_t moved, us;
 
     if (params->kind == KIND_DATE && time > DAYS_LIMIT)
         return time - 7 * weeks;
+    assert(params->mode != SHIFT_WARP || call->subjects);
     us = time_us(params->kind, time);
     if (companion_moved(call, row, &moved))
         us += moved;

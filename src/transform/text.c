@@ -44,6 +44,7 @@ static size_t words_rewrite(char *text, size_t len, struct stream *stream)
         place = 0;
         (void)utf8_next(&next, text + len);
 
+        assert(next > text + at);
         const size_t size = (size_t)(next - (text + at));
 
         changed += letters_scramble(text + at, size, stream);
@@ -83,8 +84,8 @@ const struct transform transform_text = {
     .name = "text",
     .accepts = KIND_BIT(KIND_TEXT),
     .uniqueness = UNIQUENESS_NOT_GUARANTEED,
-    .preserves = PROPERTY_NULLS | PROPERTY_EQUALITY | PROPERTY_LENGTH | PROPERTY_SCRIPT |
-                 PROPERTY_SHAPE,
+    .preserves =
+        PROPERTY_NULLS | PROPERTY_EQUALITY | PROPERTY_LENGTH | PROPERTY_SCRIPT | PROPERTY_SHAPE,
     .summary = "free text becomes words of nothing with the same skeleton",
     .example = "comment: text",
     .guarantee = "Lengths of words, lines, case, punctuation and script stay; no letter and no "

@@ -16,28 +16,46 @@ enum uniqueness { UNIQUENESS_PRESERVED, UNIQUENESS_NOT_GUARANTEED, UNIQUENESS_LO
 
 /* Properties of a value that a rule preserves (tails.md section 2). */
 enum property {
-    PROPERTY_NULLS = 1, PROPERTY_EQUALITY = 2, PROPERTY_LENGTH = 4, PROPERTY_SCRIPT = 8,
-    PROPERTY_SHAPE = 16, PROPERTY_SIGN = 32, PROPERTY_MAGNITUDE = 64, PROPERTY_ORDER = 128,
-    PROPERTY_CALENDAR = 256, PROPERTY_ALL = 511
+    PROPERTY_NULLS = 1,
+    PROPERTY_EQUALITY = 2,
+    PROPERTY_LENGTH = 4,
+    PROPERTY_SCRIPT = 8,
+    PROPERTY_SHAPE = 16,
+    PROPERTY_SIGN = 32,
+    PROPERTY_MAGNITUDE = 64,
+    PROPERTY_ORDER = 128,
+    PROPERTY_CALENDAR = 256,
+    PROPERTY_ALL = 511
 };
 
 /* What a rule needs to know of its row beside the value. */
 enum need { NEED_SUBJECT = 1, NEED_IDENTITY = 2, NEED_COMPANIONS = 4 };
 
+/* A path in JSON documents whose values refer to a column and take its rule and domain. */
+struct transform_reference {
+    const char *path;
+    const char *rule;
+    const struct yaml_node *params; /* or NULL */
+    const char *domain;
+    const struct column *column; /* that it refers to: an integer, a text or a uuid */
+};
+
 /* The column (or element, or JSON path) that a rule is put on. */
 struct transform_site {
     const struct column *column;
-    const struct type *type;   /* of the value the rule sees: an array's element type */
-    const char *label;         /* "public.customers.email", for messages */
-    const char *domain;        /* name of the key domain */
-    bool is_unique;            /* alone in a unique key */
-    bool is_key;               /* in any unique key, or referenced, or referencing */
+    const struct type *type; /* of the value the rule sees: an array's element type */
+    const char *label;       /* "public.customers.email", for messages */
+    const char *domain;      /* name of the key domain */
+    bool is_unique;          /* alone in a unique key */
+    bool is_key;             /* in any unique key, or referenced, or referencing */
     bool is_referenced_or_referencing;
-    const char *accept_risk;   /* or NULL */
-    const char *with;          /* companion's name or NULL */
+    const char *accept_risk; /* or NULL */
+    const char *with;        /* companion's name or NULL */
     const struct keyring *keyring;
-    int64_t now_us;            /* the run's frozen time: only for planning refusals, never applied */
-    unsigned depth;            /* nesting of json rules */
+    int64_t now_us;         /* the run's frozen time: only for planning refusals, never applied */
+    unsigned depth;         /* nesting of json rules */
+    size_t reference_count; /* json: paths that a relation names; others have none */
+    const struct transform_reference *references;
     /* Filled by prepare when the rule reads other columns of its row (derive, with): names
      * resolved by find_companion; apply gets their values in the same order. */
     bool (*find_companion)(const struct transform_site *site, const char *column,
@@ -47,13 +65,13 @@ struct transform_site {
 
 /* One column of one batch of rows. values[i] is rewritten in place (bytes from `arena`). */
 struct transform_call {
-    const void *params;            /* made by prepare */
+    const void *params; /* made by prepare */
     const struct domain_key *key;
     const struct column *column;
     const struct type *type;
-    const uint64_t *subjects;      /* keyed hash of each row's subject; NULL unless NEED_SUBJECT */
-    const uint64_t *identities;    /* keyed hash of each row's identity; NULL unless NEED_IDENTITY */
-    const struct value *const *companions; /* companions[position][i], already rewritten */
+    const uint64_t *subjects;   /* keyed hash of each row's subject; NULL unless NEED_SUBJECT */
+    const uint64_t *identities; /* keyed hash of each row's identity; NULL unless NEED_IDENTITY */
+    const struct value *const *companions;       /* companions[position][i], already rewritten */
     const struct value *const *companion_inputs; /* the same before rewriting */
     struct arena *arena;
     uint64_t *scrambled; /* counts values the rule could not read and rewrote safely instead */
@@ -70,16 +88,16 @@ struct prepared_transform;
 
 struct transform {
     const char *name;
-    unsigned accepts;            /* KIND_BIT()s */
-    enum uniqueness uniqueness;  /* in general; prepared_transform says what holds here */
-    unsigned preserves;          /* property bits */
-    unsigned needs;              /* need bits */
-    bool identifies;             /* it is put on what identifies a person */
-    bool is_dense;               /* outputs collide with other inputs by chance */
-    bool is_semantic;            /* without edges its domain is the rule's name (email, phone) */
-    const char *summary;         /* one line of help */
-    const char *example;         /* YAML of one column */
-    const char *guarantee;       /* a sentence or two */
+    unsigned accepts;           /* KIND_BIT()s */
+    enum uniqueness uniqueness; /* in general; prepared_transform says what holds here */
+    unsigned preserves;         /* property bits */
+    unsigned needs;             /* need bits */
+    bool identifies;            /* it is put on what identifies a person */
+    bool is_dense;              /* outputs collide with other inputs by chance */
+    bool is_semantic;           /* without edges its domain is the rule's name (email, phone) */
+    const char *summary;        /* one line of help */
+    const char *example;        /* YAML of one column */
+    const char *guarantee;      /* a sentence or two */
     const struct transform_param *params;
     size_t param_count;
     /* Reads `params` (mapping or NULL; common keys such as rule, when, with are skipped by
@@ -99,15 +117,15 @@ struct transform {
 struct prepared_transform {
     const struct transform *transform;
     const void *params;
-    struct buf *canonical;        /* while preparing only */
+    struct buf *canonical; /* while preparing only */
     struct domain_key key;
-    enum uniqueness uniqueness;   /* here, with these parameters on this column */
+    enum uniqueness uniqueness; /* here, with these parameters on this column */
     unsigned preserves, needs;
     size_t companion_count;
 };
 
-const struct transform *transform_find(const char *name);      /* NULL: unknown */
-const struct transform *const *transform_rows(size_t *count);  /* in order of transforms.def */
+const struct transform *transform_find(const char *name);     /* NULL: unknown */
+const struct transform *const *transform_rows(size_t *count); /* in order of transforms.def */
 /* Known in the catalogue of a later version: "not in this version". */
 bool transform_is_planned(const char *name);
 

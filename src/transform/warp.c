@@ -5,7 +5,8 @@
  *
  * The bracket is continuous over the knots and 2^16 t plus it rises everywhere (slopes 0.1 to 1.9),
  * so its floor never falls: no rounding can reverse two events. All in 64-bit integers: S is at
- * most 2^46 microseconds. */
+ * most 2^46 microseconds. The shortest scale comes first: knots crowd their multiples of S, which
+ * would show in weekdays and hours if the longer scales did not smear it afterwards. */
 #include "transform/warp.h"
 
 #include "transform/params.h"
@@ -56,8 +57,9 @@ int64_t warp_apply(const struct warp *warp, const struct sipkey *key, struct war
     int64_t back = warp_weeks(warp, key, subject) * WEEK_US;
 
     assert(warp->scale_count <= WARP_SCALES_MAX);
+    assert(back > 0);
     time = time < INT64_MIN + 2 * back ? first : time - back;
-    for (unsigned level = 0; level < warp->scale_count; level++)
+    for (unsigned level = (unsigned)warp->scale_count; level-- > 0;)
         time = stretch(key, memory, level, warp->scales[level], subject, time);
     return time < first ? first : time;
 }

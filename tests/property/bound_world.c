@@ -102,8 +102,7 @@ static void edges_find(const struct world *world, struct bound_world *bound)
     bound->binding->graph = graph;
 }
 
-static void table_bind(const struct world_table *table, struct bound_table *to,
-                       struct arena *arena)
+static void table_bind(const struct world_table *table, struct bound_table *to, struct arena *arena)
 {
     static const struct sipkey choice = {11, 22}, order = {33, 44};
     const struct table *from = to->table;

@@ -55,7 +55,10 @@ static void seeds_add(const struct world *world, PGconn *connection, struct buf 
                             sql_number(connection, text) <= world->small_table_rows;
             snprintf(text, sizeof(text), "n %% %d = %d", table->modulus, table->rest);
             if (role == 0 && table->role == ROLE_START)
-                rows_add(sql, i, table->is_where ? text : table->fraction >= 1 ? "true" : "false",
+                rows_add(sql, i,
+                         table->is_where        ? text
+                         : table->fraction >= 1 ? "true"
+                                                : "false",
                          true, CHOSEN_START);
             if (role == 1 && table->role == ROLE_SAMPLE && !is_small && table->fraction >= 1)
                 rows_add(sql, i, "true", true, CHOSEN_SAMPLE);
@@ -126,8 +129,6 @@ void oracle_run(const struct world *world, PGconn *connection)
     buf_release(&sql);
 }
 
-/* ---- comparing */
-
 static int differ(const char *what, int number, long long oracle, long long found)
 {
     if (oracle == found)
@@ -136,8 +137,8 @@ static int differ(const char *what, int number, long long oracle, long long foun
     return 1;
 }
 
-static bool selection_has(const struct selected_table *table, unsigned oid, unsigned block,
-                          unsigned offset)
+bool selection_has(const struct selected_table *table, unsigned oid, unsigned block,
+                   unsigned offset)
 {
     for (size_t r = 0; r < table->relation_count; r++)
         if (table->relations[r].relation->oid == oid)
@@ -228,8 +229,8 @@ static int orphans_compare(const struct world *world, int i, const struct select
     if (link->is_ignored || link->is_parent_cut)
         return 0;
     buf_init(&sql, 1 << 16);
-    buf_add_format(&sql, "SELECT count(*) FROM w.t%d c JOIN s ON s.t = %d AND s.n = c.n", link->child,
-                   link->child);
+    buf_add_format(&sql, "SELECT count(*) FROM w.t%d c JOIN s ON s.t = %d AND s.n = c.n",
+                   link->child, link->child);
     if (link->shape == LINK_ARRAY)
         buf_add_format(&sql,
                        ", unnest(c.f%d) AS e WHERE e IS NOT NULL AND NOT EXISTS (SELECT FROM w.t%d "

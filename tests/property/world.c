@@ -1,4 +1,5 @@
-/* What is made: tables of all shapes of keys, links of all kinds between any two of them, wishes. */
+/* What is made: tables of all shapes of keys, links of all kinds between any two of them, wishes.
+ */
 #include "world.h"
 
 #include <stdio.h>
@@ -11,7 +12,7 @@ uint64_t world_random(struct world *world, uint64_t below)
     z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
     z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
     z ^= z >> 31;
-    return (uint64_t)(((unsigned __int128)z * below) >> 64);
+    return z % below;
 }
 
 static bool chance(struct world *world, int percent)
@@ -95,8 +96,8 @@ static void link_make(struct world *world, int child, int parent, int number)
     bool is_int = shape == SHAPE_INT || shape == SHAPE_UNIQUE || shape == SHAPE_BIGINT;
 
     *link = (struct world_link){.child = child, .parent = parent, .number = number};
-    link->is_nullable = chance(world, 60) || world->tables[parent].rows == 0 ||
-                        child == parent || shape == SHAPE_ALTERNATE;
+    link->is_nullable = chance(world, 60) || world->tables[parent].rows == 0 || child == parent ||
+                        shape == SHAPE_ALTERNATE;
     link->is_indexed = chance(world, 60);
     link->is_wide = shape == SHAPE_INT && chance(world, 30);
     link->shape = dice < 55 ? LINK_KEY : dice < 70 ? LINK_NOT_VALID : LINK_DECLARED;

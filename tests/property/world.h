@@ -12,7 +12,7 @@
 #define PINS_MOST   3
 
 enum key_shape {
-    SHAPE_INT,       /* id int primary key */
+    SHAPE_INT, /* id int primary key */
     SHAPE_BIGINT,
     SHAPE_TEXT,
     SHAPE_UUID,
@@ -31,16 +31,16 @@ struct world_table {
     bool is_partitioned;
     int rows;
     enum table_role role;
-    bool is_where;     /* start: rows with n % modulus = rest */
+    bool is_where; /* start: rows with n % modulus = rest */
     int modulus, rest;
-    double fraction;   /* start, sample without where: 0 or 1 */
+    double fraction; /* start, sample without where: 0 or 1 */
 };
 
 struct world_link { /* an edge */
     enum link_shape shape;
     int child, parent;
-    int number;        /* its column is f<number> (f<number>a, f<number>b for a pair) */
-    int choice;        /* LINK_CHOICE: the discriminator's value; shares its column */
+    int number; /* its column is f<number> (f<number>a, f<number>b for a pair) */
+    int choice; /* LINK_CHOICE: the discriminator's value; shares its column */
     bool is_nullable, is_wide, is_indexed;
     struct take take;
     bool has_order, is_parent_cut, is_ignored;
@@ -89,6 +89,10 @@ void oracle_run(const struct world *world, PGconn *connection);
 /* Number of differences, printed. */
 int oracle_compare(const struct world *world, const struct bound_world *bound,
                    const struct selection *selection, PGconn *connection);
+
+/* Whether the row at a ctid of the relation is chosen. */
+bool selection_has(const struct selected_table *table, unsigned oid, unsigned block,
+                   unsigned offset);
 
 PGresult *sql_run(PGconn *connection, const char *sql);
 long long sql_number(PGconn *connection, const char *sql);

@@ -270,7 +270,8 @@ static void link_add(const struct world *world, int i, struct buf *sql)
         buf_add_format(sql, "CREATE INDEX ON w.t%d (%s);\n", link->child, columns);
     if (link->shape != LINK_KEY && link->shape != LINK_NOT_VALID)
         return;
-    buf_add_format(sql, "ALTER TABLE w.t%d ADD CONSTRAINT c%d FOREIGN KEY (%s) REFERENCES w.t%d %s%s;\n",
+    buf_add_format(sql,
+                   "ALTER TABLE w.t%d ADD CONSTRAINT c%d FOREIGN KEY (%s) REFERENCES w.t%d %s%s;\n",
                    link->child, i, columns, link->parent, pair ? "(a, b)" : "(id)",
                    link->shape == LINK_NOT_VALID ? " NOT VALID" : "");
 }

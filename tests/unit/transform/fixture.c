@@ -23,8 +23,8 @@ static void columns_init(struct fixture *fixture)
 {
     static const char *const names[] = {"a", "b", "odd name"};
 
-    fixture->column = (struct column){.name = "c", .type = &fixture->type, .modifier = -1,
-                                      .table = &fixture->table};
+    fixture->column = (struct column){
+        .name = "c", .type = &fixture->type, .modifier = -1, .table = &fixture->table};
     fixture->columns[0] = &fixture->column;
     for (int i = 0; i < FIXTURE_COMPANIONS; i++) {
         fixture->others[i] = fixture->column;
@@ -33,7 +33,9 @@ static void columns_init(struct fixture *fixture)
         fixture->columns[i + 1] = &fixture->others[i];
     }
     fixture->column.precision = 0;
-    fixture->table = (struct table){.schema = "public", .name = "t", .label = "public.t",
+    fixture->table = (struct table){.schema = "public",
+                                    .name = "t",
+                                    .label = "public.t",
                                     .columns = fixture->columns,
                                     .column_count = FIXTURE_COMPANIONS + 1};
 }
@@ -61,8 +63,10 @@ void fixture_init(struct fixture *fixture, enum kind kind, uint8_t key)
     columns_init(fixture);
     if (kind == KIND_TIMESTAMP || kind == KIND_INSTANT || kind == KIND_TIME)
         fixture->column.precision = 6;
-    fixture->site = (struct transform_site){.column = &fixture->column, .type = &fixture->type,
-                                            .label = "public.t.c", .domain = "public.t.c",
+    fixture->site = (struct transform_site){.column = &fixture->column,
+                                            .type = &fixture->type,
+                                            .label = "public.t.c",
+                                            .domain = "public.t.c",
                                             .keyring = fixture->keyring,
                                             .find_companion = find_companion,
                                             .context = fixture};
@@ -84,8 +88,9 @@ bool fixture_prepare(struct fixture *fixture, const char *rule, const char *para
 
     memset(&fixture->err, 0, sizeof(fixture->err));
     if (params)
-        ck_assert_msg(yaml_read_text("test.yaml", span_of(params), fixture->arena, &root,
-                                     &fixture->err), "%s", fixture->err.cause);
+        ck_assert_msg(
+            yaml_read_text("test.yaml", span_of(params), fixture->arena, &root, &fixture->err),
+            "%s", fixture->err.cause);
     return transform_prepare(rule, &fixture->site, root, fixture->arena, &fixture->prepared,
                              &fixture->err);
 }

@@ -31,8 +31,8 @@ END_TEST
 
 START_TEST(big_domains_invert)
 {
-    static const uint64_t big[] = {1u << 20, UINT64_C(1) << 30, (UINT64_C(1) << 63) - 1,
-                                   UINT64_C(1) << 63, 10000000000000u, 3037000500u};
+    static const uint64_t big[] = {1u << 20,          UINT64_C(1) << 30, (UINT64_C(1) << 63) - 1,
+                                   UINT64_C(1) << 63, 10000000000000u,   3037000500u};
     struct feistel feistel;
     uint64_t state = 1;
 

@@ -31,8 +31,8 @@ static void value_fill(const struct sample *sample, struct ff1_value *value)
     value->tweak_length = (uint8_t)strlen(sample->tweak);
     memcpy(value->tweak, sample->tweak, value->tweak_length);
     for (size_t i = 0; i < value->length; i++)
-        value->symbols[i] = (uint8_t)(sample->in[i] <= '9' ? sample->in[i] - '0'
-                                                           : sample->in[i] - 'a' + 10);
+        value->symbols[i] =
+            (uint8_t)(sample->in[i] <= '9' ? sample->in[i] - '0' : sample->in[i] - 'a' + 10);
 }
 
 static void value_check(const struct sample *sample, const struct ff1_value *value)

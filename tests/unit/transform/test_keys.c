@@ -34,9 +34,9 @@ START_TEST(a_domain_key_is_blake2b_as_written)
     struct sipkey table;
 
     memset(master, 7, sizeof(master));
-    ck_assert_int_eq(crypto_generichash_blake2b_salt_personal(
-                         bytes, 64, (const uint8_t *)message, sizeof(message) - 1, master, 32,
-                         salt, personal),
+    ck_assert_int_eq(crypto_generichash_blake2b_salt_personal(bytes, 64, (const uint8_t *)message,
+                                                              sizeof(message) - 1, master, 32, salt,
+                                                              personal),
                      0);
     keyring_derive(keyring, "permute", "public.t.id", SPAN_LITERAL("x=1;"), &key);
     ck_assert_int_eq(memcmp(key.aes, bytes + 16, 32), 0);
@@ -62,7 +62,8 @@ END_TEST
 
 START_TEST(rule_domain_parameters_epoch_and_key_each_change_it)
 {
-    struct keyring *keyring = keyring_of(1, 1), *later = keyring_of(1, 2), *other = keyring_of(2, 1);
+    struct keyring *keyring = keyring_of(1, 1), *later = keyring_of(1, 2),
+                   *other = keyring_of(2, 1);
     struct domain_key keys[6];
 
     keyring_derive(keyring, "email", "email", (struct span){0}, &keys[0]);

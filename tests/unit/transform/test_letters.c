@@ -44,7 +44,8 @@ END_TEST
 
 START_TEST(scrambling_leaves_no_letter_where_it_stood)
 {
-    static const char text[] = "Ann-Kathrin O'Neill, 42 – Müller Жуков 王小明 한국 אבג \xff\x80 e\xcc\x81";
+    static const char text[] =
+        "Ann-Kathrin O'Neill, 42 – Müller Жуков 王小明 한국 אבג \xff\x80 e\xcc\x81";
     const struct sipkey key = {1, 2};
     struct stream stream = stream_make(&key, 3);
     char copy[sizeof(text)];

@@ -131,7 +131,8 @@ START_TEST(a_number_outside_the_range_is_an_error_without_the_number)
 
     fixture_init(&fixture, KIND_INTEGER, 1);
     ck_assert(fixture_prepare(&fixture, "permute", "{ range: [1, 40] }"));
-    call = (struct transform_call){.type = &fixture.type, .arena = fixture.arena,
+    call = (struct transform_call){.type = &fixture.type,
+                                   .arena = fixture.arena,
                                    .scrambled = &fixture.scrambled,
                                    .unchanged = &fixture.unchanged};
     ck_assert(!transform_apply(fixture.prepared, &call, &value, 1, &fixture.err));
@@ -151,7 +152,8 @@ START_TEST(every_text_of_a_small_form_comes_out_once)
     ck_assert(fixture_prepare(&fixture, "permute", "{ prefix: \"A\" }"));
     memset(seen, 0, sizeof(seen));
     for (int i = 0; i < 26 * 26 * 10; i++) {
-        char text[8] = {(char)('A' + i / 260), '-', (char)('a' + i / 10 % 26), (char)('0' + i % 10)};
+        char text[8] = {(char)('A' + i / 260), '-', (char)('a' + i / 10 % 26),
+                        (char)('0' + i % 10)};
         const char *moved = fixture_text(&fixture, text);
         int index = (moved[0] - 'A') * 260 + (moved[2] - 'a') * 10 + moved[3] - '0';
 

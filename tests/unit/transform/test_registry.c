@@ -6,37 +6,107 @@
 #include <string.h>
 
 static const char *const texts[] = {
-    "", "a", "Z", "7", "Anna", "ANNA-MARIA", "O'Neill, Seán", "jürgen müller", "x@y.example",
-    "Bob.Smith@Example.org", "not@an@address", "+49 170 1234567", "0049 (170) 123-4567", "555-1234",
-    "112", "王小明", "Жуков Иван", "مرحبا 123", "e\xcc\x81t\xc3\xa9", "👩‍💻 emoji", "two\nlines\tand tab",
-    "{\"a\":[1,2.50,\"x\",null,true],\"a\":{\"b\":1e3}}", "{broken", "[]", "  ", "....", "\xff\xfe",
-    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-    "12345678-9abc-4def-8123-456789abcdef", "ſ Ǆ \xf0\x9f\x87\xa9\xf0\x9f\x87\xaa",
+    "",
+    "a",
+    "Z",
+    "7",
+    "Anna",
+    "ANNA-MARIA",
+    "O'Neill, Seán",
+    "jürgen müller",
+    "x@y.example",
+    "Bob.Smith@Example.org",
+    "not@an@address",
+    "+49 170 1234567",
+    "0049 (170) 123-4567",
+    "555-1234",
+    "112",
+    "王小明",
+    "Жуков Иван",
+    "مرحبا 123",
+    "e\xcc\x81t\xc3\xa9",
+    "👩‍💻 emoji",
+    "two\nlines\tand tab",
+    "{\"a\":[1,2.50,\"x\",null,true],\"a\":{\"b\":1e3}}",
+    "{broken",
+    "[]",
+    "  ",
+    "....",
+    "\xff\xfe",
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+    "a",
+    "12345678-9abc-4def-8123-456789abcdef",
+    "ſ Ǆ \xf0\x9f\x87\xa9\xf0\x9f\x87\xaa",
 };
 
 static const char *const decimals[] = {
-    "0", "0.00", "-0", "1", "-1", "0.01", "-0.01", "99999.99", "123456789012345678901234567890.5",
-    "1.50", "1.5", "NaN", "9223372036854775807", "9223372036854775808", "-9223372036854775808",
-    "0.000000000000000000000000000001", "Infinity", "-Infinity", "1000000",
+    "0",
+    "0.00",
+    "-0",
+    "1",
+    "-1",
+    "0.01",
+    "-0.01",
+    "99999.99",
+    "123456789012345678901234567890.5",
+    "1.50",
+    "1.5",
+    "NaN",
+    "9223372036854775807",
+    "9223372036854775808",
+    "-9223372036854775808",
+    "0.000000000000000000000000000001",
+    "Infinity",
+    "-Infinity",
+    "1000000",
 };
 
 static const char *const jsons[] = {
-    "{}", "[]", "null", "true", "12", "-0.5e-7", "\"text\"", "{\"a\":1,\"b\":[true,{\"c d\":\"x\"}]}",
+    "{}", "[]",      "null",     "true",
+    "12", "-0.5e-7", "\"text\"", "{\"a\":1,\"b\":[true,{\"c d\":\"x\"}]}",
 };
 
 static const int64_t integers[] = {
-    0, 1, -1, 2, 9, 10, -10, 16383, 16384, 32767, -32768, 32768, 2147483647, -2147483648, 1u << 31,
-    INT64_C(1) << 53, INT64_MAX, INT64_MIN, INT64_MIN + 1, 1000000,
+    0,
+    1,
+    -1,
+    2,
+    9,
+    10,
+    -10,
+    16383,
+    16384,
+    32767,
+    -32768,
+    32768,
+    2147483647,
+    -2147483648,
+    1u << 31,
+    INT64_C(1) << 53,
+    INT64_MAX,
+    INT64_MIN,
+    INT64_MIN + 1,
+    1000000,
 };
 
 static const int64_t times[] = {
-    TIME_MIN, TIME_MAX, 0, 1, -1, 1700000000000000, -210866803200000000, 253402300799999999,
-    253402214400000000, 951782400000000, 1583020800000000,
+    TIME_MIN,
+    TIME_MAX,
+    0,
+    1,
+    -1,
+    1700000000000000,
+    -210866803200000000,
+    253402300799999999,
+    253402214400000000,
+    951782400000000,
+    1583020800000000,
 };
 
 static const int64_t dates[] = {TIME_MIN, TIME_MAX, 0, 1, -1, 19675, -2440588, 2932896, 11016};
 
-static const double reals[] = {0, -0.0, 1, -1, 0.1, 1e300, 5e-324, 1e-310, NAN, INFINITY, -INFINITY};
+static const double reals[] = {0,      -0.0,   1,   -1,       0.1,      1e300,
+                               5e-324, 1e-310, NAN, INFINITY, -INFINITY};
 
 enum { CASES_MAX = 64 };
 
@@ -99,13 +169,19 @@ static const char *params_of(const char *rule, enum kind kind)
 {
     const bool is_time = kind == KIND_DATE || kind == KIND_TIMESTAMP || kind == KIND_INSTANT;
     static const char *const constants[KIND_COUNT] = {
-        [KIND_BOOLEAN] = "{ value: true }",        [KIND_INTEGER] = "{ value: 7 }",
-        [KIND_REAL] = "{ value: 1.5 }",            [KIND_DECIMAL] = "{ value: \"1.50\" }",
-        [KIND_TEXT] = "{ value: x }",              [KIND_ENUM] = "{ value: green }",
-        [KIND_BYTES] = "{ value: '\\x00ff' }",     [KIND_DATE] = "{ value: \"2024-02-29\" }",
+        [KIND_BOOLEAN] = "{ value: true }",
+        [KIND_INTEGER] = "{ value: 7 }",
+        [KIND_REAL] = "{ value: 1.5 }",
+        [KIND_DECIMAL] = "{ value: \"1.50\" }",
+        [KIND_TEXT] = "{ value: x }",
+        [KIND_ENUM] = "{ value: green }",
+        [KIND_BYTES] = "{ value: '\\x00ff' }",
+        [KIND_DATE] = "{ value: \"2024-02-29\" }",
         [KIND_UUID] = "{ value: 12345678-9abc-4def-8123-456789abcdef }",
-        [KIND_TIME] = "{ value: \"12:00:00\" }",   [KIND_TIMESTAMP] = "{ value: \"2024-02-29 12:00:00\" }",
-        [KIND_INSTANT] = "{ value: \"2024-02-29T12:00:00Z\" }", [KIND_JSON] = "{ value: \"{}\" }",
+        [KIND_TIME] = "{ value: \"12:00:00\" }",
+        [KIND_TIMESTAMP] = "{ value: \"2024-02-29 12:00:00\" }",
+        [KIND_INSTANT] = "{ value: \"2024-02-29T12:00:00Z\" }",
+        [KIND_JSON] = "{ value: \"{}\" }",
     };
 
     if (strcmp(rule, "constant") == 0)
@@ -161,8 +237,8 @@ static bool is_rule(const struct transform *transform, const char *name)
 static void check_value(const struct transform *transform, enum kind kind, const struct value *in,
                         const struct value *out)
 {
-    const bool has_text = kind == KIND_TEXT || kind == KIND_DECIMAL || kind == KIND_JSON ||
-                          kind == KIND_ENUM;
+    const bool has_text =
+        kind == KIND_TEXT || kind == KIND_DECIMAL || kind == KIND_JSON || kind == KIND_ENUM;
 
     if (is_rule(transform, "null")) {
         ck_assert(out->is_null);
@@ -218,8 +294,8 @@ START_TEST(the_same_key_gives_the_same_result_one_by_one_and_in_a_batch)
             continue;
         run_make(&run, &first, transform, (enum kind)kind, 1);
         fixture_init(&second, (enum kind)kind, 1);
-        ck_assert(fixture_prepare(&second, transform->name,
-                                  params_of(transform->name, (enum kind)kind)));
+        ck_assert(
+            fixture_prepare(&second, transform->name, params_of(transform->name, (enum kind)kind)));
         second.companions[0] = second.companion_inputs[0] = run.a;
         second.companions[1] = second.companion_inputs[1] = run.b;
         cases = cases_fill((enum kind)kind, in);
@@ -300,7 +376,8 @@ START_TEST(what_a_rule_promises_to_keep_distinct_stays_distinct)
             else if (kind == KIND_REAL)
                 in[i].real = (double)bits / 1e9;
             else
-                in[i].bytes = span_of(arena_printf(fixture.arena, kind == KIND_DECIMAL ? "%u.%02u" : "%u-%02u",
+                in[i].bytes = span_of(arena_printf(fixture.arena,
+                                                   kind == KIND_DECIMAL ? "%u.%02u" : "%u-%02u",
                                                    (unsigned)(bits >> 44), i % 100));
             out[i] = in[i];
         }
@@ -345,7 +422,8 @@ struct refusal {
 static const struct refusal refusals[] = {
     {"emial", NULL, KIND_TEXT, PLAIN, STATUS_PROFILE, "no transform is called 'emial'", "'email'"},
     {"iban", NULL, KIND_TEXT, PLAIN, STATUS_PROFILE, "not in this version", "redact"},
-    {"email", NULL, KIND_INTEGER, PLAIN, STATUS_POLICY, "does not take values of type integer", "permute"},
+    {"email", NULL, KIND_INTEGER, PLAIN, STATUS_POLICY, "does not take values of type integer",
+     "permute"},
     {"email", "{ tokn: 5 }", KIND_TEXT, PLAIN, STATUS_PROFILE, "tokn", "token"},
     {"scramble", NULL, KIND_TEXT, UNIQUE, STATUS_POLICY, "distinct", "permute"},
     {"bucket", "{ width: 5 }", KIND_INTEGER, UNIQUE, STATUS_POLICY, "distinct", "permute"},
