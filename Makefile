@@ -20,7 +20,7 @@ ONLY ?=
 WERROR ?=
 INSTALL ?= install
 
-PACKAGES := libpq libsodium yaml-0.1 yajl libcrypto libpcre2-8
+PACKAGES := libpq libsodium yaml-0.1 yajl libcrypto libpcre2-8 libxxhash
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
 CHECK_CFLAGS := $(shell pkg-config --cflags check 2>/dev/null)

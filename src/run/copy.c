@@ -313,7 +313,7 @@ static bool chunk_send_rows(struct sender *sender, struct error *err)
     for (size_t i = 0; i < table->column_count; i++)
         columns[i] = table->columns[i].column;
     const struct codec *codec = copy_codec(chunk->run->config->codec, table);
-    if (!checksum_init(&sender->checksum, table, codec, &chunk->run->copied->checksum_key, chunk->arena, err) ||
+    if (!checksum_init(&sender->checksum, table, codec, chunk->run->copied->checksum_seed, chunk->arena, err) ||
         !db_write_begin(chunk->member->target, table->table, columns, table->column_count, codec,
                         err))
         return false;
@@ -429,7 +429,6 @@ bool copy_rows(const struct copy_config *config, struct crew *crew, struct arena
     const struct binding *binding = config->selection->binding;
     struct copied *made = ARENA_NEW(arena, struct copied);
     struct copy_run run = {.config = config, .arena = arena, .copied = made};
-    uint8_t key[16];
 
     *copied = NULL;
     if (!made ||
@@ -437,8 +436,7 @@ bool copy_rows(const struct copy_config *config, struct crew *crew, struct arena
               ARENA_ARRAY(arena, binding->catalog->table_count + 1, struct copied_table)) ||
         !(made->nulled = ARENA_ARRAY(arena, binding->graph->all.count + 1, uint64_t)))
         return error_memory(err);
-    randombytes_buf(key, sizeof(key));
-    made->checksum_key = sipkey_read(key);
+    randombytes_buf(&made->checksum_seed, sizeof(made->checksum_seed));
     made->leaks = config->leaks;
     run.share = (size_t)(binding->options->memory / (4u * crew_count(crew)));
     if (run.share > COPY_SHARE_MAX)

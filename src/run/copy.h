@@ -26,7 +26,7 @@ struct copied {
     struct copied_table *tables; /* by table index */
     uint64_t *nulled;            /* by edge index */
     uint64_t rows, bytes, spilled_bytes;
-    struct sipkey checksum_key;
+    uint64_t checksum_seed;
     struct leak_set *leaks; /* owned by the caller of copy_rows */
 };
 
