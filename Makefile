@@ -20,7 +20,7 @@ ONLY ?=
 WERROR ?=
 INSTALL ?= install
 
-PACKAGES := libpq libsodium yaml-0.1 yajl libcrypto libpcre2-8
+PACKAGES := libpq libsodium yaml-0.1 yajl libcrypto libpcre2-8 libxxhash
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
 CHECK_CFLAGS := $(shell pkg-config --cflags check 2>/dev/null)
@@ -110,8 +110,9 @@ $(UNIT): $(UNIT)-main.c $(TEST_OBJECTS) $(BUILD)/libsupport.a $(LIBRARY)
 	$(Q)$(CC) $(ALL_CFLAGS) $(CHECK_CFLAGS) $(ALL_LDFLAGS) -o $@ -Itests $(UNIT)-main.c $(TEST_OBJECTS) \
 		$(BUILD)/libsupport.a $(LIBRARY) $(CHECK_LIBS) $(ALL_LIBS)
 
+# A machine that is busy with something else is no failure: the limit is for what hangs.
 unit: $(UNIT)
-	@$(UNIT)
+	@CK_DEFAULT_TIMEOUT=$${CK_DEFAULT_TIMEOUT:-60} $(UNIT)
 
 deps:
 	scripts/deps
@@ -162,11 +163,28 @@ fuzz:
 		tests/fuzz/fuzz_$(TARGET).c build-fuzz/libunderstudy.a $(ALL_LIBS)
 	build-fuzz/fuzz_$(TARGET) -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=build-fuzz/ build-fuzz/corpus/$(TARGET) tests/fuzz/corpus/$(TARGET)
 
-install: all
+# The manual page and the completions are made from the program's own help.
+SHARE := $(BUILD)/share
+SHARED_TEXTS := $(addprefix $(SHARE)/,understudy.1 understudy.bash understudy.zsh understudy.fish)
+
+$(SHARE)/understudy.1: $(BUILD)/understudy scripts/man
+	@mkdir -p $(@D)
+	scripts/man $< >$@
+$(SHARE)/understudy.%: $(BUILD)/understudy scripts/completions
+	@mkdir -p $(@D)
+	scripts/completions $< $* >$@
+
+install: all $(SHARED_TEXTS)
 	@if [ ! -x $(BUILD)/understudy ]; then echo "make install: there is no program in $(BUILD)" >&2; exit 1; fi
 	$(INSTALL) -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/lib/pkgconfig' \
 		'$(DESTDIR)$(PREFIX)/include/understudy' '$(DESTDIR)$(PREFIX)/share/understudy/profiles'
 	$(INSTALL) -m 755 $(BUILD)/understudy '$(DESTDIR)$(PREFIX)/bin/understudy'
+	for folder in man/man1 bash-completion/completions zsh/site-functions fish/vendor_completions.d; do \
+		$(INSTALL) -d '$(DESTDIR)$(PREFIX)'/share/$$folder || exit 1; done
+	$(INSTALL) -m 644 $(SHARE)/understudy.1 '$(DESTDIR)$(PREFIX)/share/man/man1/understudy.1'
+	$(INSTALL) -m 644 $(SHARE)/understudy.bash '$(DESTDIR)$(PREFIX)/share/bash-completion/completions/understudy'
+	$(INSTALL) -m 644 $(SHARE)/understudy.zsh '$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_understudy'
+	$(INSTALL) -m 644 $(SHARE)/understudy.fish '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/understudy.fish'
 	$(INSTALL) -m 644 $(LIBRARY) '$(DESTDIR)$(PREFIX)/lib/libunderstudy.a'
 	$(INSTALL) -m 755 $(SHARED) '$(DESTDIR)$(PREFIX)/lib/libunderstudy.so.$(SOVERSION)'
 	ln -sf libunderstudy.so.$(SOVERSION) '$(DESTDIR)$(PREFIX)/lib/libunderstudy.so'

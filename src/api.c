@@ -1,6 +1,7 @@
 /* The public functions: options in, error out, commands by name. */
 #include "api_internal.h"
 
+#include "api_help.h"
 #include "base/log.h"
 #include "config/secret.h"
 #include <errno.h>
@@ -43,7 +44,7 @@ bool understudy_parse(struct understudy *understudy, const char *command, int ar
         return false;
     understudy->command = command_find(command);
     if (understudy->command == COMMAND_COUNT)
-        return error_set(&understudy->error, STATUS_USAGE, "there is no command '%s'", command);
+        return help_refuse_command(command, understudy->arena, &understudy->error);
     if (!options_parse(&understudy->options, understudy->command, argc, argv, &understudy->error))
         return false;
     log_setup(understudy->options.quiet     ? LOG_ERROR

@@ -92,12 +92,13 @@ static void check_run(struct session *session, struct fault_list *faults, struct
         .catalog = session->catalog,
         .binding = session->binding,
         .source = db_info(session->leader),
+        .source_db = session->leader,
         .target_url = session->target_config.url,
         .password_command = session->target_config.password_command,
         .run = session->run,
         .key_fingerprint = session->key_fingerprint,
         .started_us = session->started_us,
-        .temporary_directory = session->temporary_directory,
+        .is_cancelled = &session->understudy->control.is_stopped,
     };
     if (faults->count)
         *err = (struct error){0};

@@ -2,6 +2,7 @@
 #include "api_internal.h"
 
 #include "base/log.h"
+#include "run/watch.h"
 #include "stage/stage.h"
 
 /* What the staging steps of a run share. */
@@ -12,7 +13,15 @@ struct refresh {
     struct leak_set *leaks;
     bool *is_violated;
     bool has_swapped;
+    struct watch watch; /* over the steps that block in one place */
 };
+
+static void watch_cancel(void *context)
+{
+    struct refresh *refresh = context;
+
+    stage_cancel(refresh->stage);
+}
 
 static bool target_open(struct refresh *refresh, struct error *err)
 {
@@ -27,12 +36,13 @@ static bool target_open(struct refresh *refresh, struct error *err)
         .catalog = session->catalog,
         .binding = session->binding,
         .source = db_info(session->leader),
+        .source_db = session->leader,
         .target_url = session->target_config.url,
         .password_command = session->target_config.password_command,
         .run = session->run,
         .key_fingerprint = session->key_fingerprint,
         .started_us = session->started_us,
-        .temporary_directory = session->temporary_directory,
+        .is_cancelled = &session->understudy->control.is_stopped,
     };
     if (!stage_open(request, session->arena, &refresh->stage, err))
         return false;
@@ -178,11 +188,27 @@ static bool result_swap(struct refresh *refresh, struct error *err)
     return true;
 }
 
+/* A step that blocks in one place: the watch cancels it when the run must stop. */
+static bool watched(struct refresh *refresh, bool (*step)(struct refresh *, struct error *),
+                    struct error *err)
+{
+    struct control *control = &refresh->session.understudy->control;
+
+    if (!watch_begin(&refresh->watch, control, watch_cancel, refresh, err))
+        return false;
+    bool is_ok = step(refresh, err);
+    watch_end(&refresh->watch);
+    if (!is_ok && control_is_interrupted(control) && !refresh->has_swapped)
+        control_error(control, err);
+    return is_ok;
+}
+
 static bool refresh_run(struct refresh *refresh, struct error *err)
 {
     return refresh_open(refresh, err) && session_choose(&refresh->session, err) &&
-           strict_check(refresh, err) && schema_make(refresh, err) && rows_move(refresh, err) &&
-           schema_finish(refresh, err) && result_verify(refresh, err) && result_swap(refresh, err);
+           strict_check(refresh, err) && watched(refresh, schema_make, err) &&
+           rows_move(refresh, err) && watched(refresh, schema_finish, err) &&
+           result_verify(refresh, err) && watched(refresh, result_swap, err);
 }
 
 /* The files that were asked for: also after a failure, as far as the run went. */

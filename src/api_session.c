@@ -150,10 +150,7 @@ static bool tables_lock(struct session *session, struct error *err)
 
 static bool watch_interrupted(void *context)
 {
-    struct control *control = context;
-
-    control_show(control, false);
-    return control_is_interrupted(control);
+    return control_is_interrupted(context);
 }
 
 static void watch_progress(void *context, const char *table, uint64_t rows)

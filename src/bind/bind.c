@@ -1,12 +1,12 @@
 /* Puts the binding together in the one order in which each stage has what it needs. */
 #include "bind/bind.h"
 
+#include "base/words.h"
 #include "bind/binder.h"
 
-/* Identity of rows: sample.keys where the profile gives one, else the table's own, else all. */
-static bool table_identity_bind(struct binder *binder, struct bound_table *bound)
+/* The key that sample.keys gives a table; a second one under another spelling is a mistake. */
+static const struct profile_keys *keys_of(struct binder *binder, const struct table *table)
 {
-    const struct table *table = bound->table;
     const struct profile *profile = binder->profile;
     const struct profile_keys *given = NULL;
 
@@ -15,20 +15,45 @@ static bool table_identity_bind(struct binder *binder, struct bound_table *bound
         bool is_ambiguous = false;
 
         if (catalog_find_table(binder->catalog, keys->table.schema, keys->table.table,
-                               &is_ambiguous) == table)
-            given = keys;
+                               &is_ambiguous) != table)
+            continue;
+        if (given)
+            binder_fault_at(binder, keys->node, STATUS_PROFILE, NULL,
+                            "table '%s' has two keys under sample.keys", table->label);
+        given = keys;
     }
+    return given;
+}
+
+/* The columns of a key of the profile, which must be among those that are read and written. */
+static void keys_bind(struct binder *binder, const struct profile_keys *given,
+                      struct bound_table *bound)
+{
+    for (size_t i = 0; i < given->columns.count; i++) {
+        const struct column *column =
+            binder_column(binder, bound->table, given->columns.texts[i], given->columns.nodes[i]);
+
+        if (column && column->is_generated)
+            binder_fault_at(binder, given->columns.nodes[i], STATUS_PROFILE,
+                            "name the columns it is computed from",
+                            "column '%s' of table '%s' is generated and identifies no row",
+                            words_printable(binder->arena, column->name), bound->table->label);
+        else if (column)
+            bound->identity_columns[bound->identity_count++] = column;
+    }
+}
+
+/* Identity of rows: sample.keys where the profile gives one, else the table's own, else all. */
+static bool table_identity_bind(struct binder *binder, struct bound_table *bound)
+{
+    const struct table *table = bound->table;
+    const struct profile_keys *given = keys_of(binder, table);
     size_t most = given ? given->columns.count : table->column_count;
     bound->identity_columns = ARENA_ARRAY(binder->arena, most + 1, const struct column *);
     if (!bound->identity_columns)
         return false;
     if (given) {
-        for (size_t i = 0; i < given->columns.count; i++) {
-            const struct column *column =
-                binder_column(binder, table, given->columns.texts[i], given->columns.nodes[i]);
-            if (column)
-                bound->identity_columns[bound->identity_count++] = column;
-        }
+        keys_bind(binder, given, bound);
         return true;
     }
     bound->identity = table_identity(table);

@@ -35,16 +35,19 @@ struct bound_variant {
 
 struct bound_column {
     const struct column *column;
-    const char *rule;   /* name, for the report */
-    const char *domain; /* name of the key domain */
-    const char *reason; /* from the profile, or "inherited from public.customers.id" */
-    const char *review; /* or NULL */
+    const char *rule;             /* name, for the report */
+    const char *domain;           /* name of the key domain */
+    const char *reason;           /* from the profile, or "inherited from public.customers.id" */
+    const char *review;           /* or NULL */
+    const struct yaml_node *node; /* where its rule stands, or NULL */
     size_t variant_count;
     struct bound_variant *variants;
-    bool is_copied; /* every variant is keep: never decoded */
+    bool is_copied;  /* every variant is keep: never decoded */
+    bool is_settled; /* false: a fault was kept, and what stands here is not to be used */
     bool is_inherited;
-    bool is_array;   /* rules see elements */
-    bool identifies; /* its values are sought by the leak scan */
+    bool is_risk_accepted; /* accept_risk stands in its rule */
+    bool is_array;         /* rules see elements */
+    bool identifies;       /* its values are sought by the leak scan */
     bool is_dense;
     bool is_leak_accepted; /* privacy.accept_leaks names it: what is found there is only counted */
     enum uniqueness uniqueness;

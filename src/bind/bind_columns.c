@@ -1,138 +1,62 @@
-/* Which rule each column gets: named, everywhere, or inherited over the edges of its key domain;
- * prepared for its type, with the key of its domain. */
+/* What becomes of each column: its rule made ready for its type under the key of its domain, one
+ * variant for each table that a polymorphic id may refer to. */
 #include "base/words.h"
 #include "bind/binder.h"
-
-#include <stdio.h>
-
-static const struct profile_rule *rule_find(const struct profile_rule *rules, size_t count,
-                                            const char *column)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(rules[i].column, column) == 0)
-            return &rules[i];
-    return NULL;
-}
-
-/* What the profile says of this very column: under its table, else under "*". */
-static const struct profile_rule *rule_own(const struct binder *binder, const struct column *column)
-{
-    const struct profile_table *table = binder->rules[column->table->index];
-    const struct profile_rule *rule =
-        table ? rule_find(table->rules, table->rule_count, column->name) : NULL;
-
-    return rule ? rule
-                : rule_find(binder->profile->everywhere, binder->profile->everywhere_count,
-                            column->name);
-}
-
-/* An inherited column of a table in a family takes its parent table's rule unless named. */
-static const struct profile_rule *rule_of_family(const struct binder *binder,
-                                                 const struct column *column)
-{
-    const struct profile_rule *rule = rule_own(binder, column);
-
-    for (size_t i = 0; !rule && column->is_inherited && i < column->table->parent_count; i++) {
-        const struct column *parent = table_find_column(column->table->parents[i], column->name);
-
-        rule = parent ? rule_of_family(binder, parent) : NULL;
-    }
-    return rule;
-}
-
-static bool text_same(const char *a, const char *b)
-{
-    return a == b || (a && b && strcmp(a, b) == 0);
-}
-
-static bool params_same(const struct yaml_node *a, const struct yaml_node *b)
-{
-    if (!a || !b)
-        return a == b;
-    if (a->kind != b->kind || a->count != b->count)
-        return false;
-    if (a->kind == YAML_SCALAR)
-        return strcmp(a->text, b->text) == 0;
-    for (size_t i = 0; i < a->count; i++)
-        if (!params_same(a->items[i], b->items[i]) ||
-            (a->kind == YAML_MAPPING && strcmp(a->keys[i]->text, b->keys[i]->text) != 0))
-            return false;
-    return true;
-}
-
-static bool rules_same(const struct profile_rule *a, const struct profile_rule *b)
-{
-    return strcmp(a->name, b->name) == 0 && text_same(a->domain, b->domain) &&
-           (strcmp(a->name, "keep") == 0 || params_same(a->params, b->params));
-}
-
-/* The rule that holds for a whole domain: its root's, which every other column that names one must
- * repeat word for word. */
-static const struct profile_rule *domain_rule(struct binder *binder, const struct domain *domain)
-{
-    const struct profile_rule *rule = rule_of_family(binder, domain->root);
-
-    for (size_t i = 0; i < domain->column_count; i++) {
-        const struct column *column = domain->columns[i];
-        const struct profile_rule *other = rule_own(binder, column);
-
-        if (!other || other == rule)
-            continue;
-        if (!rule)
-            rule = other;
-        if (!rules_same(rule, other))
-            binder_fault_at(binder, other->node, STATUS_POLICY,
-                            "leave it out: it inherits its rule, or give both the same",
-                            "column '%s.%s' has another rule than '%s', which it is joined with",
-                            column->table->label, column->name, domain->name);
-    }
-    return rule;
-}
 
 struct site_context {
     struct binder *binder;
     struct bound_table *table;
     struct bound_column *column;
     const struct profile_rule *fallback; /* of rows that no relation covers */
+    bool has_own_rule_met;               /* what the profile says of the column is among them */
 };
+
+static const struct type *base_type(const struct type *type)
+{
+    while (type->class == TYPE_DOMAIN)
+        type = type->element;
+    return type;
+}
+
+static bool companion_add(struct site_context *context, uint32_t column, uint32_t *position,
+                          struct error *err)
+{
+    struct bound_column *bound = context->column;
+    struct arena *arena = context->binder->arena;
+
+    for (uint32_t j = 0; j < bound->companion_count; j++)
+        if (bound->companions[j] == column) {
+            *position = j;
+            return true;
+        }
+    uint32_t *grown = ARENA_ARRAY(arena, bound->companion_count + 1, uint32_t);
+    if (!grown)
+        return error_memory(err);
+    if (bound->companion_count)
+        memcpy(grown, bound->companions, bound->companion_count * sizeof(*grown));
+    grown[bound->companion_count] = column;
+    bound->companions = grown;
+    *position = (uint32_t)bound->companion_count++;
+    return true;
+}
 
 static bool companion_find(const struct transform_site *site, const char *name, uint32_t *position,
                            struct error *err)
 {
     struct site_context *context = site->context;
-    struct bound_column *bound = context->column;
     const struct bound_table *table = context->table;
+    const char *shown = words_printable(context->binder->arena, name);
 
     for (uint32_t i = 0; i < table->column_count; i++) {
         if (strcmp(table->columns[i].column->name, name) != 0)
             continue;
-        for (uint32_t j = 0; j < bound->companion_count; j++)
-            if (bound->companions[j] == i) {
-                *position = j;
-                return true;
-            }
-        uint32_t *grown = ARENA_ARRAY(context->binder->arena, bound->companion_count + 1, uint32_t);
-        if (!grown)
-            return error_memory(err);
-        if (bound->companion_count)
-            memcpy(grown, bound->companions, bound->companion_count * sizeof(*grown));
-        grown[bound->companion_count] = i;
-        bound->companions = grown;
-        *position = (uint32_t)bound->companion_count++;
-        return true;
+        if (base_type(table->columns[i].column->type)->class == TYPE_ARRAY)
+            return error_set(err, STATUS_PROFILE, "'%s' is an array: nothing computes with it",
+                             shown);
+        return companion_add(context, i, position, err);
     }
     return error_set(err, STATUS_PROFILE, "table '%s' has no column called '%s' to compute with",
-                     table->table->label, words_printable(context->binder->arena, name));
-}
-
-static const struct type *site_type(const struct column *column, bool *is_array)
-{
-    const struct type *type = column->type;
-
-    while (type->class == TYPE_DOMAIN)
-        type = type->element;
-    *is_array = type->class == TYPE_ARRAY;
-    return *is_array ? type->element : column->type;
+                     table->table->label, shown);
 }
 
 static bool column_has_edge(const struct graph *graph, const struct column *column)
@@ -151,72 +75,138 @@ static bool column_has_edge(const struct graph *graph, const struct column *colu
     return false;
 }
 
-/* Adds one variant: a rule prepared for this column under a domain. */
-static bool variant_add(struct site_context *context, const struct profile_rule *rule,
-                        const char *domain, int32_t when)
+/* Alone in a unique key, also one that holds for some rows only. */
+static bool column_is_alone_in_key(const struct column *column)
+{
+    const struct table *table = column->table;
+
+    for (size_t i = 0; i < table->key_count; i++) {
+        const struct key *key = table->keys[i];
+
+        if (key->column_count == 1 && key->columns[0] == column && !key->is_expression &&
+            !key->is_exclusion)
+            return true;
+    }
+    return false;
+}
+
+const struct column *binder_site_column(struct binder *binder, const struct column *column,
+                                        const struct domain *domain)
+{
+    uint32_t length = binder_domain_length(binder, domain);
+    struct column *copy = NULL;
+
+    if (length == column->max_length)
+        return column;
+    copy = ARENA_NEW(binder->arena, struct column);
+    binder->has_memory_failed |= !copy;
+    if (!copy)
+        return NULL;
+    *copy = *column;
+    copy->max_length = length;
+    return copy;
+}
+
+/* Only a comma is known between the elements of an array's text. */
+static bool has_other_delimiter(const struct type *element)
+{
+    static const char *const names[] = {"box", "geometry", "geography"};
+
+    element = base_type(element);
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (strcmp(element->name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool site_make(struct site_context *context, const struct profile_rule *rule,
+                      const struct domain *domain, struct transform_site *site)
 {
     struct binder *binder = context->binder;
     struct bound_column *bound = context->column;
-    struct bound_variant *grown =
-        ARENA_ARRAY(binder->arena, bound->variant_count + 1, struct bound_variant);
-    struct prepared_transform *prepared = NULL;
-    struct error err = {0};
-    bool is_array = false;
-    struct transform_site site = {
-        .column = bound->column,
-        .type = site_type(bound->column, &is_array),
-        .label = arena_printf(binder->arena, "%s.%s", bound->column->table->label,
-                              words_printable(binder->arena, bound->column->name)),
-        .domain = rule->domain ? rule->domain : domain,
-        .is_unique = column_is_unique(bound->column),
-        .is_referenced_or_referencing = column_has_edge(binder->binding->graph, bound->column),
+    const struct column *column = bound->column;
+    const struct type *type = base_type(column->type);
+
+    bound->is_array = type->class == TYPE_ARRAY;
+    *site = (struct transform_site){
+        .column = domain->has_edges ? binder_site_column(binder, column, domain) : column,
+        .type = bound->is_array ? type->element : column->type,
+        .label = arena_printf(binder->arena, "%s.%s", column->table->label,
+                              words_printable(binder->arena, column->name)),
+        .domain = rule->domain ? rule->domain : binder_domain_name(domain, rule),
+        .is_unique = column_is_alone_in_key(column),
+        .is_referenced_or_referencing =
+            domain->has_edges || column_has_edge(binder->binding->graph, column),
         .accept_risk = rule->accept_risk,
         .with = rule->with,
         .keyring = binder->binding->keyring,
         .find_companion = companion_find,
         .context = context,
     };
+    site->is_key = site->is_referenced_or_referencing;
+    binder->has_memory_failed |= !site->label || !site->column;
+    return site->label && site->column && bind_references(binder, column, rule, site);
+}
 
-    if (!grown || !site.label) {
-        binder->has_memory_failed = true;
+static bool variant_push(struct site_context *context, struct bound_variant variant)
+{
+    struct bound_column *bound = context->column;
+    struct bound_variant *grown =
+        ARENA_ARRAY(context->binder->arena, bound->variant_count + 1, struct bound_variant);
+
+    context->binder->has_memory_failed |= !grown;
+    if (!grown)
         return false;
-    }
-    site.is_key = site.is_referenced_or_referencing;
-    bound->is_array = is_array;
     if (bound->variant_count)
         memcpy(grown, bound->variants, bound->variant_count * sizeof(*grown));
-    if (!transform_prepare(rule->name, &site, rule->params, binder->arena, &prepared, &err)) {
-        error_context(&err, "column '%s'", site.label);
-        if (rule->node && !strstr(err.context, rule->node->file))
-            error_context(&err, "%s:%u:%u", rule->node->file, rule->node->line, rule->node->column);
-        return binder_fault(binder, &err);
-    }
-    bool is_keep = strcmp(rule->name, "keep") == 0;
-    grown[bound->variant_count++] = (struct bound_variant){when, is_keep ? NULL : prepared};
+    grown[bound->variant_count++] = variant;
     bound->variants = grown;
+    return true;
+}
+
+static bool rule_prepare(struct site_context *context, const struct profile_rule *rule,
+                         const struct transform_site *site, struct prepared_transform **prepared)
+{
+    struct binder *binder = context->binder;
+    struct error err = {0};
+
+    if (context->column->is_array && strcmp(rule->name, "keep") != 0 &&
+        has_other_delimiter(site->type))
+        return binder_fault_at(binder, rule->node, STATUS_POLICY,
+                               "keep the column with a reason, or list the table in empty_tables",
+                               "column '%s': an array of '%s' cannot be rewritten", site->label,
+                               base_type(site->type)->name);
+    if (transform_prepare(rule->name, site, rule->params, binder->arena, prepared, &err))
+        return true;
+    bool has_place = rule->node && strstr(err.context, rule->node->file);
+    error_context(&err, "column '%s'", site->label);
+    if (rule->node && !has_place)
+        error_context(&err, "%s:%u:%u", rule->node->file, rule->node->line, rule->node->column);
+    return binder_fault(binder, &err);
+}
+
+/* Adds one variant: a rule prepared for this column under a domain. */
+static bool variant_add(struct site_context *context, const struct profile_rule *rule,
+                        const struct domain *domain, int32_t when)
+{
+    struct bound_column *bound = context->column;
+    struct prepared_transform *prepared = NULL;
+    struct transform_site site;
+
+    if (!site_make(context, rule, domain, &site) || !rule_prepare(context, rule, &site, &prepared))
+        return false;
+    bool is_keep = strcmp(rule->name, "keep") == 0;
+    if (!variant_push(context, (struct bound_variant){when, is_keep ? NULL : prepared}))
+        return false;
     bound->is_copied = bound->is_copied && is_keep;
     bound->needs |= prepared->needs;
     bound->identifies |= prepared->transform->identifies;
     bound->is_dense |= prepared->transform->is_dense;
+    bound->is_risk_accepted |= rule->accept_risk != NULL;
     if (prepared->uniqueness > bound->uniqueness)
         bound->uniqueness = prepared->uniqueness;
     bound->domain = site.domain;
     return true;
-}
-
-/* A redact that nobody wrote: `unclassified: redact`. */
-static const struct profile_rule *rule_redact(struct binder *binder, const struct column *column)
-{
-    struct profile_rule *rule = ARENA_NEW(binder->arena, struct profile_rule);
-
-    if (!rule) {
-        binder->has_memory_failed = true;
-        return NULL;
-    }
-    rule->column = column->name;
-    rule->name = "redact";
-    rule->reason = "unclassified: redact";
-    return rule;
 }
 
 /* The rule of a relation for a type that no relation covers: the same, in the column's own domain.
@@ -226,102 +216,170 @@ static const struct profile_rule *rule_without_domain(struct binder *binder,
 {
     struct profile_rule *copy = ARENA_NEW(binder->arena, struct profile_rule);
 
-    if (!copy) {
-        binder->has_memory_failed = true;
+    binder->has_memory_failed |= !copy;
+    if (!copy)
         return NULL;
-    }
     *copy = *rule;
     copy->domain = NULL;
     copy->review = NULL;
     return copy;
 }
 
-static const struct profile_rule *rule_missing(struct binder *binder, const struct column *column)
+/* Both rules alike but for the domain, which each row takes from what it refers to. */
+static bool rules_agree(const struct profile_rule *a, const struct profile_rule *b)
 {
-    if (binder->profile->unclassified == UNCLASSIFIED_REDACT)
-        return rule_redact(binder, column);
-    binder_fault_at(binder, NULL, STATUS_POLICY,
-                    "`understudy detect` proposes rules for what the profile does not name",
-                    "column '%s.%s' has no rule", column->table->label,
-                    words_printable(binder->arena, column->name));
-    return NULL;
+    struct profile_rule left = *a, right = *b;
+
+    left.domain = right.domain = NULL;
+    return rules_same(&left, &right);
 }
 
-static const char *domain_name(const struct domain *domain, const struct profile_rule *rule)
+/* The rule of the column that a row with this reference takes. */
+static bool edge_variant(struct site_context *context, const struct edge *edge, size_t position,
+                         const struct profile_rule *own)
 {
-    const struct transform *transform = transform_find(rule->name);
+    struct binder *binder = context->binder;
+    const struct bound_edge *bound = &binder->binding->edges[edge->index];
+    const struct column *parent = edge->parent_columns[position];
+    const struct domain *domain = binder_domain(binder, parent);
+    const struct profile_rule *rule = binder_domain_rule(binder, domain);
 
-    return transform && transform->is_semantic && !domain->has_edges ? rule->name : domain->name;
+    /* Nothing is left of a reference into a table that is not there. */
+    if (!rule && bound->is_ignored)
+        return true;
+    if (!rule && !(rule = binder_rule_missing(binder, parent)))
+        return false;
+    if (!variant_add(context, rule, domain, bound->when))
+        return false;
+    context->column->is_inherited = true;
+    context->has_own_rule_met |= own && rules_agree(own, rule);
+    if (context->fallback)
+        return true;
+    context->fallback = rule;
+    context->column->rule = rule->name;
+    context->column->reason = arena_printf(binder->arena, "inherited from %s",
+                                           words_printable(binder->arena, domain->name));
+    return true;
 }
 
 /* Variants of a polymorphic id or an array of references: each row takes the rule and domain of the
  * table that its discriminator names. *is_whole is set when such an edge covers every row. */
 static bool edge_variants(struct site_context *context, bool *is_whole)
 {
-    struct binding *binding = context->binder->binding;
+    struct binder *binder = context->binder;
     const struct column *column = context->column->column;
-    const struct edge_list *up = &binding->graph->up[column->table->index];
+    const struct edge_list *up = &binder->binding->graph->up[column->table->index];
+    const struct profile_rule *own = binder_rule_own(binder, column);
 
-    for (size_t i = 0; i < up->count; i++) {
+    for (size_t i = 0; i < up->count && !*is_whole; i++) {
         const struct edge *edge = up->edges[i];
 
         for (size_t c = 0; c < edge->column_count; c++) {
             if (edge->child_columns[c] != column || edge->json_path ||
                 (edge->kind != EDGE_POLYMORPHIC && !edge->is_array))
                 continue;
-            const struct column *parent = edge->parent_columns[c];
-            const struct domain *domain =
-                binding->domains->by_column[parent->table->index][parent->index];
-            const struct profile_rule *rule = domain_rule(context->binder, domain);
-
-            if (!rule && !(rule = rule_missing(context->binder, domain->root)))
+            if (!edge_variant(context, edge, c, own))
                 return false;
-            if (!variant_add(context, rule, domain_name(domain, rule),
-                             binding->edges[edge->index].when))
-                return false;
-            context->column->is_inherited = true;
-            if (!context->fallback)
-                context->fallback = rule;
-            *is_whole |= binding->edges[edge->index].when < 0;
+            *is_whole |=
+                context->column->variant_count > 0 && binder->binding->edges[edge->index].when < 0;
         }
     }
-    return true;
+    if (!own || !context->fallback || context->has_own_rule_met)
+        return true;
+    return binder_fault_at(binder, own->node, STATUS_POLICY,
+                           "leave it out: each row takes the rule of what it refers to",
+                           "column '%s.%s' has another rule than what it refers to",
+                           column->table->label, words_printable(binder->arena, column->name));
+}
+
+/* What the column is told to become where no relation decides; NULL: a fault was kept. */
+static const struct profile_rule *rule_settle(struct site_context *context,
+                                              const struct domain **domain)
+{
+    struct binder *binder = context->binder;
+    struct bound_column *bound = context->column;
+    const struct column *column = bound->column;
+    const struct profile_rule *own = binder_rule_own(binder, column), *rule = NULL;
+    const struct domain *apart =
+        binder->binding->domains->by_column[column->table->index][column->index];
+
+    *domain = binder_domain(binder, column);
+    rule = own && *domain != apart ? own : binder_domain_rule(binder, *domain);
+    if (!rule && context->fallback)
+        return rule_without_domain(binder, context->fallback);
+    if (!rule && binder->profile->unclassified == UNCLASSIFIED_REDACT)
+        rule = bind_reference_rule(binder, column);
+    if (!rule && !(rule = binder_rule_missing(binder, column)))
+        return NULL;
+    bound->rule = rule->name;
+    bound->reason = rule->reason;
+    if (own || (*domain)->root == column) {
+        bound->review = rule->review;
+        return rule;
+    }
+    bound->is_inherited = true;
+    bound->reason = arena_printf(binder->arena, "inherited from %s",
+                                 words_printable(binder->arena, (*domain)->name));
+    return rule;
+}
+
+/* Rows under different keys may meet in one value. */
+static bool check_variants(struct binder *binder, const struct bound_column *bound)
+{
+    const struct profile_rule *own = binder_rule_own(binder, bound->column);
+
+    if (bound->variant_count < 2 || bound->is_copied || !column_is_alone_in_key(bound->column))
+        return true;
+    return binder_fault_at(binder, own ? own->node : NULL, STATUS_POLICY,
+                           "keep the column with a reason, or leave 'when' out",
+                           "column '%s.%s' is unique, but its rows are rewritten under different "
+                           "keys and may become equal",
+                           bound->column->table->label,
+                           words_printable(binder->arena, bound->column->name));
 }
 
 static bool column_settle(struct binder *binder, struct bound_table *table,
                           struct bound_column *bound)
 {
     const struct column *column = bound->column;
-    const struct domain *domain =
-        binder->binding->domains->by_column[column->table->index][column->index];
-    const struct profile_rule *own = rule_of_family(binder, column);
-    const struct profile_rule *rule = domain_rule(binder, domain);
-    struct site_context context = {binder, table, bound, NULL};
+    struct site_context context = {binder, table, bound, NULL, false};
+    const struct domain *domain = NULL;
     bool is_whole = false;
 
+    bound->rule = "";
     bound->is_copied = true;
     if (!edge_variants(&context, &is_whole))
         return false;
-    if (is_whole) {
-        bound->rule = own ? own->name : bound->variants[0].rule->transform->name;
-        return true;
-    }
-    if (!rule && context.fallback)
-        rule = rule_without_domain(binder, context.fallback);
-    if (!rule && !(rule = rule_missing(binder, column)))
+    if (is_whole)
+        return check_variants(binder, bound);
+    const struct profile_rule *rule = rule_settle(&context, &domain);
+    if (!rule)
         return false;
-    bound->rule = rule->name;
-    bound->is_inherited |= !own && domain->root != column;
-    bound->reason = rule->reason;
-    bound->review = rule->review;
-    if (!own && domain->root != column)
-        bound->reason = arena_printf(binder->arena, "inherited from %s", domain->name);
-    int32_t when =
-        rule->when ? binder_discriminator(binder, column->table, rule->when, rule->node) : -1;
-    if (!variant_add(&context, rule, domain_name(domain, rule), when))
+    bound->node = rule->node;
+    int32_t when = -1;
+    /* On joined columns a condition has been refused. */
+    if (rule->when && !domain->has_edges)
+        when = binder_discriminator(binder, column->table, rule->when, rule->node);
+    if (!variant_add(&context, rule, domain, when))
         return false;
     /* A rule with `when:` leaves the other rows: they are redacted, never copied. */
-    return when < 0 || variant_add(&context, rule_redact(binder, column), domain->name, -1);
+    return (when < 0 || variant_add(&context, binder_rule_redact(binder, column), domain, -1)) &&
+           check_variants(binder, bound);
+}
+
+/* A generated column is computed anew from rewritten values: it cannot refer to what is rewritten
+ * by a rule of its own. */
+static void check_generated(struct binder *binder, const struct column *column)
+{
+    const struct domain *domain =
+        binder->binding->domains->by_column[column->table->index][column->index];
+    const struct profile_rule *rule = domain->has_edges ? binder_domain_rule(binder, domain) : NULL;
+
+    if (rule && strcmp(rule->name, "keep") != 0)
+        binder_fault_at(binder, rule->node, STATUS_POLICY,
+                        "keep both sides with a reason, or leave the relation out",
+                        "column '%s.%s' is generated, but joined with columns that are rewritten",
+                        column->table->label, words_printable(binder->arena, column->name));
 }
 
 static bool table_columns(struct binder *binder, struct bound_table *bound)
@@ -331,90 +389,26 @@ static bool table_columns(struct binder *binder, struct bound_table *bound)
     bound->columns = ARENA_ARRAY(binder->arena, table->column_count + 1, struct bound_column);
     if (!bound->columns)
         return false;
-    for (size_t i = 0; i < table->column_count; i++)
-        if (!table->columns[i]->is_generated)
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (table->columns[i]->is_generated)
+            check_generated(binder, table->columns[i]);
+        else
             bound->columns[bound->column_count++].column = table->columns[i];
+    }
     for (size_t i = 0; i < bound->column_count; i++) {
         struct bound_column *column = &bound->columns[i];
+        const char *name = words_printable(binder->arena, column->column->name);
 
-        column_settle(binder, bound, column);
+        column->is_settled = column_settle(binder, bound, column);
         bound->transformed_count += !column->is_copied;
         if (column->review)
-            binding_add_warning(binder->binding, "review", "%s.%s: %s", table->label,
-                                column->column->name, column->review);
-        if (column->rule && strcmp(column->rule, "keep") == 0 && !column->reason)
+            binding_add_warning(binder->binding, "review", "%s.%s: %s", table->label, name,
+                                column->review);
+        if (strcmp(column->rule, "keep") == 0 && !column->reason)
             binding_add_warning(binder->binding, "keep", "%s.%s is kept without a reason",
-                                table->label, column->column->name);
+                                table->label, name);
     }
     return !binder->has_memory_failed;
-}
-
-static bool is_of_pack(const struct profile_table *entry)
-{
-    return entry->rule_count > 0 && entry->rules[0].is_from_pack;
-}
-
-/* A table may be written with its schema in a pack and without it in the profile: what the profile
- * says comes first. Two entries of the same standing are a mistake. */
-static void rules_place(struct binder *binder, const struct table *table,
-                        const struct profile_table *entry)
-{
-    const struct profile_table *other = binder->rules[table->index];
-    const struct profile_table *first = other && is_of_pack(other) ? entry : other;
-    const struct profile_table *last = first == entry ? other : entry;
-    struct profile_table *merged = ARENA_NEW(binder->arena, struct profile_table);
-
-    binder->rules[table->index] = entry;
-    if (!other)
-        return;
-    if (is_of_pack(other) == is_of_pack(entry)) {
-        binder_fault_at(binder, entry->node, STATUS_PROFILE, NULL,
-                        "table '%s' stands twice under columns", table->label);
-        return;
-    }
-    if (!merged || !(merged->rules = ARENA_ARRAY(binder->arena, first->rule_count + last->rule_count,
-                                                 struct profile_rule))) {
-        binder->has_memory_failed = true;
-        return;
-    }
-    merged->node = first->node;
-    merged->name = first->name;
-    merged->rule_count = first->rule_count + last->rule_count;
-    memcpy(merged->rules, first->rules, first->rule_count * sizeof(*merged->rules));
-    memcpy(merged->rules + first->rule_count, last->rules,
-           last->rule_count * sizeof(*merged->rules));
-    binder->rules[table->index] = merged;
-}
-
-/* Entries of the profile that name nothing are errors, not leftovers. */
-static void check_names(struct binder *binder)
-{
-    const struct profile *profile = binder->profile;
-
-    for (size_t i = 0; i < profile->table_count; i++) {
-        const struct profile_table *entry = &profile->tables[i];
-        const struct table *table = binder_table(binder, &entry->name, entry->node);
-
-        if (!table)
-            continue;
-        rules_place(binder, table, entry);
-        for (size_t j = 0; j < entry->rule_count; j++)
-            binder_column(binder, table, entry->rules[j].column, entry->rules[j].node);
-    }
-    for (size_t i = 0; i < profile->everywhere_count; i++) {
-        const struct profile_rule *rule = &profile->everywhere[i];
-        bool is_known = false;
-
-        for (size_t t = 0; !is_known && t < binder->catalog->table_count; t++)
-            is_known = table_find_column(binder->catalog->tables[t], rule->column) != NULL;
-        if (!is_known)
-            binder_fault_at(binder, rule->node, STATUS_PROFILE, NULL,
-                            "no table has a column called '%s'",
-                            words_printable(binder->arena, rule->column));
-        if (strcmp(rule->name, "keep") == 0 && !rule->reason)
-            binder_fault_at(binder, rule->node, STATUS_PROFILE, "write { keep: \"the reason\" }",
-                            "'keep' under \"*\" needs a reason");
-    }
 }
 
 /* privacy.accept_leaks: columns whose hits are known and said. */
@@ -426,7 +420,8 @@ static void accept_leaks(struct binder *binder)
         const struct profile_pair *pair = &profile->accept_leaks[i];
         struct column_path path;
 
-        if (!column_path_parse(pair->from, binder->arena, &path) || path.column_count != 1) {
+        if (!column_path_parse(pair->from, binder->arena, &path) || path.column_count != 1 ||
+            path.is_array || path.json_path) {
             binder_fault_at(binder, pair->node, STATUS_PROFILE, "write it as table.column",
                             "privacy.accept_leaks does not name a column");
             continue;
@@ -441,41 +436,53 @@ static void accept_leaks(struct binder *binder)
     }
 }
 
-/* Rules that compute from one another must not go in a circle. */
-static bool companions_end(const struct bound_table *table, uint32_t column, size_t depth)
+/* Depth-first; `marks`: 0 not seen, 1 on the way, 2 done. */
+static bool companions_end(const struct bound_table *table, uint32_t column, uint8_t *marks)
 {
     const struct bound_column *bound = &table->columns[column];
 
-    if (depth > table->column_count)
-        return false;
+    if (marks[column])
+        return marks[column] == 2;
+    marks[column] = 1;
     for (size_t i = 0; i < bound->companion_count; i++)
-        if (!companions_end(table, bound->companions[i], depth + 1))
+        if (!companions_end(table, bound->companions[i], marks))
             return false;
+    marks[column] = 2;
     return true;
 }
 
-static void check_companions(struct binder *binder, const struct bound_table *table)
+/* Rules that compute from one another must not go in a circle. */
+static bool check_companions(struct binder *binder, const struct bound_table *table)
 {
+    uint8_t *marks = ARENA_ARRAY(binder->arena, table->column_count + 1, uint8_t);
+
+    if (!marks)
+        return false;
     for (uint32_t i = 0; i < table->column_count; i++)
-        if (table->columns[i].companion_count && !companions_end(table, i, 0)) {
-            binder_fault_at(binder, NULL, STATUS_PROFILE, NULL,
+        if (table->columns[i].companion_count && !companions_end(table, i, marks)) {
+            binder_fault_at(binder, table->columns[i].node, STATUS_PROFILE,
+                            "let one of them stand on its own",
                             "the rules of table '%s' compute from one another in a circle",
                             table->table->label);
-            return;
+            return true;
         }
+    return true;
 }
 
 bool bind_columns(struct binder *binder)
 {
-    check_names(binder);
+    binder->domains =
+        ARENA_ARRAY(binder->arena, binder->binding->domains->count + 1, struct domain_state);
+    if (!binder->domains)
+        return false;
+    binder_place_rules(binder);
     for (size_t i = 0; i < binder->catalog->table_count; i++) {
         struct bound_table *bound = &binder->binding->tables[i];
 
         if (bound->role == ROLE_EXCLUDED || bound->role == ROLE_EMPTY)
             continue;
-        if (!table_columns(binder, bound))
+        if (!table_columns(binder, bound) || !check_companions(binder, bound))
             return false;
-        check_companions(binder, bound);
     }
     accept_leaks(binder);
     return !binder->has_memory_failed;

@@ -38,26 +38,19 @@ static bool has_unique_key_over(const struct table *table, const struct column *
     return false;
 }
 
-static const struct type *element_type(const struct edge *edge)
-{
-    const struct type *type = edge->child_columns[0]->type;
-
-    while (type->class == TYPE_DOMAIN)
-        type = type->element;
-    return edge->is_array && type->class == TYPE_ARRAY ? type->element : type;
-}
-
-/* Types whose values can be compared without guessing. */
+/* Types whose values can be compared without guessing. A path into a document delivers text. */
 static bool types_fit(const struct edge *edge)
 {
-    const struct type *child = element_type(edge);
+    const struct type *child = edge->child_columns[0]->type;
+    enum kind parent = edge->parent_columns[0]->type->kind;
 
     if (edge->json_path)
-        return edge->child_columns[0]->type->kind == KIND_JSON;
-    if (edge->is_array && edge->child_columns[0]->type->class != TYPE_ARRAY)
-        return false;
+        return child->kind == KIND_JSON &&
+               (parent == KIND_INTEGER || parent == KIND_TEXT || parent == KIND_UUID);
+    while (child->class == TYPE_DOMAIN)
+        child = child->element;
     if (edge->is_array)
-        return child->kind == edge->parent_columns[0]->type->kind;
+        return child->class == TYPE_ARRAY && child->element->kind == parent && parent != KIND_OTHER;
     for (size_t i = 0; i < edge->column_count; i++)
         if (edge->child_columns[i]->type->kind != edge->parent_columns[i]->type->kind ||
             edge->child_columns[i]->type->kind == KIND_OTHER)
@@ -160,13 +153,17 @@ bool bind_relations(struct binder *binder, struct edge ***relations, size_t *cou
 
     *count = 0;
     *relations = ARENA_ARRAY(binder->arena, profile->relation_count + 1, struct edge *);
-    if (!*relations)
+    binder->relation_nodes =
+        ARENA_ARRAY(binder->arena, profile->relation_count + 1, const struct yaml_node *);
+    if (!*relations || !binder->relation_nodes)
         return false;
     for (size_t i = 0; i < profile->relation_count; i++) {
         struct edge *edge = relation_resolve(binder, &profile->relations[i]);
 
-        if (edge)
-            (*relations)[(*count)++] = edge;
+        if (!edge)
+            continue;
+        binder->relation_nodes[*count] = profile->relations[i].node;
+        (*relations)[(*count)++] = edge;
     }
     return !binder->has_memory_failed;
 }

@@ -1,4 +1,4 @@
-/* Which tables come and why: exclusions, roles, starts, takes, what a walk reaches, pins. */
+/* Which tables come and why: exclusions, roles, starts, what a walk reaches, pins. */
 #include "base/words.h"
 #include "bind/binder.h"
 
@@ -97,6 +97,24 @@ static void start_set(struct binder *binder, const struct profile_start *start)
     binder_check_sql(binder, bound->table, start->where, "where", start->node);
 }
 
+/* What inherits cannot be made without what it inherits from. */
+static void check_families(struct binder *binder)
+{
+    for (size_t i = 0; i < binder->catalog->table_count; i++) {
+        const struct bound_table *bound = &binder->binding->tables[i];
+
+        for (size_t p = 0; bound->role != ROLE_EXCLUDED && p < bound->table->parent_count; p++) {
+            const struct table *parent = bound->table->parents[p];
+
+            if (binder->binding->tables[parent->index].role == ROLE_EXCLUDED)
+                binder_fault_at(binder, NULL, STATUS_PROFILE,
+                                "exclude both, or list the parent in empty_tables",
+                                "table '%s' inherits from table '%s', which is excluded by schema",
+                                bound->table->label, parent->label);
+        }
+    }
+}
+
 /* An unlogged table has no rows on a standby. */
 static bool empty_unlogged(struct binder *binder)
 {
@@ -122,6 +140,7 @@ bool bind_roles(struct binder *binder)
     const struct profile *profile = binder->profile;
 
     exclude_tables(binder);
+    check_families(binder);
     for (size_t i = 0; i < profile->full_tables.count; i++)
         role_set(binder, &profile->full_tables.names[i], profile->full_tables.nodes[i], ROLE_FULL);
     for (size_t i = 0; i < profile->empty_tables.count; i++)
@@ -130,110 +149,6 @@ bool bind_roles(struct binder *binder)
     for (size_t i = 0; i < profile->start_count; i++)
         start_set(binder, &profile->starts[i]);
     return empty_unlogged(binder) && !binder->has_memory_failed;
-}
-
-/* The edge a profile entry names; a fault when there is none or more than one. */
-static const struct edge *follow_find(struct binder *binder, const struct profile_edge *entry)
-{
-    const struct column **columns = NULL;
-    const struct table *child = NULL;
-    bool is_ambiguous = false;
-    size_t count = entry->child.column_count;
-
-    if (count) {
-        child = binder_table(binder, &entry->child.table, entry->node);
-        columns = ARENA_ARRAY(binder->arena, count, const struct column *);
-        if (!child || !columns)
-            return NULL;
-        for (size_t i = 0; i < count; i++) {
-            columns[i] = binder_column(binder, child, entry->child.columns[i], entry->node);
-            if (!columns[i])
-                return NULL;
-        }
-    }
-    const struct edge *edge = graph_find_edge(binder->binding->graph, child, columns, count,
-                                              entry->constraint, &is_ambiguous);
-    if (edge)
-        return edge;
-    if (is_ambiguous)
-        binder_fault_at(binder, entry->node, STATUS_PROFILE,
-                        "name it by its constraint: { constraint: NAME, ... }",
-                        "several edges leave these columns of table '%s'",
-                        child ? child->label : "?");
-    else
-        binder_fault_at(binder, entry->node, STATUS_PROFILE,
-                        "`understudy plan` lists the edges; relations: declares further ones",
-                        "no foreign key and no relation is called that");
-    return NULL;
-}
-
-static void follow_set(struct binder *binder, const struct profile_edge *entry)
-{
-    const struct edge *edge = follow_find(binder, entry);
-
-    if (!edge)
-        return;
-    struct bound_edge *bound = &binder->binding->edges[edge->index];
-    if (binder->follows[edge->index]) {
-        binder_fault_at(binder, entry->node, STATUS_PROFILE, NULL,
-                        "the edge '%s' is set twice under follow.edges", edge->name);
-        return;
-    }
-    binder->follows[edge->index] = entry;
-    if (entry->has_take)
-        bound->take = entry->take;
-    bound->order = entry->order;
-    bound->is_parent_cut = entry->is_parent_cut;
-    binder_check_sql(binder, edge->child, entry->order, "order", entry->node);
-    if (entry->is_parent_cut && !edge->is_nullable)
-        binder_fault_at(binder, entry->node, STATUS_PROFILE,
-                        "keep the parent, or exclude the child table",
-                        "the edge '%s' cannot be cut: its columns are NOT NULL", edge->name);
-}
-
-/* An edge into a table that staging does not fill leads nowhere. */
-static void check_dead_end(struct binder *binder, struct bound_edge *bound)
-{
-    const struct bound_table *child = &binder->binding->tables[bound->edge->child->index];
-    const struct bound_table *parent = &binder->binding->tables[bound->edge->parent->index];
-    bool is_child_gone = child->role == ROLE_EXCLUDED || child->role == ROLE_EMPTY;
-    bool is_parent_gone = parent->role == ROLE_EXCLUDED || parent->role == ROLE_EMPTY;
-
-    bound->is_ignored = is_child_gone || is_parent_gone;
-    if (is_child_gone || !is_parent_gone || bound->is_parent_cut)
-        return;
-    const struct profile_edge *entry = binder->follows[bound->edge->index];
-    binder_fault_at(binder, entry ? entry->node : NULL, STATUS_PROFILE,
-                    bound->edge->is_nullable
-                        ? "say `parent: cut` for this edge under sample.follow.edges"
-                        : "its columns are NOT NULL: bring the parent table, or leave the child "
-                          "out too",
-                    "the edge '%s' leads into a table that stays %s", bound->edge->name,
-                    parent->role == ROLE_EMPTY ? "empty" : "out of staging");
-}
-
-bool bind_follow(struct binder *binder)
-{
-    struct binding *binding = binder->binding;
-
-    for (size_t i = 0; i < binding->graph->all.count; i++) {
-        const struct edge *edge = binding->graph->all.edges[i];
-        struct bound_edge *bound = &binding->edges[i];
-
-        bound->edge = edge;
-        bound->take = binder->profile->follow_default;
-        bound->when = -1;
-    }
-    for (size_t i = 0; i < binder->profile->edge_count; i++)
-        follow_set(binder, &binder->profile->edges[i]);
-    for (size_t i = 0; i < binding->graph->all.count; i++) {
-        struct bound_edge *bound = &binding->edges[i];
-
-        check_dead_end(binder, bound);
-        if (bound->edge->when && binding->tables[bound->edge->child->index].role != ROLE_EXCLUDED)
-            bound->when = binder_discriminator(binder, bound->edge->child, bound->edge->when, NULL);
-    }
-    return !binder->has_memory_failed;
 }
 
 static bool may_be_small(const struct binder *binder, const struct table *table)

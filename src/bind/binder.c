@@ -109,6 +109,9 @@ void binder_check_sql(struct binder *binder, const struct table *table, const ch
         return;
     if (db_check_sql(binder->source, table, sql, kind, &err))
         return;
+    /* A connection that failed is fit for nothing more. */
+    if (err.status != STATUS_PROFILE)
+        binder->source = NULL;
     if (node)
         error_context(&err, "%s:%u:%u", node->file, node->line, node->column);
     binder_fault(binder, &err);
@@ -133,6 +136,13 @@ int32_t binder_discriminator(struct binder *binder, const struct table *table, c
     grown[bound->discriminator_count] = sql;
     bound->discriminators = grown;
     return (int32_t)bound->discriminator_count++;
+}
+
+const struct yaml_node *binder_edge_node(const struct binder *binder, const struct edge *edge)
+{
+    return edge->index < binder->catalog->edge_count
+               ? NULL
+               : binder->relation_nodes[edge->index - binder->catalog->edge_count];
 }
 
 static bool note_add(struct note **notes, size_t *count, size_t *capacity, struct arena *arena,

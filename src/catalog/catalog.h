@@ -11,7 +11,13 @@
 #include "catalog/kind.h"
 
 enum type_class {
-    TYPE_BASE, TYPE_ENUM, TYPE_DOMAIN, TYPE_ARRAY, TYPE_COMPOSITE, TYPE_RANGE, TYPE_MULTIRANGE
+    TYPE_BASE,
+    TYPE_ENUM,
+    TYPE_DOMAIN,
+    TYPE_ARRAY,
+    TYPE_COMPOSITE,
+    TYPE_RANGE,
+    TYPE_MULTIRANGE
 };
 
 struct type {
@@ -24,7 +30,7 @@ struct type {
     struct type_field {
         const char *name;
         const struct type *type;
-    } *fields;
+    } * fields;
     size_t label_count; /* enum */
     const char **labels;
     bool has_binary;          /* send and receive exist, and the form carries no catalog number */
@@ -35,8 +41,8 @@ struct type {
     const char *extension;    /* that owns it, or NULL */
     const char **checks;      /* domain: simple CHECK expressions as the server prints them */
     size_t check_count;
-    bool is_not_null;         /* domain NOT NULL */
-    int32_t modifier;         /* domain: what it says of its base as atttypmod does; -1: nothing */
+    bool is_not_null; /* domain NOT NULL */
+    int32_t modifier; /* domain: what it says of its base as atttypmod does; -1: nothing */
 };
 
 struct column {
@@ -48,7 +54,8 @@ struct column {
     const char *type_text; /* as the engine prints it with modifiers: "character varying(50)" */
     int32_t modifier;      /* atttypmod, -1: none */
     uint32_t max_length;   /* characters, 0: none */
-    uint16_t precision, scale; /* numeric(p,s); precision 0: none. time types: precision = digits, 6: all */
+    uint16_t precision,
+        scale; /* numeric(p,s); precision 0: none. time types: precision = digits, 6: all */
     bool is_not_null;
     bool is_generated; /* never written; a virtual one is never read */
     bool is_virtual;
@@ -78,8 +85,8 @@ struct relation {
     uint32_t oid;
     uint32_t relfilenode;
     uint64_t pages;
-    double row_estimate; /* below 0: never analyzed */
-    const char *bound;   /* partition bound as the server prints it, or NULL */
+    double row_estimate;    /* below 0: never analyzed */
+    const char *bound;      /* partition bound as the server prints it, or NULL */
     const char *definition; /* hash of its columns, as the snapshot saw them; PostgreSQL only */
 };
 
@@ -146,12 +153,12 @@ struct edge {
     const char *json_path; /* the reference is inside the one child column, or NULL */
     bool is_array;         /* each element of the one child column refers */
     bool is_match_full, is_not_valid, is_not_enforced, is_deferrable;
-    bool is_nullable;      /* some child column may be NULL (all: see is_all_nullable) */
+    bool is_nullable; /* some child column may be NULL (all: see is_all_nullable) */
     bool is_all_nullable;
     bool child_is_indexed; /* an index starts with the child columns */
     bool parent_is_indexed;
-    bool is_bytes_equal;   /* equal means equal bytes: may be matched inside the program */
-    char on_delete; /* as pg_constraint.confdeltype; ' ' where declared */
+    bool is_bytes_equal; /* equal means equal bytes: may be matched inside the program */
+    char on_delete;      /* as pg_constraint.confdeltype; ' ' where declared */
 };
 
 /* Objects that are not created on the target, with the reason, for `skipped`. */
@@ -170,12 +177,12 @@ struct catalog {
     struct type **types;
     size_t skipped_count;
     struct skipped *skipped;
-    const char *default_schema; /* "public" */
-    const char *search_path;    /* the role's default one, as the server had it */
-    const char *encoding;       /* "UTF8" */
+    const char *default_schema;            /* "public" */
+    const char *search_path;               /* the role's default one, as the server had it */
+    const char *encoding;                  /* "UTF8" */
     const char *database, *server_version; /* "shop", "15.18" */
     int version_number;                    /* 150018 */
-    const char *identity; /* system identifier and database number: "7300…/16384" */
+    const char *identity;       /* system identifier and database number: "7300…/16384" */
     struct map *tables_by_name; /* "schema\0table" -> index */
 };
 

@@ -33,6 +33,7 @@ bool edge_applies(const struct edge_state *edge, struct key_scratch *scratch,
 {
     struct value truth = {0};
 
+    assert(edge->is_used);
     *applies = true;
     if (edge->when < 0)
         return true;
@@ -75,6 +76,7 @@ static bool target_want(struct edge_state *edge, struct key_scratch *scratch,
     struct span *cells = NULL;
     bool is_possible = true, is_new;
 
+    assert(edge->pulls);
     if (!target->is_tracked || keyset_has(&target->have, image) ||
         wanted_has(&target->taken, image) || wanted_has(&target->fresh, image) ||
         wanted_has(&target->missing, image) || keyset_has(&target->impossible, image))
@@ -85,8 +87,8 @@ static bool target_want(struct edge_state *edge, struct key_scratch *scratch,
             return error_memory(err);
         if (target->form.is_number)
             is_possible = false;
-        else if (!key_cells_convert(scratch, &edge->side, &target->side, image, cells,
-                                    &is_possible, err))
+        else if (!key_cells_convert(scratch, &edge->side, &target->side, image, cells, &is_possible,
+                                    err))
             return false;
     }
     if (!is_possible)
@@ -194,29 +196,31 @@ static bool row_count(struct table_state *table, const struct arrival *arrival, 
     return true;
 }
 
-static bool pin_note(struct table_state *table, const struct arrival *arrival, struct error *err)
+/* Rows of a table that comes whole count by its reason, unless they have an earlier one. */
+static bool everything_count(struct table_state *table, const struct arrival *arrival,
+                             struct error *err)
 {
     struct relation_state *relation = &table->relations[arrival->relation];
     bool is_new;
 
-    if (!table->is_everything || arrival->reason != CHOSEN_PIN)
+    if (!table->is_everything || arrival->reason >= table->reason)
         return true;
-    if (!relation->pinned && !(relation->pinned = bitmap_new()))
+    if (!relation->seeds && !(relation->seeds = bitmap_new()))
         return error_memory(err);
-    if (!bitmap_add(relation->pinned, arrival->address, &is_new))
+    if (!bitmap_add(relation->seeds, arrival->address, &is_new))
         return error_memory(err);
-    table->chosen[CHOSEN_PIN] += is_new;
+    table->chosen[arrival->reason] += is_new;
     return true;
 }
 
-bool row_arrive(struct chooser *chooser, struct key_scratch *scratch,
-                const struct arrival *arrival, struct error *err)
+bool row_arrive(struct chooser *chooser, struct key_scratch *scratch, const struct arrival *arrival,
+                struct error *err)
 {
     struct table_state *table = arrival->table;
     bool is_new = false, is_newly_whole = false;
 
     assert(arrival->relation < table->table->relation_count);
-    if (!pin_note(table, arrival, err))
+    if (!everything_count(table, arrival, err))
         return false;
     struct relation_state *relation = &table->relations[arrival->relation];
     if (!table->is_everything && !bitmap_add(relation->rows, arrival->address, &is_new))
@@ -227,8 +231,7 @@ bool row_arrive(struct chooser *chooser, struct key_scratch *scratch,
     if (!is_new && !is_newly_whole)
         return true;
     chooser->rows += is_new;
-    if (chooser->provenance &&
-        !provenance_add(chooser, arrival, is_new, is_newly_whole, err))
+    if (chooser->provenance && !provenance_add(chooser, arrival, is_new, is_newly_whole, err))
         return false;
     if (!row_count(table, arrival, is_new, is_newly_whole, err))
         return false;

@@ -1,8 +1,8 @@
-/* The budget: a ceiling on all chosen rows. Fractions are scaled down together, on a fixed ladder of
- * steps, until the selection fits; since membership nests, each step's rows are a part of those of
- * the step above. The closure is computed anew at each step instead of remembering where each row
- * came from, which would cost memory on every run: at most 12 times, found by bisection, and a step
- * that is over gives up as soon as it has one row too many. */
+/* The budget: a ceiling on all chosen rows. Fractions are scaled down together, on a fixed ladder
+ * of steps, until the selection fits; since membership nests, each step's rows are a part of those
+ * of the step above. The closure is computed anew at each step instead of remembering where each
+ * row came from, which would cost memory on every run: at most 12 times, found by bisection, and a
+ * step that is over gives up as soon as it has one row too many. */
 #include "choose/state.h"
 
 #include <math.h>
@@ -27,7 +27,8 @@ static bool step_run(const struct chooser_request *request, unsigned step, bool 
     scaled.row_limit = is_limited ? (uint64_t)request->binding->budget_rows : 0;
     if (!chooser_run(&scaled, chooser, err))
         return false;
-    (*chooser)->is_over |= (*chooser)->rows > (uint64_t)request->binding->budget_rows;
+    if ((*chooser)->rows > (uint64_t)request->binding->budget_rows)
+        (*chooser)->is_over = true;
     return true;
 }
 

@@ -123,7 +123,7 @@ static void table_release(struct table_state *table)
     for (size_t r = 0; table->relations && r < table->table->relation_count; r++) {
         bitmap_free(table->relations[r].rows);
         bitmap_free(table->relations[r].whole);
-        bitmap_free(table->relations[r].pinned);
+        bitmap_free(table->relations[r].seeds);
         if (table->referenced_seeds)
             bitmap_free(table->referenced_seeds[r]);
     }
@@ -158,23 +158,20 @@ bool row_is_chosen(const struct table_state *table, uint16_t relation, uint64_t 
     return table->is_everything || bitmap_has(table->relations[relation].rows, address);
 }
 
-bool chooser_run(const struct chooser_request *request, struct chooser **chooser,
-                 struct error *err)
+bool chooser_run(const struct chooser_request *request, struct chooser **chooser, struct error *err)
 {
     *chooser = NULL;
     if (!chooser_new(request, chooser, err))
         return false;
     return everything_settle(*chooser, err) && links_prepare(*chooser, err) &&
-           sets_make(*chooser, err) && seed_rows(*chooser, err) &&
-           everything_read(*chooser, err) && rounds_run(*chooser, err);
+           sets_make(*chooser, err) && seed_rows(*chooser, err) && everything_read(*chooser, err) &&
+           rounds_run(*chooser, err);
 }
 
 bool choose_rows(const struct binding *binding, const struct choose_crew *crew,
-                 const struct choose_watch *watch, struct selection **selection,
-                 struct error *err)
+                 const struct choose_watch *watch, struct selection **selection, struct error *err)
 {
-    struct chooser_request request = {
-        .binding = binding, .crew = crew, .watch = watch, .scale = 1};
+    struct chooser_request request = {.binding = binding, .crew = crew, .watch = watch, .scale = 1};
     AUTO(chooser) struct chooser *chooser = NULL;
 
     assert(binding && crew && crew->leader && selection);

@@ -14,8 +14,14 @@
 #include "bind/bind.h"
 
 enum chosen_reason { /* each row counts once, by the first in this order */
-    CHOSEN_PIN, CHOSEN_TAIL, CHOSEN_START, CHOSEN_SAMPLE, CHOSEN_FULL_TABLE, CHOSEN_CHILD,
-    CHOSEN_PARENT, CHOSEN_COUNT
+                     CHOSEN_PIN,
+                     CHOSEN_TAIL,
+                     CHOSEN_START,
+                     CHOSEN_SAMPLE,
+                     CHOSEN_FULL_TABLE,
+                     CHOSEN_CHILD,
+                     CHOSEN_PARENT,
+                     CHOSEN_COUNT
 };
 
 struct selected_relation {
@@ -30,20 +36,21 @@ struct selected_table {
     size_t relation_count;
     struct selected_relation *relations;
     uint64_t row_count, whole_count;
-    uint64_t source_rows;        /* exact where the table was read in full, else an estimate */
+    uint64_t source_rows; /* exact where the table was read in full, else an estimate */
     bool source_rows_estimated;
     uint64_t chosen[CHOSEN_COUNT];
-    double threshold;            /* the fraction that membership ended at; 1 for full and small */
-    struct map *up;              /* subject links: see selection_subject; NULL: none needed */
+    double threshold; /* the fraction that membership ended at; 1 for full and small */
+    struct map *up;   /* subject links: see selection_subject; NULL: none needed */
 };
 
 struct selected_edge {
-    uint64_t cut;             /* children left out by a take */
-    uint64_t orphans_kept;    /* chosen rows whose parent does not exist in production */
+    uint64_t cut;          /* children left out by a take */
+    uint64_t orphans_kept; /* chosen rows whose parent does not exist in production */
     uint64_t orphans_source;
-    bool orphans_estimated;   /* orphans_source is not exact */
-    struct map *missing;      /* canonical bytes of dangling key values -> chosen rows with them */
-    struct map *parent_keys;  /* parent: cut only: canonical bytes of keys that are in the selection */
+    bool orphans_estimated; /* orphans_source is not exact */
+    struct map *missing;    /* canonical bytes of dangling key values -> chosen rows with them */
+    struct map
+        *parent_keys; /* parent: cut only: canonical bytes of keys that are in the selection */
 };
 
 struct selected_pin {
@@ -57,13 +64,14 @@ struct selection {
     struct selected_edge *edges;   /* by edge index */
     struct selected_pin *pins;     /* by pin */
     uint64_t rows_source, rows_kept;
-    uint64_t memory_bytes;         /* of the sets, at their peak */
+    uint64_t memory_bytes; /* of the sets, at their peak */
     uint64_t spilled_bytes;
     uint64_t subjects_by_reference, subjects_by_identity; /* rows whose way up is NULL or dangles */
     unsigned rounds;
 };
 
-struct choose_watch { /* progress and interruption; all may be NULL */
+struct choose_watch { /* progress and interruption; all may be NULL; from any reader's thread */
+    /* rows: read since the last call */
     void (*progress)(void *context, const char *table, uint64_t rows);
     bool (*is_interrupted)(void *context);
     void *context;
@@ -83,8 +91,7 @@ struct choose_crew {
 };
 
 bool choose_rows(const struct binding *binding, const struct choose_crew *crew,
-                 const struct choose_watch *watch, struct selection **selection,
-                 struct error *err);
+                 const struct choose_watch *watch, struct selection **selection, struct error *err);
 void selection_free(struct selection *selection);
 
 /* The canonical bytes of an edge's key from the raw cells of its columns: for each column length

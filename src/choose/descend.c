@@ -53,7 +53,8 @@ bool descend_batch(const struct row_sink *sink, struct key_scratch *scratch,
                    const struct batch *batch, struct error *err)
 {
     /* The row of `edges` is this sink's own to change, under the lock. */
-    struct edge_state *edge = &sink->chooser->edges[((const struct edge_state *)sink->context)->edge->index];
+    struct edge_state *edge =
+        &sink->chooser->edges[((const struct edge_state *)sink->context)->edge->index];
     bool is_done = true;
 
     assert(edge->child == sink->table);

@@ -10,6 +10,7 @@ static bool edge_is_enforced(const struct edge *edge)
 
 static void make_everything(struct table_state *table, enum chosen_reason reason, bool is_whole)
 {
+    assert(table->is_present);
     if (!table->is_everything)
         table->reason = reason;
     table->is_everything = true;
@@ -135,8 +136,6 @@ bool everything_settle(struct chooser *chooser, struct error *err)
     return true;
 }
 
-/* ---- reading them */
-
 static bool table_needs_rows(const struct chooser *chooser, const struct table_state *table)
 {
     if (table->table->relation_count != 1 || subject_needs_rows(chooser, table))
@@ -161,6 +160,7 @@ static bool everything_batch(const struct row_sink *sink, struct key_scratch *sc
     struct table_state *table = sink->table;
     bool is_done = true;
 
+    assert(table->is_everything && batch->columns == table->field_count);
     chooser_lock(sink->chooser);
     for (uint32_t r = 0; r < batch->rows && is_done; r++) {
         const struct span *cells = batch->cells + (size_t)r * batch->columns;
@@ -184,6 +184,7 @@ static bool table_count(struct chooser *chooser, struct table_state *table, stru
         table->rows_seen = (uint64_t)count;
         table->is_counted = true;
     }
+    assert(table->table->relation_count == 1);
     table->relations[0].row_count = table->rows_seen;
     chooser->rows += table->rows_seen;
     return true;

@@ -48,9 +48,9 @@ bool identity_hash(const struct bound_table *table, const struct sipkey *key,
     buf_init(&scratch.bytes, BUF_CEILING_MAX);
     identity_name_add(table->table, &scratch.bytes);
     for (size_t i = 0; i < table->identity_count && is_done; i++)
-        is_done = key_bytes_add(&scratch,
-                                (const struct type *const[]){table->identity_columns[i]->type},
-                                &cells[i], 1, &has_null, err);
+        is_done =
+            key_bytes_add(&scratch, (const struct type *const[]){table->identity_columns[i]->type},
+                          &cells[i], 1, &has_null, err);
     if (is_done)
         *hash = siphash(key, buf_text(&scratch.bytes), scratch.bytes.len);
     buf_release(&scratch.bytes);

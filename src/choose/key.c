@@ -195,6 +195,22 @@ static bool value_to_text(enum kind kind, const struct value *value, struct aren
     return out->bytes.ptr != NULL;
 }
 
+/* A date is the midnight that begins it, in UTC as the session is. */
+static bool time_convert(enum kind from, enum kind to, int64_t time, int64_t *out)
+{
+    bool is_moment = to == KIND_TIMESTAMP || to == KIND_INSTANT;
+
+    *out = time;
+    if (from == KIND_TIMESTAMP || from == KIND_INSTANT) {
+        if (to != KIND_DATE || time == TIME_MIN || time == TIME_MAX)
+            return is_moment || to == KIND_DATE;
+        *out = time / US_PER_DAY;
+        return time % US_PER_DAY == 0;
+    }
+    return from == KIND_DATE && is_moment &&
+           (time == TIME_MIN || time == TIME_MAX || !__builtin_mul_overflow(time, US_PER_DAY, out));
+}
+
 /* A value of kind `from` as one of kind `to`; false: nothing of that kind equals it. */
 static bool value_convert(enum kind from, const struct value *value, enum kind to,
                           struct arena *arena, struct value *out)
@@ -220,10 +236,7 @@ static bool value_convert(enum kind from, const struct value *value, enum kind t
         buf_release(&digits);
         return is_integer;
     }
-    if (from == KIND_DATE && to == KIND_TIMESTAMP)
-        return value->integer == TIME_MIN || value->integer == TIME_MAX ||
-               !__builtin_mul_overflow(value->integer, US_PER_DAY, &out->integer);
-    return false;
+    return time_convert(from, to, value->integer, &out->integer);
 }
 
 static enum kind kind_of(const struct type *type)
@@ -346,8 +359,8 @@ bool key_number_encode(struct key_scratch *scratch, const struct key_side *to, u
 }
 
 bool key_cells_convert(struct key_scratch *scratch, const struct key_side *from,
-                       const struct key_side *to, const struct key_image *image,
-                       struct span *cells, bool *is_possible, struct error *err)
+                       const struct key_side *to, const struct key_image *image, struct span *cells,
+                       bool *is_possible, struct error *err)
 {
     struct value value, turned;
 
@@ -363,9 +376,9 @@ bool key_cells_convert(struct key_scratch *scratch, const struct key_side *from,
         enum kind kind = kind_of(to->types[i]);
         if (!cell_decode(scratch, from->types[i], image->cells[i], &value, err))
             return false;
-        *is_possible = value_convert(kind_of(from->types[i]), &value, kind, scratch->arena,
-                                     &turned) &&
-                       (kind != KIND_INTEGER || integer_fits(to->types[i], turned.integer));
+        *is_possible =
+            value_convert(kind_of(from->types[i]), &value, kind, scratch->arena, &turned) &&
+            (kind != KIND_INTEGER || integer_fits(to->types[i], turned.integer));
         if (*is_possible && !value_encode(scratch, to, i, &turned, &cells[i], err))
             return false;
     }

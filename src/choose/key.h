@@ -59,8 +59,8 @@ bool key_images_read(struct key_scratch *scratch, const struct key_side *side,
  * to->count spans, in the scratch arena or borrowed. *is_possible is false where no value of the
  * type sought can equal the key. */
 bool key_cells_convert(struct key_scratch *scratch, const struct key_side *from,
-                       const struct key_side *to, const struct key_image *image,
-                       struct span *cells, bool *is_possible, struct error *err);
+                       const struct key_side *to, const struct key_image *image, struct span *cells,
+                       bool *is_possible, struct error *err);
 /* The same from the number alone. */
 bool key_number_encode(struct key_scratch *scratch, const struct key_side *to, uint64_t number,
                        struct span *cell, bool *is_possible, struct error *err);

@@ -50,7 +50,7 @@ struct key_list {
     struct key_place {
         struct span key;   /* canonical */
         struct span cells; /* as wanted keeps them */
-    } *others;
+    } * others;
 };
 
 bool wanted_list(const struct wanted *wanted, struct arena *arena, struct key_list *list,

@@ -6,10 +6,9 @@
 
 #define NOT_READ UINT32_MAX
 
-/* ---- fields */
-
 static bool field_add(struct table_state *table, const struct field *field, uint32_t *position)
 {
+    assert(!field->column != !field->expression);
     *position = (uint32_t)table->field_count;
     table->fields[table->field_count++] = *field;
     return true;
@@ -50,11 +49,11 @@ static bool needs_identity(const struct chooser *chooser, const struct table_sta
 {
     const struct bound_table *bound = table->bound;
 
-    if (table->is_everything)
-        return table->subject != NULL;
-    if (bound->role == ROLE_START || bound->role == ROLE_SAMPLE)
-        if (!bound->start.where || chooser->scale < 1)
-            return true;
+    bool is_seeded = bound->role == ROLE_START || bound->role == ROLE_SAMPLE;
+
+    if (is_seeded && (!table->is_everything || table->reason == CHOSEN_CHILD) &&
+        (!bound->start.where || chooser->scale < 1))
+        return true;
     for (size_t i = 0; i < table->up_count; i++)
         if (has_fraction(table->up[i]))
             return true;
@@ -122,7 +121,7 @@ static bool discriminators_place(struct chooser *chooser, struct table_state *ta
         table->discriminators[i] = NOT_READ;
     for (size_t i = 0; i < table->up_count; i++) {
         struct edge_state *edge = table->up[i];
-        int32_t when = edge->is_used ? edge->bound->when : -1;
+        int32_t when = edge->is_used || bound->subject ? edge->bound->when : -1;
 
         edge->when = -1;
         if (when < 0)
@@ -136,6 +135,18 @@ static bool discriminators_place(struct chooser *chooser, struct table_state *ta
         edge->when = (int32_t)table->discriminators[when];
     }
     return true;
+}
+
+/* The way up to a subject counts also where it leads into a table that stays empty. */
+static void way_place(struct table_state *table)
+{
+    const struct subject_path *path = table->bound->subject;
+
+    if (!path || path->is_subject || !path->first)
+        return;
+    for (size_t i = 0; i < path->first->edge_count; i++)
+        for (size_t c = 0; c < path->first->edges[i]->column_count; c++)
+            column_add(table, path->first->edges[i]->child_columns[c]);
 }
 
 static bool table_place(struct chooser *chooser, struct table_state *table, struct error *err)
@@ -155,6 +166,7 @@ static bool table_place(struct chooser *chooser, struct table_state *table, stru
             return false;
     for (struct target *target = table->targets; target; target = target->next)
         side_place(&target->side, table);
+    way_place(table);
     table->has_identity = needs_identity(chooser, table);
     for (size_t i = 0; table->has_identity && i < table->bound->identity_count; i++)
         column_add(table, table->bound->identity_columns[i]);
@@ -165,8 +177,6 @@ static bool table_place(struct chooser *chooser, struct table_state *table, stru
     assert(table->field_count <= most);
     return true;
 }
-
-/* ---- targets */
 
 static bool is_same_key(const struct target *target, const struct edge *edge)
 {
@@ -192,8 +202,8 @@ static struct target *target_add(struct chooser *chooser, struct edge_state *edg
 {
     struct target *target = ARENA_NEW(chooser->arena, struct target);
 
-    if (!target || !side_init(chooser, &target->side, edge->edge->column_count,
-                              edge->edge->parent_columns))
+    if (!target ||
+        !side_init(chooser, &target->side, edge->edge->column_count, edge->edge->parent_columns))
         return NULL;
     target->parent = edge->parent;
     target->edge = edge->edge;
@@ -233,6 +243,7 @@ static bool edge_init(struct chooser *chooser, struct edge_state *edge, struct e
 
     if (!edge->is_used)
         return true;
+    assert(edge->child->is_present && edge->parent->is_present);
     if (!side_init(chooser, &edge->side, edge->edge->column_count, edge->edge->child_columns))
         return error_memory(err);
     edge->pulls = !bound->is_parent_cut;

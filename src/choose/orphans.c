@@ -12,6 +12,7 @@ static bool orphans_batch(const struct row_sink *sink, struct key_scratch *scrat
     struct edge_state *edge = &sink->chooser->edges[found->edge->index];
     struct key_images images;
 
+    assert(edge->child == sink->table && edge->references);
     for (uint32_t r = 0; r < batch->rows; r++) {
         if (!row_is_chosen(sink->table, batch->relations[r], batch->addresses[r]))
             continue;
@@ -31,6 +32,8 @@ static bool keys_turn(struct edge_state *edge, struct key_scratch *scratch, stru
     struct key_list list;
     struct key_image image;
     bool is_possible;
+
+    assert(!edge->expression && !edge->side.is_array); /* the database knows only plain keys */
     struct span *cells = ARENA_ARRAY(scratch->arena, edge->side.count, struct span);
 
     if (!cells)
@@ -48,8 +51,8 @@ static bool keys_turn(struct edge_state *edge, struct key_scratch *scratch, stru
     return true;
 }
 
-static bool keys_read(struct chooser *chooser, struct edge_state *edge,
-                      const struct wanted *sought, struct key_scratch *scratch, struct error *err)
+static bool keys_read(struct chooser *chooser, struct edge_state *edge, const struct wanted *sought,
+                      struct key_scratch *scratch, struct error *err)
 {
     struct row_sink sink = {
         .batch = orphans_batch, .chooser = chooser, .table = edge->child, .context = edge};

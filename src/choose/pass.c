@@ -56,6 +56,7 @@ bool pass_read(const struct pass *pass, const char *where, const struct row_sink
 {
     struct read read;
 
+    assert(sink->table == pass->table && (!pass->is_range || pass->low < pass->high));
     read_init(pass->table, &read);
     read.relation = pass->relation;
     read.where = where;
@@ -145,12 +146,13 @@ static bool pass_target(struct pass_row *row, struct target *target, struct erro
     return !matches || arrive_locked(row, err);
 }
 
-bool pass_batch(const struct row_sink *sink, struct key_scratch *scratch,
-                const struct batch *batch, struct error *err)
+bool pass_batch(const struct row_sink *sink, struct key_scratch *scratch, const struct batch *batch,
+                struct error *err)
 {
     struct table_state *table = sink->table;
     struct pass_row row = {.scratch = scratch, .chooser = sink->chooser};
 
+    assert(batch->columns == table->field_count);
     for (uint32_t r = 0; r < batch->rows; r++) {
         row.arrival = (struct arrival){.table = table,
                                        .relation = batch->relations[r],

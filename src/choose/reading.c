@@ -29,7 +29,7 @@ static size_t table_bytes(const struct table_state *table)
         const struct relation_state *relation = &table->relations[i];
         bytes += relation->rows ? bitmap_bytes(relation->rows) : 0;
         bytes += relation->whole ? bitmap_bytes(relation->whole) : 0;
-        bytes += relation->pinned ? bitmap_bytes(relation->pinned) : 0;
+        bytes += relation->seeds ? bitmap_bytes(relation->seeds) : 0;
         bytes += table->referenced_seeds[i] ? bitmap_bytes(table->referenced_seeds[i]) : 0;
     }
     for (const struct target *target = table->targets; target; target = target->next)
@@ -83,7 +83,6 @@ static bool watch_batch(struct chooser *chooser, const struct row_sink *sink, ui
 static bool batches_read(struct chooser *chooser, struct db *db, const struct row_sink *sink,
                          struct key_scratch *scratch, struct batch *batch, struct error *err)
 {
-    uint64_t rows = 0;
     bool more = true;
 
     while (more) {
@@ -92,8 +91,7 @@ static bool batches_read(struct chooser *chooser, struct db *db, const struct ro
         arena_reset(scratch->arena);
         if (batch->rows && !sink->batch(sink, scratch, batch, err))
             return false;
-        rows += batch->rows;
-        if (!watch_batch(chooser, sink, rows, err))
+        if (!watch_batch(chooser, sink, batch->rows, err))
             return false;
         if (chooser->is_over && more)
             return db_read_end(db, err);

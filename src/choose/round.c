@@ -36,8 +36,6 @@ static bool task_add(struct round *round, const struct task *task, struct error 
     return true;
 }
 
-/* ---- what to read how */
-
 static bool is_pass_better(const struct table_state *table, uint64_t wanted, bool is_indexed)
 {
     double rows = table->table->row_estimate;
@@ -63,6 +61,7 @@ static bool lookups_add(struct round *round, const struct task *task, const stru
     size_t total = list->number_count + list->other_count;
     size_t step = is_indexed ? KEYS_A_LOOKUP : KEYS_A_LOOKUP_NO_INDEX;
 
+    assert(total > 0 && step > 0);
     for (size_t from = 0; from < total; from += step) {
         struct task slice = *task;
         slice.from = from;
@@ -160,8 +159,6 @@ static bool round_plan(struct round *round, bool *found, struct error *err)
     return true;
 }
 
-/* ---- lookups */
-
 static void lookup_sides(const struct task *task, struct read *read, struct row_sink *sink)
 {
     const struct edge_state *edge = task->edge;
@@ -190,8 +187,7 @@ static void lookup_sides(const struct task *task, struct read *read, struct row_
 static bool lookup_run(struct chooser *chooser, const struct task *task, struct db *reader,
                        struct error *err)
 {
-    const struct key_side *side =
-        task->kind == TASK_UP ? &task->target->side : &task->edge->side;
+    const struct key_side *side = task->kind == TASK_UP ? &task->target->side : &task->edge->side;
     const struct key_list *list = task->kind == TASK_UP ? &task->target->list : &task->edge->list;
     struct row_sink sink = {.chooser = chooser, .table = task->table};
     struct key_values keys = {.column_count = (uint32_t)side->count};
@@ -226,8 +222,6 @@ static bool task_run(void *context, size_t item, struct db *reader, struct error
         return pass_read(&task->pass, NULL, &sink, reader, err);
     return lookup_run(round->chooser, task, reader, err);
 }
-
-/* ---- rounds */
 
 static bool round_settle(struct chooser *chooser, struct error *err)
 {

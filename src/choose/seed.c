@@ -19,7 +19,7 @@ struct seed {
     struct table_state *table;
     enum chosen_reason reason;
     bool is_whole;
-    uint64_t rows;       /* that came */
+    uint64_t rows; /* that came */
     /* by fraction */
     bool is_filtered;
     double fraction;
@@ -52,8 +52,6 @@ static int place_compare(const void *left, const void *right)
     return (a->address > b->address) - (a->address < b->address);
 }
 
-/* ---- rows that come as they are read */
-
 static bool seed_member(struct seed *seed, struct key_scratch *scratch,
                         const struct arrival *arrival, bool *is_member, struct error *err)
 {
@@ -79,6 +77,7 @@ static bool seed_batch(const struct row_sink *sink, struct key_scratch *scratch,
     struct seed *seed = *handle;
     bool is_done = true, is_member;
 
+    assert(seed->table == sink->table && seed->reason < CHOSEN_FULL_TABLE);
     chooser_lock(seed->chooser);
     for (uint32_t r = 0; r < batch->rows && is_done; r++) {
         struct arrival arrival = {.table = seed->table,
@@ -133,8 +132,6 @@ static bool seed_read(struct seed *seed, const char *where, struct error *err)
            chooser_spread(seed->chooser, work.passes.count, seed_run, &work, err);
 }
 
-/* ---- rows that are chosen first and read again */
-
 static bool addresses_read(struct seed *seed, const struct candidate *first, size_t count,
                            struct error *err)
 {
@@ -142,6 +139,7 @@ static bool addresses_read(struct seed *seed, const struct candidate *first, siz
         .batch = seed_batch, .chooser = seed->chooser, .table = seed->table, .context = &seed};
     struct read read;
 
+    assert(count > 0);
     seed->is_filtered = false;
     read_init(seed->table, &read);
     read.by = READ_BY_ADDRESS;
@@ -189,6 +187,7 @@ static void heap_rise(struct candidate *heap, size_t at)
 
 static bool heap_offer(struct seed *seed, const struct candidate *candidate, struct error *err)
 {
+    assert(seed->most > 0 && seed->count <= seed->most);
     if (seed->count == seed->most) {
         if (candidate_compare(candidate, &seed->heap[0]) >= 0)
             return true;
@@ -254,8 +253,6 @@ static bool seed_number(struct seed *seed, struct error *err)
     return addresses_read(seed, seed->heap, seed->count, err);
 }
 
-/* ---- tables */
-
 static bool seed_table(struct seed *seed, struct error *err)
 {
     const struct bound_start *start = &seed->table->bound->start;
@@ -299,13 +296,10 @@ static bool seed_tables(struct chooser *chooser, enum table_role role, enum chos
         return error_memory(err);
     for (size_t i = 0; i < tables; i++) {
         struct table_state *table = &chooser->tables[i];
-        if (table->bound->role != role || table->is_everything)
+        if (table->bound->role != role || (table->is_everything && table->reason != CHOSEN_CHILD))
             continue;
-        seeds[count] = (struct seed){.chooser = chooser,
-                                     .table = table,
-                                     .reason = reason,
-                                     .is_whole = true,
-                                     .arena = arena};
+        seeds[count] = (struct seed){
+            .chooser = chooser, .table = table, .reason = reason, .is_whole = true, .arena = arena};
         if (!seed_table(&seeds[count++], err))
             return false;
     }

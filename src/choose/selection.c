@@ -50,14 +50,13 @@ static void chosen_set(const struct table_state *state, struct selected_table *t
     uint64_t sum = 0;
 
     memcpy(table->chosen, state->chosen, sizeof(table->chosen));
-    if (state->is_everything) {
-        assert(table->chosen[CHOSEN_PIN] <= table->row_count);
-        table->chosen[state->reason] = table->row_count - table->chosen[CHOSEN_PIN];
-    }
     for (size_t i = 0; i < CHOSEN_COUNT; i++)
         sum += table->chosen[i];
-    assert(sum == table->row_count);
-    UNUSED(sum);
+    assert(sum <= table->row_count);
+    if (state->is_everything)
+        table->chosen[state->reason] += table->row_count - sum;
+    else
+        assert(sum == table->row_count);
     table->threshold = state->is_everything ? 1 : state->threshold;
 }
 
@@ -77,11 +76,9 @@ static bool table_take(struct chooser *chooser, size_t index, struct selection *
     return true;
 }
 
-/* ---- edges */
-
 /* Number keys are spelled out, because the map keeps canonical bytes. */
-static const uint64_t *references_find(const struct edge_state *edge,
-                                       const struct key_image *image, struct buf *bytes)
+static const uint64_t *references_find(const struct edge_state *edge, const struct key_image *image,
+                                       struct buf *bytes)
 {
     if (!image->is_number)
         return map_find(edge->references, image->bytes);
@@ -147,13 +144,12 @@ static bool orphans_set(const struct edge_state *edge, struct selected_edge *sel
     selected->orphans_source = selected->orphans_kept;
     /* Exact where every child was looked at, or where the database promises that there is none and
      * none was met. */
-    selected->orphans_estimated = !edge->child->is_everything &&
-                                  !(edge->is_enforced && selected->orphans_kept == 0);
+    selected->orphans_estimated =
+        !edge->child->is_everything && !(edge->is_enforced && selected->orphans_kept == 0);
     return true;
 }
 
-static bool image_of_bytes(const struct target *target, struct span bytes,
-                           struct key_image *image)
+static bool image_of_bytes(const struct target *target, struct span bytes, struct key_image *image)
 {
     char digits[24] = {0}, again[24];
     size_t len = bytes.len - 4;
@@ -184,10 +180,9 @@ static bool parent_keys_set(const struct edge_state *edge, struct selected_edge 
         return error_memory(err);
     for (size_t i = 0; edge->references && i < map_count(edge->references); i++) {
         struct span bytes = map_key(edge->references, i);
-        bool is_there = edge->target->is_tracked
-                            ? image_of_bytes(edge->target, bytes, &image) &&
-                                  keyset_has(&edge->target->have, &image)
-                            : edge->parent->is_everything;
+        bool is_there = edge->target->is_tracked ? image_of_bytes(edge->target, bytes, &image) &&
+                                                       keyset_has(&edge->target->have, &image)
+                                                 : edge->parent->is_everything;
         if (is_there && !map_put(selected->parent_keys, bytes, 1, &is_new))
             return error_memory(err);
     }
@@ -206,8 +201,6 @@ static bool edge_take(const struct edge_state *edge, struct selected_edge *selec
     }
     return orphans_set(edge, selected, err) && parent_keys_set(edge, selected, err);
 }
-
-/* ---- the whole */
 
 static bool parts_take(struct chooser *chooser, struct selection *selection, struct error *err)
 {

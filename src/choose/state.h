@@ -7,6 +7,7 @@
 #include "choose/choose.h"
 #include "choose/keyset.h"
 #include <pthread.h>
+#include <stdatomic.h>
 
 struct chooser;
 struct table_state;
@@ -17,8 +18,8 @@ struct edge_state;
 struct target {
     struct table_state *parent;
     struct key_form form;
-    struct key_side side;     /* on the parent's link row */
-    const struct edge *edge;  /* the first: its operators serve the lookup */
+    struct key_side side;    /* on the parent's link row */
+    const struct edge *edge; /* the first: its operators serve the lookup */
     bool is_indexed;
     bool is_tracked;          /* keys of arriving rows are kept in `have` */
     bool is_exact;            /* a key that was not found does not exist */
@@ -37,27 +38,27 @@ struct edge_state {
     const struct edge *edge;
     struct table_state *child, *parent;
     struct target *target;
-    struct key_side side;     /* on the child's link row */
-    const char *expression;   /* JSON path, else NULL */
-    int32_t when;             /* position in the child's link row; -1: always */
-    bool is_used;             /* not ignored: child and parent are in staging */
-    bool pulls;               /* brings parents in */
-    bool follows;             /* children of whole rows are read along it */
-    bool is_enforced;         /* the database promises that the parent is there */
-    double fraction;          /* of a take by fraction, after the budget */
-    uint64_t cut;             /* of a take by count: that many times too much */
+    struct key_side side;       /* on the child's link row */
+    const char *expression;     /* JSON path, else NULL */
+    int32_t when;               /* position in the child's link row; -1: always */
+    bool is_used;               /* not ignored: child and parent are in staging */
+    bool pulls;                 /* brings parents in */
+    bool follows;               /* children of whole rows are read along it */
+    bool is_enforced;           /* the database promises that the parent is there */
+    double fraction;            /* of a take by fraction, after the budget */
+    uint64_t cut;               /* of a take by count: that many times too much */
     struct wanted fresh, taken; /* keys of whole parents whose children are to come */
     struct key_list list;
     bool is_passed;
-    struct map *references;   /* keys that chosen rows refer to -> how many rows; where dangling
-                                 ones must be counted, or are cut; else NULL */
+    struct map *references; /* keys that chosen rows refer to -> how many rows; where dangling
+                               ones must be counted, or are cut; else NULL */
 };
 
 struct relation_state {
-    struct bitmap *rows;      /* NULL where the table is everything */
-    struct bitmap *whole;     /* NULL where all rows are whole */
-    struct bitmap *pinned;    /* only where the table is everything */
-    uint64_t row_count;       /* everything: rows counted */
+    struct bitmap *rows;  /* NULL where the table is everything */
+    struct bitmap *whole; /* NULL where all rows are whole */
+    struct bitmap *seeds; /* everything: rows with an earlier reason than the table's */
+    uint64_t row_count;   /* everything: rows counted */
 };
 
 struct subject_state;
@@ -65,15 +66,15 @@ struct subject_state;
 struct table_state {
     const struct bound_table *bound;
     const struct table *table;
-    bool is_present;          /* not excluded, not empty */
-    bool is_everything;       /* every row comes */
-    bool is_all_whole;        /* and is whole */
+    bool is_present;           /* not excluded, not empty */
+    bool is_everything;        /* every row comes */
+    bool is_all_whole;         /* and is whole */
     enum chosen_reason reason; /* of everything */
     struct relation_state *relations;
     struct bitmap **referenced_seeds; /* by relation: seeds that are not whole at first */
     uint64_t chosen[CHOSEN_COUNT];
-    uint64_t rows_seen;       /* rows of the last complete pass */
-    bool is_counted;          /* rows_seen is the table's exact number of rows */
+    uint64_t rows_seen; /* rows of the last complete pass */
+    bool is_counted;    /* rows_seen is the table's exact number of rows */
     double threshold;
     /* the link row */
     size_t field_count;
@@ -92,24 +93,24 @@ struct pin_state {
 };
 
 struct chooser {
-    struct arena *arena;       /* owned */
+    struct arena *arena; /* owned */
     const struct binding *binding;
     const struct choose_crew *crew;
     const struct choose_watch *watch;
     const struct codec *codec;
-    double scale;              /* of fractions; below 1 when the budget shrinks them */
-    uint64_t row_limit;        /* give up above this many rows; 0: none */
-    bool is_over;              /* row_limit was passed */
+    double scale;       /* of fractions; below 1 when the budget shrinks them */
+    uint64_t row_limit; /* give up above this many rows; 0: none */
+    bool is_over;       /* row_limit was passed */
     struct table_state *tables;
     struct edge_state *edges;
     struct pin_state *pins;
-    struct map *provenance;    /* why: row -> how it came; else NULL */
-    uint64_t rows;             /* in sets and in whole tables, so far */
+    struct map *provenance; /* why: row -> how it came; else NULL */
+    uint64_t rows;          /* in sets and in whole tables, so far */
     uint64_t memory, memory_peak;
     uint64_t subjects_by_identity;
     unsigned rounds;
-    unsigned batches;          /* since the memory was counted */
-    pthread_mutex_t lock;      /* guards all of the above while readers deliver */
+    unsigned batches;     /* since the memory was counted */
+    pthread_mutex_t lock; /* guards all of the above while readers deliver */
     bool has_lock;
 };
 
@@ -177,8 +178,8 @@ bool pass_list_add(struct chooser *chooser, struct table_state *table, struct ar
 bool pass_read(const struct pass *pass, const char *where, const struct row_sink *sink,
                struct db *reader, struct error *err);
 /* Compares every row with the keys taken in this round. */
-bool pass_batch(const struct row_sink *sink, struct key_scratch *scratch,
-                const struct batch *batch, struct error *err);
+bool pass_batch(const struct row_sink *sink, struct key_scratch *scratch, const struct batch *batch,
+                struct error *err);
 
 /* round.c */
 bool rounds_run(struct chooser *chooser, struct error *err);
@@ -193,8 +194,8 @@ bool descend_accepts(struct chooser *chooser, struct edge_state *edge, struct ke
                      const struct span *cells, bool *accepts, struct error *err);
 
 /* arrive.c */
-bool row_arrive(struct chooser *chooser, struct key_scratch *scratch,
-                const struct arrival *arrival, struct error *err);
+bool row_arrive(struct chooser *chooser, struct key_scratch *scratch, const struct arrival *arrival,
+                struct error *err);
 /* The links of a row that has just come, or become whole. */
 bool row_links_up(struct chooser *chooser, struct table_state *table, struct key_scratch *scratch,
                   const struct span *cells, struct error *err);
@@ -213,8 +214,7 @@ void read_init(const struct table_state *table, struct read *read);
 bool table_read(struct chooser *chooser, struct db *db, const struct read *read,
                 const struct row_sink *sink, struct error *err);
 bool chooser_spread(struct chooser *chooser, size_t count,
-                    bool (*work)(void *context, size_t item, struct db *reader,
-                                 struct error *err),
+                    bool (*work)(void *context, size_t item, struct db *reader, struct error *err),
                     void *context, struct error *err);
 /* Sums the sets; STATUS_LOCAL above --memory. */
 bool memory_check(struct chooser *chooser, struct error *err);
@@ -229,8 +229,8 @@ static inline void chooser_unlock(struct chooser *chooser)
 
 /* subject.c */
 bool subjects_prepare(struct chooser *chooser, struct error *err);
-bool subject_record(struct chooser *chooser, struct table_state *table,
-                    struct key_scratch *scratch, const struct span *cells, struct error *err);
+bool subject_record(struct chooser *chooser, struct table_state *table, struct key_scratch *scratch,
+                    const struct span *cells, struct error *err);
 bool subject_needs_rows(const struct chooser *chooser, const struct table_state *table);
 bool subjects_resolve(struct chooser *chooser, struct selection *selection, struct error *err);
 size_t subject_bytes(const struct table_state *table);

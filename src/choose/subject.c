@@ -12,9 +12,9 @@
 #include "choose/state.h"
 
 struct subject_entry {
-    uint64_t subject;  /* final, or that of the dangling reference */
-    uint64_t link;     /* into the next table's entries */
-    uint32_t next;     /* table index + 1; 0: final */
+    uint64_t subject; /* final, or that of the dangling reference */
+    uint64_t link;    /* into the next table's entries */
+    uint32_t next;    /* table index + 1; 0: final */
 };
 
 struct subject_state {
@@ -52,8 +52,7 @@ static bool is_direct(const struct binding *binding, const struct edge *edge)
 {
     const struct bound_table *parent = &binding->tables[edge->parent->index];
 
-    if (!is_subject_table(binding, edge->parent) || !parent->identity ||
-        parent->identity_count != edge->column_count)
+    if (!is_subject_table(binding, edge->parent) || parent->identity_count != edge->column_count)
         return false;
     for (size_t i = 0; i < edge->column_count; i++)
         if (parent->identity_columns[i] != edge->parent_columns[i])
@@ -71,8 +70,6 @@ static bool is_walkable(const struct edge *edge)
 {
     return !edge->json_path && !edge->is_array;
 }
-
-/* ---- before rows are read */
 
 static bool way_add(struct chooser *chooser, struct table_state *parent, const struct edge *edge,
                     bool *is_new, struct error *err)
@@ -157,8 +154,6 @@ bool subject_needs_rows(const struct chooser *chooser, const struct table_state 
             return true;
     return false;
 }
-
-/* ---- one row */
 
 static uint32_t column_position(const struct subject_row *row, const struct column *column)
 {
@@ -255,8 +250,6 @@ static bool way_read(const struct binding *binding, const struct subject_row *ro
     return true;
 }
 
-/* ---- while rows arrive */
-
 static bool truths_read(const struct table_state *table, struct key_scratch *scratch,
                         const struct span *cells, bool **truths, struct error *err)
 {
@@ -286,8 +279,8 @@ static bool entries_add(struct chooser *chooser, struct subject_state *state,
         const struct edge *way = state->ways[i];
         bool has_null, is_new;
 
-        if (!key_spell(row, way->parent, way->parent_columns, way->column_count, scratch,
-                       &has_null, err))
+        if (!key_spell(row, way->parent, way->parent_columns, way->column_count, scratch, &has_null,
+                       err))
             return false;
         if (has_null)
             continue;
@@ -301,12 +294,11 @@ static bool entries_add(struct chooser *chooser, struct subject_state *state,
     return buf_ok(&state->entries) || error_memory(err);
 }
 
-bool subject_record(struct chooser *chooser, struct table_state *table,
-                    struct key_scratch *scratch, const struct span *cells, struct error *err)
+bool subject_record(struct chooser *chooser, struct table_state *table, struct key_scratch *scratch,
+                    const struct span *cells, struct error *err)
 {
     const struct binding *binding = chooser->binding;
-    struct subject_row row = {
-        .bound = table->bound, .cells = cells, .positions = table->positions};
+    struct subject_row row = {.bound = table->bound, .cells = cells, .positions = table->positions};
     struct subject_entry entry = {0};
     struct subject_way way = {0};
     bool *truths;
@@ -324,8 +316,8 @@ bool subject_record(struct chooser *chooser, struct table_state *table,
     if (!table->subject)
         return true;
     if (way.edge) {
-        bool is_end = is_direct(binding, way.edge) ||
-                      !chooser->tables[way.edge->parent->index].subject;
+        bool is_end =
+            is_direct(binding, way.edge) || !chooser->tables[way.edge->parent->index].subject;
         entry.subject = way.subject;
         entry.link = way.link;
         entry.next = is_end ? 0 : way.edge->parent->index + 1;
@@ -334,8 +326,6 @@ bool subject_record(struct chooser *chooser, struct table_state *table,
     }
     return entries_add(chooser, table->subject, &row, &entry, scratch, err);
 }
-
-/* ---- at the end */
 
 static struct subject_entry entry_at(const struct subject_state *state, uint64_t number)
 {
@@ -383,9 +373,7 @@ bool subjects_resolve(struct chooser *chooser, struct selection *selection, stru
 
 size_t subject_bytes(const struct table_state *table)
 {
-    return table->subject
-               ? map_bytes(table->subject->links) + table->subject->entries.capacity
-               : 0;
+    return table->subject ? map_bytes(table->subject->links) + table->subject->entries.capacity : 0;
 }
 
 void subject_release(struct table_state *table)
@@ -418,10 +406,9 @@ bool selection_subject(const struct selection *selection, const struct bound_tab
     if (!is_done || !way.edge)
         return is_done;
     const struct map *up = selection->tables[way.edge->parent->index].up;
-    const uint64_t *found =
-        up && !is_direct(binding, way.edge)
-            ? map_find(up, span_make(&way.link, sizeof(way.link)))
-            : NULL;
+    const uint64_t *found = up && !is_direct(binding, way.edge)
+                                ? map_find(up, span_make(&way.link, sizeof(way.link)))
+                                : NULL;
     *subject = found ? *found : way.subject;
     return true;
 }

@@ -20,12 +20,12 @@ struct row_name { /* the bytes under which the map keeps a row */
 bool provenance_add(struct chooser *chooser, const struct arrival *arrival, bool is_new,
                     bool is_newly_whole, struct error *err)
 {
+    assert(chooser->provenance && (is_new || is_newly_whole));
     struct row_name name = {.table = arrival->table->table->index,
                             .relation = arrival->relation,
                             .address = arrival->address};
     uint64_t edge = arrival->edge ? arrival->edge->edge->index + 1u : 0;
-    uint64_t value =
-        (uint64_t)chooser->rounds << 40 | edge << 8 | (uint64_t)arrival->reason;
+    uint64_t value = (uint64_t)chooser->rounds << 40 | edge << 8 | (uint64_t)arrival->reason;
     bool ignored;
 
     assert(edge < (UINT64_C(1) << 32) && chooser->rounds < (1u << 24));
@@ -63,8 +63,7 @@ struct why {
 static bool came_find(const struct why *why, const struct table_state *table, uint16_t relation,
                       uint64_t address, bool needs_whole, struct came *came)
 {
-    struct row_name name = {
-        .table = table->table->index, .relation = relation, .address = address};
+    struct row_name name = {.table = table->table->index, .relation = relation, .address = address};
 
     *came = (struct came){.reason = table->reason};
     if (!table->is_present)
@@ -133,8 +132,7 @@ static bool why_lookup(struct why *why, struct table_state *table, const struct 
     return table_read(why->chooser, why->chooser->crew->leader, read, &sink, err);
 }
 
-static bool step_add(struct why *why, const struct found_row *row, bool is_whole,
-                     struct error *err)
+static bool step_add(struct why *why, const struct found_row *row, bool is_whole, struct error *err)
 {
     struct why_chain *chain = why->chain;
 
@@ -268,8 +266,6 @@ static bool chain_walk(struct why *why, struct error *err)
     }
 }
 
-/* ---- the row that is asked for */
-
 /* The text of a key as COPY would deliver it: the decoder takes backslashes for escapes. */
 static struct span text_escape(struct arena *arena, const char *text)
 {
@@ -321,11 +317,11 @@ static bool row_seek(struct why *why, const struct bound_table *table, const cha
 
     if (!cells)
         return error_memory(err);
-    if (!table->identity || key_count != table->identity_count) {
-        error_set(err, STATUS_USAGE, "table '%s' has a key of %zu columns, %zu were given",
-                  table->table->label, table->identity ? table->identity_count : 0, key_count);
-        return table->identity ? error_hint(err, "give one value for each column of its key")
-                               : error_hint(err, "declare its key under sample.keys");
+    if (key_count != table->identity_count) {
+        error_set(err, STATUS_USAGE, "rows of table '%s' are told apart by %zu columns, not by %zu",
+                  table->table->label, table->identity_count, key_count);
+        return error_hint(err, "give one value for each column of its key; sample.keys declares "
+                               "one where the database does not");
     }
     if (!key_encode(why, table, key, cells, err))
         return false;

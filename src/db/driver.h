@@ -23,8 +23,8 @@ struct db_config {
     enum engine engine;
     const char *url;
     const char *const *password_command; /* or NULL */
-    const char *database; /* overrides the URL's database; NULL: as the URL says */
-    int64_t lock_timeout_us; /* bound on waiting for locks; 0: 10 s */
+    const char *database;                /* overrides the URL's database; NULL: as the URL says */
+    int64_t lock_timeout_us;             /* bound on waiting for locks; 0: 10 s */
     bool is_further; /* one more of a run's connections: warnings were said by the first */
 };
 
@@ -67,10 +67,10 @@ struct read {
     const char *order;
     /* READ_BY_RANGE: address_low <= address < address_high of `relation` */
     uint64_t address_low, address_high;
-    const char *where;  /* profile SQL to hold as well, or NULL; runs under the role's search_path */
-    int64_t max_rows;   /* stop after that many rows in all; 0: no limit */
-    bool with_address;  /* deliver (relation, address) of each row */
-    bool with_total;    /* limit > 0: deliver for each row how many rows its value has in all */
+    const char *where; /* profile SQL to hold as well, or NULL; runs under the role's search_path */
+    int64_t max_rows;  /* stop after that many rows in all; 0: no limit */
+    bool with_address; /* deliver (relation, address) of each row */
+    bool with_total;   /* limit > 0: deliver for each row how many rows its value has in all */
 };
 
 /* A batch of rows as they stand on the wire. Memory is the batch's own and reused by the next
@@ -78,18 +78,19 @@ struct read {
  * row (a 1 GB value passes). */
 struct batch {
     uint32_t rows, capacity, columns;
-    struct span *row;   /* row[r]: the whole row as the codec's write_row wants it, without the
-                           address fields */
-    struct span *cells; /* cells[r * columns + c], raw */
+    struct span *row;    /* row[r]: the whole row as the codec's write_row wants it, without the
+                            address fields */
+    struct span *cells;  /* cells[r * columns + c], raw */
     uint16_t *relations; /* when with_address */
     uint64_t *addresses;
-    int64_t *totals; /* when with_total */
+    int64_t *totals;      /* when with_total */
     struct arena *arena;  /* owned; the rows' bytes, emptied by batch_reset */
     struct arena *arrays; /* owned; row, cells and the others, kept while they are large enough */
     size_t cell_capacity;
 };
 
-/* `columns` may grow later. After db_read_next the rows stand until the next call with the batch. */
+/* `columns` may grow later. After db_read_next the rows stand until the next call with the batch.
+ */
 bool batch_init(struct batch *batch, uint32_t capacity, uint32_t columns, struct error *err);
 void batch_release(struct batch *batch);
 void batch_reset(struct batch *batch, uint32_t columns);
@@ -97,12 +98,12 @@ void batch_reset(struct batch *batch, uint32_t columns);
 struct db_info { /* of a connection, for the report and for refusals */
     enum engine engine;
     int version_number;
-    const char *version;  /* "15.18" */
+    const char *version;                   /* "15.18" */
     const char *database, *user, *address; /* address: host:port or socket directory */
-    const char *system;   /* system identifier */
+    const char *system;                    /* system identifier */
     uint32_t database_oid;
-    const char *tls;      /* "local", "require", "verify-full" ... */
-    int64_t started_us;   /* server start time */
+    const char *tls;    /* "local", "require", "verify-full" ... */
+    int64_t started_us; /* server start time */
     bool is_standby;
 };
 
@@ -110,7 +111,7 @@ struct db_info { /* of a connection, for the report and for refusals */
  * from the first statement on. */
 bool db_open(const struct db_config *config, struct arena *arena, struct db **db,
              struct error *err);
-void db_close(struct db *db); /* NULL is fine */
+void db_close(struct db *db);  /* NULL is fine */
 void db_cancel(struct db *db); /* from any thread; asks the server to stop; does not block long */
 const struct db_info *db_info(const struct db *db);
 

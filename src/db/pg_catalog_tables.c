@@ -116,6 +116,22 @@ static bool table_add(struct reading *reading, const PGresult *result, int row, 
     return table_map(reading, table->oid, table, err);
 }
 
+/* Room for one more: the array is full at each power of two. */
+static bool relations_grow(struct arena *arena, struct table *table)
+{
+    size_t count = table->relation_count;
+
+    if (count != 0 && (count & (count - 1)) != 0)
+        return true;
+    struct relation *grown = ARENA_ARRAY(arena, count ? count * 2 : 1, struct relation);
+    if (!grown)
+        return false;
+    if (count > 0)
+        memcpy(grown, table->relations, count * sizeof(*grown));
+    table->relations = grown;
+    return true;
+}
+
 static bool relation_add(struct reading *reading, const PGresult *result, int row,
                          uint64_t block_size, struct error *err)
 {
@@ -124,18 +140,8 @@ static bool relation_add(struct reading *reading, const PGresult *result, int ro
 
     if (!table)
         return true;
-    size_t capacity = table->relation_count;
-    struct relation *grown = table->relations;
-    if (table->relation_count == 0 || (table->relation_count & (table->relation_count - 1)) == 0) {
-        /* the arrays double: 1, 2, 4 ... */
-        capacity = table->relation_count ? table->relation_count * 2 : 1;
-        grown = ARENA_ARRAY(reading->arena, capacity, struct relation);
-        if (!grown)
-            return error_memory(err);
-        if (table->relation_count > 0)
-            memcpy(grown, table->relations, table->relation_count * sizeof(*grown));
-        table->relations = grown;
-    }
+    if (!relations_grow(reading->arena, table))
+        return error_memory(err);
     struct relation *relation = &table->relations[table->relation_count++];
     relation->oid = pg_cell_u32(result, row, RELATION_OID);
     relation->schema = reading_text(reading, result, row, RELATION_SCHEMA, &ok);

@@ -34,7 +34,8 @@ enum {
     TYPE_MODIFIER
 };
 
-/* reg* and their like carry catalog numbers in binary; aclitem and others have no binary form. */
+/* reg* and their like carry catalog numbers in binary; aclitem and others have no binary form, and
+ * an empty int2vector or oidvector is sent in one that the server refuses to receive. */
 static const char types_sql_head[] =
     "WITH RECURSIVE used(oid) AS ("
     " SELECT a.atttypid FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
@@ -58,7 +59,7 @@ static const char types_sql_select[] =
     " CASE WHEN t.typtype = 'd' THEN t.typbasetype END, ";
 static const char types_sql_tail[] =
     " t.typsend <> 0 AND t.typreceive <> 0 AND NOT (t.oid IN (24, 2202, 2203, 2204, 2205, 2206,"
-    "  3734, 3769, 4089, 4096, 4191, 1033, 2278))," /* regproc ... regcollation, aclitem */
+    "  3734, 3769, 4089, 4096, 4191, 1033, 2278, 22, 30))," /* regproc ... aclitem, int2vector */
     " e.extname, t.typnotnull, t.typtypmod"
     " FROM (SELECT DISTINCT oid FROM used) u JOIN pg_type t ON t.oid = u.oid"
     " JOIN pg_namespace n ON n.oid = t.typnamespace"
@@ -247,8 +248,20 @@ static bool domain_checks_read(struct reading *reading, struct error *err)
     return ok ? true : error_memory(err);
 }
 
-/* What a type inherits from what it is made of. Runs until nothing changes: types may be numbered
- * in any order, and the nesting is a few levels deep. */
+/* What a domain is to a rule is what its base is. */
+static void domain_inherit(struct type *type)
+{
+    const struct type *base = pg_base_type(type);
+
+    type->kind = base->kind;
+    type->width = base->width;
+    type->is_padded = base->is_padded;
+    type->is_case_insensitive = base->is_case_insensitive;
+    type->label_count = base->label_count;
+    type->labels = base->labels;
+}
+
+/* What a type inherits from what it is made of; true when that changed something. */
 static bool type_inherit(struct type *type)
 {
     bool has_binary = type->has_binary;
@@ -258,14 +271,6 @@ static bool type_inherit(struct type *type)
         has_binary = has_binary && type->element->has_binary;
         carries = carries || type->element->carries_oids ||
                   (type->class == TYPE_ARRAY && type->element->oid >= OID_FIXED_END);
-    }
-    if (type->class == TYPE_DOMAIN) {
-        type->kind = type->element->kind;
-        type->width = type->element->width;
-        type->is_padded = type->element->is_padded;
-        type->is_case_insensitive = type->element->is_case_insensitive;
-        type->label_count = type->element->label_count;
-        type->labels = type->element->labels;
     }
     for (size_t i = 0; i < type->field_count; i++) {
         has_binary = has_binary && type->fields[i].type->has_binary;
@@ -278,16 +283,20 @@ static bool type_inherit(struct type *type)
     return is_changed;
 }
 
+/* Runs until nothing changes: types may be numbered in any order, and are nested a few levels. */
 static void types_inherit(const struct catalog *catalog)
 {
     bool is_changed = true;
 
-    /* a domain over a domain takes its kind one level a pass, so never fewer passes than levels */
-    for (size_t pass = 0; is_changed || pass < 32; pass++) {
+    for (size_t pass = 0; is_changed; pass++) {
         is_changed = false;
         for (size_t i = 0; i < catalog->type_count; i++)
             is_changed = type_inherit(catalog->types[i]) || is_changed;
-        assert(pass <= catalog->type_count + 32);
+        assert(pass <= 2 * catalog->type_count); /* each pass turns a flag for good */
+    }
+    for (size_t i = 0; i < catalog->type_count; i++) {
+        if (catalog->types[i]->class == TYPE_DOMAIN)
+            domain_inherit(catalog->types[i]);
     }
 }
 

@@ -12,20 +12,21 @@ enum certainty { CERTAINTY_SURE, CERTAINTY_LIKELY, CERTAINTY_UNSURE };
 /* What a bounded sample of a column showed: counts only, never values. */
 struct sample_facts {
     uint32_t rows, nulls, empties;
-    uint32_t distinct;        /* exact within the sample */
+    uint32_t distinct; /* exact within the sample */
     uint32_t like_email, like_phone, like_url, like_ip, like_uuid, like_card, like_iban, like_name,
         like_date, like_number, like_code, like_json, like_hash, with_blank, non_ascii;
-    uint32_t longest, total_length;
-    double order_correlation; /* |Spearman| of the column with physical order; 0: not measured */
+    uint32_t like_word;             /* one capitalized word: a label, or a name */
+    uint32_t longest, total_length; /* bytes; each value counts for at most 65,535 */
+    double order_correlation;   /* |Spearman| of the column with physical order; 0: not measured */
     int64_t smallest, greatest; /* integers and dates only */
 };
 
 struct proposal {
     const struct column *column;
-    const char *rule;      /* "email", "keep" ...; NULL: inherited over an edge, not listed */
-    const char *params;    /* YAML flow text behind rule: "mode: decade", or NULL */
-    const char *reason;    /* a few words */
-    const char *review;    /* or NULL */
+    const char *rule;   /* "email", "keep" ...; NULL: inherited over an edge, not listed */
+    const char *params; /* YAML flow text behind rule: "mode: decade", or NULL */
+    const char *reason; /* a few words */
+    const char *review; /* or NULL */
     enum certainty certainty;
 };
 
@@ -53,7 +54,7 @@ struct shape_proposal {
         const struct edge *edge;
         double mean_fan_out;
         const char *order; /* "created_at desc" or NULL */
-    } *caps; /* mean fan-out over 1,000: take 100, newest first */
+    } * caps;              /* mean fan-out over 1,000: take 100, newest first */
     size_t subject_count;
     const struct table **subjects;
     const struct column **subject_path; /* by table index; NULL where nothing is to be settled */
@@ -65,8 +66,8 @@ struct shape_proposal {
     const struct table **unreachable; /* from the starts: sampled by sample.fraction */
 };
 
-bool detect_shape(const struct graph *graph, const struct detection *detection,
-                  struct arena *arena, struct shape_proposal **shape, struct error *err);
+bool detect_shape(const struct graph *graph, const struct detection *detection, struct arena *arena,
+                  struct shape_proposal **shape, struct error *err);
 
 /* The whole profile as YAML text, with reasons as comments; `url_variable` names the environment
  * variables it refers to. Every written profile reads back with profile_read. */

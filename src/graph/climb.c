@@ -117,6 +117,7 @@ static bool leads_up(struct climb *climb, uint32_t from, uint32_t avoided)
 {
     uint32_t at = from;
 
+    assert(from != avoided);
     if (climb->distance[from] == CLIMB_NEVER)
         return false;
     while (at != avoided && !climb->is_subject[at])
@@ -126,6 +127,7 @@ static bool leads_up(struct climb *climb, uint32_t from, uint32_t avoided)
 
 bool climb_is_way_up(struct climb *climb, const struct table *table, const struct way *way)
 {
+    assert(way->edge_count > 0 && way->edges[0]->child == table);
     for (size_t e = 0; way->is_allowed && e < way->edge_count; e++)
         if (leads_up(climb, way->edges[e]->parent->index, table->index))
             return true;

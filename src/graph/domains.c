@@ -34,6 +34,7 @@ static uint32_t find_top(struct forest *forest, uint32_t at)
 
 static void merge(struct forest *forest, uint32_t a, uint32_t b)
 {
+    assert(a < forest->count && b < forest->count);
     a = find_top(forest, a);
     b = find_top(forest, b);
     if (a == b)
@@ -78,6 +79,7 @@ static bool plant(const struct catalog *catalog, struct arena *arena, struct for
 
 static uint32_t node_of(const struct forest *forest, const struct column *column)
 {
+    assert(column->index < column->table->column_count);
     return forest->first[column->table->index] + column->index;
 }
 
@@ -128,6 +130,7 @@ static bool make_components(struct forest *forest, struct arena *arena, struct d
  * fitting one of each names its domain. */
 static void fill_components(struct forest *forest, struct node **sorted, struct domains *domains)
 {
+    assert(domains->count <= forest->count);
     for (size_t i = 0; i < forest->count; i++) {
         const struct node *node = sorted[i];
         struct node *top = &forest->nodes[find_top(forest, node_of(forest, node->column))];

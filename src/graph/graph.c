@@ -22,6 +22,7 @@ static const char *name_edge(const struct edge *edge, struct arena *arena)
 {
     struct buf name;
 
+    assert(edge->child->label && edge->parent->label);
     buf_init(&name, NAME_CEILING);
     buf_add_format(&name, "%s(", edge->child->label);
     add_columns(edge, edge->child_columns, arena, &name);

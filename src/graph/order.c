@@ -43,6 +43,7 @@ static void finish_component(struct tarjan *tarjan, uint32_t table)
     uint32_t from = tarjan->stack_count;
     uint32_t smallest = table, height = 0;
 
+    assert(from > 0 && tarjan->marks[table].low == tarjan->marks[table].number);
     do {
         uint32_t member = tarjan->stack[--from];
         const struct edge_list *up = &tarjan->graph->up[member];
@@ -71,6 +72,7 @@ static void leave(struct tarjan *tarjan, uint32_t table)
 {
     const struct mark *mark = &tarjan->marks[table];
 
+    assert(tarjan->path_count > 0 && tarjan->path[tarjan->path_count - 1] == table);
     tarjan->path_count--;
     if (tarjan->path_count > 0)
         lower(&tarjan->marks[tarjan->path[tarjan->path_count - 1]], mark->low);

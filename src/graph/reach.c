@@ -25,6 +25,7 @@ bool graph_reach(const struct graph *graph, const bool *starts, const bool *foll
     const struct catalog *catalog = graph->catalog;
     struct walk walk = {graph, reached, NULL, 0};
 
+    assert(starts && follows && reached);
     walk.queue = arena ? ARENA_ARRAY(arena, catalog->table_count + 1, uint32_t) : NULL;
     if (!walk.queue)
         return error_memory(err);

@@ -69,6 +69,7 @@ static void add_alternatives(struct steps *steps, uint32_t table)
     struct subject_step *step = &steps->steps[table];
     size_t kept = 0;
 
+    assert(table < steps->climb->graph->catalog->table_count);
     if (!way || !way->is_polymorphic || steps->climb->is_subject[table])
         return;
     const struct edge *first = step->edges[0];
@@ -181,6 +182,7 @@ struct candidate {
 
 static bool is_better(const struct candidate *a, const struct candidate *b)
 {
+    assert(a->way && a->edge && a->column);
     if (!b->way)
         return true;
     if (a->way->is_nullable != b->way->is_nullable)
@@ -211,6 +213,7 @@ static const struct column *settle(struct steps *steps, const struct table *tabl
     struct candidate best = {0};
     size_t count = 0;
 
+    assert(steps->steps[table->index].edge_count == 1);
     for (size_t w = 0; w < list->count; w++) {
         struct candidate candidate = {.way = &list->ways[w]};
         if (!climb_is_way_up(steps->climb, table, candidate.way))

@@ -10,6 +10,7 @@ static bool is_way(const struct edge *edge)
 
 static bool starts_alike(const struct edge *a, const struct edge *b)
 {
+    assert(a->child == b->child);
     if (a->column_count != b->column_count || !a->json_path != !b->json_path)
         return false;
     if (a->json_path && strcmp(a->json_path, b->json_path) != 0)
@@ -85,6 +86,7 @@ static void count_ways(const struct edge_list *up, struct way_list *list)
 
 static void fill_ways(const struct edge_list *up, const struct edge **room, struct way_list *list)
 {
+    assert(list->count <= up->count);
     for (size_t w = 0; w < list->count; w++) {
         struct way *way = &list->ways[w];
         const struct edge *first = way->edges[0];

@@ -11,12 +11,15 @@ void control_init(struct control *control)
 void control_interrupt(struct control *control)
 {
     atomic_fetch_add(&control->interrupts, 1);
+    atomic_store(&control->is_stopped, true);
 }
 
 bool control_is_interrupted(struct control *control)
 {
-    return atomic_load(&control->interrupts) > 0 ||
-           (control->deadline > 0 && clock_monotonic() >= control->deadline);
+    if (!atomic_load(&control->is_stopped) && control->deadline > 0 &&
+        clock_monotonic() >= control->deadline)
+        atomic_store(&control->is_stopped, true);
+    return atomic_load(&control->is_stopped);
 }
 
 bool control_error(struct control *control, struct error *err)

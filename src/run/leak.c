@@ -1,12 +1,12 @@
 /* A set of keyed hashes of what must not be found again. */
 #include "run/leak.h"
 
-#include "base/siphash.h"
+#include "base/fasthash.h"
 #include <pthread.h>
 #include <sodium.h>
 
 struct leak_set {
-    struct sipkey key;
+    uint64_t seed;
     pthread_mutex_t mutex; /* guards all below while it is being filled */
     uint64_t *slots;       /* 0: free */
     size_t capacity, count, ceiling;
@@ -16,14 +16,11 @@ struct leak_set {
 bool leak_set_new(size_t ceiling, struct leak_set **set, struct error *err)
 {
     struct leak_set *made = calloc(1, sizeof(*made));
-    uint8_t bytes[16];
 
     *set = NULL;
     if (!made)
         return error_memory(err);
-    randombytes_buf(bytes, sizeof(bytes));
-    made->key = sipkey_read(bytes);
-    sodium_memzero(bytes, sizeof(bytes));
+    randombytes_buf(&made->seed, sizeof(made->seed));
     made->ceiling = ceiling;
     made->capacity = 1024;
     made->slots = calloc(made->capacity, sizeof(*made->slots));
@@ -43,6 +40,14 @@ void leak_set_free(struct leak_set *set)
     pthread_mutex_destroy(&set->mutex);
     free(set->slots);
     free(set);
+}
+
+#define LEAK_BYTES_MIN 8
+#define FETCH_AHEAD    8 /* slots: their memory is on its way while others are filled */
+
+static inline uint64_t *slot_of(const struct leak_set *set, uint64_t hash)
+{
+    return &set->slots[hash & (set->capacity - 1)];
 }
 
 static bool slot_put(uint64_t *slots, size_t capacity, uint64_t hash)
@@ -83,6 +88,8 @@ bool leak_flush(struct leak_set *set, struct leak_buffer *buffer, struct error *
 
     pthread_mutex_lock(&set->mutex);
     for (size_t i = 0; is_ok && i < buffer->count; i++) {
+        if (i + FETCH_AHEAD < buffer->count)
+            __builtin_prefetch(slot_of(set, buffer->hashes[i + FETCH_AHEAD]), 1);
         if (set->count * 4 >= set->capacity * 3 && !set->is_full)
             is_ok = set_grow(set, err);
         if (set->is_full)
@@ -95,80 +102,138 @@ bool leak_flush(struct leak_set *set, struct leak_buffer *buffer, struct error *
     return is_ok;
 }
 
-static bool is_token_byte(unsigned char byte)
+enum { BYTE_TOKEN = 1, BYTE_JOINT = 2, BYTE_TELLING = 4 };
+
+#define BYTES_OF(first, last, kind) [first... last] = (kind)
+
+/* Letters, digits and what is not ASCII make tokens; joints only between two of them. */
+__extension__ static const uint8_t byte_kinds[256] = {
+    BYTES_OF('a', 'z', BYTE_TOKEN), BYTES_OF('A', 'Z', BYTE_TOKEN),
+    BYTES_OF(128, 255, BYTE_TOKEN), BYTES_OF('0', '9', BYTE_TOKEN | BYTE_TELLING),
+    ['@'] = BYTE_JOINT | BYTE_TELLING, ['.'] = BYTE_JOINT,
+    ['_'] = BYTE_JOINT,             ['+'] = BYTE_JOINT,
+    ['-'] = BYTE_JOINT,
+};
+
+struct scan {
+    const uint8_t *at, *end;
+    const uint8_t *token; /* of the last token; it ends at `at` */
+    unsigned kinds;       /* of all bytes passed */
+    unsigned token_kinds; /* of the last token's bytes */
+};
+
+static struct scan scan_begin(struct span text)
 {
-    return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
-           (byte >= 'A' && byte <= 'Z') || byte >= 128;
+    const uint8_t *bytes = (const void *)text.ptr;
+
+    return (struct scan){.at = bytes, .end = bytes + text.len};
 }
 
-static bool is_joint(char byte)
+/* Each byte is looked at once: 60 ns for a row's 80 bytes of text, where passes of their own for
+ * digits, tokens and the tokens' digits took 210. */
+static inline bool scan_next(struct scan *scan)
 {
-    return byte == '@' || byte == '.' || byte == '_' || byte == '+' || byte == '-';
+    const uint8_t *at = scan->at, *end = scan->end;
+    unsigned kinds = 0, kind = 0;
+
+    while (at < end && !((kind = byte_kinds[*at]) & BYTE_TOKEN)) {
+        scan->kinds |= kind;
+        at++;
+    }
+    scan->token = at;
+    for (; at < end; at++) {
+        kind = byte_kinds[*at];
+        if (!(kind & BYTE_TOKEN) &&
+            (!(kind & BYTE_JOINT) || at + 1 == end || !(byte_kinds[at[1]] & BYTE_TOKEN)))
+            break;
+        kinds |= kind;
+    }
+    scan->at = at;
+    scan->kinds |= kinds;
+    scan->token_kinds = kinds;
+    return at > scan->token;
+}
+
+static inline struct span scan_token(const struct scan *scan)
+{
+    return span_make(scan->token, (size_t)(scan->at - scan->token));
 }
 
 bool leak_token(struct span text, size_t least, size_t *position, struct span *token)
 {
-    size_t at = *position;
+    struct scan scan = scan_begin(text);
 
-    while (at < text.len) {
-        size_t begin = at;
-
-        while (at < text.len && (is_token_byte((unsigned char)text.ptr[at]) ||
-                                 (at > begin && is_joint(text.ptr[at]) && at + 1 < text.len &&
-                                  is_token_byte((unsigned char)text.ptr[at + 1]))))
-            at++;
-        if (at - begin >= least) {
-            *token = span_make(text.ptr + begin, at - begin);
-            *position = at;
+    scan.at += *position;
+    while (scan_next(&scan)) {
+        *token = scan_token(&scan);
+        *position = (size_t)(token->ptr - text.ptr) + token->len;
+        if (token->len >= least)
             return true;
-        }
-        at += at == begin;
     }
-    *position = at;
+    *position = text.len;
     return false;
+}
+
+/* What has been passed is more than a lone word. */
+static bool scan_is_telling(const struct scan *scan, size_t tokens)
+{
+    return tokens > 1 || (tokens == 1 && (scan->kinds & BYTE_TELLING));
 }
 
 bool leak_is_telling(struct span text)
 {
-    size_t position = 0, tokens = 0, digits = 0;
-    struct span token;
+    struct scan scan = scan_begin(text);
+    size_t tokens = 0;
 
-    if (text.len < 8)
+    if (text.len < LEAK_BYTES_MIN)
         return false;
-    for (size_t i = 0; i < text.len; i++)
-        digits += (text.ptr[i] >= '0' && text.ptr[i] <= '9') || text.ptr[i] == '@';
-    while (tokens < 2 && leak_token(text, 2, &position, &token))
-        tokens++;
-    return tokens > 1 || (tokens == 1 && digits > 0);
+    while (scan_next(&scan))
+        tokens += scan_token(&scan).len >= 2;
+    return scan_is_telling(&scan, tokens);
 }
 
 static uint64_t leak_hash(const struct leak_set *set, struct span text)
 {
-    uint64_t hash = siphash(&set->key, text.ptr, text.len);
+    uint64_t hash = fasthash(set->seed, text.ptr, text.len);
 
     return hash ? hash : 1;
 }
 
-static bool buffer_put(struct leak_set *set, struct leak_buffer *buffer, struct span text,
-                       struct error *err)
+/* The next hash that counts: of the tokens that tell by themselves, then of the whole text.
+ * `tokens` starts at 0. False at the end. */
+static bool hash_next(const struct leak_set *set, struct scan *scan, struct span text,
+                      size_t *tokens, uint64_t *hash)
 {
-    buffer->hashes[buffer->count++] = leak_hash(set, text);
-    return buffer->count < sizeof(buffer->hashes) / sizeof(buffer->hashes[0]) ||
-           leak_flush(set, buffer, err);
+    if (text.len < LEAK_BYTES_MIN || *tokens == SIZE_MAX)
+        return false;
+    while (scan_next(scan)) {
+        struct span token = scan_token(scan);
+
+        *tokens += token.len >= 2;
+        if (token.len >= LEAK_BYTES_MIN && token.len < text.len &&
+            (scan->token_kinds & BYTE_TELLING)) {
+            *hash = leak_hash(set, token);
+            return true;
+        }
+    }
+    if (!scan_is_telling(scan, *tokens))
+        return false;
+    *tokens = SIZE_MAX;
+    *hash = leak_hash(set, text);
+    return true;
 }
 
 bool leak_add(struct leak_set *set, struct leak_buffer *buffer, struct span text, struct error *err)
 {
-    struct span token;
-    size_t position = 0;
+    struct scan scan = scan_begin(text);
+    size_t tokens = 0;
+    uint64_t hash = 0;
 
-    if (!leak_is_telling(text))
-        return true;
-    if (!buffer_put(set, buffer, text, err))
-        return false;
-    while (leak_token(text, 8, &position, &token))
-        if (token.len < text.len && leak_is_telling(token) && !buffer_put(set, buffer, token, err))
+    while (hash_next(set, &scan, text, &tokens, &hash)) {
+        buffer->hashes[buffer->count++] = hash;
+        if (buffer->count == COUNT_OF(buffer->hashes) && !leak_flush(set, buffer, err))
             return false;
+    }
     return true;
 }
 
@@ -184,24 +249,49 @@ size_t leak_set_count(const struct leak_set *set)
 
 static bool set_has(const struct leak_set *set, uint64_t hash)
 {
-    size_t at = hash & (set->capacity - 1);
+    const uint64_t *slot = slot_of(set, hash), *end = set->slots + set->capacity;
 
-    while (set->slots[at] && set->slots[at] != hash)
-        at = (at + 1) & (set->capacity - 1);
-    return set->slots[at] != 0;
+    while (*slot && *slot != hash)
+        slot = slot + 1 < end ? slot + 1 : set->slots;
+    return *slot != 0;
 }
 
 bool leak_find(const struct leak_set *set, struct span text)
 {
-    struct span token;
-    size_t position = 0;
+    struct scan scan = scan_begin(text);
+    size_t tokens = 0;
+    uint64_t hash = 0;
 
-    if (text.len < 8 || !leak_is_telling(text))
-        return false;
-    if (set_has(set, leak_hash(set, text)))
-        return true;
-    while (leak_token(text, 8, &position, &token))
-        if (token.len < text.len && leak_is_telling(token) && set_has(set, leak_hash(set, token)))
+    while (hash_next(set, &scan, text, &tokens, &hash))
+        if (set_has(set, hash))
             return true;
     return false;
+}
+
+void leak_search(struct leak_search *search, struct span text, uint32_t mark)
+{
+    struct scan scan = scan_begin(text);
+    size_t tokens = 0;
+    uint64_t hash = 0;
+
+    search->texts++;
+    while (hash_next(search->set, &scan, text, &tokens, &hash)) {
+        __builtin_prefetch(slot_of(search->set, hash));
+        search->waiting[search->count++] = (struct leak_sought){hash, search->texts, mark};
+        if (search->count == COUNT_OF(search->waiting))
+            leak_search_end(search);
+    }
+}
+
+void leak_search_end(struct leak_search *search)
+{
+    for (size_t i = 0; i < search->count; i++) {
+        const struct leak_sought *sought = &search->waiting[i];
+
+        if (sought->text == search->last_found || !set_has(search->set, sought->hash))
+            continue;
+        search->last_found = sought->text;
+        search->found(search->context, sought->mark);
+    }
+    search->count = 0;
 }

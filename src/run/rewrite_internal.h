@@ -45,7 +45,6 @@ bool rewrite_cut_edge(struct rewriter *rewriter, const struct batch *batch, uint
 /* Gathers the identifying inputs of the batch for the leak scan. */
 bool rewrite_note_leaks(struct rewriter *rewriter, struct error *err);
 /* Counts an identifying input of the row that stands in its output. */
-void rewrite_check_row(struct rewriter *rewriter, const struct batch *batch, uint32_t row,
-                       struct span written);
+void rewrite_check_row(struct rewriter *rewriter, const struct batch *batch, uint32_t row);
 
 #endif

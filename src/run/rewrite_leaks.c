@@ -24,39 +24,39 @@ bool rewrite_note_leaks(struct rewriter *rewriter, struct error *err)
     return leak_flush(rewriter->config.leaks, rewriter->leaks, err);
 }
 
-/* An identifying input stands in this row's output: names the column it stands in, unless that one
- * is accepted. */
-static void leak_place(struct rewriter *rewriter, const struct batch *batch, uint32_t row,
-                       uint32_t from)
+/* The first column, not accepted, in whose output the text stands; NULL: none. Most cells are
+ * shorter than what is sought, or as long: memmem is rarely needed. */
+static const struct bound_column *leak_place(const struct rewriter *rewriter,
+                                             const struct batch *batch, uint32_t row,
+                                             struct span sought)
 {
-    struct span sought = rewriter->inputs[from][row].bytes;
-
     for (uint32_t c = 0; c < rewriter->columns; c++) {
-        struct span cell =
-            rewriter->replaced[c] ? rewriter->replaced[c][row] : *row_cell(batch, row, c);
+        const struct span *cell =
+            rewriter->replaced[c] ? &rewriter->replaced[c][row] : row_cell(batch, row, c);
 
-        if (!cell.ptr || !memmem(cell.ptr, cell.len, sought.ptr, sought.len) ||
-            rewriter->table->columns[c].is_leak_accepted)
+        if (!cell->ptr || cell->len < sought.len || rewriter->table->columns[c].is_leak_accepted)
             continue;
-        if (rewriter->counts.leaked++ == 0) {
-            rewriter->counts.leaked_from = &rewriter->table->columns[from];
-            rewriter->counts.leaked_to = &rewriter->table->columns[c];
-        }
-        return;
+        if (cell->len == sought.len ? memcmp(cell->ptr, sought.ptr, sought.len) == 0
+                                    : memmem(cell->ptr, cell->len, sought.ptr, sought.len) != NULL)
+            return &rewriter->table->columns[c];
     }
+    return NULL;
 }
 
-void rewrite_check_row(struct rewriter *rewriter, const struct batch *batch, uint32_t row,
-                       struct span written)
+void rewrite_check_row(struct rewriter *rewriter, const struct batch *batch, uint32_t row)
 {
     for (uint32_t c = 0; c < rewriter->columns; c++) {
-        const struct bound_column *bound = &rewriter->table->columns[c];
+        const struct bound_column *bound = &rewriter->table->columns[c], *place;
 
         if (!bound->identifies || bound->is_copied || !is_textual(bound) ||
-            rewriter->inputs[c][row].is_null)
+            rewriter->inputs[c][row].is_null || rewriter->inputs[c][row].bytes.len == 0)
             continue;
         struct span sought = rewriter->inputs[c][row].bytes;
-        if (leak_is_telling(sought) && memmem(written.ptr, written.len, sought.ptr, sought.len))
-            leak_place(rewriter, batch, row, c);
+        if (!(place = leak_place(rewriter, batch, row, sought)) || !leak_is_telling(sought))
+            continue;
+        if (rewriter->counts.leaked++ == 0) {
+            rewriter->counts.leaked_from = bound;
+            rewriter->counts.leaked_to = place;
+        }
     }
 }

@@ -3,11 +3,14 @@
  *
  * Order of a run: stage_open (refusals, leftovers, the run's lock) -> stage_create ->
  * stage_schema_before -> [rows are loaded] -> stage_schema_after -> stage_finish -> [checks] ->
- * stage_mark -> stage_swap -> stage_close. On failure stage_discard, unless --keep-failed. */
+ * stage_mark -> stage_swap -> stage_close. On failure stage_discard, unless --keep-failed.
+ *
+ * A stage belongs to one thread at a time; only stage_cancel may be called from another. */
 #ifndef UNDERSTUDY_STAGE_STAGE_H
 #define UNDERSTUDY_STAGE_STAGE_H
 
 #include "bind/bind.h"
+#include <stdatomic.h>
 
 struct stage;
 
@@ -15,14 +18,16 @@ struct stage_request {
     const struct profile *profile;
     const struct options *options;
     const struct catalog *catalog;
-    const struct binding *binding; /* NULL while stage_check only */
-    const struct db_info *source;  /* to refuse the source itself */
+    struct binding *binding;      /* what is left out is added to it; NULL while stage_check only */
+    const struct db_info *source; /* to refuse the source itself */
+    struct db *source_db;         /* idle, for its locale, extensions and roles; used by stage_open
+                                     to stage_schema_before and not after */
     const char *target_url;
     const char *const *password_command;
-    const char *run;               /* id of this run: 16 hex digits */
+    const char *run; /* id of this run: 16 hex digits */
     const char *key_fingerprint;
     int64_t started_us;
-    const char *temporary_directory; /* for 0600 files, archives of pg_dump */
+    const atomic_bool *is_cancelled; /* asked while stage_open waits for the lock; NULL: never */
 };
 
 /* Connects to target.maintenance_db (default: postgres, else template1) and to the target where it
@@ -36,6 +41,9 @@ struct stage_request {
 bool stage_open(const struct stage_request *request, struct arena *arena, struct stage **stage,
                 struct error *err);
 void stage_close(struct stage *stage); /* releases the lock; NULL is fine */
+/* From any thread: stops child programs and the statement that runs; what was called then ends with
+ * STATUS_INTERRUPTED. A swap that has begun to commit is not stopped. */
+void stage_cancel(struct stage *stage);
 
 /* What check prints of the target: version, tools, generations, leftovers, space; each fault of
  * stage_open goes to `faults` instead of ending at the first. */
@@ -62,30 +70,34 @@ bool stage_schema_before(struct stage *stage, struct db *source, const char *sna
 /* What the loader must know: source type numbers and those of the target. In the stage's arena. */
 bool stage_type_numbers(struct stage *stage, struct oid_map *oids, struct error *err);
 
-/* post-data with `jobs` workers: indexes, constraints, triggers, rules. Edges in `violated` (edge
- * indexes) are made NOT VALID; CHECKs over rewritten columns that no longer hold are made NOT VALID
- * and listed; materialized views refreshed except those over foreign tables; sequences set above
- * their columns within the band; ANALYZE. */
+/* post-data with `jobs` workers: indexes, constraints, triggers, rules. Violated edges are made NOT
+ * VALID; CHECKs of inheritance children over rewritten columns come back, NOT VALID and listed
+ * where they no longer hold. */
 struct stage_violations {
     size_t edge_count;
     const struct edge **edges;
 };
 bool stage_schema_after(struct stage *stage, const struct stage_violations *violations, int jobs,
                         struct error *err);
+/* Sequences set above their columns, materialized views refreshed in order of dependency (those
+ * that production holds WITH NO DATA stay so), owners, grants and policies mapped by target.roles,
+ * ANALYZE. */
 bool stage_finish(struct stage *stage, struct error *err);
 
 /* The mark: the database's comment, one line of JSON with "understudy": 1, run, key fingerprint,
  * epoch, profile hash, source identity, finished time, state ("new" while loading, "current",
- * "old"). stage_create writes it first with state new. */
+ * "old"). stage_create writes it first with state new. stage_mark adds the finished time and puts
+ * FORCE ROW LEVEL SECURITY back; the swap makes it current (with --mode empty: stage_mark). */
 bool stage_mark(struct stage *stage, struct error *err);
 
 /* In one transaction: old to <name>__old_<time>, new to <name>; owner, ACL, settings, connection
  * limit and tablespace taken from the old staging database. Bounded tries; then STATUS_TARGET
- * naming what holds it. After a true return the new one answers under the name. */
+ * naming what holds it. After a true return the new one answers under the name. Every connection of
+ * the caller to stage_database() must be closed before. With --mode empty nothing is left to do. */
 bool stage_swap(struct stage *stage, struct error *err);
 
 /* Drops what this run made (not after a swap). Never fails loudly: what stays is removed by the
- * next run. */
+ * next run. A database that --mode empty filled stays, marked as unfinished. */
 void stage_discard(struct stage *stage);
 
 #endif

@@ -91,23 +91,55 @@ static bool generated(yajl_gen_status status)
     return status == yajl_gen_status_ok || status == yajl_gen_generation_complete;
 }
 
+/* A number as JSON writes it: no leading zero, something on both sides of a point. */
+static bool is_number_text(struct span text, bool with_point)
+{
+    uint32_t at = text.len > 0 && text.ptr[0] == '-', digits = at;
+
+    while (at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9')
+        at++;
+    if (at == digits || (text.ptr[digits] == '0' && at > digits + 1))
+        return false;
+    if (at == text.len || text.ptr[at] != '.' || !with_point)
+        return at == text.len;
+    for (digits = ++at; at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9';)
+        at++;
+    return at > digits && at == text.len;
+}
+
+/* `kind` is how the value stood in the document; a text key whose digits begin with a zero can no
+ * longer stand as a number. */
 static bool leaf_write(struct walk *walk, enum leaf_kind kind, const struct value *value)
 {
     if (value->is_null)
         return generated(yajl_gen_null(walk->generator));
     if (kind == LEAF_BOOLEAN)
         return generated(yajl_gen_bool(walk->generator, value->boolean));
-    if (kind == LEAF_NUMBER)
+    if (kind == LEAF_NUMBER && is_number_text(value->bytes, true))
         return generated(yajl_gen_number(walk->generator, value->bytes.ptr, value->bytes.len));
     return generated(yajl_gen_string(walk->generator, (const unsigned char *)value->bytes.ptr,
                                      value->bytes.len));
 }
 
+/* What refers to a key goes the way of the key's kind, however the document writes it: "12" and 12
+ * are the same reference. */
+static enum leaf_kind leaf_kind(const struct walk *walk, const struct place *place,
+                                enum leaf_kind kind, struct span text)
+{
+    const enum kind refers = walk->params->rules[place->rule].refers;
+
+    if (kind == LEAF_TEXT && refers == KIND_INTEGER && is_number_text(text, false))
+        return LEAF_NUMBER;
+    return kind == LEAF_NUMBER && refers == KIND_TEXT ? LEAF_TEXT : kind;
+}
+
 static int leaf_visit(struct walk *walk, enum leaf_kind kind, const struct value *value)
 {
     const struct place place = place_here(walk);
+    const struct span text = kind == LEAF_BOOLEAN ? (struct span){0} : value->bytes;
     bool is_taken;
-    struct leaves *leaves = leaves_of(walk, place.rule, kind, &is_taken);
+    struct leaves *leaves =
+        leaves_of(walk, place.rule, leaf_kind(walk, &place, kind, text), &is_taken);
 
     assert(place.rule >= 0 && (size_t)place.rule < walk->params->rule_count);
     walk->ordinal++;
@@ -172,6 +204,7 @@ static int on_number(void *context, const char *text, size_t len)
 
     if (memchr(text, 'e', len) || memchr(text, 'E', len))
         return exponent_visit(walk, text, len);
+    value.bytes = span_make(text, len);
     if (walk->generator)
         return leaf_visit(walk, LEAF_NUMBER, &value);
     value.bytes = span_make(text_copy(walk, text, len), len);
@@ -183,6 +216,7 @@ static int on_string(void *context, const unsigned char *text, size_t len)
     struct walk *walk = context;
     struct value value = {0};
 
+    value.bytes = span_make(text ? (const void *)text : "", len);
     if (walk->generator)
         return leaf_visit(walk, LEAF_TEXT, &value);
     value.bytes = span_make(text_copy(walk, text, len), len);
@@ -451,7 +485,7 @@ const struct transform transform_json = {
     .uniqueness = UNIQUENESS_NOT_GUARANTEED,
     .preserves = PROPERTY_NULLS | PROPERTY_SHAPE,
     .summary = "each value of a document by the rule of its path",
-    .example = "preferences: { rule: json, paths: { \"$.phone\": phone }, otherwise: redact }",
+    .example = "preferences: { rule: json, paths: { \"$.phone\": phone } }",
     .guarantee = "Order of keys, duplicate keys and structure stay. Keys that do not look like "
                  "identifiers are scrambled. Text that is not JSON is scrambled.",
     .params = params,

@@ -19,6 +19,7 @@ struct entry {
     const struct yaml_node *node;   /* scalar, mapping, or NULL */
     const struct yaml_node *params; /* the mapping, or NULL */
     const char *rule;
+    const struct transform_reference *reference; /* or NULL */
 };
 
 static bool entry_read(const struct yaml_node *node, struct entry *entry, struct error *err)
@@ -52,6 +53,8 @@ static const char *entry_domain(const struct transform_site *site, const struct 
 {
     const struct transform *transform = transform_find(entry->rule);
 
+    if (entry->reference)
+        return entry->reference->domain;
     if (transform && transform->is_semantic)
         return entry->rule;
     return arena_printf(arena, "%s %s", site->domain, entry->path);
@@ -68,7 +71,11 @@ static bool rule_prepare(const struct transform_site *site, const struct entry *
     assert(entry->path && entry->rule);
     leaf.label = arena_printf(arena, "%s -> %s", site->label, entry->path);
     leaf.domain = entry_domain(site, entry, arena);
-    leaf.is_unique = leaf.is_key = leaf.is_referenced_or_referencing = false;
+    leaf.is_unique = false;
+    leaf.is_key = leaf.is_referenced_or_referencing = entry->reference != NULL;
+    if (entry->reference)
+        leaf.column = entry->reference->column;
+    leaf.reference_count = 0;
     leaf.with = NULL;
     leaf.find_companion = NULL;
     leaf.depth++;
@@ -91,10 +98,42 @@ static bool rule_prepare(const struct transform_site *site, const struct entry *
         }
     }
     rule->is_keep = strcmp(entry->rule, "keep") == 0;
+    rule->refers = entry->reference ? entry->reference->column->type->kind : KIND_OTHER;
     if (is_ready)
         return true;
     *err = first;
     return error_context(err, "path '%s'", entry->path);
+}
+
+static bool is_referring(const struct transform_site *site, const char *path)
+{
+    for (size_t i = 0; i < site->reference_count; i++)
+        if (strcmp(site->references[i].path, path) == 0)
+            return true;
+    return false;
+}
+
+/* Behind the paths of the profile. */
+static bool references_read(const struct transform_site *site, size_t first, struct arena *arena,
+                            struct prepared_transform *prepared, struct json_params *made,
+                            struct error *err)
+{
+    for (size_t i = 0; i < site->reference_count; i++) {
+        const struct transform_reference *reference = &site->references[i];
+        const struct entry entry = {.path = reference->path,
+                                    .params = reference->params,
+                                    .rule = reference->rule,
+                                    .reference = reference};
+        const int number = (int)(first + i);
+        const char *fault = path_add(&made->root, entry.path, number, arena);
+
+        if (fault)
+            return error_set(err, STATUS_PROFILE, "the relation's path '%s' cannot be read: %s",
+                             entry.path, fault);
+        if (!rule_prepare(site, &entry, arena, prepared, &made->rules[number], err))
+            return false;
+    }
+    return true;
 }
 
 static bool paths_read(const struct transform_site *site, const struct yaml_node *paths,
@@ -104,6 +143,9 @@ static bool paths_read(const struct transform_site *site, const struct yaml_node
     for (size_t i = 0; paths && i < paths->count; i++) {
         struct entry entry = {.path = paths->keys[i]->text};
         const int number = (int)i + 1;
+
+        if (is_referring(site, entry.path))
+            continue;
         const char *fault = path_add(&made->root, entry.path, number, arena);
 
         if (fault)
@@ -133,7 +175,9 @@ bool json_rules_read(const struct transform_site *site, const struct yaml_node *
         return yaml_error(paths, err, "expected a mapping of at most %d paths to rules", PATHS_MAX);
     if (!read)
         return error_memory(err);
-    read->rule_count = (paths ? paths->count : 0) + 2;
+    const size_t path_count = paths ? paths->count : 0;
+
+    read->rule_count = path_count + site->reference_count + 2;
     read->rules = ARENA_ARRAY(arena, read->rule_count, struct json_rule);
     read->column = ARENA_NEW(arena, struct column);
     if (!read->rules || !read->column)
@@ -149,5 +193,6 @@ bool json_rules_read(const struct transform_site *site, const struct yaml_node *
         return false;
     return rule_prepare(&leaf, &other, arena, prepared, &read->rules[0], err) &&
            rule_prepare(&leaf, &last, arena, prepared, &read->rules[read->rule_count - 1], err) &&
-           paths_read(&leaf, paths, arena, prepared, read, err);
+           paths_read(&leaf, paths, arena, prepared, read, err) &&
+           references_read(&leaf, path_count + 1, arena, prepared, read, err);
 }

@@ -13,6 +13,7 @@ extern const struct type leaf_types[LEAF_KINDS];
 struct json_rule {
     const struct prepared_transform *variants[LEAF_KINDS]; /* NULL: the rule does not take it */
     bool is_keep;
+    enum kind refers; /* KIND_OTHER: the path refers to nothing; else the kind of the key */
 };
 
 struct json_params {
@@ -22,7 +23,8 @@ struct json_params {
     struct column *column; /* of all leaves: no limits */
 };
 
-/* Reads `paths` and `otherwise`, prepares every rule, adds their needs to `prepared`. */
+/* Reads `paths` and `otherwise`, prepares every rule and those of the site's references, adds
+ * their needs to `prepared`. */
 bool json_rules_read(const struct transform_site *site, const struct yaml_node *params,
                      struct arena *arena, struct prepared_transform *prepared,
                      struct json_params **made, struct error *err);

@@ -267,6 +267,7 @@ const struct transform transform_shift = {
     .accepts = KIND_BIT(KIND_DATE) | KIND_BIT(KIND_TIMESTAMP) | KIND_BIT(KIND_INSTANT),
     .uniqueness = UNIQUENESS_NOT_GUARANTEED,
     .preserves = PROPERTY_NULLS | PROPERTY_EQUALITY | PROPERTY_ORDER | PROPERTY_CALENDAR,
+    .is_semantic = true, /* one calendar for all of a subject's columns */
     .needs = NEED_SUBJECT,
     .summary = "moves the times of each subject together, back and stretched",
     .example = "created_at: shift",

@@ -31,6 +31,15 @@ enum property {
 /* What a rule needs to know of its row beside the value. */
 enum need { NEED_SUBJECT = 1, NEED_IDENTITY = 2, NEED_COMPANIONS = 4 };
 
+/* A path in JSON documents whose values refer to a column and take its rule and domain. */
+struct transform_reference {
+    const char *path;
+    const char *rule;
+    const struct yaml_node *params; /* or NULL */
+    const char *domain;
+    const struct column *column; /* that it refers to: an integer, a text or a uuid */
+};
+
 /* The column (or element, or JSON path) that a rule is put on. */
 struct transform_site {
     const struct column *column;
@@ -43,8 +52,10 @@ struct transform_site {
     const char *accept_risk; /* or NULL */
     const char *with;        /* companion's name or NULL */
     const struct keyring *keyring;
-    int64_t now_us; /* the run's frozen time: only for planning refusals, never applied */
-    unsigned depth; /* nesting of json rules */
+    int64_t now_us;         /* the run's frozen time: only for planning refusals, never applied */
+    unsigned depth;         /* nesting of json rules */
+    size_t reference_count; /* json: paths that a relation names; others have none */
+    const struct transform_reference *references;
     /* Filled by prepare when the rule reads other columns of its row (derive, with): names
      * resolved by find_companion; apply gets their values in the same order. */
     bool (*find_companion)(const struct transform_site *site, const char *column,

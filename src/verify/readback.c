@@ -62,24 +62,32 @@ static bool may_hold_text(const struct bound_column *bound)
     }
 }
 
-static void row_scan(struct verify_run *run, const struct bound_table *table,
-                     const struct span *cells, struct readback_table *sums)
+/* Where a search for leaks counts what it finds; marks are positions of columns. */
+struct scanned {
+    const struct bound_table *table;
+    struct readback_table *sums;
+};
+
+static void leak_count(void *context, uint32_t mark)
 {
-    const struct verify_config *config = run->config;
+    const struct scanned *scanned = context;
+    const struct bound_column *bound = &scanned->table->columns[mark];
 
-    for (size_t c = 0; c < table->column_count; c++) {
-        const struct bound_column *bound = &table->columns[c];
-
-        if (!cells[c].ptr || !may_hold_text(bound) || !leak_find(config->copied->leaks, cells[c]))
-            continue;
-        if (bound->is_dense || bound->is_leak_accepted) {
-            sums->dense_leaks++;
-            continue;
-        }
-        sums->leaks++;
-        if (!sums->leaking)
-            sums->leaking = bound;
+    if (bound->is_dense || bound->is_leak_accepted) {
+        scanned->sums->dense_leaks++;
+        return;
     }
+    scanned->sums->leaks++;
+    if (!scanned->sums->leaking)
+        scanned->sums->leaking = bound;
+}
+
+static void row_scan(struct leak_search *search, const struct bound_table *table,
+                     const struct span *cells)
+{
+    for (uint32_t c = 0; c < table->column_count; c++)
+        if (cells[c].ptr && may_hold_text(&table->columns[c]))
+            leak_search(search, cells[c], c);
 }
 
 static bool rows_read(struct readback *readback, const struct readback_task *task, struct db *db,
@@ -89,6 +97,9 @@ static bool rows_read(struct readback *readback, const struct readback_task *tas
     const struct bound_table *table = task->table;
     struct field *fields = ARENA_ARRAY(arena, table->column_count + 1, struct field);
     struct span *cells = ARENA_ARRAY(arena, table->column_count + 1, struct span);
+    struct scanned scanned = {table, sums};
+    struct leak_search search = {
+        .set = config->copied->leaks, .found = leak_count, .context = &scanned};
     struct checksum checksum;
     struct batch batch = {0};
     struct buf scratch;
@@ -97,7 +108,7 @@ static bool rows_read(struct readback *readback, const struct readback_task *tas
                         .relation = task->by == READ_ALL ? NULL : &table->table->relations[0],
                         .field_count = table->column_count,
                         .fields = fields,
-                        .codec = config->codec,
+                        .codec = copy_codec(config->codec, table),
                         .by = task->by,
                         .address_low = task->low,
                         .address_high = task->high};
@@ -110,7 +121,7 @@ static bool rows_read(struct readback *readback, const struct readback_task *tas
         fields[i].type = fields[i].column->type;
     buf_init(&scratch, BUF_CEILING_MAX);
     is_ok =
-        checksum_init(&checksum, table, config->codec, &config->copied->checksum_key, arena, err) &&
+        checksum_init(&checksum, table, read.codec, config->copied->checksum_seed, arena, err) &&
         batch_init(&batch, COPY_BATCH_ROWS, (uint32_t)table->column_count, err) &&
         db_read_begin(db, &read, err);
     while (is_ok && has_more) {
@@ -120,12 +131,13 @@ static bool rows_read(struct readback *readback, const struct readback_task *tas
 
             is_ok = checksum_row(&checksum, batch.row[row], cells, &scratch, &hash, err);
             sums->checksum += hash;
-            if (config->copied->leaks)
-                row_scan(readback->run, table, &batch.cells[(size_t)row * batch.columns], sums);
+            if (search.set)
+                row_scan(&search, table, &batch.cells[(size_t)row * batch.columns]);
         }
         sums->rows += batch.rows;
         control_add(config->control, batch.rows, 0);
     }
+    leak_search_end(&search);
     batch_release(&batch);
     buf_release(&scratch);
     return is_ok;

@@ -31,10 +31,11 @@ pg_fail() {
     return 1
 }
 
-# The data directory every server is a copy of: made once a user and version.
+# The data directory a server is a copy of: made once a user, version and name. Servers of other
+# names are of another template, since a copy would share its system identifier.
 pg_template() {
     PG_VERSION=$("$PG_BIN/postgres" --version) || return 1
-    PG_TEMPLATE=${TMPDIR:-/tmp}/understudy-pg-$(id -u)-$(echo "$PG_VERSION" | tr -c 'A-Za-z0-9.\n' -)
+    PG_TEMPLATE=${TMPDIR:-/tmp}/understudy-pg-$(id -u)-$(echo "$PG_VERSION" | tr -c 'A-Za-z0-9.\n' -)-$1
     [ -e "$PG_TEMPLATE/ready" ] && return 0
     pg_made=$(mktemp -d "${TMPDIR:-/tmp}/understudy-pg-XXXXXX") || return 1
     [ "$(id -u)" != 0 ] || chown postgres "$pg_made"
@@ -116,7 +117,7 @@ pg_start() {
         '' | *[!a-z0-9_]*) pg_fail "'$pg_name' is no name for a server"; return 1 ;;
     esac
     [ -z "$(pg_get "$pg_name" DIR)" ] || { pg_fail "'$pg_name' runs already"; return 1; }
-    pg_template || return 1
+    pg_template "$pg_name" || return 1
     # A short path: the name of a unix socket has room for 107 bytes.
     pg_new=$(mktemp -d /tmp/upg-XXXXXX) || return 1
     cp -a "$PG_TEMPLATE/data" "$pg_new/data" || return 1

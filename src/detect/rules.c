@@ -1,0 +1,239 @@
+/* Chooses who proposes a rule for a column, and puts proposals in words. */
+#include "detect/finding.h"
+
+#include <string.h>
+
+#define FEW_VALUES       20
+#define ENOUGH_ROWS      100
+#define REFERENCE_ROWS   1000
+#define ORDER_SUSPICIOUS 0.8 /* what binding refuses is above this */
+
+PRINTF_LIKE(3, 0)
+static bool set_text(struct finding *finding, const char **place, const char *format, va_list args)
+{
+    *place = arena_vprintf(finding->arena, format, args);
+    return *place != NULL;
+}
+
+bool finding_set(struct finding *finding, enum certainty certainty, const char *rule,
+                 const char *reason, ...)
+{
+    va_list args;
+
+    assert(rule && strcmp(rule, "keep") != 0);
+    finding->proposal->rule = rule;
+    finding->proposal->certainty = certainty;
+    va_start(args, reason);
+    bool ok = set_text(finding, &finding->proposal->reason, reason, args);
+    va_end(args);
+    return ok;
+}
+
+bool finding_keep(struct finding *finding, const char *reason, ...)
+{
+    va_list args;
+
+    assert(!meaning_is_personal(finding->meaning));
+    finding->proposal->rule = "keep";
+    finding->proposal->certainty = CERTAINTY_LIKELY;
+    va_start(args, reason);
+    bool ok = set_text(finding, &finding->proposal->reason, reason, args);
+    va_end(args);
+    return ok;
+}
+
+bool finding_doubt(struct finding *finding, const char *review, ...)
+{
+    bool writes_null = finding->has_check && !finding->has_null_check &&
+                       !finding->column->is_not_null && !finding->column->type->is_not_null &&
+                       !finding->is_in_key && !finding->is_root;
+    va_list args;
+
+    finding->proposal->rule = writes_null ? "null" : "redact";
+    finding->proposal->params = NULL;
+    finding->proposal->certainty = CERTAINTY_UNSURE;
+    finding->proposal->reason = writes_null ? "a CHECK limits its values" : "meaning unknown";
+    va_start(args, review);
+    bool ok = set_text(finding, &finding->proposal->review, review, args);
+    va_end(args);
+    return ok;
+}
+
+bool finding_review(struct finding *finding, const char *review, ...)
+{
+    va_list args;
+
+    assert(finding->proposal->rule);
+    finding->proposal->certainty = CERTAINTY_UNSURE;
+    va_start(args, review);
+    bool ok = set_text(finding, &finding->proposal->review, review, args);
+    va_end(args);
+    return ok;
+}
+
+uint32_t finding_values(const struct finding *finding)
+{
+    assert(finding->facts.nulls <= finding->facts.rows);
+    return finding->facts.rows - finding->facts.nulls;
+}
+
+bool finding_has_few_values(const struct finding *finding)
+{
+    uint32_t values = finding_values(finding);
+
+    return finding->facts.rows >= ENOUGH_ROWS && values >= ENOUGH_ROWS / 2 &&
+           finding->facts.distinct <= FEW_VALUES && finding->facts.distinct <= values / 5;
+}
+
+bool finding_runs_with_order(const struct finding *finding)
+{
+    return finding->facts.order_correlation > ORDER_SUSPICIOUS;
+}
+
+bool finding_is_reference(const struct finding *finding)
+{
+    double rows = finding->column->table->row_estimate;
+
+    return finding->table_meaning == TABLE_MEANING_REFERENCE && rows >= 0 && rows <= REFERENCE_ROWS;
+}
+
+bool column_is_code_name(const char *name)
+{
+    static const char *const words[] = {
+        "status",   "state",  "type",   "kind",     "code",     "currency", "locale",
+        "tier",     "level",  "mode",   "method",   "brand",    "class",    "priority",
+        "language", "lang",   "unit",   "channel",  "stage",    "phase",    "category",
+        "country",  "role",   "scope",  "action",   "severity", "format",   "plan",
+        "zustand",  "typ",    "art",    "land",     "estado",   "tipo",     "statut",
+        "stato",    "moneda", "devise", "waehrung", "iso",      "iso2",     "iso3"};
+
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (name_ends_with(name, words[i]))
+            return true;
+    return false;
+}
+
+static bool propose_boolean(struct finding *finding)
+{
+    if (meaning_is_personal(finding->meaning) && finding->meaning != MEANING_TEXT)
+        return finding_set(finding, CERTAINTY_LIKELY, "redact", "%s",
+                           meaning_reason(finding->meaning));
+    finding->meaning = MEANING_NONE;
+    return finding_keep(finding, "yes or no, not about a person");
+}
+
+static bool propose_enum(struct finding *finding)
+{
+    const struct type *type = finding->column->type;
+
+    while (type->class == TYPE_DOMAIN && type->element)
+        type = type->element;
+    if (meaning_is_personal(finding->meaning))
+        return finding_set(finding, CERTAINTY_LIKELY, "redact", "%s",
+                           meaning_reason(finding->meaning));
+    return finding_keep(finding, "an enum of %zu labels", type->label_count);
+}
+
+static bool propose_uuid(struct finding *finding)
+{
+    return finding_set(finding, CERTAINTY_SURE, "permute",
+                       finding->is_in_key || finding->is_root ? "a key" : "an identifier");
+}
+
+static bool propose_json(struct finding *finding)
+{
+    finding_set(finding, CERTAINTY_LIKELY, "json", "every path is redacted until it is named");
+    if (finding->is_in_key)
+        return finding_review(finding, "a unique key over JSON cannot be kept unique by any rule");
+    return finding->proposal->reason != NULL;
+}
+
+static bool is_large_object(const struct type *type)
+{
+    return strcmp(type->name, "oid") == 0 || strcmp(type->name, "lo") == 0;
+}
+
+static bool propose_other(struct finding *finding)
+{
+    const struct column *column = finding->column;
+    const char *type = column->type_text ? column->type_text : column->type->name;
+    bool is_not_null = column->is_not_null || column->type->is_not_null;
+
+    if (column->type->class == TYPE_ARRAY)
+        return finding_set(finding, CERTAINTY_LIKELY, "redact", "a list of unknown meaning");
+    if (is_large_object(column->type) && !is_not_null)
+        return finding_set(finding, CERTAINTY_SURE, "null", "large objects are not copied");
+    if (!finding_set(finding, CERTAINTY_LIKELY, "redact", "no rule knows the type %s", type))
+        return false;
+    if (is_not_null && strcmp(column->type->name, "tsvector") != 0)
+        return finding_review(finding,
+                              "NOT NULL, and there is no stand-in for type %s: check "
+                              "will refuse it until you decide",
+                              type);
+    return true;
+}
+
+static bool propose_bytes(struct finding *finding)
+{
+    return finding_set(finding, CERTAINTY_LIKELY, "redact", "bytes of unknown meaning");
+}
+
+/* Exclusion constraints hold over ranges of values; no rule that hides these values keeps them. */
+static bool propose_excluding(struct finding *finding)
+{
+    return finding_doubt(finding, "an exclusion constraint covers this column: check refuses every "
+                                  "rule that hides it. Leave the table out (schema.exclude)");
+}
+
+static bool propose_by_kind(struct finding *finding)
+{
+    switch (finding->column->type->kind) {
+    case KIND_BOOLEAN:
+        return propose_boolean(finding);
+    case KIND_ENUM:
+        return propose_enum(finding);
+    case KIND_INTEGER:
+    case KIND_REAL:
+    case KIND_DECIMAL:
+        return rules_propose_number(finding);
+    case KIND_TEXT:
+        return rules_propose_text(finding);
+    case KIND_UUID:
+        return propose_uuid(finding);
+    case KIND_DATE:
+    case KIND_TIME:
+    case KIND_TIMESTAMP:
+    case KIND_INSTANT:
+        return rules_propose_time(finding);
+    case KIND_JSON:
+        return propose_json(finding);
+    case KIND_BYTES:
+        return propose_bytes(finding);
+    case KIND_OTHER:
+    case KIND_COUNT:
+        break;
+    }
+    return propose_other(finding);
+}
+
+static bool is_time(enum kind kind)
+{
+    return kind == KIND_DATE || kind == KIND_TIMESTAMP || kind == KIND_INSTANT ||
+           kind == KIND_TIME || kind == KIND_OTHER;
+}
+
+bool rules_propose(struct finding *finding)
+{
+    assert(finding->column && finding->proposal && finding->arena);
+    if (finding->is_excluding && is_time(finding->column->type->kind))
+        return propose_excluding(finding);
+    if (finding->is_list_partition && !meaning_is_personal(finding->meaning))
+        return finding_keep(finding, "its values name the partitions");
+    if (!propose_by_kind(finding))
+        return false;
+    assert(finding->proposal->rule);
+    if (finding->is_list_partition)
+        return finding_review(finding, "its values name partitions, and check refuses every rule "
+                                       "but keep: decide, or leave the table out");
+    return true;
+}

@@ -1,0 +1,182 @@
+/* Proposes rules for integers, numerics and reals. */
+#include "detect/finding.h"
+
+#include <string.h>
+
+#define SECONDS_LOW  INT64_C(300000000) /* 1979, as seconds since 1970 */
+#define SECONDS_HIGH INT64_C(5000000000)
+#define ORDINAL_MAX  1000
+#define BAND_DIGITS  19 /* of the widest band that permute needs room for */
+
+static bool is_integral(const struct finding *finding)
+{
+    const struct column *column = finding->column;
+
+    return column->type->kind == KIND_INTEGER ||
+           (column->type->kind == KIND_DECIMAL && column->precision > 0 && column->scale == 0);
+}
+
+/* A numeric of few digits has no room for the bands: it is exchanged within its own range. */
+static bool add_range(struct finding *finding)
+{
+    const struct column *column = finding->column;
+    unsigned digits = column->precision;
+    char nines[BAND_DIGITS + 1];
+
+    if (column->type->kind != KIND_DECIMAL || digits == 0 || digits >= BAND_DIGITS)
+        return true;
+    memset(nines, '9', digits);
+    nines[digits] = '\0';
+    finding->proposal->params = arena_printf(finding->arena, "range: [1, %s]", nines);
+    return finding->proposal->params != NULL;
+}
+
+static bool propose_key(struct finding *finding)
+{
+    const char *reason = finding->is_root ? "a key that others refer to"
+                         : finding->column->identity || finding->column->sequence
+                             ? "counted up, so it runs with time"
+                             : "a key";
+
+    return finding_set(finding, CERTAINTY_SURE, "permute", "%s", reason) && add_range(finding);
+}
+
+static bool is_small_ordinal(const struct finding *finding)
+{
+    if (finding_values(finding) == 0)
+        return finding->meaning == MEANING_ORDINAL;
+    return finding->facts.smallest >= 0 && finding->facts.greatest <= ORDINAL_MAX &&
+           !finding_runs_with_order(finding);
+}
+
+/* A part of a key that refers to nothing: mostly a position within what the other part names. */
+static bool propose_key_part(struct finding *finding)
+{
+    bool is_ordinal = finding->meaning == MEANING_ORDINAL ||
+                      (finding->meaning == MEANING_NONE && finding_values(finding) > 0 &&
+                       finding->facts.distinct <= finding_values(finding) / 10);
+
+    if (finding->column->type->kind == KIND_REAL)
+        return finding_set(finding, CERTAINTY_LIKELY, "redact", "part of a key");
+    if (is_ordinal && is_small_ordinal(finding))
+        return finding_keep(finding, "small numbers within a key, a position in a list");
+    return propose_key(finding);
+}
+
+static const struct table *find_target(const struct finding *finding)
+{
+    static const char *const plurals[] = {"", "s", "es"};
+    const char *name = finding->column->name;
+    size_t len = strlen(name);
+    bool is_ambiguous;
+
+    if (len < 4 || strcmp(name + len - 3, "_id") != 0)
+        return NULL;
+    for (size_t i = 0; i < COUNT_OF(plurals); i++) {
+        const char *table =
+            arena_printf(finding->arena, "%.*s%s", (int)(len - 3), name, plurals[i]);
+        const struct table *found =
+            table ? catalog_find_table(finding->graph->catalog, finding->column->table->schema,
+                                       table, &is_ambiguous)
+                  : NULL;
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+static bool is_reference_name(const char *name)
+{
+    return name_ends_with(name, "id") || name_ends_with(name, "fk") || name_ends_with(name, "ref");
+}
+
+/* Named like a reference, but the database declares none: the numbers are exchanged, and joins
+ * hold again once the relation is declared. */
+static bool propose_reference(struct finding *finding)
+{
+    const struct table *target = find_target(finding);
+    const struct key *primary = target ? target->primary : NULL;
+
+    if (!finding_set(finding, CERTAINTY_UNSURE, "permute", "named like an identifier") ||
+        !add_range(finding))
+        return false;
+    if (primary && primary->column_count == 1)
+        return finding_review(finding, "refers to %s.%s? name it under relations, or joins break",
+                              target->name, primary->columns[0]->name);
+    return finding_review(finding, "refers to another table? name it under relations, or joins "
+                                   "break");
+}
+
+static bool looks_like_time(const struct finding *finding)
+{
+    int64_t low = finding->facts.smallest, high = finding->facts.greatest;
+
+    assert(low <= high);
+    if (finding_values(finding) < 10 || finding->column->type->kind != KIND_INTEGER)
+        return false;
+    return (low >= SECONDS_LOW && high <= SECONDS_HIGH && low != high) ||
+           (low >= SECONDS_LOW * 1000 && high <= SECONDS_HIGH * 1000);
+}
+
+static bool propose_amount(struct finding *finding, enum certainty certainty)
+{
+    const char *reason = finding->meaning == MEANING_AMOUNT || finding->meaning == MEANING_MEASURE
+                             ? meaning_reason(finding->meaning)
+                             : "a number with decimals";
+
+    return finding_set(finding, certainty, "perturb", "%s", reason);
+}
+
+static bool propose_integer(struct finding *finding)
+{
+    if (finding->meaning == MEANING_AMOUNT || finding->meaning == MEANING_MEASURE)
+        return propose_amount(finding, CERTAINTY_LIKELY);
+    if (is_reference_name(finding->column->name))
+        return propose_reference(finding);
+    if (looks_like_time(finding))
+        return finding_doubt(finding, "a time as a number? it would tell when things happened");
+    if (finding_has_few_values(finding) && !finding_runs_with_order(finding) &&
+        finding->meaning != MEANING_NAME)
+        return finding_keep(finding, "%u value%s seen, %s", finding->facts.distinct,
+                            finding->facts.distinct == 1 ? "" : "s",
+                            finding->meaning == MEANING_COUNT ? "a count" : "looks like a code");
+    return finding_doubt(finding, "a number of unknown meaning");
+}
+
+static bool propose_fraction(struct finding *finding)
+{
+    const struct column *column = finding->column;
+
+    if (finding->meaning == MEANING_AMOUNT || finding->meaning == MEANING_MEASURE)
+        return propose_amount(finding, CERTAINTY_SURE);
+    if (column->type->kind == KIND_DECIMAL && column->scale > 0)
+        return propose_amount(finding, CERTAINTY_LIKELY);
+    return finding_doubt(finding, "a number of unknown meaning");
+}
+
+static bool propose_personal(struct finding *finding)
+{
+    if (finding->is_in_key && is_integral(finding))
+        return finding_set(finding, CERTAINTY_LIKELY, "permute", "%s, in a key",
+                           meaning_reason(finding->meaning)) &&
+               add_range(finding);
+    return finding_set(finding, CERTAINTY_LIKELY, "redact", "%s", meaning_reason(finding->meaning));
+}
+
+bool rules_propose_number(struct finding *finding)
+{
+    const struct column *column = finding->column;
+    bool is_counted = column->identity || column->sequence;
+
+    if (finding->is_root || is_counted || (finding->is_unique && is_integral(finding)))
+        return propose_key(finding);
+    if (meaning_is_personal(finding->meaning) && finding->meaning != MEANING_TEXT)
+        return propose_personal(finding);
+    if (finding->meaning == MEANING_TEXT)
+        finding->meaning = MEANING_NONE; /* a number is no text */
+    if (finding->is_in_key)
+        return is_integral(finding)
+                   ? propose_key_part(finding)
+                   : finding_set(finding, CERTAINTY_LIKELY, "redact", "part of a key");
+    return is_integral(finding) ? propose_integer(finding) : propose_fraction(finding);
+}

@@ -1,0 +1,178 @@
+/* Reads slices of a table, a few rows at the head of each, and tallies them column by column. */
+#include "detect/sample.h"
+
+#include "base/words.h"
+
+#define SLICES_MAX   16
+#define BATCH_ROWS   1024
+#define ADDRESS_PAGE 16 /* bits of a row within its page, in addresses of PostgreSQL */
+
+struct sampler {
+    struct db *db;
+    const struct table *table;
+    struct arena *arena;
+    size_t field_count;
+    struct field *fields;
+    struct tally **tallies;
+};
+
+bool sample_reads(const struct column *column)
+{
+    const struct type *type = column->type;
+
+    if (column->is_generated || !type->has_binary || type->kind == KIND_OTHER ||
+        type->kind == KIND_JSON || type->kind == KIND_BYTES)
+        return false;
+    return type->class == TYPE_BASE || type->class == TYPE_ENUM || type->class == TYPE_DOMAIN;
+}
+
+static bool add_fields(struct sampler *sampler)
+{
+    const struct table *table = sampler->table;
+
+    sampler->fields = ARENA_ARRAY(sampler->arena, table->column_count + 1, struct field);
+    sampler->tallies = ARENA_ARRAY(sampler->arena, table->column_count + 1, struct tally *);
+    if (!sampler->fields || !sampler->tallies)
+        return false;
+    for (size_t c = 0; c < table->column_count; c++) {
+        const struct column *column = table->columns[c];
+        if (!sample_reads(column))
+            continue;
+        struct tally *tally = tally_new(column);
+        if (!tally)
+            return false;
+        sampler->tallies[sampler->field_count] = tally;
+        sampler->fields[sampler->field_count++] =
+            (struct field){.column = column, .type = column->type};
+    }
+    return true;
+}
+
+static bool count_cell(struct sampler *sampler, size_t field, struct span cell, struct arena *arena,
+                       struct error *err)
+{
+    const struct column *column = sampler->fields[field].column;
+    struct value value = {.is_null = span_is_null(cell)};
+
+    assert(field < sampler->field_count);
+    if (!value.is_null && !codec_pg_binary.decode(column->type, cell, arena, &value, err))
+        return error_context(err, "column '%s'", column->name);
+    return tally_add(sampler->tallies[field], &value, err);
+}
+
+static bool count_batch(struct sampler *sampler, const struct batch *batch, struct error *err)
+{
+    AUTO(arena) struct arena *arena = arena_new();
+
+    if (!arena)
+        return error_memory(err);
+    for (uint32_t r = 0; r < batch->rows; r++) {
+        for (size_t f = 0; f < sampler->field_count; f++)
+            if (!count_cell(sampler, f, batch->cells[r * batch->columns + f], arena, err))
+                return false;
+        arena_reset(arena);
+    }
+    return true;
+}
+
+static bool read_batches(struct sampler *sampler, struct batch *batch, struct error *err)
+{
+    bool more = true;
+
+    while (more) {
+        if (!db_read_next(sampler->db, batch, &more, err) || !count_batch(sampler, batch, err))
+            return false;
+    }
+    return db_read_end(sampler->db, err);
+}
+
+static bool read_slice(struct sampler *sampler, const struct read *shape, struct error *err)
+{
+    struct read read = *shape;
+    struct batch batch;
+
+    assert(read.max_rows > 0);
+    read.table = sampler->table;
+    read.field_count = sampler->field_count;
+    read.fields = sampler->fields;
+    read.codec = &codec_pg_binary;
+    if (!batch_init(&batch, BATCH_ROWS, (uint32_t)sampler->field_count, err))
+        return false;
+    bool ok = db_read_begin(sampler->db, &read, err) && read_batches(sampler, &batch, err);
+    batch_release(&batch);
+    return ok;
+}
+
+/* Ranges of addresses are cheap since PostgreSQL 14; before, and elsewhere, the first rows have to
+ * do. */
+static bool has_ranges(const struct db *db)
+{
+    return db_info(db)->engine == ENGINE_POSTGRESQL && db_info(db)->version_number >= 140000;
+}
+
+static bool read_relation(struct sampler *sampler, const struct relation *relation, uint32_t rows,
+                          struct error *err)
+{
+    uint64_t slices = relation->pages < SLICES_MAX ? relation->pages : SLICES_MAX;
+
+    assert(rows > 0);
+    slices = slices > rows ? rows : slices;
+    if (slices < 2 || !has_ranges(sampler->db))
+        return read_slice(
+            sampler, &(struct read){.relation = relation, .by = READ_ALL, .max_rows = rows}, err);
+    for (uint64_t s = 0; s < slices; s++) {
+        uint64_t low = relation->pages * s / slices, high = relation->pages * (s + 1) / slices;
+        struct read read = {.relation = relation,
+                            .by = READ_BY_RANGE,
+                            .address_low = low << ADDRESS_PAGE,
+                            .address_high = high << ADDRESS_PAGE,
+                            .max_rows = (int64_t)((rows + slices - 1) / slices)};
+        if (!read_slice(sampler, &read, err))
+            return false;
+    }
+    return true;
+}
+
+/* Each relation's share of the rows by its pages, at least one. */
+static bool read_relations(struct sampler *sampler, uint32_t rows, struct error *err)
+{
+    const struct table *table = sampler->table;
+    uint64_t pages = 0;
+
+    assert(rows > 0);
+    for (size_t i = 0; i < table->relation_count; i++)
+        pages += table->relations[i].pages + 1;
+    for (size_t i = 0; i < table->relation_count; i++) {
+        double share = ((double)table->relations[i].pages + 1) / (double)pages;
+        uint32_t wanted = (uint32_t)(share * rows);
+        if (!read_relation(sampler, &table->relations[i], wanted > 0 ? wanted : 1, err))
+            return false;
+    }
+    return true;
+}
+
+static bool finish(struct sampler *sampler, struct sample_facts *facts, struct error *err)
+{
+    for (size_t f = 0; f < sampler->field_count; f++)
+        if (!tally_finish(sampler->tallies[f], &facts[sampler->fields[f].column->index], err))
+            return false;
+    return true;
+}
+
+bool sample_table(struct db *db, const struct table *table, uint32_t rows,
+                  struct sample_facts *facts, struct error *err)
+{
+    AUTO(arena) struct arena *arena = arena_new();
+    struct sampler sampler = {.db = db, .table = table, .arena = arena};
+    bool ok;
+
+    assert(db && rows > 0);
+    if (!arena)
+        return error_memory(err);
+    ok = add_fields(&sampler) || error_memory(err);
+    if (ok && sampler.field_count > 0 && table->class != TABLE_FOREIGN)
+        ok = read_relations(&sampler, rows, err) && finish(&sampler, facts, err);
+    for (size_t f = 0; sampler.tallies && f < sampler.field_count; f++)
+        tally_free(sampler.tallies[f]);
+    return ok || error_context(err, "table '%s'", table->label);
+}

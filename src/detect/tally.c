@@ -1,0 +1,234 @@
+/* Counts what the values of one column look like. Values are reduced at once to a hash (to count
+ * distinct ones) and to eight leading bytes or a number (to see whether they run with physical
+ * order); no value outlives the call. */
+#include "base/siphash.h"
+#include "detect/sample.h"
+#include "detect/shapes.h"
+
+#include <math.h>
+#include <sodium.h>
+#include <stdlib.h>
+
+struct ranked {
+    int64_t number;  /* integers and times; of text: its length */
+    uint64_t prefix; /* of text: eight bytes behind the prefix that all share */
+    uint32_t row;
+    double rank;
+};
+
+#define HEAD_BYTES 40
+#define LENGTH_MAX 65535u /* of one value, so that sums stay in 32 bits */
+
+struct head { /* the first bytes of a text, until their common prefix is known */
+    uint8_t len;
+    char bytes[HEAD_BYTES];
+};
+
+struct tally {
+    const struct column *column;
+    struct arena *arena; /* owned */
+    struct map *distinct;
+    struct sipkey key; /* random: hashes mean nothing outside of this tally */
+    struct sample_facts facts;
+    size_t count, capacity, head_capacity;
+    struct ranked *ranked;
+    struct head *heads;
+};
+
+struct tally *tally_new(const struct column *column)
+{
+    AUTO(arena) struct arena *arena = arena_new();
+    struct tally *tally = arena ? ARENA_NEW(arena, struct tally) : NULL;
+
+    if (!tally)
+        return NULL;
+    tally->column = column;
+    tally->distinct = map_new();
+    if (!tally->distinct)
+        return NULL;
+    randombytes_buf(&tally->key, sizeof(tally->key));
+    tally->arena = arena;
+    arena = NULL;
+    return tally;
+}
+
+void tally_free(struct tally *tally)
+{
+    if (!tally)
+        return;
+    map_free(tally->distinct);
+    arena_free(tally->arena);
+}
+
+static bool count_distinct(struct tally *tally, const void *bytes, size_t len)
+{
+    uint64_t hash = siphash(&tally->key, bytes, len);
+    bool is_new = false;
+
+    return map_put(tally->distinct, span_make(&hash, sizeof(hash)), 0, &is_new) != NULL;
+}
+
+static bool add_rank(struct tally *tally, int64_t number)
+{
+    struct ranked *ranked =
+        arena_grow(tally->arena, tally->ranked, tally->count, &tally->capacity, sizeof(*ranked));
+
+    assert(tally->count <= tally->capacity);
+    if (!ranked)
+        return false;
+    tally->ranked = ranked;
+    ranked[tally->count] = (struct ranked){.number = number, .row = tally->facts.rows};
+    tally->count++;
+    return true;
+}
+
+static bool add_text(struct tally *tally, struct span text)
+{
+    struct sample_facts *facts = &tally->facts;
+    struct head *heads =
+        arena_grow(tally->arena, tally->heads, tally->count, &tally->head_capacity, sizeof(*heads));
+
+    if (!heads)
+        return false;
+    tally->heads = heads;
+    struct head *head = &heads[tally->count];
+    head->len = (uint8_t)(text.len < HEAD_BYTES ? text.len : HEAD_BYTES);
+    if (head->len > 0)
+        memcpy(head->bytes, text.ptr, head->len);
+    facts->empties += text.len == 0;
+    facts->longest = text.len > facts->longest ? text.len : facts->longest;
+    facts->total_length += text.len < LENGTH_MAX ? text.len : LENGTH_MAX;
+    facts->like_email += shape_is_email(text);
+    facts->like_phone += shape_is_phone(text);
+    facts->like_url += shape_is_url(text);
+    facts->like_ip += shape_is_ip(text);
+    facts->like_uuid += shape_is_uuid(text);
+    facts->like_card += shape_is_card(text);
+    facts->like_iban += shape_is_iban(text);
+    facts->like_name += shape_is_name(text);
+    facts->like_word += shape_is_word(text);
+    facts->like_date += shape_is_date(text);
+    facts->like_number += shape_is_number(text);
+    facts->like_code += shape_is_code(text);
+    facts->like_json += shape_is_json(text);
+    facts->like_hash += shape_is_hash(text);
+    facts->with_blank += shape_has_blank(text);
+    facts->non_ascii += !shape_is_ascii(text);
+    return count_distinct(tally, text.len > 0 ? text.ptr : "", text.len) &&
+           add_rank(tally, text.len);
+}
+
+static bool add_number(struct tally *tally, int64_t number)
+{
+    struct sample_facts *facts = &tally->facts;
+
+    facts->smallest = tally->count == 0 || number < facts->smallest ? number : facts->smallest;
+    facts->greatest = tally->count == 0 || number > facts->greatest ? number : facts->greatest;
+    return count_distinct(tally, &number, sizeof(number)) && add_rank(tally, number);
+}
+
+static bool add_value(struct tally *tally, const struct value *value)
+{
+    switch (tally->column->type->kind) {
+    case KIND_BOOLEAN:
+        return add_number(tally, value->boolean);
+    case KIND_INTEGER:
+    case KIND_DATE:
+    case KIND_TIME:
+    case KIND_TIMESTAMP:
+    case KIND_INSTANT:
+        return add_number(tally, value->integer);
+    case KIND_TEXT:
+        return add_text(tally, value->bytes);
+    case KIND_UUID:
+        return count_distinct(tally, value->uuid, sizeof(value->uuid));
+    case KIND_REAL:
+        return count_distinct(tally, &value->real, sizeof(value->real));
+    default:
+        return count_distinct(tally, value->bytes.len > 0 ? value->bytes.ptr : "",
+                              value->bytes.len);
+    }
+}
+
+bool tally_add(struct tally *tally, const struct value *value, struct error *err)
+{
+    if (value->is_null)
+        tally->facts.nulls++;
+    else if (!add_value(tally, value))
+        return error_memory(err);
+    tally->facts.rows++;
+    return true;
+}
+
+/* Codes that are counted up share a beginning ("INV-2026-"): what is behind it decides. */
+static void rank_texts(struct tally *tally)
+{
+    size_t shared = tally->count > 0 ? tally->heads[0].len : 0;
+
+    for (size_t i = 1; i < tally->count; i++) {
+        size_t same = 0;
+        while (same < shared && same < tally->heads[i].len &&
+               tally->heads[i].bytes[same] == tally->heads[0].bytes[same])
+            same++;
+        shared = same;
+    }
+    for (size_t i = 0; i < tally->count; i++) {
+        const struct head *head = &tally->heads[i];
+        uint64_t prefix = 0;
+        for (size_t b = 0; b < 8; b++)
+            prefix = prefix << 8 |
+                     (shared + b < head->len ? (unsigned char)head->bytes[shared + b] : 0u);
+        tally->ranked[i].prefix = prefix;
+    }
+}
+
+static int compare_ranked(const void *a, const void *b)
+{
+    const struct ranked *left = a, *right = b;
+
+    if (left->number != right->number)
+        return left->number < right->number ? -1 : 1;
+    return left->prefix < right->prefix ? -1 : left->prefix > right->prefix;
+}
+
+/* |Spearman|: the correlation of ranks with row numbers, equal values sharing their mean rank. */
+static double correlate(struct tally *tally)
+{
+    struct ranked *items = tally->ranked;
+    size_t count = tally->count;
+    double mean = ((double)count - 1) / 2, rows = 0, both = 0, left = 0, right = 0;
+
+    assert(count > 1);
+    qsort(items, count, sizeof(*items), compare_ranked);
+    for (size_t i = 0, end; i < count; i = end) {
+        for (end = i; end < count && compare_ranked(&items[i], &items[end]) == 0; end++)
+            continue;
+        for (size_t k = i; k < end; k++)
+            items[k].rank = ((double)i + (double)end - 1) / 2;
+    }
+    for (size_t i = 0; i < count; i++)
+        rows += items[i].row / (double)count;
+    for (size_t i = 0; i < count; i++) {
+        double a = items[i].rank - mean, b = items[i].row - rows;
+        both += a * b;
+        left += a * a;
+        right += b * b;
+    }
+    return left > 0 && right > 0 ? fabs(both) / sqrt(left * right) : 0;
+}
+
+bool tally_finish(struct tally *tally, struct sample_facts *facts, struct error *err)
+{
+    size_t distinct = map_count(tally->distinct);
+
+    assert(tally->facts.nulls + tally->count <= tally->facts.rows);
+    if (distinct > UINT32_MAX)
+        return error_set(err, STATUS_BUG, "a sample has too many values");
+    tally->facts.distinct = (uint32_t)distinct;
+    if (tally->column->type->kind == KIND_TEXT)
+        rank_texts(tally);
+    if (tally->count >= 30)
+        tally->facts.order_correlation = correlate(tally);
+    *facts = tally->facts;
+    return true;
+}

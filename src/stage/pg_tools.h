@@ -1,0 +1,24 @@
+/* pg_dump and pg_restore: found, and new enough for both servers and for the fix of CVE-2025-8714
+ * (a dump that runs commands of the source's owner at the one who restores it). */
+#ifndef UNDERSTUDY_STAGE_PG_TOOLS_H
+#define UNDERSTUDY_STAGE_PG_TOOLS_H
+
+#include "base/arena.h"
+#include "base/error.h"
+
+struct pg_tools {
+    const char *dump, *restore; /* absolute paths, of one version */
+    int major, minor;           /* minor -1: a version before its release */
+};
+
+/* "pg_dump (PostgreSQL) 15.20 (Debian 15.20-0)" -> 15, 20. */
+bool pg_tools_parse_version(const char *text, int *major, int *minor);
+/* True when that release has the fixes. */
+bool pg_tools_is_fixed(int major, int minor);
+/* The oldest pair that is at least as new as the source, in PATH and where distributions put them:
+ * an older one knows nothing of the target that the source could not say. STATUS_LOCAL with what
+ * was found and what is needed. */
+bool pg_tools_find(int source_major, struct arena *arena, struct pg_tools *tools,
+                   struct error *err);
+
+#endif

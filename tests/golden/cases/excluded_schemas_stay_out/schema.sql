@@ -1,0 +1,12 @@
+CREATE SCHEMA archive;
+CREATE SCHEMA vault;
+CREATE TABLE archive.old (id int PRIMARY KEY, body text);
+CREATE TABLE vault.secrets (id int PRIMARY KEY, body text);
+CREATE TABLE vault.open (id int PRIMARY KEY, secret_id int REFERENCES vault.secrets);
+CREATE TABLE main (id int PRIMARY KEY, old_id int REFERENCES archive.old);
+CREATE VIEW archive_view AS SELECT id FROM archive.old;
+CREATE FUNCTION archive.f() RETURNS int LANGUAGE sql AS 'SELECT 1';
+INSERT INTO archive.old VALUES (1, 'archived text');
+INSERT INTO vault.secrets VALUES (1, 'secret text');
+INSERT INTO vault.open VALUES (1, 1), (2, NULL);
+INSERT INTO main VALUES (1, 1), (2, NULL);

@@ -1,0 +1,10 @@
+CREATE TABLE country (id int PRIMARY KEY, name text NOT NULL);
+CREATE TABLE exactly_small (id int PRIMARY KEY);
+CREATE TABLE not_small (id int PRIMARY KEY);
+CREATE TABLE outbox (id int PRIMARY KEY, body text);
+CREATE TABLE visitor (id int PRIMARY KEY, country_id int REFERENCES country);
+INSERT INTO country SELECT g, 'country ' || g FROM generate_series(1, 300) g;
+INSERT INTO exactly_small SELECT g FROM generate_series(1, 100) g;
+INSERT INTO not_small SELECT g FROM generate_series(1, 101) g;
+INSERT INTO outbox SELECT g, 'secret' FROM generate_series(1, 50) g;
+INSERT INTO visitor SELECT g, 1 + g % 300 FROM generate_series(1, 2000) g;

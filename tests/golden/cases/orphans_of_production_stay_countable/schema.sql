@@ -1,0 +1,13 @@
+CREATE TABLE parent (id int PRIMARY KEY);
+CREATE TABLE child (id int PRIMARY KEY, parent_id int);
+INSERT INTO parent SELECT g FROM generate_series(1, 100) g;
+INSERT INTO child SELECT g, g FROM generate_series(1, 100) g;
+INSERT INTO child VALUES (901, 5000), (902, 5001), (903, 5000);
+ALTER TABLE child ADD CONSTRAINT child_parent FOREIGN KEY (parent_id) REFERENCES parent NOT VALID;
+CREATE TABLE clean (id int PRIMARY KEY, parent_id int);
+INSERT INTO clean SELECT g, g FROM generate_series(1, 10) g;
+ALTER TABLE clean ADD CONSTRAINT clean_parent FOREIGN KEY (parent_id) REFERENCES parent NOT VALID;
+CREATE TABLE pair (a int, b int, PRIMARY KEY (a, b));
+CREATE TABLE half (id int PRIMARY KEY, a int, b int, FOREIGN KEY (a, b) REFERENCES pair, full_a int, full_b int, FOREIGN KEY (full_a, full_b) REFERENCES pair MATCH FULL);
+INSERT INTO pair VALUES (1, 1), (2, 2);
+INSERT INTO half VALUES (1, 1, 1, 2, 2), (2, 7, NULL, NULL, NULL), (3, NULL, 9, 1, 1);

@@ -1,0 +1,10 @@
+CREATE TABLE customer (id bigint PRIMARY KEY, name text);
+CREATE TABLE tag (id int PRIMARY KEY, label text NOT NULL);
+CREATE TABLE document (id int PRIMARY KEY, body jsonb, raw json);
+CREATE TABLE post (id int PRIMARY KEY, tag_ids int[]);
+INSERT INTO customer SELECT g, 'customer ' || g FROM generate_series(1, 300) g;
+INSERT INTO tag SELECT g, 'tag ' || g FROM generate_series(1, 200) g;
+INSERT INTO document SELECT g, jsonb_build_object('customer_id', 1 + g % 300, 'phone', '+49 30 1234567', 'deep', jsonb_build_object('n', g)), '{"a": 1, "a": 2, "note": "text"}' FROM generate_series(1, 600) g;
+INSERT INTO document VALUES (1001, '{"customer_id": null}', NULL), (1002, '{}', '[]'), (1003, NULL, '"s"'), (1004, '[1, 2]', 'true'), (1005, '{"customer_id": 777777}', '1e400');
+INSERT INTO post SELECT g, ARRAY[1 + g % 200, 1 + (g * 7) % 200, NULL] FROM generate_series(1, 300) g;
+INSERT INTO post VALUES (1001, '{}'), (1002, NULL), (1003, '{{1,2},{3,4}}'), (1004, '{999999}');

@@ -1,0 +1,17 @@
+CREATE TABLE department (id int PRIMARY KEY, name text NOT NULL, head_id int);
+CREATE TABLE employee (id int PRIMARY KEY, name text NOT NULL, boss_id int REFERENCES employee, department_id int NOT NULL REFERENCES department);
+INSERT INTO department SELECT g, 'department ' || g, NULL FROM generate_series(1, 20) g;
+INSERT INTO employee SELECT g, 'employee ' || g, nullif(g / 3, 0), 1 + g % 20 FROM generate_series(1, 300) g;
+INSERT INTO employee VALUES (301, 'own boss', 301, 1);
+UPDATE department SET head_id = 40 + id;
+ALTER TABLE department ADD FOREIGN KEY (head_id) REFERENCES employee DEFERRABLE INITIALLY DEFERRED;
+CREATE TABLE ring_a (id int PRIMARY KEY, b_id int NOT NULL);
+CREATE TABLE ring_b (id int PRIMARY KEY, c_id int NOT NULL);
+CREATE TABLE ring_c (id int PRIMARY KEY, a_id int NOT NULL REFERENCES ring_a DEFERRABLE INITIALLY DEFERRED);
+ALTER TABLE ring_a ADD FOREIGN KEY (b_id) REFERENCES ring_b DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ring_b ADD FOREIGN KEY (c_id) REFERENCES ring_c DEFERRABLE INITIALLY DEFERRED;
+BEGIN;
+INSERT INTO ring_a SELECT g, g FROM generate_series(1, 50) g;
+INSERT INTO ring_b SELECT g, g FROM generate_series(1, 50) g;
+INSERT INTO ring_c SELECT g, 1 + g % 50 FROM generate_series(1, 50) g;
+COMMIT;

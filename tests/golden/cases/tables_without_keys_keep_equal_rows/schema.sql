@@ -1,0 +1,10 @@
+CREATE TABLE reading (sensor int, at timestamptz, value float8);
+INSERT INTO reading SELECT g % 5, '2020-01-01 00:00+00'::timestamptz + (g % 50) * interval '1 hour', g % 3 FROM generate_series(1, 600) g;
+CREATE TABLE twin (word text);
+INSERT INTO twin SELECT 'the same' FROM generate_series(1, 50);
+INSERT INTO twin VALUES (NULL), (NULL), ('');
+CREATE TABLE loose (stream int NOT NULL, number int NOT NULL, body text);
+INSERT INTO loose SELECT g % 4, g, 'b' || g FROM generate_series(1, 400) g;
+CREATE TABLE partly (id int, other int NOT NULL);
+CREATE UNIQUE INDEX ON partly (other) WHERE other > 0;
+INSERT INTO partly SELECT g, g FROM generate_series(-100, 100) g;

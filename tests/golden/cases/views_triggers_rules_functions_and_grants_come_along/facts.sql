@@ -1,0 +1,16 @@
+SELECT 'no trigger fired during the load', bool_and(body LIKE 'body %') AND count(*) = 50 FROM shop.item;
+SELECT 'the trigger is there and enabled', tgenabled = 'O' FROM pg_catalog.pg_trigger WHERE tgname = 'item_fired';
+SELECT 'the rule is there', count(*) = 1 FROM pg_catalog.pg_rewrite WHERE rulename = 'no_insert';
+SELECT 'views answer', count(*) = 9 FROM shop.guarded;
+SELECT 'a materialized view holds the new rows', n = 50 AND price = 1275 FROM shop.total;
+SELECT 'one that held nothing holds nothing', NOT relispopulated FROM pg_catalog.pg_class WHERE oid = 'shop.never'::regclass;
+SELECT 'functions answer', shop.both(1) = 3;
+SELECT 'row security is on and forced', relrowsecurity AND relforcerowsecurity FROM pg_catalog.pg_class WHERE oid = 'shop.item'::regclass;
+SELECT 'owners are mapped', pg_get_userbyid(relowner) = 'app_stg' FROM pg_catalog.pg_class WHERE oid = 'shop.item'::regclass;
+SELECT 'grants of columns are mapped', has_column_privilege('app_stg', 'shop.item', 'price', 'SELECT');
+SELECT 'comments come along', obj_description('shop.item'::regclass) = 'what is sold';
+SELECT 'default privileges are mapped', count(*) = 1 FROM pg_catalog.pg_default_acl WHERE defaclacl::text LIKE '%app_stg=r%';
+SELECT 'no production role is named', NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname IN ('app_prod', 'nobody_there'));
+SELECT 'event triggers stay behind', count(*) = 0 FROM pg_catalog.pg_event_trigger;
+SELECT 'publications stay behind', count(*) = 0 FROM pg_catalog.pg_publication;
+SELECT 'a policy for a role that is not there is the owner''s', count(*) = 1 FROM pg_catalog.pg_policy WHERE polname = 'own_items';

@@ -1,0 +1,175 @@
+/* usage: choose_property SERVER FIRST COUNT
+ * For each seed from FIRST on: a random database, a random wish, the closure by the program and by
+ * the oracle, compared row by row; then once more with every row in another place. Prints the seed
+ * and the world of each failure, and "N passed, N failed, N skipped" at the end. */
+#include "laws.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static void give_up(const char *what, const struct error *err)
+{
+    fprintf(stderr, "property: %s: %s: %s\n", what, err->context, err->cause);
+    exit(2);
+}
+
+void connections_open(const char *url, bool is_spread, struct connections *to)
+{
+    struct db_config config = {.side = DB_SOURCE, .engine = ENGINE_POSTGRESQL, .url = url};
+    struct error err = {0};
+    const char *token = NULL;
+
+    *to = (struct connections){.arena = arena_new()};
+    if (!db_open(&config, to->arena, &to->leader, &err) ||
+        !db_snapshot_export(to->leader, to->arena, &token, &err))
+        give_up("source", &err);
+    for (int i = 0; is_spread && i < 2; i++)
+        if (!db_open(&config, to->arena, &to->readers[i], &err) ||
+            !db_snapshot_join(to->readers[i], token, &err))
+            give_up("reader", &err);
+}
+
+void connections_close(struct connections *from)
+{
+    for (int i = 0; i < 2; i++)
+        db_close(from->readers[i]);
+    db_close(from->leader);
+    arena_free(from->arena);
+}
+
+struct spread {
+    struct connections *connections;
+    pthread_mutex_t lock;
+    size_t next, count;
+    bool (*work)(void *context, size_t item, struct db *reader, struct error *err);
+    void *context;
+};
+
+struct spread_thread {
+    struct spread *spread;
+    struct db *reader;
+    struct error err;
+    bool is_done;
+    pthread_t thread;
+};
+
+static void *spread_main(void *argument)
+{
+    struct spread_thread *self = argument;
+    struct spread *spread = self->spread;
+
+    self->is_done = true;
+    while (self->is_done) {
+        pthread_mutex_lock(&spread->lock);
+        size_t item = spread->next++;
+        pthread_mutex_unlock(&spread->lock);
+        if (item >= spread->count)
+            break;
+        self->is_done = spread->work(spread->context, item, self->reader, &self->err);
+    }
+    return NULL;
+}
+
+static bool spread_run(void *context, size_t count,
+                       bool (*work)(void *context, size_t item, struct db *reader,
+                                    struct error *err),
+                       void *work_context, struct error *err)
+{
+    struct spread spread = {
+        .connections = context, .count = count, .work = work, .context = work_context};
+    struct spread_thread threads[2] = {0};
+
+    pthread_mutex_init(&spread.lock, NULL);
+    for (int i = 0; i < 2; i++) {
+        threads[i].spread = &spread;
+        threads[i].reader = spread.connections->readers[i];
+        pthread_create(&threads[i].thread, NULL, spread_main, &threads[i]);
+    }
+    for (int i = 0; i < 2; i++)
+        pthread_join(threads[i].thread, NULL);
+    pthread_mutex_destroy(&spread.lock);
+    for (int i = 0; i < 2; i++)
+        if (!threads[i].is_done) {
+            *err = threads[i].err;
+            return false;
+        }
+    return true;
+}
+
+static int world_choose(struct world *world, const char *url, PGconn *connection)
+{
+    struct connections connections;
+    struct bound_world bound;
+    struct selection *selection = NULL;
+    struct error err = {0};
+    int faults;
+
+    connections_open(url, world->is_spread, &connections);
+    bound_world_make(world, connections.leader, &bound);
+    struct choose_crew crew = {.leader = connections.leader};
+    if (world->is_spread) {
+        crew.reader_count = 2;
+        crew.readers = connections.readers;
+        crew.spread = spread_run;
+        crew.spread_context = &connections;
+    }
+    if (choose_rows(bound.binding, &crew, NULL, &selection, &err)) {
+        faults = oracle_compare(world, &bound, selection, connection);
+        selection_free(selection);
+    } else {
+        printf("  choose failed: %s: %s (%s)\n", err.context, err.cause, err.hint);
+        faults = 1;
+    }
+    bound_world_free(&bound);
+    connections_close(&connections);
+    return faults;
+}
+
+static bool seed_run(uint64_t seed, const char *url, PGconn *connection)
+{
+    struct world world;
+
+    world_make(&world, seed);
+    world_write(&world, connection);
+    oracle_run(&world, connection);
+    int faults = world_choose(&world, url, connection);
+    if (faults == 0 && seed % 4 == 0) {
+        world_move(&world, connection);
+        world.is_spread = !world.is_spread;
+        faults = world_choose(&world, url, connection);
+    }
+    if (faults == 0 && seed % 8 == 1)
+        faults = laws_check(&world, url, connection);
+    if (faults == 0)
+        return true;
+    printf("seed %llu: %d differences in this world:\n", (unsigned long long)seed, faults);
+    world_print(&world);
+    fflush(stdout);
+    return false;
+}
+
+int main(int argc, char **argv)
+{
+    int passed = 0, failed = 0;
+
+    if (argc != 4) {
+        fprintf(stderr, "usage: choose_property SERVER FIRST COUNT\n");
+        return 2;
+    }
+    PGconn *connection = PQconnectdb(argv[1]);
+    if (PQstatus(connection) != CONNECTION_OK) {
+        fprintf(stderr, "property: %s", PQerrorMessage(connection));
+        return 2;
+    }
+    PQclear(sql_run(connection, "SET client_min_messages = error"));
+    uint64_t first = strtoull(argv[2], NULL, 10), count = strtoull(argv[3], NULL, 10);
+    for (uint64_t seed = first; seed < first + count; seed++)
+        if (seed_run(seed, argv[1], connection))
+            passed++;
+        else
+            failed++;
+    PQfinish(connection);
+    printf("%d passed, %d failed, 0 skipped\n", passed, failed);
+    return failed > 0;
+}

@@ -1,0 +1,326 @@
+/* The laws, each tried on the world that a seed gives. */
+#include "laws.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define ROWS_MOST 64
+
+struct chosen_rows { /* by table and by n */
+    bool has[TABLES_MOST][ROWS_MOST];
+    long long count;
+};
+
+static void rows_collect(const struct world *world, const struct bound_world *bound,
+                         const struct selection *selection, PGconn *connection,
+                         struct chosen_rows *rows)
+{
+    char sql[100];
+
+    *rows = (struct chosen_rows){0};
+    for (int t = 0; t < world->table_count; t++) {
+        const struct selected_table *table = &selection->tables[bound->tables[t]->index];
+        snprintf(sql, sizeof(sql), "SELECT tableoid, ctid, n FROM w.t%d", t);
+        AUTO(PGresult) PGresult *result = sql_run(connection, sql);
+        for (int i = 0; i < PQntuples(result); i++) {
+            unsigned oid = (unsigned)strtoul(PQgetvalue(result, i, 0), NULL, 10), block, offset;
+            int n = (int)strtol(PQgetvalue(result, i, 2), NULL, 10);
+            sscanf(PQgetvalue(result, i, 1), "(%u,%u)", &block, &offset);
+            if (!selection_has(table, oid, block, offset))
+                continue;
+            rows->has[t][n] = true;
+            rows->count++;
+        }
+    }
+}
+
+/* Chooses and keeps the set; false with the error when choosing fails. */
+static bool rows_choose(struct world *world, const char *url, int64_t budget, PGconn *connection,
+                        struct chosen_rows *rows, struct error *err)
+{
+    struct connections connections;
+    struct bound_world bound;
+    struct selection *selection = NULL;
+
+    connections_open(url, false, &connections);
+    bound_world_make(world, connections.leader, &bound);
+    bound.binding->budget_rows = budget;
+    struct choose_crew crew = {.leader = connections.leader};
+    *err = (struct error){0};
+    bool is_done = choose_rows(bound.binding, &crew, NULL, &selection, err);
+    if (is_done) {
+        rows_collect(world, &bound, selection, connection, rows);
+        if ((long long)selection->rows_kept != rows->count)
+            printf("  rows_kept is not the number of chosen rows\n");
+        selection_free(selection);
+    }
+    bound_world_free(&bound);
+    connections_close(&connections);
+    return is_done;
+}
+
+static int rows_outside(const struct chosen_rows *part, const struct chosen_rows *whole)
+{
+    int outside = 0;
+
+    for (int t = 0; t < TABLES_MOST; t++)
+        for (int n = 0; n < ROWS_MOST; n++)
+            outside += part->has[t][n] && !whole->has[t][n];
+    return outside;
+}
+
+static int complain(const char *what, int times)
+{
+    if (times > 0)
+        printf("  %s: %d times\n", what, times);
+    return times > 0;
+}
+
+static void fractions_set(struct world *world, double fraction)
+{
+    for (int i = 0; i < world->table_count; i++) {
+        struct world_table *table = &world->tables[i];
+        if (table->role == ROLE_START || table->role == ROLE_SAMPLE) {
+            table->is_where = false;
+            table->fraction = fraction;
+        }
+    }
+    for (int i = 0; i < world->link_count; i++)
+        if (world->links[i].take.kind == TAKE_COUNT && i % 2)
+            world->links[i].take = (struct take){.kind = TAKE_FRACTION, .fraction = fraction};
+}
+
+static int law_of_fractions(struct world *world, const char *url, PGconn *connection)
+{
+    struct chosen_rows small, large, moved, kept;
+    struct error err;
+    int breaches = 0;
+
+    fractions_set(world, 0.7);
+    if (!rows_choose(world, url, 0, connection, &large, &err))
+        return complain(err.cause, 1);
+    int64_t budget = 1 + large.count / 2;
+    if (rows_choose(world, url, budget, connection, &kept, &err)) {
+        breaches += complain("rows above the budget", (int)(kept.count > budget));
+        breaches += complain("rows that only the budget brings", rows_outside(&kept, &large));
+        breaches += complain("a budget that leaves nothing", large.count > 0 && kept.count == 0);
+    } else if (err.status != STATUS_PROFILE) {
+        breaches += complain(err.cause, 1);
+    }
+    fractions_set(world, 0.3);
+    if (!rows_choose(world, url, 0, connection, &small, &err))
+        return complain(err.cause, 1);
+    breaches +=
+        complain("rows of a fraction that a larger one lacks", rows_outside(&small, &large));
+    world_move(world, connection);
+    if (!rows_choose(world, url, 0, connection, &moved, &err))
+        return complain(err.cause, 1);
+    breaches += complain("rows that hang on their place",
+                         rows_outside(&small, &moved) + rows_outside(&moved, &small));
+    return breaches;
+}
+
+static int chain_check(const struct why_chain *chain, bool is_chosen)
+{
+    int breaches = complain("a row is chosen and why denies it, or the reverse",
+                            chain->is_chosen != is_chosen);
+
+    if (!chain->is_chosen)
+        return breaches + complain("no sentence on absence", chain->absence == NULL);
+    if (chain->step_count == 0)
+        return breaches + complain("an empty chain", 1);
+    const struct why_step *last = &chain->steps[chain->step_count - 1];
+    breaches += complain("a chain without a beginning",
+                         last->reason > CHOSEN_FULL_TABLE &&
+                             !(last->reason == CHOSEN_CHILD && last->edge == NULL));
+    for (size_t i = 0; i + 1 < chain->step_count; i++) {
+        const struct why_step *step = &chain->steps[i], *next = step + 1;
+        const struct edge *edge = step->edge;
+        bool is_child = step->reason == CHOSEN_CHILD;
+        if (!edge || edge->child != (is_child ? step : next)->table ||
+            edge->parent != (is_child ? next : step)->table || (is_child && !next->is_whole))
+            breaches += complain("a chain with a gap", 1);
+    }
+    return breaches;
+}
+
+static int law_of_why(struct world *world, const char *url, PGconn *connection)
+{
+    struct connections connections;
+    struct bound_world bound;
+    struct chosen_rows rows;
+    struct error err;
+    int breaches = 0;
+    char sql[100];
+
+    if (!rows_choose(world, url, 0, connection, &rows, &err))
+        return complain(err.cause, 1);
+    connections_open(url, false, &connections);
+    bound_world_make(world, connections.leader, &bound);
+    struct choose_crew crew = {.leader = connections.leader};
+    for (int tries = 0; tries < 6; tries++) {
+        int t = (int)world_random(world, (uint64_t)world->table_count);
+        const struct bound_table *table = &bound.binding->tables[bound.tables[t]->index];
+        struct why_chain chain;
+        if (!table->identity || table->identity_count != 1 || world->tables[t].rows == 0)
+            continue;
+        snprintf(sql, sizeof(sql), "SELECT %s, n FROM w.t%d ORDER BY n OFFSET %d LIMIT 1",
+                 table->identity_columns[0]->name, t,
+                 (int)world_random(world, (uint64_t)world->tables[t].rows));
+        AUTO(PGresult) PGresult *result = sql_run(connection, sql);
+        if (PQntuples(result) == 0)
+            continue;
+        const char *key = PQgetvalue(result, 0, 0);
+        err = (struct error){0};
+        if (!choose_why(bound.binding, &crew, table, &key, 1, bound.arena, &chain, &err))
+            breaches += complain(err.cause, 1);
+        else
+            breaches +=
+                chain_check(&chain, rows.has[t][(int)strtol(PQgetvalue(result, 0, 1), NULL, 10)]);
+    }
+    bound_world_free(&bound);
+    connections_close(&connections);
+    return breaches;
+}
+
+struct subject_rows {
+    uint64_t of[TABLES_MOST][ROWS_MOST];
+    bool has[TABLES_MOST][ROWS_MOST];
+};
+
+static void subjects_bind(const struct world *world, struct bound_world *bound)
+{
+    struct binding *binding = bound->binding;
+    const struct table **subjects = ARENA_ARRAY(bound->arena, 1, const struct table *);
+    const struct column **settled = NULL;
+    struct subject_path *paths = NULL;
+    struct error err = {0};
+
+    subjects[0] = bound->tables[world->seed % (uint64_t)world->table_count];
+    binding->subjects = subjects;
+    binding->subject_count = 1;
+    if (!graph_settle_subjects(binding->graph, subjects, 1, bound->arena, &settled, &err) ||
+        !graph_subjects(binding->graph, subjects, 1, settled, bound->arena, &paths, &err))
+        abort();
+    for (size_t i = 0; i < binding->catalog->table_count; i++)
+        if (!paths[i].is_ambiguous && (paths[i].is_subject || paths[i].step_count > 0))
+            binding->tables[i].subject = &paths[i];
+}
+
+static void table_subjects(const struct selection *selection, const struct bound_table *table,
+                           struct db *db, int t, struct subject_rows *rows)
+{
+    static const struct type boolean = {.schema = "pg_catalog",
+                                        .name = "bool",
+                                        .oid = 16,
+                                        .kind = KIND_BOOLEAN,
+                                        .has_binary = true};
+    size_t fields = table->column_count + table->discriminator_count;
+    AUTO(arena) struct arena *arena = arena_new();
+    struct field *field = ARENA_ARRAY(arena, fields, struct field);
+    struct read read = {.table = table->table,
+                        .field_count = fields,
+                        .fields = field,
+                        .codec = &codec_pg_binary,
+                        .with_address = true};
+    struct batch batch;
+    struct error err = {0};
+    bool more = true, truths[8];
+
+    for (size_t i = 0; i < fields; i++)
+        field[i] =
+            i < table->column_count
+                ? (struct field){.column = table->columns[i].column}
+                : (struct field){.expression = table->discriminators[i - table->column_count],
+                                 .type = &boolean};
+    if (!batch_init(&batch, 100, (uint32_t)fields, &err) || !db_read_begin(db, &read, &err))
+        abort();
+    while (more && db_read_next(db, &batch, &more, &err))
+        for (uint32_t r = 0; r < batch.rows; r++) {
+            const struct span *cells = batch.cells + (size_t)r * fields;
+            const struct selected_relation *relation =
+                &selection->tables[table->table->index].relations[batch.relations[r]];
+            int n = (unsigned char)cells[0].ptr[3];
+            if (!relation->is_everything && !bitmap_has(relation->rows, batch.addresses[r]))
+                continue;
+            for (size_t d = 0; d < table->discriminator_count; d++)
+                truths[d] =
+                    cells[table->column_count + d].ptr && cells[table->column_count + d].ptr[0];
+            rows->has[t][n] = selection_subject(selection, table, &codec_pg_binary, cells, truths,
+                                                7, arena, &rows->of[t][n], &err);
+        }
+    batch_release(&batch);
+    if (err.status != STATUS_OK)
+        abort();
+}
+
+static int subjects_compare(const struct world *world, const struct bound_world *bound,
+                            const struct subject_rows *rows, PGconn *connection)
+{
+    int breaches = 0;
+
+    for (int i = 0; i < world->link_count; i++) {
+        const struct world_link *link = &world->links[i];
+        const struct subject_path *path =
+            bound->binding->tables[bound->tables[link->child]->index].subject;
+        struct buf sql;
+        bool is_way = false;
+        for (size_t e = 0; path && !path->is_subject && e < path->first->edge_count; e++)
+            is_way |= path->first->edges[e] == bound->edges[i];
+        if (!is_way || link->shape == LINK_ARRAY || link->shape == LINK_JSON ||
+            !bound->binding->tables[bound->tables[link->parent]->index].subject)
+            continue;
+        buf_init(&sql, 1 << 16);
+        buf_add_format(&sql, "SELECT c.n, p.n FROM w.t%d c JOIN w.t%d p ON ", link->child,
+                       link->parent);
+        link_match(world, link, &sql);
+        AUTO(PGresult) PGresult *result = sql_run(connection, buf_text(&sql));
+        buf_release(&sql);
+        for (int r = 0; r < PQntuples(result); r++) {
+            int c = (int)strtol(PQgetvalue(result, r, 0), NULL, 10),
+                p = (int)strtol(PQgetvalue(result, r, 1), NULL, 10);
+            if (rows->has[link->child][c] && rows->has[link->parent][p] &&
+                rows->of[link->child][c] != rows->of[link->parent][p])
+                breaches += complain("a row whose subject is not its parent's", 1);
+        }
+    }
+    return breaches;
+}
+
+static int law_of_subjects(struct world *world, const char *url, PGconn *connection)
+{
+    struct connections connections;
+    struct bound_world bound;
+    struct subject_rows *rows = calloc(1, sizeof(*rows));
+    struct selection *selection = NULL;
+    struct error err = {0};
+    int breaches = 0;
+
+    connections_open(url, false, &connections);
+    bound_world_make(world, connections.leader, &bound);
+    subjects_bind(world, &bound);
+    struct choose_crew crew = {.leader = connections.leader};
+    if (choose_rows(bound.binding, &crew, NULL, &selection, &err)) {
+        for (int t = 0; t < world->table_count; t++) {
+            const struct bound_table *table = &bound.binding->tables[bound.tables[t]->index];
+            if (table->subject)
+                table_subjects(selection, table, connections.leader, t, rows);
+        }
+        breaches = subjects_compare(world, &bound, rows, connection);
+        selection_free(selection);
+    } else {
+        breaches = complain(err.cause, 1);
+    }
+    free(rows);
+    bound_world_free(&bound);
+    connections_close(&connections);
+    return breaches;
+}
+
+int laws_check(struct world *world, const char *url, PGconn *connection)
+{
+    int breaches = law_of_subjects(world, url, connection);
+
+    breaches += law_of_why(world, url, connection);
+    return breaches + law_of_fractions(world, url, connection);
+}

@@ -1,0 +1,100 @@
+/* Random databases and random wishes for the property tests of choosing: what is made, how it is
+ * written into a real server, how it is bound, and what an oracle in SQL says of it. Every row has
+ * a column n that numbers it within its table and that nothing under test knows of. */
+#ifndef UNDERSTUDY_TESTS_PROPERTY_WORLD_H
+#define UNDERSTUDY_TESTS_PROPERTY_WORLD_H
+
+#include "choose/choose.h"
+#include "db/pg.h"
+
+#define TABLES_MOST 12
+#define LINKS_MOST  30
+#define PINS_MOST   3
+
+enum key_shape {
+    SHAPE_INT, /* id int primary key */
+    SHAPE_BIGINT,
+    SHAPE_TEXT,
+    SHAPE_UUID,
+    SHAPE_NUMERIC,
+    SHAPE_PAIR,      /* (a int, b text) primary key */
+    SHAPE_UNIQUE,    /* no primary key; id int NOT NULL UNIQUE */
+    SHAPE_ALTERNATE, /* other int primary key; id text UNIQUE, nullable: the target */
+    SHAPE_NONE,      /* no key: nobody refers to it */
+    SHAPE_COUNT
+};
+
+enum link_shape { LINK_KEY, LINK_NOT_VALID, LINK_DECLARED, LINK_CHOICE, LINK_ARRAY, LINK_JSON };
+
+struct world_table {
+    enum key_shape shape;
+    bool is_partitioned;
+    int rows;
+    enum table_role role;
+    bool is_where; /* start: rows with n % modulus = rest */
+    int modulus, rest;
+    double fraction; /* start, sample without where: 0 or 1 */
+};
+
+struct world_link { /* an edge */
+    enum link_shape shape;
+    int child, parent;
+    int number; /* its column is f<number> (f<number>a, f<number>b for a pair) */
+    int choice; /* LINK_CHOICE: the discriminator's value; shares its column */
+    bool is_nullable, is_wide, is_indexed;
+    struct take take;
+    bool has_order, is_parent_cut, is_ignored;
+};
+
+struct world_pin {
+    int table, modulus, rest;
+    bool takes_children;
+};
+
+struct world {
+    uint64_t seed, state;
+    int table_count, link_count, pin_count;
+    struct world_table tables[TABLES_MOST];
+    struct world_link links[LINKS_MOST];
+    struct world_pin pins[PINS_MOST];
+    int small_table_rows;
+    bool is_spread; /* two readers */
+};
+
+struct bound_world {
+    struct arena *arena;
+    struct catalog *catalog;
+    struct binding *binding;
+    const struct edge *edges[LINKS_MOST]; /* by link */
+    const struct table *tables[TABLES_MOST];
+};
+
+uint64_t world_random(struct world *world, uint64_t below);
+void world_make(struct world *world, uint64_t seed);
+void world_print(const struct world *world);
+/* Writes schema and rows as schema w; exits when the server refuses. */
+void world_write(struct world *world, PGconn *connection);
+/* Moves every row to another place. */
+void world_move(const struct world *world, PGconn *connection);
+/* SQL condition that child row c refers to parent row p over the link, discriminator included. */
+void link_match(const struct world *world, const struct world_link *link, struct buf *sql);
+/* The discriminator as the profile says it, "true" where there is none. */
+const char *link_when(const struct world_link *link, char *text, size_t size);
+
+void bound_world_make(struct world *world, struct db *leader, struct bound_world *bound);
+void bound_world_free(struct bound_world *bound);
+
+/* Fills temp table s(t, n, w, r) with the closure; r is the reason. */
+void oracle_run(const struct world *world, PGconn *connection);
+/* Number of differences, printed. */
+int oracle_compare(const struct world *world, const struct bound_world *bound,
+                   const struct selection *selection, PGconn *connection);
+
+/* Whether the row at a ctid of the relation is chosen. */
+bool selection_has(const struct selected_table *table, unsigned oid, unsigned block,
+                   unsigned offset);
+
+PGresult *sql_run(PGconn *connection, const char *sql);
+long long sql_number(PGconn *connection, const char *sql);
+
+#endif

@@ -1,0 +1,62 @@
+/* Names made of a name and a suffix. */
+#include "stage/name.h"
+
+#include "base/utf8.h"
+#include <check.h>
+#include <string.h>
+
+START_TEST(a_short_name_keeps_all_of_itself)
+{
+    char out[NAME_BYTES];
+
+    name_of_new("shop", "0123456789abcdef", out);
+    ck_assert_str_eq(out, "shop__new_0123456789abcdef");
+    name_of_old("shop", INT64_C(1767323045000000), out);
+    ck_assert_str_eq(out, "shop__old_20260102T030405");
+}
+END_TEST
+
+START_TEST(a_long_name_is_cut_and_the_suffix_never)
+{
+    char name[NAME_BYTES];
+    char out[NAME_BYTES];
+
+    memset(name, 'x', sizeof(name) - 1);
+    name[sizeof(name) - 1] = '\0';
+    name_of_new(name, "0123456789abcdef", out);
+    ck_assert_uint_eq(strlen(out), 63);
+    ck_assert(strstr(out, "x__new_0123456789abcdef") != NULL);
+}
+END_TEST
+
+START_TEST(the_cut_splits_no_character)
+{
+    char name[NAME_BYTES] = "";
+    char out[NAME_BYTES];
+
+    for (int i = 0; i < 31; i++)
+        strncat(name, "\303\251", sizeof(name) - strlen(name) - 1);
+    for (size_t skip = 0; skip < 4; skip++) {
+        char suffix[8] = "__abc";
+
+        suffix[2 + skip % 3] = '\0';
+        name_with_suffix(name, suffix, out);
+        ck_assert(utf8_valid(out, strlen(out)));
+        ck_assert_uint_le(strlen(out), 63);
+        ck_assert_uint_ge(strlen(out), 62);
+    }
+}
+END_TEST
+
+Suite *suite_stage_name(void);
+Suite *suite_stage_name(void)
+{
+    Suite *suite = suite_create("stage/name");
+    TCase *tcase = tcase_create("name");
+
+    tcase_add_test(tcase, a_short_name_keeps_all_of_itself);
+    tcase_add_test(tcase, a_long_name_is_cut_and_the_suffix_never);
+    tcase_add_test(tcase, the_cut_splits_no_character);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}

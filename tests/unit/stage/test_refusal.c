@@ -1,0 +1,112 @@
+/* Which targets may be replaced, as a table. */
+#include "stage/refusal.h"
+
+#include <check.h>
+
+struct row {
+    const char *what;
+    const char *system, *database;
+    uint32_t oid; /* 0: absent */
+    int64_t started_us;
+    bool is_empty, is_marked;
+    enum profile_mode mode;
+    const char *adopt, *same_server, *restored;
+    enum status status;
+};
+
+/* The source is database 'shop', number 5, on system "one", started at 1000. */
+static const struct row rows[] = {
+    {"absent elsewhere", "two", "s", 0, 2, 0, 0, MODE_SWAP, NULL, NULL, NULL, STATUS_OK},
+    {"same name elsewhere", "two", "shop", 5, 2, 0, 1, MODE_SWAP, NULL, NULL, NULL, STATUS_OK},
+    {"marked", "two", "s", 9, 2, 0, 1, MODE_SWAP, NULL, NULL, NULL, STATUS_OK},
+    {"empty", "two", "s", 9, 2, 1, 0, MODE_SWAP, NULL, NULL, NULL, STATUS_OK},
+    {"filled", "two", "s", 9, 2, 0, 0, MODE_SWAP, NULL, NULL, NULL, STATUS_POLICY},
+    {"adopted", "two", "s", 9, 2, 0, 0, MODE_SWAP, "s", NULL, NULL, STATUS_OK},
+    {"another adopted", "two", "s", 9, 2, 0, 0, MODE_SWAP, "t", NULL, NULL, STATUS_POLICY},
+    {"the source", "one", "shop", 5, 1000, 0, 1, MODE_SWAP, "shop", "y", "y", STATUS_POLICY},
+    {"the source renamed", "one", "s", 5, 1000, 0, 1, MODE_SWAP, "s", "y", "y", STATUS_POLICY},
+    {"its primary", "one", "shop", 5, 77, 0, 1, MODE_SWAP, NULL, "y", NULL, STATUS_POLICY},
+    {"one server", "one", "s", 9, 1000, 0, 1, MODE_SWAP, NULL, NULL, NULL, STATUS_POLICY},
+    {"one server, absent", "one", "s", 0, 1000, 0, 0, MODE_SWAP, NULL, NULL, NULL, STATUS_POLICY},
+    {"one server, a reason", "one", "s", 9, 1000, 0, 1, MODE_SWAP, NULL, "y", NULL, STATUS_OK},
+    {"one server, the other", "one", "s", 9, 1000, 0, 1, MODE_SWAP, NULL, NULL, "y", STATUS_POLICY},
+    {"a copy", "one", "s", 9, 77, 0, 1, MODE_SWAP, NULL, NULL, NULL, STATUS_POLICY},
+    {"a copy, a reason", "one", "shop", 5, 77, 0, 1, MODE_SWAP, NULL, NULL, "y", STATUS_OK},
+    {"unknown", "unknown", "s", 9, 77, 0, 1, MODE_SWAP, NULL, NULL, NULL, STATUS_POLICY},
+    {"unknown, a reason", "unknown", "s", 9, 77, 0, 1, MODE_SWAP, NULL, NULL, "y", STATUS_OK},
+    {"into an empty one", "two", "s", 9, 2, 1, 0, MODE_EMPTY, NULL, NULL, NULL, STATUS_OK},
+    {"into a filled one", "two", "s", 9, 2, 0, 1, MODE_EMPTY, "s", NULL, NULL, STATUS_POLICY},
+    {"into an absent one", "two", "s", 0, 2, 0, 0, MODE_EMPTY, NULL, NULL, NULL, STATUS_TARGET},
+};
+
+static const struct db_info source = {.engine = ENGINE_POSTGRESQL,
+                                      .version_number = 150020,
+                                      .version = "15.20",
+                                      .database = "shop",
+                                      .system = "one",
+                                      .database_oid = 5,
+                                      .started_us = 1000};
+
+static struct db_info server_of(const struct row *row)
+{
+    return (struct db_info){.engine = ENGINE_POSTGRESQL,
+                            .version_number = 150001,
+                            .version = "15.1",
+                            .database = row->database,
+                            .system = row->system,
+                            .database_oid = row->oid,
+                            .started_us = row->started_us};
+}
+
+START_TEST(every_row_of_the_table_is_decided_as_written)
+{
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        const struct row *row = &rows[i];
+        struct db_info server = server_of(row);
+        struct target_facts facts = {.source = &source,
+                                     .server = &server,
+                                     .exists = row->oid != 0,
+                                     .is_empty = row->is_empty,
+                                     .is_marked = row->is_marked,
+                                     .mode = row->mode,
+                                     .adopt = row->adopt,
+                                     .same_server = row->same_server,
+                                     .restored_from_source = row->restored};
+        struct error err = {0};
+        bool is_allowed = target_allow(&facts, &err);
+
+        ck_assert_msg(err.status == row->status, "%s: %d (%s)", row->what, err.status, err.cause);
+        ck_assert(is_allowed == (row->status == STATUS_OK));
+    }
+}
+END_TEST
+
+START_TEST(an_older_server_or_another_engine_is_refused)
+{
+    struct db_info server = server_of(&rows[0]);
+    struct target_facts facts = {.source = &source, .server = &server};
+    struct error err = {0};
+
+    server.version_number = 140099;
+    server.version = "14.99";
+    ck_assert(!target_allow(&facts, &err));
+    ck_assert_int_eq(err.status, STATUS_TARGET);
+    server.version_number = 180000;
+    ck_assert(target_allow(&facts, &err));
+    server.engine = ENGINE_MYSQL;
+    ck_assert(!target_allow(&facts, &err));
+    ck_assert_int_eq(err.status, STATUS_PROFILE);
+}
+END_TEST
+
+Suite *suite_stage_refusal(void);
+Suite *suite_stage_refusal(void)
+{
+    Suite *suite = suite_create("stage/refusal");
+    TCase *tcase = tcase_create("refusal");
+
+    tcase_add_test(tcase, every_row_of_the_table_is_decided_as_written);
+    tcase_add_test(tcase, an_older_server_or_another_engine_is_refused);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}
