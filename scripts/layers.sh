@@ -32,6 +32,8 @@ awk -F: -v order="$order" '
                 complain("a folder below the public functions may not know them")
             next
         }
+        if (header !~ /\// && folder == "")
+            next
         if (header !~ /\//) {
             complain("write the folder before the name")
             next

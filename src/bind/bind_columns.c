@@ -356,8 +356,10 @@ static bool column_settle(struct binder *binder, struct bound_table *table,
     if (!rule)
         return false;
     bound->node = rule->node;
-    int32_t when =
-        rule->when ? binder_discriminator(binder, column->table, rule->when, rule->node) : -1;
+    int32_t when = -1;
+    /* On joined columns a condition has been refused. */
+    if (rule->when && !domain->has_edges)
+        when = binder_discriminator(binder, column->table, rule->when, rule->node);
     if (!variant_add(&context, rule, domain, when))
         return false;
     /* A rule with `when:` leaves the other rows: they are redacted, never copied. */

@@ -15,12 +15,6 @@ static bool columns_resolve(struct binder *binder, const struct table *table,
         (*columns)[i] = binder_column(binder, table, path->columns[i], node);
         if (!(*columns)[i])
             return false;
-        for (size_t j = 0; j < i; j++)
-            if ((*columns)[j] == (*columns)[i])
-                return binder_fault_at(binder, node, STATUS_PROFILE, NULL,
-                                       "the relation names column '%s' of table '%s' twice",
-                                       words_printable(binder->arena, path->columns[i]),
-                                       table->label);
     }
     return true;
 }

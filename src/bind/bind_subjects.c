@@ -1,5 +1,27 @@
 /* Whose time is shifted: subject tables, the way up to them, and tables that have none. */
+#include "base/words.h"
 #include "bind/binder.h"
+
+/* A column that no reference starts with leads nowhere, and would make the table one without a
+ * subject. */
+static void path_set(struct binder *binder, const struct table *table,
+                     const struct profile_subject_path *path)
+{
+    const struct column *column = binder_column(binder, table, path->column, path->node);
+    const struct edge_list *up = &binder->binding->graph->up[table->index];
+
+    if (!column)
+        return;
+    for (size_t i = 0; i < up->count; i++)
+        for (size_t c = 0; c < up->edges[i]->column_count; c++)
+            if (up->edges[i]->child_columns[c] == column)
+                binder->subject_columns[table->index] = column;
+    if (!binder->subject_columns[table->index])
+        binder_fault_at(binder, path->node, STATUS_PROFILE,
+                        "name a column with a foreign key, or declare its relation",
+                        "column '%s' of table '%s' refers to nothing: no way leads up by it",
+                        words_printable(binder->arena, column->name), table->label);
+}
 
 bool bind_subject_tables(struct binder *binder)
 {
@@ -23,45 +45,74 @@ bool bind_subject_tables(struct binder *binder)
         const struct table *table =
             binder_table(binder, &profile->subject_paths[i].table, profile->subject_paths[i].node);
         if (table)
-            binder->subject_columns[table->index] = binder_column(
-                binder, table, profile->subject_paths[i].column, profile->subject_paths[i].node);
+            path_set(binder, table, &profile->subject_paths[i]);
     }
     for (size_t i = 0; i < profile->subject_none.count; i++) {
         const struct table *table =
             binder_table(binder, &profile->subject_none.names[i], profile->subject_none.nodes[i]);
-        if (table)
-            binder->is_subject_none[table->index] = true;
+        if (!table)
+            continue;
+        binder->is_subject_none[table->index] = true;
+        for (size_t s = 0; s < binding->subject_count; s++)
+            if (binding->subjects[s] == table)
+                binder_fault_at(binder, profile->subject_none.nodes[i], STATUS_PROFILE, NULL,
+                                "table '%s' cannot be a subject and stand in subjects.none",
+                                table->label);
     }
     return !binder->has_memory_failed;
 }
 
-static bool needs_subject(const struct bound_table *table)
+/* The first column of the table that needs one; NULL: none does. */
+static const struct bound_column *shifted_column(const struct bound_table *table)
 {
     for (size_t i = 0; i < table->column_count; i++)
         if (table->columns[i].needs & NEED_SUBJECT)
-            return true;
-    return false;
+            return &table->columns[i];
+    return NULL;
 }
 
-static bool accepts_risk(const struct binder *binder, const struct bound_table *table)
+/* Every column that would need the subject says so. */
+static bool accepts_risk(const struct bound_table *table)
 {
-    const struct profile_table *rules = binder->rules[table->table->index];
+    for (size_t i = 0; i < table->column_count; i++)
+        if ((table->columns[i].needs & NEED_SUBJECT) && !table->columns[i].is_risk_accepted)
+            return false;
+    return true;
+}
 
-    for (size_t i = 0; rules && i < rules->rule_count; i++)
-        if (strcmp(rules->rules[i].name, "shift") == 0 && rules->rules[i].accept_risk)
-            return true;
-    return false;
+/* Choosing follows the way of a row from table to table, so each table on it must know its own
+ * step, whether it has times itself or not. */
+static bool way_mark(struct binder *binder, const struct table *table, struct subject_path *paths)
+{
+    struct bound_table *bound = &binder->binding->tables[table->index];
+    const struct subject_path *path = &paths[table->index];
+
+    if (bound->subject || bound->is_subject_shared)
+        return true;
+    if (path->is_ambiguous)
+        return binder_fault_at(binder, NULL, STATUS_PROFILE,
+                               "name the column to go up by under subjects.path",
+                               "rows with times go up by table '%s', which has several ways to a "
+                               "subject: %s",
+                               table->label, path->ways ? path->ways : "");
+    bound->subject = path;
+    for (size_t i = 0; !path->is_subject && path->first && i < path->first->edge_count; i++)
+        if (!way_mark(binder, path->first->edges[i]->parent, paths))
+            return false;
+    return true;
 }
 
 static bool table_subject(struct binder *binder, struct bound_table *table,
-                          const struct subject_path *path)
+                          struct subject_path *paths)
 {
+    const struct subject_path *path = &paths[table->table->index];
+    const struct yaml_node *node = shifted_column(table)->node;
     const char *label = table->table->label;
 
     if (binder->is_subject_none[table->table->index]) {
         table->is_subject_shared = true;
-        if (path->has_edge_to_subject && !accepts_risk(binder, table))
-            return binder_fault_at(binder, NULL, STATUS_POLICY,
+        if (path->has_edge_to_subject && !accepts_risk(table))
+            return binder_fault_at(binder, node, STATUS_POLICY,
                                    "take it out of subjects.none, or say accept_risk in its shift",
                                    "table '%s' stands in subjects.none, but an edge leads from it "
                                    "to a subject",
@@ -72,17 +123,16 @@ static bool table_subject(struct binder *binder, struct bound_table *table,
                                 label);
     }
     if (path->is_ambiguous)
-        return binder_fault_at(binder, NULL, STATUS_PROFILE,
+        return binder_fault_at(binder, node, STATUS_PROFILE,
                                "name the column to go up by under subjects.path",
                                "table '%s' has a shift and several ways up to a subject: %s", label,
                                path->ways ? path->ways : "");
     if (!path->is_subject && path->step_count == 0)
-        return binder_fault_at(binder, NULL, STATUS_POLICY,
+        return binder_fault_at(binder, node, STATUS_POLICY,
                                "list it under subjects.none if its times belong to nobody, or "
                                "declare the missing relation",
                                "table '%s' has a shift and no way up to a subject", label);
-    table->subject = path;
-    return true;
+    return way_mark(binder, table->table, paths);
 }
 
 bool bind_subjects(struct binder *binder)
@@ -97,7 +147,7 @@ bool bind_subjects(struct binder *binder)
         return !binder->has_memory_failed;
     }
     for (size_t i = 0; i < binder->catalog->table_count; i++)
-        if (needs_subject(&binding->tables[i]))
-            table_subject(binder, &binding->tables[i], &paths[i]);
+        if (shifted_column(&binding->tables[i]))
+            table_subject(binder, &binding->tables[i], paths);
     return !binder->has_memory_failed;
 }

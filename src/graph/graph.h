@@ -53,8 +53,8 @@ bool graph_domains(const struct graph *graph, struct arena *arena, struct domain
 
 /* Marks, by table index, everything that a walk from `starts` reaches: down edges for which
  * follows[edge index] is true, then up any edge, to a fixpoint of both. */
-bool graph_reach(const struct graph *graph, const bool *starts, const bool *follows,
-                 bool *reached, struct error *err);
+bool graph_reach(const struct graph *graph, const bool *starts, const bool *follows, bool *reached,
+                 struct error *err);
 
 /* Order in which parents come before children as far as there are no cycles; ties by name. */
 bool graph_order(const struct graph *graph, struct arena *arena, const struct table ***order,
@@ -69,11 +69,11 @@ struct subject_step {
 
 struct subject_path {
     const struct table *table;
-    bool is_subject;             /* the table is a subject table itself */
-    size_t step_count;           /* 0 with !is_subject: no way up */
+    bool is_subject;                  /* the table is a subject table itself */
+    size_t step_count;                /* 0 with !is_subject: no way up */
     const struct subject_step *first; /* the step taken at this table; the parent's path goes on */
-    bool is_ambiguous;           /* several ways up to different rows: needs subjects.path */
-    const char *ways;            /* printable list of the candidate columns, for the message */
+    bool is_ambiguous;                /* several ways up to different rows: needs subjects.path */
+    const char *ways;                 /* printable list of the candidate columns, for the message */
     bool has_edge_to_subject;
 };
 

@@ -24,9 +24,9 @@ struct control_phase { /* a finished phase, for the report */
 #define CONTROL_PHASES_MAX 24
 
 struct control {
-    atomic_int interrupts;   /* raised by control_interrupt */
-    atomic_bool is_stopped;  /* interrupted, or the deadline was seen to have passed */
-    double deadline;       /* monotonic seconds; 0: none */
+    atomic_int interrupts;  /* raised by control_interrupt */
+    atomic_bool is_stopped; /* interrupted, or the deadline was seen to have passed */
+    double deadline;        /* monotonic seconds; 0: none */
     atomic_uint_fast64_t rows, bytes;
     const char *phase;
     double phase_started;

@@ -40,6 +40,9 @@ struct copy_config {
     bool has_address_ranges; /* the source scans ranges of addresses (PostgreSQL 14 and later) */
 };
 
+/* The codec of one table: `codec`, or the text one where a type of the table has no binary form. */
+const struct codec *copy_codec(const struct codec *codec, const struct bound_table *table);
+
 bool copy_rows(const struct copy_config *config, struct crew *crew, struct arena *arena,
                struct copied **copied, struct error *err);
 

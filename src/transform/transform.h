@@ -52,9 +52,9 @@ struct transform_site {
     const char *accept_risk; /* or NULL */
     const char *with;        /* companion's name or NULL */
     const struct keyring *keyring;
-    int64_t now_us;            /* the run's frozen time: only for planning refusals, never applied */
-    unsigned depth;            /* nesting of json rules */
-    size_t reference_count;    /* json: paths that a relation names; others have none */
+    int64_t now_us;         /* the run's frozen time: only for planning refusals, never applied */
+    unsigned depth;         /* nesting of json rules */
+    size_t reference_count; /* json: paths that a relation names; others have none */
     const struct transform_reference *references;
     /* Filled by prepare when the rule reads other columns of its row (derive, with): names
      * resolved by find_companion; apply gets their values in the same order. */

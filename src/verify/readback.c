@@ -108,7 +108,7 @@ static bool rows_read(struct readback *readback, const struct readback_task *tas
                         .relation = task->by == READ_ALL ? NULL : &table->table->relations[0],
                         .field_count = table->column_count,
                         .fields = fields,
-                        .codec = config->codec,
+                        .codec = copy_codec(config->codec, table),
                         .by = task->by,
                         .address_low = task->low,
                         .address_high = task->high};
@@ -121,7 +121,7 @@ static bool rows_read(struct readback *readback, const struct readback_task *tas
         fields[i].type = fields[i].column->type;
     buf_init(&scratch, BUF_CEILING_MAX);
     is_ok =
-        checksum_init(&checksum, table, config->codec, config->copied->checksum_seed, arena, err) &&
+        checksum_init(&checksum, table, read.codec, config->copied->checksum_seed, arena, err) &&
         batch_init(&batch, COPY_BATCH_ROWS, (uint32_t)table->column_count, err) &&
         db_read_begin(db, &read, err);
     while (is_ok && has_more) {

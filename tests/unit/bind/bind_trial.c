@@ -123,7 +123,7 @@ const char *bind_list_faults(const struct bind_trial *trial)
 {
     const char *text = "no fault of that status, place and cause among:";
 
-    for (size_t i = 0; i < trial->faults.count; i++) {
+    for (size_t i = 0; i < trial->faults.count && strlen(text) < 2000; i++) {
         const struct error *fault = &trial->faults.errors[i];
 
         text = arena_printf(trial->arena, "%s\n  %s | %s | %s | %s", text,
