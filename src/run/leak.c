@@ -129,10 +129,14 @@ enum { BYTE_TOKEN = 1, BYTE_JOINT = 2, BYTE_TELLING = 4 };
 
 /* Letters, digits and what is not ASCII make tokens; joints only between two of them. */
 __extension__ static const uint8_t byte_kinds[256] = {
-    BYTES_OF('a', 'z', BYTE_TOKEN), BYTES_OF('A', 'Z', BYTE_TOKEN),
-    BYTES_OF(128, 255, BYTE_TOKEN), BYTES_OF('0', '9', BYTE_TOKEN | BYTE_TELLING),
-    ['@'] = BYTE_JOINT | BYTE_TELLING, ['.'] = BYTE_JOINT,
-    ['_'] = BYTE_JOINT,             ['+'] = BYTE_JOINT,
+    BYTES_OF('a', 'z', BYTE_TOKEN),
+    BYTES_OF('A', 'Z', BYTE_TOKEN),
+    BYTES_OF(128, 255, BYTE_TOKEN),
+    BYTES_OF('0', '9', BYTE_TOKEN | BYTE_TELLING),
+    ['@'] = BYTE_JOINT | BYTE_TELLING,
+    ['.'] = BYTE_JOINT,
+    ['_'] = BYTE_JOINT,
+    ['+'] = BYTE_JOINT,
     ['-'] = BYTE_JOINT,
 };
 

@@ -261,11 +261,13 @@ bool verify_sequences(struct verify_run *run, struct check_result *result, struc
                                      words_printable(run->arena, column->name));
             counted++;
             if (!is_beyond)
-                return say(run, result, false, "the sequence of %s.%s would give values that were written",
+                return say(run, result, false,
+                           "the sequence of %s.%s would give values that were written",
                            table->table->label, words_printable(run->arena, column->name));
         }
     }
-    return say(run, result, true, "%zu sequences stand beyond the values of their columns", counted);
+    return say(run, result, true, "%zu sequences stand beyond the values of their columns",
+               counted);
 }
 
 static const char *const texts_sql =
