@@ -159,10 +159,11 @@ bool verify_edges(struct verify_run *run, struct check_result *result, struct er
         const struct edge *edge = binding->graph->all.edges[i];
         uint64_t ledger = selection->edges[i].orphans_kept;
         int64_t orphans = 0;
-        bool is_validated = edge->kind == EDGE_FOREIGN_KEY && !run->config->is_violated[i];
+        bool is_validated = edge->kind == EDGE_FOREIGN_KEY && !run->config->is_violated[i] &&
+                            !edge->is_not_valid && !edge->is_not_enforced;
 
-        if (is_validated || edge->when || edge->json_path || edge->is_array ||
-            binding->edges[i].is_ignored || !is_in_target(binding, edge))
+        if (is_validated || !edge_is_exact(edge) || edge->when || edge->json_path ||
+            edge->is_array || binding->edges[i].is_ignored || !is_in_target(binding, edge))
             continue;
         if (!orphans_count(run, edge, &orphans, err))
             return error_context(err, "edge '%s'", edge->name);
