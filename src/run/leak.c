@@ -1,36 +1,47 @@
 /* A set of keyed hashes of what must not be found again. */
 #include "run/leak.h"
 
+#include "base/arena.h"
 #include "base/siphash.h"
+#include <inttypes.h>
 #include <pthread.h>
 #include <sodium.h>
+#include <stdio.h>
+
+enum { FIRST_CAPACITY = 1024 };
 
 struct leak_set {
+    struct arena *home; /* owned; this structure */
     struct sipkey key;
     pthread_mutex_t mutex; /* guards all below while it is being filled */
+    struct arena *arena;   /* owned; the slots */
     uint64_t *slots;       /* 0: free */
     size_t capacity, count, ceiling;
+    size_t numbers[LEAK_DIGITS_MAX + 1]; /* texts of nothing but digits, by their length */
     bool is_full;
 };
 
 bool leak_set_new(size_t ceiling, struct leak_set **set, struct error *err)
 {
-    struct leak_set *made = calloc(1, sizeof(*made));
+    struct arena *home = arena_new(), *arena = arena_new();
+    struct leak_set *made = home ? ARENA_NEW(home, struct leak_set) : NULL;
     uint8_t bytes[16];
 
     *set = NULL;
-    if (!made)
+    if (made)
+        made->slots = arena ? ARENA_ARRAY(arena, FIRST_CAPACITY, uint64_t) : NULL;
+    if (!made || !made->slots) {
+        arena_free(arena);
+        arena_free(home);
         return error_memory(err);
+    }
     randombytes_buf(bytes, sizeof(bytes));
     made->key = sipkey_read(bytes);
     sodium_memzero(bytes, sizeof(bytes));
+    made->home = home;
+    made->arena = arena;
     made->ceiling = ceiling;
-    made->capacity = 1024;
-    made->slots = calloc(made->capacity, sizeof(*made->slots));
-    if (!made->slots) {
-        free(made);
-        return error_memory(err);
-    }
+    made->capacity = FIRST_CAPACITY;
     pthread_mutex_init(&made->mutex, NULL);
     *set = made;
     return true;
@@ -41,8 +52,8 @@ void leak_set_free(struct leak_set *set)
     if (!set)
         return;
     pthread_mutex_destroy(&set->mutex);
-    free(set->slots);
-    free(set);
+    arena_free(set->arena);
+    arena_free(set->home);
 }
 
 static bool slot_put(uint64_t *slots, size_t capacity, uint64_t hash)
@@ -65,13 +76,17 @@ static bool set_grow(struct leak_set *set, struct error *err)
         set->is_full = true;
         return true;
     }
-    uint64_t *slots = calloc(capacity, sizeof(*slots));
-    if (!slots)
+    struct arena *arena = arena_new();
+    uint64_t *slots = arena ? ARENA_ARRAY(arena, capacity, uint64_t) : NULL;
+    if (!slots) {
+        arena_free(arena);
         return error_memory(err);
+    }
     for (size_t i = 0; i < set->capacity; i++)
         if (set->slots[i])
             slot_put(slots, capacity, set->slots[i]);
-    free(set->slots);
+    arena_free(set->arena);
+    set->arena = arena;
     set->slots = slots;
     set->capacity = capacity;
     return true;
@@ -87,8 +102,10 @@ bool leak_flush(struct leak_set *set, struct leak_buffer *buffer, struct error *
             is_ok = set_grow(set, err);
         if (set->is_full)
             break;
-        if (is_ok)
-            set->count += slot_put(set->slots, set->capacity, buffer->hashes[i]);
+        if (is_ok && slot_put(set->slots, set->capacity, buffer->hashes[i])) {
+            set->count++;
+            set->numbers[buffer->digits[i]]++;
+        }
     }
     pthread_mutex_unlock(&set->mutex);
     buffer->count = 0;
@@ -128,6 +145,35 @@ bool leak_token(struct span text, size_t least, size_t *position, struct span *t
     return false;
 }
 
+static struct span decimal_number(struct span decimal, char text[LEAK_DIGITS_MAX + 1])
+{
+    uint32_t at = decimal.len > 0 && decimal.ptr[0] == '-', begin, end;
+
+    while (at < decimal.len && decimal.ptr[at] == '0')
+        at++;
+    for (begin = at; at < decimal.len && decimal.ptr[at] >= '0' && decimal.ptr[at] <= '9';)
+        at++;
+    for (end = at, at += at < decimal.len; at < decimal.len && decimal.ptr[at] == '0';)
+        at++;
+    if (at < decimal.len || end - begin < 8 || end - begin > LEAK_DIGITS_MAX)
+        return (struct span){0};
+    memcpy(text, decimal.ptr + begin, end - begin);
+    return span_make(text, end - begin);
+}
+
+struct span leak_number(const struct type *type, const struct value *value,
+                        char text[LEAK_DIGITS_MAX + 1])
+{
+    if (value->is_null)
+        return (struct span){0};
+    if (type->kind == KIND_DECIMAL)
+        return decimal_number(value->bytes, text);
+    if (type->kind != KIND_INTEGER || (value->integer < 10000000 && value->integer > -10000000))
+        return (struct span){0};
+    uint64_t size = value->integer < 0 ? 0 - (uint64_t)value->integer : (uint64_t)value->integer;
+    return span_make(text, (size_t)snprintf(text, LEAK_DIGITS_MAX + 1, "%" PRIu64, size));
+}
+
 bool leak_is_telling(struct span text)
 {
     size_t position = 0, tokens = 0, digits = 0;
@@ -149,9 +195,19 @@ static uint64_t leak_hash(const struct leak_set *set, struct span text)
     return hash ? hash : 1;
 }
 
+/* The length of a text of nothing but digits; 0: it is another one. */
+static size_t digits_count(struct span text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] < '0' || text.ptr[i] > '9')
+            return 0;
+    return text.len <= LEAK_DIGITS_MAX ? text.len : 0;
+}
+
 static bool buffer_put(struct leak_set *set, struct leak_buffer *buffer, struct span text,
                        struct error *err)
 {
+    buffer->digits[buffer->count] = (uint8_t)digits_count(text);
     buffer->hashes[buffer->count++] = leak_hash(set, text);
     return buffer->count < sizeof(buffer->hashes) / sizeof(buffer->hashes[0]) ||
            leak_flush(set, buffer, err);
@@ -180,6 +236,17 @@ bool leak_set_is_full(const struct leak_set *set)
 size_t leak_set_count(const struct leak_set *set)
 {
     return set->count;
+}
+
+double leak_chance(const struct leak_set *set, size_t digits)
+{
+    double all = 9;
+
+    if (digits == 0 || digits > LEAK_DIGITS_MAX)
+        return 0;
+    for (size_t i = 1; i < digits; i++)
+        all *= 10;
+    return (double)set->numbers[digits] / all;
 }
 
 static bool set_has(const struct leak_set *set, uint64_t hash)

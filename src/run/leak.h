@@ -6,10 +6,11 @@
 #ifndef UNDERSTUDY_RUN_LEAK_H
 #define UNDERSTUDY_RUN_LEAK_H
 
-#include "base/error.h"
-#include "base/span.h"
+#include "value/value.h"
 
 struct leak_set;
+
+#define LEAK_DIGITS_MAX 20
 
 /* `key` is random for the run: the hashes mean nothing outside it. `ceiling`: bytes it may hold;
  * beyond, further values are not held and leak_set_is_full() is true. */
@@ -20,6 +21,7 @@ void leak_set_free(struct leak_set *set);
  * the caller's leak_buffer and handed over together. */
 struct leak_buffer {
     uint64_t hashes[4096];
+    uint8_t digits[4096]; /* length of a text of nothing but digits; 0: another text */
     size_t count;
 };
 bool leak_add(struct leak_set *set, struct leak_buffer *buffer, struct span text,
@@ -31,9 +33,16 @@ size_t leak_set_count(const struct leak_set *set);
 /* True when the text, or a token of it, is in the set. */
 bool leak_find(const struct leak_set *set, struct span text);
 
+/* How likely a number of that many digits, drawn at random, stands in the set: by this hits among
+ * numbers are judged. */
+double leak_chance(const struct leak_set *set, size_t digits);
+
 /* The next token (letters, digits, bytes above 127, and @ . _ + - inside) of at least `least`
  * bytes from *position on; false at the end. */
 bool leak_token(struct span text, size_t least, size_t *position, struct span *token);
+/* A whole number of 8 digits or more as text in `text`; ptr NULL: it is none. */
+struct span leak_number(const struct type *type, const struct value *value,
+                        char text[LEAK_DIGITS_MAX + 1]);
 /* Long enough, and more than a lone word. */
 bool leak_is_telling(struct span text);
 

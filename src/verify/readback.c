@@ -50,36 +50,107 @@ static bool tasks_of_table(struct readback *readback, const struct bound_table *
     return true;
 }
 
-static bool may_hold_text(const struct bound_column *bound)
+/* What is sought in the rows of one task. */
+struct scan {
+    const struct verify_config *config;
+    const struct bound_table *table;
+    struct readback_table *sums;
+    struct arena *arena; /* borrowed; emptied for each batch */
+};
+
+static void hit_count(struct scan *scan, const struct bound_column *bound, bool is_number)
 {
-    switch (bound->column->type->kind) {
+    struct readback_table *sums = scan->sums;
+
+    if (bound->is_dense || bound->is_leak_accepted) {
+        sums->dense_leaks++;
+        return;
+    }
+    sums->number_leaks += is_number;
+    sums->leaks += !is_number;
+    if (is_number && !sums->numbers_leaking)
+        sums->numbers_leaking = bound;
+    if (!is_number && !sums->leaking)
+        sums->leaking = bound;
+}
+
+/* A number may stand there by chance: what chance explains is summed up beside the hits. */
+static bool number_scan(struct scan *scan, const struct bound_column *bound,
+                        const struct type *type, struct span cell, struct error *err)
+{
+    const struct leak_set *leaks = scan->config->copied->leaks;
+    char digits[LEAK_DIGITS_MAX + 1];
+    struct value value = {0};
+
+    if (!scan->config->codec->decode(type, cell, scan->arena, &value, err))
+        return false;
+    struct span number = leak_number(type, &value, digits);
+    if (!number.ptr)
+        return true;
+    if (!bound->is_dense && !bound->is_leak_accepted)
+        scan->sums->numbers_by_chance += leak_chance(leaks, number.len);
+    if (leak_find(leaks, number))
+        hit_count(scan, bound, true);
+    return true;
+}
+
+static bool value_scan(struct scan *scan, const struct bound_column *bound, const struct type *type,
+                       struct span cell, struct error *err)
+{
+    while (type->class == TYPE_DOMAIN)
+        type = type->element;
+    switch (type->kind) {
+    case KIND_INTEGER:
+    case KIND_DECIMAL:
+        return number_scan(scan, bound, type, cell, err);
     case KIND_TEXT:
     case KIND_JSON:
     case KIND_OTHER:
+        if (leak_find(scan->config->copied->leaks, cell))
+            hit_count(scan, bound, false);
         return true;
     default:
-        return false;
+        return true;
     }
 }
 
-static void row_scan(struct verify_run *run, const struct bound_table *table,
-                     const struct span *cells, struct readback_table *sums)
+/* Elements one by one: on the wire a length stands before each, and would run into its text. */
+static bool cell_scan(struct scan *scan, const struct bound_column *bound, struct span cell,
+                      struct error *err)
 {
-    const struct verify_config *config = run->config;
+    const struct type *type = bound->column->type;
+    struct span *elements = NULL;
+    uint32_t count = 0;
 
-    for (size_t c = 0; c < table->column_count; c++) {
-        const struct bound_column *bound = &table->columns[c];
+    while (type->class == TYPE_DOMAIN)
+        type = type->element;
+    if (type->class != TYPE_ARRAY || bind_has_other_delimiter(type->element))
+        return value_scan(scan, bound, type, cell, err);
+    if (!scan->config->codec->array_split(cell, scan->arena, &elements, &count, err))
+        return false;
+    for (uint32_t i = 0; i < count; i++)
+        if (elements[i].ptr && !value_scan(scan, bound, type->element, elements[i], err))
+            return false;
+    return true;
+}
 
-        if (!cells[c].ptr || !may_hold_text(bound) || !leak_find(config->copied->leaks, cells[c]))
-            continue;
-        if (bound->is_dense || bound->is_leak_accepted) {
-            sums->dense_leaks++;
-            continue;
-        }
-        sums->leaks++;
-        if (!sums->leaking)
-            sums->leaking = bound;
-    }
+static bool row_scan(struct scan *scan, const struct span *cells, struct error *err)
+{
+    for (size_t c = 0; c < scan->table->column_count; c++)
+        if (cells[c].ptr && !cell_scan(scan, &scan->table->columns[c], cells[c], err))
+            return error_context(err, "column '%s'", scan->table->columns[c].column->name);
+    return true;
+}
+
+static bool batch_scan(struct scan *scan, const struct batch *batch, struct error *err)
+{
+    if (!scan->config->copied->leaks)
+        return true;
+    arena_reset(scan->arena);
+    for (uint32_t row = 0; row < batch->rows; row++)
+        if (!row_scan(scan, &batch->cells[(size_t)row * batch->columns], err))
+            return false;
+    return true;
 }
 
 static bool rows_read(struct readback *readback, const struct readback_task *task, struct db *db,
@@ -102,7 +173,10 @@ static bool rows_read(struct readback *readback, const struct readback_task *tas
                         .address_low = task->low,
                         .address_high = task->high};
 
-    if (!fields || !cells)
+    AUTO(arena) struct arena *scratch = arena_new();
+    struct scan scan = {config, table, sums, scratch};
+
+    if (!fields || !cells || !scratch)
         return error_memory(err);
     for (size_t i = 0; i < table->column_count; i++)
         fields[i].column = table->columns[i].column;
@@ -120,9 +194,8 @@ static bool rows_read(struct readback *readback, const struct readback_task *tas
 
             is_ok = checksum_row(&checksum, batch.row[row], cells, &scratch, &hash, err);
             sums->checksum += hash;
-            if (config->copied->leaks)
-                row_scan(readback->run, table, &batch.cells[(size_t)row * batch.columns], sums);
         }
+        is_ok = is_ok && batch_scan(&scan, &batch, err);
         sums->rows += batch.rows;
         control_add(config->control, batch.rows, 0);
     }
@@ -148,8 +221,12 @@ static bool readback_work(void *context, size_t item, struct crew_member *member
     total->checksum += sums.checksum;
     total->leaks += sums.leaks;
     total->dense_leaks += sums.dense_leaks;
+    total->number_leaks += sums.number_leaks;
+    total->numbers_by_chance += sums.numbers_by_chance;
     if (!total->leaking)
         total->leaking = sums.leaking;
+    if (!total->numbers_leaking)
+        total->numbers_leaking = sums.numbers_leaking;
     pthread_mutex_unlock(&readback->mutex);
     return true;
 }

@@ -4,6 +4,8 @@
 #include "base/words.h"
 #include "verify/verify_internal.h"
 
+#include <math.h>
+
 static const struct {
     const char *name;
     verify_check *run;
@@ -57,10 +59,17 @@ bool verify_checksums(struct verify_run *run, struct check_result *result, struc
     return say(run, result, true, "what was read back is what was sent");
 }
 
+/* More numbers than chance explains, with five standard deviations to spare. */
+static bool numbers_leak(const struct readback_table *table)
+{
+    return (double)table->number_leaks >
+           table->numbers_by_chance + 5 * sqrt(table->numbers_by_chance);
+}
+
 bool verify_leaks(struct verify_run *run, struct check_result *result, struct error *err)
 {
     const struct binding *binding = run->config->selection->binding;
-    uint64_t dense = 0;
+    uint64_t dense = 0, chance = 0;
 
     UNUSED(err);
     for (size_t i = 0; i < binding->catalog->table_count; i++) {
@@ -68,6 +77,7 @@ bool verify_leaks(struct verify_run *run, struct check_result *result, struct er
         const char *label = binding->tables[i].table->label;
 
         dense += run->tables[i].dense_leaks;
+        chance += run->tables[i].number_leaks;
         if (copied->leaked)
             return say(run, result, false, "%llu rows of %s hold in column %s what column %s hides",
                        (unsigned long long)copied->leaked, label,
@@ -79,6 +89,13 @@ bool verify_leaks(struct verify_run *run, struct check_result *result, struct er
                        "column %s",
                        (unsigned long long)run->tables[i].leaks, label,
                        words_printable(run->arena, run->tables[i].leaking->column->name));
+        if (numbers_leak(&run->tables[i]))
+            return say(run, result, false,
+                       "%llu numbers of %s are identifying numbers of production, %.0f were to be "
+                       "expected by chance; the first in column %s",
+                       (unsigned long long)run->tables[i].number_leaks, label,
+                       run->tables[i].numbers_by_chance,
+                       words_printable(run->arena, run->tables[i].numbers_leaking->column->name));
     }
     if (run->config->copied->leaks && leak_set_is_full(run->config->copied->leaks))
         return say(run, result, false,
@@ -87,7 +104,7 @@ bool verify_leaks(struct verify_run *run, struct check_result *result, struct er
                "%zu identifying values and tokens sought; %llu chance hits in columns drawn from "
                "dictionaries or accepted",
                run->config->copied->leaks ? leak_set_count(run->config->copied->leaks) : 0,
-               (unsigned long long)dense);
+               (unsigned long long)(dense + chance));
 }
 
 bool verify_pins(struct verify_run *run, struct check_result *result, struct error *err)

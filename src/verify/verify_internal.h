@@ -9,6 +9,10 @@ struct readback_table {
     uint64_t leaks;       /* cells that hold an identifying value of a chosen row */
     uint64_t dense_leaks; /* the same where chance explains it: only counted */
     const struct bound_column *leaking;
+    /* number cells that equal an identifying number, and how many do by chance */
+    uint64_t number_leaks;
+    double numbers_by_chance;
+    const struct bound_column *numbers_leaking;
 };
 
 struct verify_run {
