@@ -173,10 +173,10 @@ static bool rows_read(struct readback *readback, const struct readback_task *tas
                         .address_low = task->low,
                         .address_high = task->high};
 
-    AUTO(arena) struct arena *scratch = arena_new();
-    struct scan scan = {config, table, sums, scratch};
+    AUTO(arena) struct arena *decoded = arena_new();
+    struct scan scan = {config, table, sums, decoded};
 
-    if (!fields || !cells || !scratch)
+    if (!fields || !cells || !decoded)
         return error_memory(err);
     for (size_t i = 0; i < table->column_count; i++)
         fields[i].column = table->columns[i].column;
