@@ -20,7 +20,7 @@ ONLY ?=
 WERROR ?=
 INSTALL ?= install
 
-PACKAGES := libpq libsodium yaml-0.1 yajl libcrypto libpcre2-8
+PACKAGES := libpq libsodium yaml-0.1 yajl libcrypto libpcre2-8 libxxhash
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
 CHECK_CFLAGS := $(shell pkg-config --cflags check 2>/dev/null)
@@ -127,6 +127,10 @@ tsan:
 	$(MAKE) --no-print-directory BUILD=build-tsan OPTIMIZE='-O1 -g -fno-omit-frame-pointer' HARDEN= \
 		SANITIZE=-fsanitize=thread unit
 
+# Takes what a golden case gives now as what it must give: read the difference before you commit it.
+golden-accept: all
+	tests/golden/run --accept $(CASE)
+
 coverage:
 	+@$(MAKE) --no-print-directory BUILD=build-coverage OPTIMIZE='-O0 -g' HARDEN= SANITIZE=--coverage unit
 	scripts/coverage build-coverage
@@ -204,7 +208,7 @@ clean:
 	rm -rf build build-dev build-asan build-tsan build-coverage build-fuzz dist
 
 FORCE:
-.PHONY: all dev unit deps asan tsan coverage lint format check bench demo fuzz install dist clean FORCE
+.PHONY: golden-accept all dev unit deps asan tsan coverage lint format check bench demo fuzz install dist clean FORCE
 .DELETE_ON_ERROR:
 
 -include $(LIB_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d) $(TEST_OBJECTS:.o=.d) $(SUPPORT_OBJECTS:.o=.d)

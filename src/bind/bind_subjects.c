@@ -80,9 +80,32 @@ static bool accepts_risk(const struct bound_table *table)
     return true;
 }
 
-static bool table_subject(struct binder *binder, struct bound_table *table,
-                          const struct subject_path *path)
+/* Choosing follows the way of a row from table to table, so each table on it must know its own
+ * step, whether it has times itself or not. */
+static bool way_mark(struct binder *binder, const struct table *table, struct subject_path *paths)
 {
+    struct bound_table *bound = &binder->binding->tables[table->index];
+    const struct subject_path *path = &paths[table->index];
+
+    if (bound->subject || bound->is_subject_shared)
+        return true;
+    if (path->is_ambiguous)
+        return binder_fault_at(binder, NULL, STATUS_PROFILE,
+                               "name the column to go up by under subjects.path",
+                               "rows with times go up by table '%s', which has several ways to a "
+                               "subject: %s",
+                               table->label, path->ways ? path->ways : "");
+    bound->subject = path;
+    for (size_t i = 0; !path->is_subject && path->first && i < path->first->edge_count; i++)
+        if (!way_mark(binder, path->first->edges[i]->parent, paths))
+            return false;
+    return true;
+}
+
+static bool table_subject(struct binder *binder, struct bound_table *table,
+                          struct subject_path *paths)
+{
+    const struct subject_path *path = &paths[table->table->index];
     const struct yaml_node *node = shifted_column(table)->node;
     const char *label = table->table->label;
 
@@ -109,8 +132,7 @@ static bool table_subject(struct binder *binder, struct bound_table *table,
                                "list it under subjects.none if its times belong to nobody, or "
                                "declare the missing relation",
                                "table '%s' has a shift and no way up to a subject", label);
-    table->subject = path;
-    return true;
+    return way_mark(binder, table->table, paths);
 }
 
 bool bind_subjects(struct binder *binder)
@@ -126,6 +148,6 @@ bool bind_subjects(struct binder *binder)
     }
     for (size_t i = 0; i < binder->catalog->table_count; i++)
         if (shifted_column(&binding->tables[i]))
-            table_subject(binder, &binding->tables[i], &paths[i]);
+            table_subject(binder, &binding->tables[i], paths);
     return !binder->has_memory_failed;
 }

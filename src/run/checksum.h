@@ -1,10 +1,10 @@
-/* A checksum of a multiset of rows: the sum of a keyed hash of each, so that order and chunks do
+/* A checksum of a multiset of rows: the sum of a seeded hash of each, so that order and chunks do
  * not matter. Columns that the server may write differently from what it was given (rewritten
- * jsonb, padded char) count only as NULL or not. The key is random for the run. */
+ * jsonb, padded char) count only as NULL or not. The seed is random for the run. */
 #ifndef UNDERSTUDY_RUN_CHECKSUM_H
 #define UNDERSTUDY_RUN_CHECKSUM_H
 
-#include "base/siphash.h"
+#include "base/fasthash.h"
 #include "bind/bind.h"
 
 struct checksum {
@@ -12,11 +12,11 @@ struct checksum {
     uint32_t columns;
     bool *is_loose; /* by bound column */
     bool has_loose;
-    struct sipkey key;
+    uint64_t seed;
 };
 
 bool checksum_init(struct checksum *checksum, const struct bound_table *table,
-                   const struct codec *codec, const struct sipkey *key, struct arena *arena,
+                   const struct codec *codec, uint64_t seed, struct arena *arena,
                    struct error *err);
 
 /* The hash of one row in the codec's form. `scratch` holds cells; reset by the caller now and

@@ -195,6 +195,14 @@ static bool chunk_read_run(struct chunk *chunk, const struct read *read, struct 
     return true;
 }
 
+const struct codec *copy_codec(const struct codec *codec, const struct bound_table *table)
+{
+    for (size_t i = 0; i < table->column_count; i++)
+        if (!table->columns[i].column->type->has_binary)
+            return &codec_pg_text;
+    return codec;
+}
+
 static bool chunk_read(struct chunk *chunk, struct error *err)
 {
     const struct copy_task *task = chunk->task;
@@ -205,7 +213,7 @@ static bool chunk_read(struct chunk *chunk, struct error *err)
         .relation = task->relation->relation,
         .field_count = chunk->field_count,
         .fields = chunk->fields,
-        .codec = chunk->run->config->codec,
+        .codec = copy_codec(chunk->run->config->codec, task->table->table),
         .by = task->by,
         .address_low = task->first,
         .address_high = task->limit,
@@ -302,10 +310,11 @@ static bool chunk_send_rows(struct sender *sender, struct error *err)
         return error_memory(err);
     for (size_t i = 0; i < table->column_count; i++)
         columns[i] = table->columns[i].column;
-    if (!checksum_init(&sender->checksum, table, chunk->run->config->codec,
-                       &chunk->run->copied->checksum_key, chunk->arena, err) ||
-        !db_write_begin(chunk->member->target, table->table, columns, table->column_count,
-                        chunk->run->config->codec, err))
+    const struct codec *codec = copy_codec(chunk->run->config->codec, table);
+    if (!checksum_init(&sender->checksum, table, codec, chunk->run->copied->checksum_seed,
+                       chunk->arena, err) ||
+        !db_write_begin(chunk->member->target, table->table, columns, table->column_count, codec,
+                        err))
         return false;
     for (size_t i = 0; i < chunk->count; i++)
         if (!sender_row(sender, &rows[i], err))
@@ -372,7 +381,7 @@ static bool chunk_prepare(struct chunk *chunk, struct error *err)
     struct rewriter_config rewriter = {
         .selection = config->selection,
         .table = chunk->task->table->table,
-        .codec = config->codec,
+        .codec = copy_codec(config->codec, chunk->task->table->table),
         .oids = config->oids,
         .leaks = config->leaks,
     };
@@ -419,7 +428,6 @@ bool copy_rows(const struct copy_config *config, struct crew *crew, struct arena
     const struct binding *binding = config->selection->binding;
     struct copied *made = ARENA_NEW(arena, struct copied);
     struct copy_run run = {.config = config, .arena = arena, .copied = made};
-    uint8_t key[16];
 
     *copied = NULL;
     if (!made ||
@@ -427,8 +435,7 @@ bool copy_rows(const struct copy_config *config, struct crew *crew, struct arena
               ARENA_ARRAY(arena, binding->catalog->table_count + 1, struct copied_table)) ||
         !(made->nulled = ARENA_ARRAY(arena, binding->graph->all.count + 1, uint64_t)))
         return error_memory(err);
-    randombytes_buf(key, sizeof(key));
-    made->checksum_key = sipkey_read(key);
+    randombytes_buf(&made->checksum_seed, sizeof(made->checksum_seed));
     made->leaks = config->leaks;
     run.share = (size_t)(binding->options->memory / (4u * crew_count(crew)));
     if (run.share > COPY_SHARE_MAX)

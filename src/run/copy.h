@@ -26,7 +26,7 @@ struct copied {
     struct copied_table *tables; /* by table index */
     uint64_t *nulled;            /* by edge index */
     uint64_t rows, bytes, spilled_bytes;
-    struct sipkey checksum_key;
+    uint64_t checksum_seed;
     struct leak_set *leaks; /* owned by the caller of copy_rows */
 };
 
@@ -39,6 +39,9 @@ struct copy_config {
     const char *temporary_directory;
     bool has_address_ranges; /* the source scans ranges of addresses (PostgreSQL 14 and later) */
 };
+
+/* The codec of one table: `codec`, or the text one where a type of the table has no binary form. */
+const struct codec *copy_codec(const struct codec *codec, const struct bound_table *table);
 
 bool copy_rows(const struct copy_config *config, struct crew *crew, struct arena *arena,
                struct copied **copied, struct error *err);

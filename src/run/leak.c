@@ -2,46 +2,53 @@
 #include "run/leak.h"
 
 #include "base/arena.h"
-#include "base/siphash.h"
+#include "base/fasthash.h"
 #include <inttypes.h>
 #include <pthread.h>
 #include <sodium.h>
 #include <stdio.h>
 
-enum { FIRST_CAPACITY = 1024 };
-
 struct leak_set {
-    struct arena *home; /* owned; this structure */
-    struct sipkey key;
+    struct arena *arena; /* owned: this structure */
+    uint64_t seed;
     pthread_mutex_t mutex; /* guards all below while it is being filled */
-    struct arena *arena;   /* owned; the slots */
+    struct arena *memory;  /* owned: the slots; another one each time they grow */
     uint64_t *slots;       /* 0: free */
     size_t capacity, count, ceiling;
     size_t numbers[LEAK_DIGITS_MAX + 1]; /* texts of nothing but digits, by their length */
     bool is_full;
 };
 
+/* Zeroed slots in an arena of their own, so that growing gives the old ones back. */
+static uint64_t *slots_new(size_t capacity, struct arena **memory)
+{
+    *memory = arena_new();
+    uint64_t *slots = *memory ? ARENA_ARRAY(*memory, capacity, uint64_t) : NULL;
+
+    if (!slots) {
+        arena_free(*memory);
+        *memory = NULL;
+    }
+    return slots;
+}
+
 bool leak_set_new(size_t ceiling, struct leak_set **set, struct error *err)
 {
-    struct arena *home = arena_new(), *arena = arena_new();
-    struct leak_set *made = home ? ARENA_NEW(home, struct leak_set) : NULL;
-    uint8_t bytes[16];
+    struct arena *arena = arena_new();
+    struct leak_set *made = arena ? ARENA_NEW(arena, struct leak_set) : NULL;
 
     *set = NULL;
-    if (made)
-        made->slots = arena ? ARENA_ARRAY(arena, FIRST_CAPACITY, uint64_t) : NULL;
+    if (made) {
+        made->arena = arena;
+        made->ceiling = ceiling;
+        made->capacity = 1024;
+        made->slots = slots_new(made->capacity, &made->memory);
+    }
     if (!made || !made->slots) {
         arena_free(arena);
-        arena_free(home);
         return error_memory(err);
     }
-    randombytes_buf(bytes, sizeof(bytes));
-    made->key = sipkey_read(bytes);
-    sodium_memzero(bytes, sizeof(bytes));
-    made->home = home;
-    made->arena = arena;
-    made->ceiling = ceiling;
-    made->capacity = FIRST_CAPACITY;
+    randombytes_buf(&made->seed, sizeof(made->seed));
     pthread_mutex_init(&made->mutex, NULL);
     *set = made;
     return true;
@@ -52,8 +59,16 @@ void leak_set_free(struct leak_set *set)
     if (!set)
         return;
     pthread_mutex_destroy(&set->mutex);
+    arena_free(set->memory);
     arena_free(set->arena);
-    arena_free(set->home);
+}
+
+#define LEAK_BYTES_MIN 8
+#define FETCH_AHEAD    8 /* slots: their memory is on its way while others are filled */
+
+static inline uint64_t *slot_of(const struct leak_set *set, uint64_t hash)
+{
+    return &set->slots[hash & (set->capacity - 1)];
 }
 
 static bool slot_put(uint64_t *slots, size_t capacity, uint64_t hash)
@@ -76,17 +91,16 @@ static bool set_grow(struct leak_set *set, struct error *err)
         set->is_full = true;
         return true;
     }
-    struct arena *arena = arena_new();
-    uint64_t *slots = arena ? ARENA_ARRAY(arena, capacity, uint64_t) : NULL;
-    if (!slots) {
-        arena_free(arena);
+    struct arena *memory = NULL;
+    uint64_t *slots = slots_new(capacity, &memory);
+
+    if (!slots)
         return error_memory(err);
-    }
     for (size_t i = 0; i < set->capacity; i++)
         if (set->slots[i])
             slot_put(slots, capacity, set->slots[i]);
-    arena_free(set->arena);
-    set->arena = arena;
+    arena_free(set->memory);
+    set->memory = memory;
     set->slots = slots;
     set->capacity = capacity;
     return true;
@@ -98,6 +112,8 @@ bool leak_flush(struct leak_set *set, struct leak_buffer *buffer, struct error *
 
     pthread_mutex_lock(&set->mutex);
     for (size_t i = 0; is_ok && i < buffer->count; i++) {
+        if (i + FETCH_AHEAD < buffer->count)
+            __builtin_prefetch(slot_of(set, buffer->hashes[i + FETCH_AHEAD]), 1);
         if (set->count * 4 >= set->capacity * 3 && !set->is_full)
             is_ok = set_grow(set, err);
         if (set->is_full)
@@ -112,119 +128,152 @@ bool leak_flush(struct leak_set *set, struct leak_buffer *buffer, struct error *
     return is_ok;
 }
 
-static bool is_token_byte(unsigned char byte)
+enum { BYTE_TOKEN = 1, BYTE_JOINT = 2, BYTE_TELLING = 4, BYTE_LETTER = 8 };
+
+/* Of all bytes of a text of nothing but digits, and of no other that is one token. */
+#define BYTES_OF_NUMBER (BYTE_TOKEN | BYTE_TELLING)
+
+#define BYTES_OF(first, last, kind) [first... last] = (kind)
+
+/* Letters, digits and what is not ASCII make tokens; joints only between two of them. */
+__extension__ static const uint8_t byte_kinds[256] = {
+    BYTES_OF('a', 'z', BYTE_TOKEN | BYTE_LETTER),
+    BYTES_OF('A', 'Z', BYTE_TOKEN | BYTE_LETTER),
+    BYTES_OF(128, 255, BYTE_TOKEN | BYTE_LETTER),
+    BYTES_OF('0', '9', BYTE_TOKEN | BYTE_TELLING),
+    ['@'] = BYTE_JOINT | BYTE_TELLING,
+    ['.'] = BYTE_JOINT,
+    ['_'] = BYTE_JOINT,
+    ['+'] = BYTE_JOINT,
+    ['-'] = BYTE_JOINT,
+};
+
+struct scan {
+    const uint8_t *at, *end;
+    const uint8_t *token; /* of the last token; it ends at `at` */
+    unsigned kinds;       /* of all bytes passed */
+    unsigned token_kinds; /* of the last token's bytes */
+    size_t longest;       /* length of the last token */
+    size_t digits;        /* of the text hashed last, if it is nothing else; or 0 */
+};
+
+static struct scan scan_begin(struct span text)
 {
-    return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
-           (byte >= 'A' && byte <= 'Z') || byte >= 128;
+    const uint8_t *bytes = (const void *)text.ptr;
+
+    return (struct scan){.at = bytes, .end = bytes + text.len};
 }
 
-static bool is_joint(char byte)
+/* Each byte is looked at once: 60 ns for a row's 80 bytes of text, where passes of their own for
+ * digits, tokens and the tokens' digits took 210. */
+static inline bool scan_next(struct scan *scan)
 {
-    return byte == '@' || byte == '.' || byte == '_' || byte == '+' || byte == '-';
+    const uint8_t *at = scan->at, *end = scan->end;
+    unsigned kinds = 0, kind = 0;
+
+    while (at < end && !((kind = byte_kinds[*at]) & BYTE_TOKEN)) {
+        scan->kinds |= kind;
+        at++;
+    }
+    scan->token = at;
+    for (; at < end; at++) {
+        kind = byte_kinds[*at];
+        if (!(kind & BYTE_TOKEN) &&
+            (!(kind & BYTE_JOINT) || at + 1 == end || !(byte_kinds[at[1]] & BYTE_TOKEN)))
+            break;
+        kinds |= kind;
+    }
+    scan->at = at;
+    scan->kinds |= kinds;
+    scan->token_kinds = kinds;
+    return at > scan->token;
+}
+
+static inline struct span scan_token(const struct scan *scan)
+{
+    return span_make(scan->token, (size_t)(scan->at - scan->token));
 }
 
 bool leak_token(struct span text, size_t least, size_t *position, struct span *token)
 {
-    size_t at = *position;
+    struct scan scan = scan_begin(text);
 
-    while (at < text.len) {
-        size_t begin = at;
-
-        while (at < text.len && (is_token_byte((unsigned char)text.ptr[at]) ||
-                                 (at > begin && is_joint(text.ptr[at]) && at + 1 < text.len &&
-                                  is_token_byte((unsigned char)text.ptr[at + 1]))))
-            at++;
-        if (at - begin >= least) {
-            *token = span_make(text.ptr + begin, at - begin);
-            *position = at;
+    scan.at += *position;
+    while (scan_next(&scan)) {
+        *token = scan_token(&scan);
+        *position = (size_t)(token->ptr - text.ptr) + token->len;
+        if (token->len >= least)
             return true;
-        }
-        at += at == begin;
     }
-    *position = at;
+    *position = text.len;
     return false;
 }
 
-static struct span decimal_number(struct span decimal, char text[LEAK_DIGITS_MAX + 1])
+/* What has been passed is more than a lone word. */
+static bool scan_is_telling(const struct scan *scan, size_t tokens)
 {
-    uint32_t at = decimal.len > 0 && decimal.ptr[0] == '-', begin, end;
-
-    while (at < decimal.len && decimal.ptr[at] == '0')
-        at++;
-    for (begin = at; at < decimal.len && decimal.ptr[at] >= '0' && decimal.ptr[at] <= '9';)
-        at++;
-    for (end = at, at += at < decimal.len; at < decimal.len && decimal.ptr[at] == '0';)
-        at++;
-    if (at < decimal.len || end - begin < 8 || end - begin > LEAK_DIGITS_MAX)
-        return (struct span){0};
-    memcpy(text, decimal.ptr + begin, end - begin);
-    return span_make(text, end - begin);
-}
-
-struct span leak_number(const struct type *type, const struct value *value,
-                        char text[LEAK_DIGITS_MAX + 1])
-{
-    if (value->is_null)
-        return (struct span){0};
-    if (type->kind == KIND_DECIMAL)
-        return decimal_number(value->bytes, text);
-    if (type->kind != KIND_INTEGER || (value->integer < 10000000 && value->integer > -10000000))
-        return (struct span){0};
-    uint64_t size = value->integer < 0 ? 0 - (uint64_t)value->integer : (uint64_t)value->integer;
-    return span_make(text, (size_t)snprintf(text, LEAK_DIGITS_MAX + 1, "%" PRIu64, size));
+    return tokens > 1 || (tokens == 1 && (scan->kinds & BYTE_TELLING));
 }
 
 bool leak_is_telling(struct span text)
 {
-    size_t position = 0, tokens = 0, digits = 0;
-    struct span token;
+    struct scan scan = scan_begin(text);
+    size_t tokens = 0;
 
-    if (text.len < 8)
+    if (text.len < LEAK_BYTES_MIN)
         return false;
-    for (size_t i = 0; i < text.len; i++)
-        digits += (text.ptr[i] >= '0' && text.ptr[i] <= '9') || text.ptr[i] == '@';
-    while (tokens < 2 && leak_token(text, 2, &position, &token))
-        tokens++;
-    return tokens > 1 || (tokens == 1 && digits > 0);
+    while (scan_next(&scan))
+        tokens += scan_token(&scan).len >= 2;
+    return scan_is_telling(&scan, tokens);
 }
 
 static uint64_t leak_hash(const struct leak_set *set, struct span text)
 {
-    uint64_t hash = siphash(&set->key, text.ptr, text.len);
+    uint64_t hash = fasthash(set->seed, text.ptr, text.len);
 
     return hash ? hash : 1;
 }
 
-/* The length of a text of nothing but digits; 0: it is another one. */
-static size_t digits_count(struct span text)
+/* The next hash that counts: of the tokens that tell by themselves, then of the whole text.
+ * `tokens` starts at 0. False at the end. */
+static bool hash_next(const struct leak_set *set, struct scan *scan, struct span text,
+                      size_t *tokens, uint64_t *hash)
 {
-    for (size_t i = 0; i < text.len; i++)
-        if (text.ptr[i] < '0' || text.ptr[i] > '9')
-            return 0;
-    return text.len <= LEAK_DIGITS_MAX ? text.len : 0;
-}
+    if (text.len < LEAK_BYTES_MIN || *tokens == SIZE_MAX)
+        return false;
+    while (scan_next(scan)) {
+        struct span token = scan_token(scan);
 
-static bool buffer_put(struct leak_set *set, struct leak_buffer *buffer, struct span text,
-                       struct error *err)
-{
-    buffer->digits[buffer->count] = (uint8_t)digits_count(text);
-    buffer->hashes[buffer->count++] = leak_hash(set, text);
-    return buffer->count < sizeof(buffer->hashes) / sizeof(buffer->hashes[0]) ||
-           leak_flush(set, buffer, err);
+        *tokens += token.len >= 2;
+        scan->longest = token.len;
+        if (token.len >= LEAK_BYTES_MIN && token.len < text.len &&
+            (scan->token_kinds & BYTE_TELLING)) {
+            *hash = leak_hash(set, token);
+            scan->digits = scan->token_kinds == BYTES_OF_NUMBER ? token.len : 0;
+            return true;
+        }
+    }
+    if (!scan_is_telling(scan, *tokens))
+        return false;
+    bool is_number = *tokens == 1 && scan->longest == text.len && scan->kinds == BYTES_OF_NUMBER;
+    scan->digits = is_number ? text.len : 0;
+    *tokens = SIZE_MAX;
+    *hash = leak_hash(set, text);
+    return true;
 }
 
 bool leak_add(struct leak_set *set, struct leak_buffer *buffer, struct span text, struct error *err)
 {
-    struct span token;
-    size_t position = 0;
+    struct scan scan = scan_begin(text);
+    size_t tokens = 0;
+    uint64_t hash = 0;
 
-    if (!leak_is_telling(text))
-        return true;
-    if (!buffer_put(set, buffer, text, err))
-        return false;
-    while (leak_token(text, 8, &position, &token))
-        if (token.len < text.len && leak_is_telling(token) && !buffer_put(set, buffer, token, err))
+    while (hash_next(set, &scan, text, &tokens, &hash)) {
+        buffer->digits[buffer->count] = (uint8_t)(scan.digits <= LEAK_DIGITS_MAX ? scan.digits : 0);
+        buffer->hashes[buffer->count++] = hash;
+        if (buffer->count == COUNT_OF(buffer->hashes) && !leak_flush(set, buffer, err))
             return false;
+    }
     return true;
 }
 
@@ -249,26 +298,83 @@ double leak_chance(const struct leak_set *set, size_t digits)
     return (double)set->numbers[digits] / all;
 }
 
+static struct span decimal_number(struct span decimal, char text[LEAK_DIGITS_MAX + 1])
+{
+    uint32_t at = decimal.len > 0 && decimal.ptr[0] == '-', begin, end;
+
+    while (at < decimal.len && decimal.ptr[at] == '0')
+        at++;
+    for (begin = at; at < decimal.len && decimal.ptr[at] >= '0' && decimal.ptr[at] <= '9';)
+        at++;
+    end = at;
+    if (at < decimal.len && decimal.ptr[at] == '.')
+        at++;
+    while (at < decimal.len && decimal.ptr[at] == '0')
+        at++;
+    if (at < decimal.len || end - begin < LEAK_BYTES_MIN || end - begin > LEAK_DIGITS_MAX)
+        return (struct span){0};
+    memcpy(text, decimal.ptr + begin, end - begin);
+    return span_make(text, end - begin);
+}
+
+struct span leak_number(const struct type *type, const struct value *value,
+                        char text[LEAK_DIGITS_MAX + 1])
+{
+    if (value->is_null)
+        return (struct span){0};
+    if (type->kind == KIND_DECIMAL)
+        return decimal_number(value->bytes, text);
+    if (type->kind != KIND_INTEGER || (value->integer < 10000000 && value->integer > -10000000))
+        return (struct span){0};
+    uint64_t size = value->integer < 0 ? 0 - (uint64_t)value->integer : (uint64_t)value->integer;
+    return span_make(text, (size_t)snprintf(text, LEAK_DIGITS_MAX + 1, "%" PRIu64, size));
+}
+
 static bool set_has(const struct leak_set *set, uint64_t hash)
 {
-    size_t at = hash & (set->capacity - 1);
+    const uint64_t *slot = slot_of(set, hash), *end = set->slots + set->capacity;
 
-    while (set->slots[at] && set->slots[at] != hash)
-        at = (at + 1) & (set->capacity - 1);
-    return set->slots[at] != 0;
+    while (*slot && *slot != hash)
+        slot = slot + 1 < end ? slot + 1 : set->slots;
+    return *slot != 0;
 }
 
 bool leak_find(const struct leak_set *set, struct span text)
 {
-    struct span token;
-    size_t position = 0;
+    struct scan scan = scan_begin(text);
+    size_t tokens = 0;
+    uint64_t hash = 0;
 
-    if (text.len < 8 || !leak_is_telling(text))
-        return false;
-    if (set_has(set, leak_hash(set, text)))
-        return true;
-    while (leak_token(text, 8, &position, &token))
-        if (token.len < text.len && leak_is_telling(token) && set_has(set, leak_hash(set, token)))
+    while (hash_next(set, &scan, text, &tokens, &hash))
+        if (set_has(set, hash))
             return true;
     return false;
+}
+
+void leak_search(struct leak_search *search, struct span text, uint32_t mark)
+{
+    struct scan scan = scan_begin(text);
+    size_t tokens = 0;
+    uint64_t hash = 0;
+
+    search->texts++;
+    while (hash_next(search->set, &scan, text, &tokens, &hash)) {
+        __builtin_prefetch(slot_of(search->set, hash));
+        search->waiting[search->count++] = (struct leak_sought){hash, search->texts, mark};
+        if (search->count == COUNT_OF(search->waiting))
+            leak_search_end(search);
+    }
+}
+
+void leak_search_end(struct leak_search *search)
+{
+    for (size_t i = 0; i < search->count; i++) {
+        const struct leak_sought *sought = &search->waiting[i];
+
+        if (sought->text == search->last_found || !set_has(search->set, sought->hash))
+            continue;
+        search->last_found = sought->text;
+        search->found(search->context, sought->mark);
+    }
+    search->count = 0;
 }

@@ -486,8 +486,6 @@ uint64_t rewriter_identity(const struct rewriter *rewriter, uint32_t row)
 bool rewriter_write(struct rewriter *rewriter, const struct batch *batch, uint32_t row,
                     struct buf *out, struct error *err)
 {
-    size_t begin = out->len;
-
     assert(row < rewriter->rows);
     for (uint32_t c = 0; c < rewriter->columns; c++)
         rewriter->row_replaced[c] = rewriter->replaced[c] ? &rewriter->replaced[c][row] : NULL;
@@ -496,9 +494,7 @@ bool rewriter_write(struct rewriter *rewriter, const struct batch *batch, uint32
     if (!buf_ok(out))
         return error_set(err, STATUS_LOCAL, "a row of table '%s' does not fit into memory",
                          rewriter->table->table->label);
-    return !rewriter->config.leaks ||
-           rewrite_check_row(rewriter, batch, row, span_make(out->ptr + begin, out->len - begin),
-                             err);
+    return !rewriter->config.leaks || rewrite_check_row(rewriter, batch, row, err);
 }
 
 const struct rewrite_counts *rewriter_counts(const struct rewriter *rewriter)

@@ -52,6 +52,6 @@ size_t rewrite_variant(const struct rewriter *rewriter, const struct bound_colum
 bool rewrite_note_leaks(struct rewriter *rewriter, const struct batch *batch, struct error *err);
 /* Counts the row when an identifying input of it stands in its output. */
 bool rewrite_check_row(struct rewriter *rewriter, const struct batch *batch, uint32_t row,
-                       struct span written, struct error *err);
+                       struct error *err);
 
 #endif

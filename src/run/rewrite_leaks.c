@@ -134,52 +134,50 @@ struct row_search {
     struct rewriter *rewriter;
     const struct batch *batch;
     uint32_t row, from;
-    struct span written;
     bool is_counted;
 };
 
-/* The column that the text stands in, unless it is accepted; false: in none, but across two. */
-static bool place_find(const struct row_search *search, struct span sought, uint32_t *column)
+/* The first column, not accepted, in whose output the text stands; NULL: none. Most cells are
+ * shorter than what is sought, or as long: memmem is rarely needed. */
+static const struct bound_column *place_find(const struct row_search *search, struct span sought)
 {
     const struct rewriter *rewriter = search->rewriter;
 
     for (uint32_t c = 0; c < rewriter->columns; c++) {
-        struct span cell = rewriter->replaced[c] ? rewriter->replaced[c][search->row]
-                                                 : *row_cell(search->batch, search->row, c);
+        const struct span *cell = rewriter->replaced[c] ? &rewriter->replaced[c][search->row]
+                                                        : row_cell(search->batch, search->row, c);
 
-        if (!cell.ptr || !memmem(cell.ptr, cell.len, sought.ptr, sought.len) ||
-            rewriter->table->columns[c].is_leak_accepted)
+        if (!cell->ptr || cell->len < sought.len || rewriter->table->columns[c].is_leak_accepted)
             continue;
-        *column = c;
-        return true;
+        if (cell->len == sought.len ? memcmp(cell->ptr, sought.ptr, sought.len) == 0
+                                    : memmem(cell->ptr, cell->len, sought.ptr, sought.len) != NULL)
+            return &rewriter->table->columns[c];
     }
-    return false;
+    return NULL;
 }
 
 static bool text_seek(void *context, struct span text, struct error *err)
 {
     struct row_search *search = context;
     struct rewrite_counts *counts = &search->rewriter->counts;
-    uint32_t to = 0;
+    const struct bound_column *place = NULL;
 
     UNUSED(err);
-    if (search->is_counted || !leak_is_telling(text) ||
-        !memmem(search->written.ptr, search->written.len, text.ptr, text.len) ||
-        !place_find(search, text, &to))
+    if (search->is_counted || text.len == 0 || !(place = place_find(search, text)) ||
+        !leak_is_telling(text))
         return true;
     if (counts->leaked++ == 0) {
         counts->leaked_from = &search->rewriter->table->columns[search->from];
-        counts->leaked_to = &search->rewriter->table->columns[to];
+        counts->leaked_to = place;
     }
     search->is_counted = true;
     return true;
 }
 
 bool rewrite_check_row(struct rewriter *rewriter, const struct batch *batch, uint32_t row,
-                       struct span written, struct error *err)
+                       struct error *err)
 {
-    struct row_search search = {
-        .rewriter = rewriter, .batch = batch, .row = row, .written = written};
+    struct row_search search = {.rewriter = rewriter, .batch = batch, .row = row};
 
     for (uint32_t c = 0; c < rewriter->columns && !search.is_counted; c++) {
         if (!is_sought(&rewriter->table->columns[c]))

@@ -177,15 +177,38 @@ static bool checks_restore(struct pg_stage *stage, struct db *db, struct error *
     return true;
 }
 
+/* Partitions that pg_prepare_load added are in no list of pg_restore: with them an index of the
+ * whole would never become valid. They stand aside and get their indexes when they come back. */
+static const char defaults_sql[] =
+    "SELECT format('ALTER TABLE %s DETACH PARTITION %s', p.partrelid::regclass, d.oid::regclass),"
+    " format('ALTER TABLE %s ATTACH PARTITION %s DEFAULT', p.partrelid::regclass, d.oid::regclass)"
+    " FROM pg_partitioned_table p JOIN pg_class d ON d.oid = p.partdefid"
+    " WHERE d.relname LIKE '%\\_\\_understudy\\_default%' ORDER BY 1";
+
+static bool defaults_move(struct db *db, const PGresult *defaults, int column, struct error *err)
+{
+    for (int row = 0; row < PQntuples(defaults); row++) {
+        if (!pg_run(db, PQgetvalue(defaults, row, column), err))
+            return error_context(err, "DEFAULT partitions");
+    }
+    return true;
+}
+
 bool pg_stage_schema_after(struct stage *base, const struct stage_violations *violations, int jobs,
                            struct error *err)
 {
     struct pg_stage *stage = pg_stage_of(base);
+    AUTO(PGresult) PGresult *defaults = NULL;
     struct db *db;
 
+    if (!pg_stage_filling(stage, &db, err) ||
+        !pg_query(db, defaults_sql, 0, NULL, &defaults, err) ||
+        !defaults_move(db, defaults, 0, err))
+        return false;
     pg_stage_leave(stage); /* an old session would keep old plans and settings */
     if (!foreign_keys_drop(stage, violations, err) ||
-        !pg_schema_restore(stage, "post-data", jobs, err) || !pg_stage_filling(stage, &db, err))
+        !pg_schema_restore(stage, "post-data", jobs, err) || !pg_stage_filling(stage, &db, err) ||
+        !defaults_move(db, defaults, 1, err))
         return false;
     for (size_t i = 0; i < violations->edge_count; i++) {
         if (!foreign_keys_add(stage, db, violations->edges[i], err))

@@ -7,16 +7,18 @@
 
 /* Parameters of every query below: $1 source roles, $2 their target roles ("" where there is none),
  * $3 may the connecting role give them objects, $4 the owner for all others, $5 the connecting
- * role, $6 and $7 what is left out. */
+ * role, $6 and $7 what is left out, $8 whether the connecting role is a superuser. */
 #define MAP_SQL                                                                                    \
     "WITH map AS (SELECT r.oid, nullif(m.target, '') AS target, m.can_own"                         \
     "  FROM unnest($1::text[], $2::text[], $3::bool[]) m(source, target, can_own)"                 \
     "  JOIN pg_roles r ON r.rolname = m.source),"                                                  \
-    " param AS (SELECT $4::text AS owner, $5::text AS me),"                                        \
+    " param AS (SELECT $4::text AS owner, $5::text AS me, $8::bool AS is_superuser),"              \
     " gone AS (SELECT * FROM unnest($6::oid[], $7::oid[]) g(classid, objid)),"                     \
     " member AS (SELECT classid, objid FROM pg_depend WHERE deptype = 'e'"                         \
     "  AND refclassid = 'pg_extension'::regclass)"
 
+/* A new owner must be allowed to create in the schema, unless a superuser hands it over: it may for
+ * a moment. Schemas change hands last, while we may still grant in them. */
 static const char owners_sql[] = MAP_SQL
     ", owned(classid, objid, owner) AS ("
     "  SELECT 'pg_namespace'::regclass::oid, oid, nspowner FROM pg_namespace"
@@ -39,19 +41,31 @@ static const char owners_sql[] = MAP_SQL
     "  UNION ALL SELECT 'pg_language'::regclass, oid, lanowner FROM pg_language"
     "  UNION ALL SELECT 'pg_ts_dict'::regclass, oid, dictowner FROM pg_ts_dict"
     "  UNION ALL SELECT 'pg_ts_config'::regclass, oid, cfgowner FROM pg_ts_config"
-    "  UNION ALL SELECT 'pg_statistic_ext'::regclass, oid, stxowner FROM pg_statistic_ext)"
-    " SELECT format('ALTER %s %s OWNER TO %I', CASE"
-    "   WHEN i.type IN ('function', 'procedure', 'aggregate') THEN 'ROUTINE'"
-    "   WHEN i.type = 'statistics object' THEN 'STATISTICS' ELSE upper(i.type) END,"
-    "  i.identity, w.name), 'owner of ' || i.type || ' ' || i.identity"
-    " FROM param p CROSS JOIN owned o LEFT JOIN map m ON m.oid = o.owner"
-    " CROSS JOIN LATERAL (SELECT CASE WHEN m.can_own THEN m.target ELSE p.owner END AS name) w"
-    " CROSS JOIN LATERAL pg_identify_object(o.classid, o.objid, 0) i"
-    " WHERE (o.objid >= 16384 OR i.identity = 'public') AND w.name <> p.me"
-    " AND (o.classid, o.objid) NOT IN (SELECT * FROM member)"
-    " AND (o.classid, o.objid) NOT IN (SELECT * FROM gone)"
-    " AND i.schema IS DISTINCT FROM 'information_schema' AND i.identity !~ '^pg_'"
-    " ORDER BY o.classid <> 'pg_namespace'::regclass, o.classid, o.objid";
+    "  UNION ALL SELECT 'pg_statistic_ext'::regclass, oid, stxowner FROM pg_statistic_ext),"
+    " step AS (SELECT o.classid, o.objid, i.schema, w.name,"
+    "  format('ALTER %s %s OWNER TO %I', CASE"
+    "    WHEN i.type IN ('function', 'procedure', 'aggregate') THEN 'ROUTINE'"
+    "    WHEN i.type = 'statistics object' THEN 'STATISTICS' ELSE upper(i.type) END,"
+    "   i.identity, w.name) AS sql, 'owner of ' || i.type || ' ' || i.identity AS what"
+    "  FROM param p CROSS JOIN owned o LEFT JOIN map m ON m.oid = o.owner"
+    "  CROSS JOIN LATERAL (SELECT CASE WHEN m.can_own THEN m.target ELSE p.owner END AS name) w"
+    "  CROSS JOIN LATERAL pg_identify_object(o.classid, o.objid, 0) i"
+    "  WHERE (o.objid >= 16384 OR i.identity = 'public') AND w.name <> p.me"
+    "  AND (o.classid, o.objid) NOT IN (SELECT * FROM member)"
+    "  AND (o.classid, o.objid) NOT IN (SELECT * FROM gone)"
+    "  AND i.schema IS DISTINCT FROM 'information_schema' AND i.identity !~ '^pg_'),"
+    " place AS (SELECT DISTINCT schema, name FROM step CROSS JOIN param p"
+    "  WHERE schema IS NOT NULL AND NOT p.is_superuser)"
+    " SELECT sql, what FROM ("
+    "  SELECT 0 AS turn, 0::oid AS classid, 0::oid AS objid,"
+    "   format('GRANT CREATE ON SCHEMA %s TO %I', schema, name) AS sql,"
+    "   'owners in schema ' || schema AS what FROM place"
+    "  UNION ALL SELECT 1, classid, objid, sql, what FROM step"
+    "   WHERE classid <> 'pg_namespace'::regclass"
+    "  UNION ALL SELECT 2, 0, 0, format('REVOKE CREATE ON SCHEMA %s FROM %I', schema, name),"
+    "   'owners in schema ' || schema FROM place"
+    "  UNION ALL SELECT 3, classid, objid, sql, what FROM step"
+    "   WHERE classid = 'pg_namespace'::regclass) s ORDER BY turn, classid, objid, sql";
 
 /* What was granted is said anew from nothing, so that a right that production took away from
  * PUBLIC or from the owner is away here too. */
@@ -169,7 +183,7 @@ static const char unmapped_sql[] = MAP_SQL
     "  AND (classid, objid) NOT IN (SELECT * FROM member)) o"
     " WHERE m.oid = 10 AND NOT m.can_own AND o.count > 0 ORDER BY 1";
 
-#define ROLE_PARAMETERS 7
+#define ROLE_PARAMETERS 8
 
 static const char *wanted_role(const struct profile *profile, const char *source)
 {
@@ -287,6 +301,7 @@ bool pg_roles_read(struct pg_stage *stage, struct db *source, struct error *err)
     values[3] = owner ? owner : values[4];
     values[5] = stage->gone_classes;
     values[6] = stage->gone_objects;
+    values[7] = PQparameterStatus(pg_connection(stage->admin), "is_superuser");
     return pg_query(source, owners_sql, ROLE_PARAMETERS, values, &owners, err) &&
            pg_query(source, grants_sql, ROLE_PARAMETERS, values, &grants, err) &&
            pg_query(source, defaults_sql, ROLE_PARAMETERS, values, &defaults, err) &&

@@ -194,7 +194,7 @@ static bool exact_step(char operation, struct exact a, struct exact b, unsigned 
 bool expression_exact(const struct expression *expression, const struct exact *values,
                       unsigned scale, struct exact *result)
 {
-    struct exact stack[EXPRESSION_STEPS_MAX];
+    struct exact stack[EXPRESSION_STEPS_MAX] = {0};
     size_t depth = 0;
 
     for (size_t i = 0; i < expression->step_count; i++) {
@@ -244,7 +244,7 @@ static double exact_real(struct exact number)
 
 double expression_real(const struct expression *expression, const double *values)
 {
-    double stack[EXPRESSION_STEPS_MAX];
+    double stack[EXPRESSION_STEPS_MAX] = {0};
     size_t depth = 0;
 
     for (size_t i = 0; i < expression->step_count; i++) {

@@ -17,11 +17,12 @@ static uint64_t permute_below(const struct sipkey *key, uint64_t level, uint64_t
     return feistel_apply(&feistel, key, level, x);
 }
 
-int64_t integer_redact(const struct sipkey *key, int64_t number, unsigned width)
+int64_t integer_redact(const struct sipkey *key, int64_t number, unsigned width, bool is_unsigned)
 {
     const bool is_negative = number < 0;
     const uint64_t size = is_negative ? 0 - (uint64_t)number : (uint64_t)number;
-    const uint64_t limit = (UINT64_MAX >> (65 - 8 * (width ? width : 8))) + is_negative;
+    const unsigned spare = is_unsigned ? 64 : 65; /* bits that are no digits, and the sign's */
+    const uint64_t limit = (UINT64_MAX >> (spare - 8 * (width ? width : 8))) + is_negative;
     uint64_t low = 1, high, moved;
     unsigned digits = 1;
 
@@ -82,10 +83,23 @@ static int64_t decade_of(int64_t days, int64_t *length)
     return start;
 }
 
+/* The days that PostgreSQL's dates have, 4714-11-24 BC to 5874897-12-31, and the one after the last
+ * whole day of microseconds since 1970. */
+#define DAY_FIRST    (-INT64_C(2440588))
+#define DATE_DAY_END INT64_C(2145042906)
+#define TIME_DAY_END INT64_C(106751991)
+
 int64_t time_redact(const struct sipkey *key, int64_t time, int64_t unit)
 {
     const int64_t days = unit ? floor_div(time, DAY_US) : time;
-    int64_t length, start = decade_of(days, &length);
+    const int64_t day_end = unit ? TIME_DAY_END : DATE_DAY_END;
+    int64_t length, start = decade_of(days, &length), end = start + length;
+
+    /* The first and the last decade are cut by the ends of the type. */
+    start = start < DAY_FIRST ? DAY_FIRST : start;
+    end = end > day_end ? day_end : end;
+    length = end - start;
+    assert(days >= start && days < end);
     const uint64_t level = (uint64_t)(start + (INT64_C(1) << 40));
 
     if (unit == 0)

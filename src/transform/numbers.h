@@ -4,8 +4,9 @@
 
 #include "transform/seed.h"
 
-/* Another integer with as many digits, inside `width` bytes (2, 4, 8). Zero stays. One to one. */
-int64_t integer_redact(const struct sipkey *key, int64_t number, unsigned width);
+/* Another integer with as many digits, inside `width` bytes (2, 4, 8; `is_unsigned`: 4 without a
+ * sign). Zero stays. One to one. */
+int64_t integer_redact(const struct sipkey *key, int64_t number, unsigned width, bool is_unsigned);
 /* Another mantissa under the same sign and power of two; zero, NaN and infinities stay. `width` 4:
  * the result is a float. One to one. */
 double real_redact(const struct sipkey *key, double number, unsigned width);

@@ -4,6 +4,7 @@
 #include "transform/numbers.h"
 #include "transform/params.h"
 #include "transform/redact_text.h"
+#include "value/pg_type.h"
 
 #include <string.h>
 
@@ -149,7 +150,8 @@ static bool redact_number(const struct transform_call *call, struct value *value
             return true;
         }
         *call->unchanged += value->integer == 0;
-        value->integer = integer_redact(&call->key->sip, value->integer, width);
+        value->integer = integer_redact(&call->key->sip, value->integer, width,
+                                        type_is_unsigned(type_ground(call->type)));
         return true;
     case KIND_REAL:
         value->real = real_redact(&call->key->sip, value->real, width);

@@ -127,25 +127,34 @@ bool verify_check_constraints(struct verify_run *run, struct check_result *resul
                       (long long)loose);
 }
 
-static bool sequence_is_above(struct verify_run *run, const struct column *column, bool *is_above,
-                              struct error *err)
+/* Above the column's greatest value, or below its least one where it counts down. What was written
+ * beyond the end of a sequence leaves it where it is: stage/ lists it. */
+static bool sequence_is_beyond(struct verify_run *run, const struct column *column, bool *is_beyond,
+                               struct error *err)
 {
     struct buf sql;
-    int64_t above = 0;
+    int64_t count = 0;
     bool is_ok = true;
 
     buf_init(&sql, 65536);
-    buf_add_text(&sql, "SELECT CASE WHEN coalesce((SELECT pg_catalog.max(");
+    buf_add_text(&sql, "SELECT count(*) FROM (SELECT pg_catalog.max(");
     pg_quote_name(&sql, column->name);
-    buf_add_text(&sql, ") FROM ");
+    buf_add_text(&sql, ")::numeric, pg_catalog.min(");
+    pg_quote_name(&sql, column->name);
+    buf_add_text(&sql, ")::numeric FROM ");
     pg_quote_table(&sql, column->table->schema, column->table->name);
-    buf_add_format(&sql,
-                   ")::numeric, 0) OPERATOR(pg_catalog.<=) (SELECT last_value FROM %s)::numeric "
-                   "THEN 1 ELSE 0 END",
-                   column->sequence);
-    is_ok = buf_ok(&sql) ? count_query(run, buf_text(&sql), &above, err) : error_memory(err);
+    buf_add_format(
+        &sql,
+        ") v(high, low), %s s JOIN pg_catalog.pg_sequence q ON q.seqrelid "
+        "OPERATOR(pg_catalog.=) s.tableoid WHERE v.high IS NULL OR CASE WHEN q.seqincrement "
+        "OPERATOR(pg_catalog.>) 0 THEN v.high OPERATOR(pg_catalog.<=) s.last_value::numeric "
+        "OR v.high OPERATOR(pg_catalog.>) q.seqmax::numeric "
+        "ELSE v.low OPERATOR(pg_catalog.>=) s.last_value::numeric "
+        "OR v.low OPERATOR(pg_catalog.<) q.seqmin::numeric END",
+        column->sequence);
+    is_ok = buf_ok(&sql) ? count_query(run, buf_text(&sql), &count, err) : error_memory(err);
     buf_release(&sql);
-    *is_above = above == 1;
+    *is_beyond = count == 1;
     return is_ok;
 }
 
@@ -159,21 +168,22 @@ bool verify_sequences(struct verify_run *run, struct check_result *result, struc
 
         for (size_t c = 0; c < table->column_count; c++) {
             const struct column *column = table->columns[c].column;
-            bool is_above = false;
+            bool is_beyond = false;
 
             if (!column->sequence || column->type->kind != KIND_INTEGER)
                 continue;
-            if (!sequence_is_above(run, column, &is_above, err))
+            if (!sequence_is_beyond(run, column, &is_beyond, err))
                 return error_context(err, "sequence of '%s.%s'", table->table->label,
                                      words_printable(run->arena, column->name));
             counted++;
-            if (!is_above)
+            if (!is_beyond)
                 return verify_say(run, result, false,
-                                  "the sequence of %s.%s is below what was written",
+                                  "the sequence of %s.%s would give values that were written",
                                   table->table->label, words_printable(run->arena, column->name));
         }
     }
-    return verify_say(run, result, true, "%zu sequences stand at or above their columns", counted);
+    return verify_say(run, result, true, "%zu sequences stand beyond the values of their columns",
+                      counted);
 }
 
 static const char *const texts_sql =

@@ -50,51 +50,55 @@ static bool tasks_of_table(struct readback *readback, const struct bound_table *
     return true;
 }
 
-/* What is sought in the rows of one task. */
+/* What is sought in the rows of one task. Marks of the search are positions of columns. */
 struct scan {
-    const struct verify_config *config;
     const struct bound_table *table;
+    const struct codec *codec;
     struct readback_table *sums;
     struct arena *arena; /* borrowed; emptied for each batch */
+    struct leak_search search;
 };
 
-static void hit_count(struct scan *scan, const struct bound_column *bound, bool is_number)
+static void leak_count(void *context, uint32_t mark)
 {
-    struct readback_table *sums = scan->sums;
+    struct scan *scan = context;
+    const struct bound_column *bound = &scan->table->columns[mark];
 
     if (bound->is_dense || bound->is_leak_accepted) {
-        sums->dense_leaks++;
+        scan->sums->dense_leaks++;
         return;
     }
-    sums->number_leaks += is_number;
-    sums->leaks += !is_number;
-    if (is_number && !sums->numbers_leaking)
-        sums->numbers_leaking = bound;
-    if (!is_number && !sums->leaking)
-        sums->leaking = bound;
+    scan->sums->leaks++;
+    if (!scan->sums->leaking)
+        scan->sums->leaking = bound;
 }
 
 /* A number may stand there by chance: what chance explains is summed up beside the hits. */
-static bool number_scan(struct scan *scan, const struct bound_column *bound,
-                        const struct type *type, struct span cell, struct error *err)
+static bool number_scan(struct scan *scan, uint32_t column, const struct type *type,
+                        struct span cell, struct error *err)
 {
-    const struct leak_set *leaks = scan->config->copied->leaks;
+    const struct bound_column *bound = &scan->table->columns[column];
     char digits[LEAK_DIGITS_MAX + 1];
     struct value value = {0};
 
-    if (!scan->config->codec->decode(type, cell, scan->arena, &value, err))
+    if (!scan->codec->decode(type, cell, scan->arena, &value, err))
         return false;
     struct span number = leak_number(type, &value, digits);
     if (!number.ptr)
         return true;
-    if (!bound->is_dense && !bound->is_leak_accepted)
-        scan->sums->numbers_by_chance += leak_chance(leaks, number.len);
-    if (leak_find(leaks, number))
-        hit_count(scan, bound, true);
+    bool is_found = leak_find(scan->search.set, number);
+    if (bound->is_dense || bound->is_leak_accepted) {
+        scan->sums->dense_leaks += is_found;
+        return true;
+    }
+    scan->sums->numbers_by_chance += leak_chance(scan->search.set, number.len);
+    scan->sums->number_leaks += is_found;
+    if (is_found && !scan->sums->numbers_leaking)
+        scan->sums->numbers_leaking = bound;
     return true;
 }
 
-static bool value_scan(struct scan *scan, const struct bound_column *bound, const struct type *type,
+static bool value_scan(struct scan *scan, uint32_t column, const struct type *type,
                        struct span cell, struct error *err)
 {
     while (type->class == TYPE_DOMAIN)
@@ -102,12 +106,11 @@ static bool value_scan(struct scan *scan, const struct bound_column *bound, cons
     switch (type->kind) {
     case KIND_INTEGER:
     case KIND_DECIMAL:
-        return number_scan(scan, bound, type, cell, err);
+        return number_scan(scan, column, type, cell, err);
     case KIND_TEXT:
     case KIND_JSON:
     case KIND_OTHER:
-        if (leak_find(scan->config->copied->leaks, cell))
-            hit_count(scan, bound, false);
+        leak_search(&scan->search, cell, column);
         return true;
     default:
         return true;
@@ -115,41 +118,48 @@ static bool value_scan(struct scan *scan, const struct bound_column *bound, cons
 }
 
 /* Elements one by one: on the wire a length stands before each, and would run into its text. */
-static bool cell_scan(struct scan *scan, const struct bound_column *bound, struct span cell,
-                      struct error *err)
+static bool cell_scan(struct scan *scan, uint32_t column, struct span cell, struct error *err)
 {
-    const struct type *type = bound->column->type;
+    const struct type *type = scan->table->columns[column].column->type;
     struct span *elements = NULL;
     uint32_t count = 0;
 
     while (type->class == TYPE_DOMAIN)
         type = type->element;
     if (type->class != TYPE_ARRAY || bind_has_other_delimiter(type->element))
-        return value_scan(scan, bound, type, cell, err);
-    if (!scan->config->codec->array_split(cell, scan->arena, &elements, &count, err))
+        return value_scan(scan, column, type, cell, err);
+    if (!scan->codec->array_split(cell, scan->arena, &elements, &count, err))
         return false;
     for (uint32_t i = 0; i < count; i++)
-        if (elements[i].ptr && !value_scan(scan, bound, type->element, elements[i], err))
+        if (elements[i].ptr && !value_scan(scan, column, type->element, elements[i], err))
             return false;
     return true;
 }
 
-static bool row_scan(struct scan *scan, const struct span *cells, struct error *err)
+/* Columns that can hold a leak. Narrow integers cannot hold eight digits and more. */
+static bool may_leak(const struct bound_column *bound)
 {
-    for (size_t c = 0; c < scan->table->column_count; c++)
-        if (cells[c].ptr && !cell_scan(scan, &scan->table->columns[c], cells[c], err))
-            return error_context(err, "column '%s'", scan->table->columns[c].column->name);
-    return true;
+    const struct type *type = bound->column->type;
+
+    while (type->class == TYPE_DOMAIN || type->class == TYPE_ARRAY)
+        type = type->element;
+    return type->kind == KIND_TEXT || type->kind == KIND_JSON || type->kind == KIND_OTHER ||
+           type->kind == KIND_DECIMAL || (type->kind == KIND_INTEGER && type->width != 2);
 }
 
 static bool batch_scan(struct scan *scan, const struct batch *batch, struct error *err)
 {
-    if (!scan->config->copied->leaks)
+    if (!scan->search.set)
         return true;
     arena_reset(scan->arena);
-    for (uint32_t row = 0; row < batch->rows; row++)
-        if (!row_scan(scan, &batch->cells[(size_t)row * batch->columns], err))
-            return false;
+    for (uint32_t row = 0; row < batch->rows; row++) {
+        const struct span *cells = &batch->cells[(size_t)row * batch->columns];
+
+        for (uint32_t c = 0; c < scan->table->column_count; c++)
+            if (cells[c].ptr && may_leak(&scan->table->columns[c]) &&
+                !cell_scan(scan, c, cells[c], err))
+                return error_context(err, "column '%s'", scan->table->columns[c].column->name);
+    }
     return true;
 }
 
@@ -160,6 +170,9 @@ static bool rows_read(struct readback *readback, const struct readback_task *tas
     const struct bound_table *table = task->table;
     struct field *fields = ARENA_ARRAY(arena, table->column_count + 1, struct field);
     struct span *cells = ARENA_ARRAY(arena, table->column_count + 1, struct span);
+    AUTO(arena) struct arena *decoded = arena_new();
+    struct scan scan = {
+        .table = table, .codec = copy_codec(config->codec, table), .sums = sums, .arena = decoded};
     struct checksum checksum;
     struct batch batch = {0};
     struct buf scratch;
@@ -168,14 +181,13 @@ static bool rows_read(struct readback *readback, const struct readback_task *tas
                         .relation = task->by == READ_ALL ? NULL : &table->table->relations[0],
                         .field_count = table->column_count,
                         .fields = fields,
-                        .codec = config->codec,
+                        .codec = scan.codec,
                         .by = task->by,
                         .address_low = task->low,
                         .address_high = task->high};
 
-    AUTO(arena) struct arena *decoded = arena_new();
-    struct scan scan = {config, table, sums, decoded};
-
+    scan.search =
+        (struct leak_search){.set = config->copied->leaks, .found = leak_count, .context = &scan};
     if (!fields || !cells || !decoded)
         return error_memory(err);
     for (size_t i = 0; i < table->column_count; i++)
@@ -184,7 +196,7 @@ static bool rows_read(struct readback *readback, const struct readback_task *tas
         fields[i].type = fields[i].column->type;
     buf_init(&scratch, BUF_CEILING_MAX);
     is_ok =
-        checksum_init(&checksum, table, config->codec, &config->copied->checksum_key, arena, err) &&
+        checksum_init(&checksum, table, read.codec, config->copied->checksum_seed, arena, err) &&
         batch_init(&batch, COPY_BATCH_ROWS, (uint32_t)table->column_count, err) &&
         db_read_begin(db, &read, err);
     while (is_ok && has_more) {
@@ -199,6 +211,7 @@ static bool rows_read(struct readback *readback, const struct readback_task *tas
         sums->rows += batch.rows;
         control_add(config->control, batch.rows, 0);
     }
+    leak_search_end(&scan.search);
     batch_release(&batch);
     buf_release(&scratch);
     return is_ok;

@@ -121,7 +121,6 @@ void run_prepare_url(struct run *run, const char *url)
     run_ok(run, db_read_catalog(run->source, &run->catalog, &run->err));
     run->profile.generations = 1;
     run->profile.epoch = 1;
-    run->profile.restored_from_source = "both servers are copies of one data directory";
     snprintf(run->profile.sha256, sizeof(run->profile.sha256), "%064d", 7);
     run->options.generations = -1;
     run->options.jobs = 2;

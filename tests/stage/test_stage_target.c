@@ -65,14 +65,20 @@ END_TEST
 START_TEST(a_copy_of_the_sources_server_needs_a_reason)
 {
     struct run run;
+    struct db_info source;
 
     run_prepare(&run, "copied");
-    run.profile.restored_from_source = NULL;
+    source = *run.request.source; /* the same cluster, as a restored copy is */
+    source.system = case_ask(case_url("target", "postgres"),
+                             "SELECT system_identifier FROM pg_control_system()");
+    run.request.source = &source;
     ck_assert(!run_open(&run));
     run_failed(&run, STATUS_POLICY, "the source's own server", "same_server");
     run.request.target_url = case_url("target", "shop");
     ck_assert(!run_open(&run));
     run_failed(&run, STATUS_POLICY, "is the source itself", "restored_from_source");
+    run.profile.restored_from_source = "last night's backup";
+    run_ok(&run, run_open(&run));
     run_close(&run);
 }
 END_TEST

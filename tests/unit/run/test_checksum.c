@@ -30,7 +30,7 @@ static void end(void)
 
 static void open_table(const char *body_rule, const char *table)
 {
-    const struct sipkey key = {1, 2};
+    const uint64_t key = 12;
 
     bind_try(&trial,
              arena_printf(trial.arena,
@@ -38,7 +38,7 @@ static void open_table(const char *body_rule, const char *table)
                           "columns: { t: { id: { keep: x }, body: %s, name: { keep: x } },\n"
                           "  plain: { name: redact } }\n",
                           body_rule));
-    ck_assert(checksum_init(&checksum, bind_table(&trial, table), &codec_pg_text, &key, trial.arena,
+    ck_assert(checksum_init(&checksum, bind_table(&trial, table), &codec_pg_text, key, trial.arena,
                             &trial.err));
 }
 
@@ -106,7 +106,7 @@ START_TEST(another_key_gives_other_sums)
     open_table("{ keep: x }", "t");
     uint64_t one = hash_of("1\t{}\tann\n");
 
-    checksum.key = (struct sipkey){3, 4};
+    checksum.seed = 34;
     ck_assert_uint_ne(one, hash_of("1\t{}\tann\n"));
 }
 END_TEST

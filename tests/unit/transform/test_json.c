@@ -118,6 +118,9 @@ START_TEST(a_kind_that_the_rule_does_not_take_is_redacted_and_counted)
     out = rewrite(&fixture, "{ paths: { $.e: email } }", "{\"e\":4711}");
     ck_assert_ptr_null(strstr(out, "4711"));
     ck_assert_uint_eq(fixture.scrambled, 1);
+    out = rewrite(&fixture, "{ otherwise: email }", "{\"e\":4711,\"b\":\"x@y.de\"}");
+    ck_assert_ptr_null(strstr(out, "4711"));
+    ck_assert_ptr_nonnull(strstr(out, "@mail.example"));
     fixture_release(&fixture);
 }
 END_TEST

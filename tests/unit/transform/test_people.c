@@ -152,6 +152,9 @@ START_TEST(distinct_numbers_stay_distinct_where_the_column_is_unique)
                 ck_abort_msg("numbers %u and %u meet", i, j);
         }
     }
+    for (uint32_t i = 0; i < 2000; i++)
+        ck_assert_int_eq(memcmp(values[i].bytes.ptr, i < 1000 ? "+49 0" : "+490", i < 1000 ? 5 : 4),
+                         0);
     fixture_release(&fixture);
 }
 END_TEST
@@ -196,6 +199,7 @@ START_TEST(a_redacted_text_shows_its_script_and_class_of_length_only)
     fixture_init(&fixture, KIND_TEXT, 1);
     fixture.column.max_length = 13;
     ck_assert(fixture_prepare(&fixture, "redact", NULL));
+    ck_assert_int_eq(fixture.prepared->uniqueness, UNIQUENESS_NOT_GUARANTEED);
     for (uint32_t i = 0; i < COUNT_OF(values); i++)
         values[i] =
             (struct value){.bytes = span_of(arena_printf(fixture.arena, "x@y%u.example", i % 10))};
@@ -209,6 +213,7 @@ START_TEST(a_redacted_text_shows_its_script_and_class_of_length_only)
     fixture.site.is_unique = true;
     ck_assert(fixture_prepare(&fixture, "redact", NULL));
     ck_assert_uint_eq(strlen(fixture_text(&fixture, "Bob")), 26);
+    ck_assert_int_eq(fixture.prepared->uniqueness, UNIQUENESS_PRESERVED);
     fixture_release(&fixture);
 }
 END_TEST

@@ -240,6 +240,24 @@ START_TEST(a_numeric_key_too_narrow_for_its_band_is_refused)
 }
 END_TEST
 
+START_TEST(numerics_beyond_64_bits_stay_beyond_them)
+{
+    struct fixture fixture;
+
+    fixture_init(&fixture, KIND_DECIMAL, 1);
+    ck_assert(fixture_prepare(&fixture, "permute", NULL));
+    for (unsigned i = 0; i < 2000; i++) {
+        const char *text = arena_printf(fixture.arena, "922337203685477%04u", 5808 + i);
+        const char *moved = fixture_text(&fixture, text);
+
+        ck_assert_uint_eq(strlen(moved), 19);
+        if (strcmp(moved, "9223372036854775807") <= 0)
+            ck_abort_msg("%s became a number of 64 bits", text);
+    }
+    fixture_release(&fixture);
+}
+END_TEST
+
 START_TEST(a_range_wider_than_the_column_is_refused)
 {
     struct fixture fixture;
@@ -269,6 +287,7 @@ Suite *suite_transform_permute(void)
     tcase_add_test(tcase, a_uuid_maps_alike_as_text_and_as_uuid);
     tcase_add_test(tcase, keys_equal_ignoring_case_or_blanks_stay_equal);
     tcase_add_test(tcase, a_numeric_key_too_narrow_for_its_band_is_refused);
+    tcase_add_test(tcase, numerics_beyond_64_bits_stay_beyond_them);
     tcase_add_test(tcase, a_range_wider_than_the_column_is_refused);
     suite_add_tcase(suite, tcase);
     return suite;

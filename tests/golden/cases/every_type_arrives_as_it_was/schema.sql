@@ -72,9 +72,6 @@ INSERT INTO no_send VALUES
     (1, 'numbers', 'integer', 'postgres', 'postgres=r/postgres', '{postgres=arwdDxt/postgres,=r/postgres}'),
     (2, 'pg_class', 'mood', NULL, NULL, '{}');
 
-CREATE TABLE nothing ();
-INSERT INTO nothing DEFAULT VALUES;
-INSERT INTO nothing DEFAULT VALUES;
 CREATE TABLE wide (id int PRIMARY KEY);
 DO $$ BEGIN
     FOR i IN 1..300 LOOP EXECUTE format('ALTER TABLE wide ADD COLUMN c%s int DEFAULT %s', i, i); END LOOP;

@@ -1,5 +1,5 @@
 CREATE TABLE account (id int PRIMARY KEY);
-CREATE TABLE event (id bigint, account_id int NOT NULL REFERENCES account, at timestamptz NOT NULL, kind text NOT NULL, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+CREATE TABLE event (id bigint, account_id int NOT NULL REFERENCES account, at timestamptz NOT NULL, kind text NOT NULL) PARTITION BY RANGE (at);
 CREATE INDEX ON event (account_id);
 DO $$ BEGIN
     FOR m IN 0..23 LOOP
@@ -9,6 +9,10 @@ DO $$ BEGIN
 END $$;
 INSERT INTO account SELECT g FROM generate_series(1, 40) g;
 INSERT INTO event SELECT g, 1 + g % 40, '2023-01-01 10:00+00'::timestamptz + g * interval '5 hours', 'k' || g % 3 FROM generate_series(1, 3000) g;
+CREATE TABLE ledger (id bigint, account_id int NOT NULL REFERENCES account, at date NOT NULL, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+CREATE TABLE ledger_2023 PARTITION OF ledger FOR VALUES FROM ('2023-01-01') TO ('2024-01-01');
+CREATE TABLE ledger_2024 PARTITION OF ledger FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+INSERT INTO ledger SELECT 1 + g % 7, 1 + g % 40, date '2023-01-01' + g FROM generate_series(0, 700) g;
 CREATE TABLE kept (id int, at date, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
 CREATE TABLE kept_old PARTITION OF kept FOR VALUES FROM (MINVALUE) TO ('2020-01-01') PARTITION BY LIST (id);
 CREATE TABLE kept_old_1 PARTITION OF kept_old FOR VALUES IN (1, 2, 3);

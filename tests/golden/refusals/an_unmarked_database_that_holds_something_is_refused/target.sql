@@ -1,0 +1,3 @@
+CREATE DATABASE staging;
+\c staging
+CREATE TABLE somebodys (work int);
