@@ -76,7 +76,7 @@ static void begin(void)
     outcome = (struct error){0};
     report = (struct report){.version = "0.1.0",
                              .command = "refresh",
-                             .run = "00ff",
+                             .run = "00112233445566ff",
                              .error = &outcome,
                              .started_us = 1700000000000000,
                              .seconds = 12.5,
