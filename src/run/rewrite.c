@@ -95,6 +95,8 @@ bool rewriter_new(const struct rewriter_config *config, struct rewriter **rewrit
     made->config = *config;
     made->arena = arena;
     made->scratch = arena_new();
+    made->key = (struct key_scratch){.codec = config->codec, .arena = made->scratch};
+    buf_init(&made->key.bytes, BUF_CEILING_MAX);
     made->table = config->table;
     made->columns = (uint32_t)config->table->column_count;
     made->leaks = config->leaks ? ARENA_NEW(arena, struct leak_buffer) : NULL;
@@ -113,6 +115,7 @@ void rewriter_free(struct rewriter *rewriter)
 {
     if (!rewriter)
         return;
+    buf_release(&rewriter->key.bytes);
     arena_free(rewriter->scratch);
     arena_free(rewriter->arena);
 }
@@ -145,8 +148,8 @@ static bool rows_identify(struct rewriter *rewriter, const struct batch *batch, 
     for (uint32_t row = 0; row < batch->rows; row++) {
         for (size_t i = 0; i < table->identity_count; i++)
             rewriter->row_cells[i] = *row_cell(batch, row, rewriter->identity[i]);
-        if (!identity_hash(table, &table->order_key, rewriter->config.codec, rewriter->row_cells,
-                           rewriter->scratch, &rewriter->identities[row], err))
+        if (!identity_hash(table, &table->order_key, &rewriter->key, rewriter->row_cells,
+                           &rewriter->identities[row], err))
             return false;
         for (size_t d = 0; d < table->discriminator_count; d++)
             rewriter->discriminators[row * table->discriminator_count + d] =
@@ -167,10 +170,10 @@ static bool rows_find_subjects(struct rewriter *rewriter, const struct batch *ba
             rewriter->subjects[row] = 0;
             continue;
         }
-        if (!selection_subject(
-                rewriter->config.selection, table, rewriter->config.codec, row_cell(batch, row, 0),
-                rewriter->discriminators + row * table->discriminator_count,
-                rewriter->identities[row], rewriter->scratch, &rewriter->subjects[row], err))
+        if (!selection_subject(rewriter->config.selection, table, &rewriter->key,
+                               row_cell(batch, row, 0),
+                               rewriter->discriminators + row * table->discriminator_count,
+                               &rewriter->subjects[row], err))
             return false;
     }
     return true;

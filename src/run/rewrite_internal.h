@@ -29,6 +29,7 @@ struct rewriter {
     struct span **replaced;           /* by column: a cell for each row; NULL: copied */
     const struct span **row_replaced;
     struct span *row_cells;
+    struct key_scratch key; /* its arena is `scratch` */
 };
 
 static inline const struct span *row_cell(const struct batch *batch, uint32_t row, uint32_t column)

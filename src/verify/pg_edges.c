@@ -161,12 +161,14 @@ bool verify_edges(struct verify_run *run, struct check_result *result, struct er
         const struct edge *edge = binding->graph->all.edges[i];
         uint64_t ledger = selection->edges[i].orphans_kept;
         int64_t orphans = 0;
-        bool is_validated = edge->kind == EDGE_FOREIGN_KEY && !run->config->is_violated[i];
+        bool is_validated = edge->kind == EDGE_FOREIGN_KEY && !run->config->is_violated[i] &&
+                            !edge->is_not_valid && !edge->is_not_enforced;
 
         if (is_validated || binding->edges[i].is_ignored || !verify_is_in_target(binding, edge))
             continue;
-        if (edge->when &&
-            !verify_is_same_condition(&binding->tables[edge->child->index], edge->when)) {
+        if (!edge_is_exact(edge) ||
+            (edge->when &&
+             !verify_is_same_condition(&binding->tables[edge->child->index], edge->when))) {
             uncounted++;
             continue;
         }
