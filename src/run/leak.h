@@ -9,6 +9,8 @@
 #include "base/error.h"
 #include "base/span.h"
 
+#define LEAK_BYTES_MIN 8
+
 struct leak_set;
 
 /* The hashes are seeded at random and mean nothing outside the run. `ceiling`: bytes it may hold;

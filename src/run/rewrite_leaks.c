@@ -49,7 +49,7 @@ void rewrite_check_row(struct rewriter *rewriter, const struct batch *batch, uin
         const struct bound_column *bound = &rewriter->table->columns[c], *place;
 
         if (!bound->identifies || bound->is_copied || !is_textual(bound) ||
-            rewriter->inputs[c][row].is_null || rewriter->inputs[c][row].bytes.len == 0)
+            rewriter->inputs[c][row].is_null || rewriter->inputs[c][row].bytes.len < LEAK_BYTES_MIN)
             continue;
         struct span sought = rewriter->inputs[c][row].bytes;
         if (!(place = leak_place(rewriter, batch, row, sought)) || !leak_is_telling(sought))
