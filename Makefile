@@ -111,6 +111,10 @@ $(UNIT): $(UNIT)-main.c $(TEST_OBJECTS) $(BUILD)/libsupport.a $(LIBRARY)
 		$(BUILD)/libsupport.a $(LIBRARY) $(CHECK_LIBS) $(ALL_LIBS)
 
 # A machine that is busy with something else is no failure: the limit is for what hangs.
+# What a program of ours is linked with: for the scripts that build one of their own.
+libs:
+	@echo $(ALL_LIBS)
+
 unit: $(UNIT)
 	@CK_DEFAULT_TIMEOUT=$${CK_DEFAULT_TIMEOUT:-60} $(UNIT)
 
@@ -208,7 +212,7 @@ clean:
 	rm -rf build build-dev build-asan build-tsan build-coverage build-fuzz dist
 
 FORCE:
-.PHONY: golden-accept all dev unit deps asan tsan coverage lint format check bench demo fuzz install dist clean FORCE
+.PHONY: libs golden-accept all dev unit deps asan tsan coverage lint format check bench demo fuzz install dist clean FORCE
 .DELETE_ON_ERROR:
 
 -include $(LIB_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d) $(TEST_OBJECTS:.o=.d) $(SUPPORT_OBJECTS:.o=.d)

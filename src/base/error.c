@@ -1,6 +1,14 @@
 /* Errors as values: texts put together in place, so that reporting one needs no memory. */
 #include "base/error.h"
 
+#ifdef __clang_analyzer__
+#undef error_set
+#undef error_set_errno
+#undef error_context
+#undef error_hint
+#undef error_memory
+#endif
+
 #include "base/utf8.h"
 #include <errno.h>
 #include <stdarg.h>

@@ -199,6 +199,7 @@ static bool variant_add(struct site_context *context, const struct profile_rule 
     if (!variant_push(context, (struct bound_variant){when, is_keep ? NULL : prepared}))
         return false;
     bound->is_copied = bound->is_copied && is_keep;
+    assert(prepared);
     bound->needs |= prepared->needs;
     bound->identifies |= prepared->transform->identifies;
     bound->is_dense |= prepared->transform->is_dense;

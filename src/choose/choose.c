@@ -168,6 +168,23 @@ bool chooser_run(const struct chooser_request *request, struct chooser **chooser
            rounds_run(*chooser, err);
 }
 
+/* A table that was never analyzed has no estimate to report: it is counted. */
+static bool unknown_count(struct chooser *chooser, struct error *err)
+{
+    for (size_t i = 0; i < chooser->binding->catalog->table_count; i++) {
+        struct table_state *table = &chooser->tables[i];
+        int64_t count = 0;
+
+        if (table->is_counted || !table->is_present || table->table->row_estimate >= 0)
+            continue;
+        if (!db_count(chooser->crew->leader, table->table, NULL, 0, &count, err))
+            return error_context(err, "counting table '%s'", table->table->label);
+        table->rows_seen = (uint64_t)count;
+        table->is_counted = true;
+    }
+    return true;
+}
+
 bool choose_rows(const struct binding *binding, const struct choose_crew *crew,
                  const struct choose_watch *watch, struct selection **selection, struct error *err)
 {
@@ -177,5 +194,6 @@ bool choose_rows(const struct binding *binding, const struct choose_crew *crew,
     assert(binding && crew && crew->leader && selection);
     *selection = NULL;
     return budget_choose(&request, &chooser, err) && orphans_read(chooser, err) &&
+           unknown_count(chooser, err) &&
            memory_check(chooser, err) && selection_make(chooser, selection, err);
 }

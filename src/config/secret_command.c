@@ -14,8 +14,6 @@
 
 #define OUTPUT_MAX ((size_t)64 << 10)
 
-extern char **environ;
-
 static bool error_program(const char *program, struct error *err)
 {
     AUTO(arena) struct arena *arena = arena_new();

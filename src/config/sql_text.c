@@ -95,6 +95,7 @@ bool sql_text_check(const char *text, enum sql_shape shape, struct error *err)
  * standard_conforming_strings is off. The blank keeps it apart from a word or string before. */
 static void add_literal(struct buf *out, const char *value)
 {
+    assert(value);
     bool has_backslash = strchr(value, '\\') != NULL;
 
     buf_add_text(out, has_backslash ? " E'" : " '");

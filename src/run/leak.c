@@ -1,33 +1,51 @@
 /* A set of keyed hashes of what must not be found again. */
 #include "run/leak.h"
 
+#include "base/arena.h"
 #include "base/fasthash.h"
 #include <pthread.h>
 #include <sodium.h>
 
 struct leak_set {
+    struct arena *arena; /* owned: this structure */
     uint64_t seed;
     pthread_mutex_t mutex; /* guards all below while it is being filled */
+    struct arena *memory;  /* owned: the slots; another one each time they grow */
     uint64_t *slots;       /* 0: free */
     size_t capacity, count, ceiling;
     bool is_full;
 };
 
+/* Zeroed slots in an arena of their own, so that growing gives the old ones back. */
+static uint64_t *slots_new(size_t capacity, struct arena **memory)
+{
+    *memory = arena_new();
+    uint64_t *slots = *memory ? ARENA_ARRAY(*memory, capacity, uint64_t) : NULL;
+
+    if (!slots) {
+        arena_free(*memory);
+        *memory = NULL;
+    }
+    return slots;
+}
+
 bool leak_set_new(size_t ceiling, struct leak_set **set, struct error *err)
 {
-    struct leak_set *made = calloc(1, sizeof(*made));
+    struct arena *arena = arena_new();
+    struct leak_set *made = arena ? ARENA_NEW(arena, struct leak_set) : NULL;
 
     *set = NULL;
-    if (!made)
-        return error_memory(err);
-    randombytes_buf(&made->seed, sizeof(made->seed));
-    made->ceiling = ceiling;
-    made->capacity = 1024;
-    made->slots = calloc(made->capacity, sizeof(*made->slots));
-    if (!made->slots) {
-        free(made);
+    if (made) {
+        made->arena = arena;
+        made->ceiling = ceiling;
+        made->capacity = 1024;
+        made->slots = slots_new(made->capacity, &made->memory);
+    }
+    if (!made || !made->slots) {
+        arena_free(arena);
         return error_memory(err);
     }
+    randombytes_buf(&made->seed, sizeof(made->seed));
     pthread_mutex_init(&made->mutex, NULL);
     *set = made;
     return true;
@@ -38,8 +56,8 @@ void leak_set_free(struct leak_set *set)
     if (!set)
         return;
     pthread_mutex_destroy(&set->mutex);
-    free(set->slots);
-    free(set);
+    arena_free(set->memory);
+    arena_free(set->arena);
 }
 
 #define LEAK_BYTES_MIN 8
@@ -70,13 +88,16 @@ static bool set_grow(struct leak_set *set, struct error *err)
         set->is_full = true;
         return true;
     }
-    uint64_t *slots = calloc(capacity, sizeof(*slots));
+    struct arena *memory = NULL;
+    uint64_t *slots = slots_new(capacity, &memory);
+
     if (!slots)
         return error_memory(err);
     for (size_t i = 0; i < set->capacity; i++)
         if (set->slots[i])
             slot_put(slots, capacity, set->slots[i]);
-    free(set->slots);
+    arena_free(set->memory);
+    set->memory = memory;
     set->slots = slots;
     set->capacity = capacity;
     return true;

@@ -174,8 +174,8 @@ static bool derive_value(const struct transform_call *call, uint32_t row, struct
                          struct error *err)
 {
     const struct derive_params *params = call->params;
-    struct exact exact[EXPRESSION_STEPS_MAX], result;
-    double real[EXPRESSION_STEPS_MAX];
+    struct exact exact[EXPRESSION_STEPS_MAX] = {{0}}, result;
+    double real[EXPRESSION_STEPS_MAX] = {0};
     const enum operands operands = operands_read(call, row, exact, real);
 
     value->is_null = operands == OPERANDS_NULL;

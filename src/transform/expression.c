@@ -194,7 +194,7 @@ static bool exact_step(char operation, struct exact a, struct exact b, unsigned 
 bool expression_exact(const struct expression *expression, const struct exact *values,
                       unsigned scale, struct exact *result)
 {
-    struct exact stack[EXPRESSION_STEPS_MAX];
+    struct exact stack[EXPRESSION_STEPS_MAX] = {{0}};
     size_t depth = 0;
 
     for (size_t i = 0; i < expression->step_count; i++) {
@@ -203,6 +203,7 @@ bool expression_exact(const struct expression *expression, const struct exact *v
         if (step->operation == 'n') {
             stack[depth++] = step->number;
         } else if (step->operation == 'c') {
+            assert(step->column < expression->column_count);
             stack[depth++] = values[step->column];
         } else if (step->operation == '~') {
             stack[depth - 1].number = -stack[depth - 1].number;
@@ -244,7 +245,7 @@ static double exact_real(struct exact number)
 
 double expression_real(const struct expression *expression, const double *values)
 {
-    double stack[EXPRESSION_STEPS_MAX];
+    double stack[EXPRESSION_STEPS_MAX] = {0};
     size_t depth = 0;
 
     for (size_t i = 0; i < expression->step_count; i++) {
@@ -253,6 +254,7 @@ double expression_real(const struct expression *expression, const double *values
         if (step->operation == 'n') {
             stack[depth++] = exact_real(step->number);
         } else if (step->operation == 'c') {
+            assert(step->column < expression->column_count);
             stack[depth++] = values[step->column];
         } else if (step->operation == '~') {
             stack[depth - 1] = -stack[depth - 1];

@@ -5,7 +5,7 @@
 
 #include "transform/exact.h"
 
-enum { EXPRESSION_STEPS_MAX = 128 };
+enum { EXPRESSION_STEPS_MAX = 64 };
 
 /* One step of the reverse Polish form. */
 struct step {

@@ -151,9 +151,9 @@ bool bytes_permute(const struct transform_call *call, struct value *value, struc
 }
 
 static bool json_around(struct seeder *seeder, struct value *value, uint32_t row,
-                        const char *before, const char *after, struct error *err)
+                        struct span before, struct span after, struct error *err)
 {
-    const size_t fixed = strlen(before) + strlen(after);
+    const size_t fixed = (size_t)before.len + after.len;
     struct stream stream =
         stream_make(&seeder->call->key->sip, seeder_value(seeder, value, row, 0));
     size_t len = length_in_class(value->bytes.len, stream_next(&stream));
@@ -164,10 +164,10 @@ static bool json_around(struct seeder *seeder, struct value *value, uint32_t row
     text = arena_alloc(seeder->call->arena, len);
     if (!text)
         return error_memory(err);
-    memcpy(text, before, strlen(before));
-    for (size_t i = strlen(before); i < len - strlen(after); i++)
+    memcpy(text, before.ptr, before.len);
+    for (size_t i = before.len; i < len - after.len; i++)
         text[i] = (char)('a' + stream_below(&stream, 26));
-    memcpy(text + len - strlen(after), after, strlen(after));
+    memcpy(text + len - after.len, after.ptr, after.len);
     value->bytes = span_make(text, len);
     return true;
 }
@@ -200,12 +200,14 @@ bool json_stand_in(struct seeder *seeder, struct value *value, uint32_t row, str
     switch (text.len > 0 ? text.ptr[0] : '\0') {
     case '{':
         return text.len < 8 ? (value->bytes = SPAN_LITERAL("{}"), true)
-                            : json_around(seeder, value, row, "{\"v\":\"", "\"}", err);
+                            : json_around(seeder, value, row, SPAN_LITERAL("{\"v\":\""),
+                                          SPAN_LITERAL("\"}"), err);
     case '[':
-        return text.len < 4 ? (value->bytes = SPAN_LITERAL("[]"), true)
-                            : json_around(seeder, value, row, "[\"", "\"]", err);
+        return text.len < 4
+                   ? (value->bytes = SPAN_LITERAL("[]"), true)
+                   : json_around(seeder, value, row, SPAN_LITERAL("[\""), SPAN_LITERAL("\"]"), err);
     case '"':
-        return json_around(seeder, value, row, "\"", "\"", err);
+        return json_around(seeder, value, row, SPAN_LITERAL("\""), SPAN_LITERAL("\""), err);
     case 't':
     case 'f':
         value->bytes =

@@ -93,14 +93,16 @@ static void kind_alternatives(enum kind kind, char *text, size_t size)
 static bool check_kind(const struct transform *transform, const struct transform_site *site,
                        struct error *err)
 {
+    const char *word = kind_word(site->type->kind);
+    const char *article = strchr("aeiou", word[0]) ? "an" : "a";
     char list[200];
 
     if (transform->accepts & KIND_BIT(site->type->kind))
         return true;
     kind_alternatives(site->type->kind, list, sizeof(list));
-    (void)error_set(err, STATUS_POLICY, "the transform '%s' does not take values of type %s",
-                    transform->name, kind_word(site->type->kind));
-    return error_hint(err, "these take %s: %s", kind_word(site->type->kind), list);
+    (void)error_set(err, STATUS_POLICY, "the transform '%s' does not work on %s %s",
+                    transform->name, article, word);
+    return error_hint(err, "on %s %s these do: %s", article, word, list);
 }
 
 static bool check_params(const struct transform *transform, const struct yaml_node *params,

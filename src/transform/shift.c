@@ -80,8 +80,8 @@ static bool back_suffices(const struct warp *warp, const struct yaml_node *node,
         error_set(err, STATUS_PROFILE,
                   "the least 'back' does not exceed 0.45 of the scales' sum, "
                   "so times would move into the future");
-    return error_hint(err, "go back at least %lld weeks, or use shorter 'scales'",
-                      (long long)(sum * 45 / 100 / WEEK_US + 1));
+    sum = sum * 45 / 100 / WEEK_US + 1;
+    return error_hint(err, "go back at least %lld weeks, or use shorter 'scales'", (long long)sum);
 }
 
 static bool mode_read(const struct transform_site *site, const struct yaml_node *params,

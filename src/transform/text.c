@@ -30,6 +30,7 @@ static size_t words_rewrite(char *text, size_t len, struct stream *stream)
 {
     size_t changed = 0, place = 0, at = 0;
 
+    assert(text && len > 0);
     while (at < len) {
         const char *next = text + at;
 

@@ -422,8 +422,7 @@ struct refusal {
 static const struct refusal refusals[] = {
     {"emial", NULL, KIND_TEXT, PLAIN, STATUS_PROFILE, "no transform is called 'emial'", "'email'"},
     {"iban", NULL, KIND_TEXT, PLAIN, STATUS_PROFILE, "not in this version", "redact"},
-    {"email", NULL, KIND_INTEGER, PLAIN, STATUS_POLICY, "does not take values of type integer",
-     "permute"},
+    {"email", NULL, KIND_INTEGER, PLAIN, STATUS_POLICY, "does not work on an integer", "permute"},
     {"email", "{ tokn: 5 }", KIND_TEXT, PLAIN, STATUS_PROFILE, "tokn", "token"},
     {"scramble", NULL, KIND_TEXT, UNIQUE, STATUS_POLICY, "distinct", "permute"},
     {"bucket", "{ width: 5 }", KIND_INTEGER, UNIQUE, STATUS_POLICY, "distinct", "permute"},
@@ -448,7 +447,7 @@ static const struct refusal refusals[] = {
     {"birth_date", "{ keep: month }", KIND_DATE, PLAIN, STATUS_PROFILE, "year, age_band", NULL},
     {"perturb", "{ sigma: 9 }", KIND_DECIMAL, PLAIN, STATUS_PROFILE, NULL, NULL},
     {"json", "{ paths: { a.b: redact } }", KIND_JSON, PLAIN, STATUS_PROFILE, "begins with $", NULL},
-    {"json", "{ paths: { $.a: shift } }", KIND_JSON, PLAIN, STATUS_POLICY, "does not take", NULL},
+    {"json", "{ paths: { $.a: shift } }", KIND_JSON, PLAIN, STATUS_POLICY, "does not work", NULL},
     {"json", "{ paths: { $.a: emial } }", KIND_JSON, PLAIN, STATUS_PROFILE, "emial", NULL},
 };
 
