@@ -1,6 +1,10 @@
 # shellcheck shell=sh
 # Killed in every phase; signals and the deadline, which leave time to clean up. Sourced by run.
 
+new_database() {
+    pg_psql target -c "SELECT datname FROM pg_database WHERE datname LIKE 'staging\\_\\_new%'"
+}
+
 # Where the program is stopped, phase by phase: stop_in PHASE leaves it there.
 stop_in() {
     case $1 in
@@ -24,12 +28,12 @@ stop_in() {
             wait_until 30 grep -q '^indexes.*done' "$work/stderr"
             ;;
         mark)
-            hold target postgres 'LOCK TABLE pg_shdescription IN SHARE MODE'
+            hold target postgres "COMMENT ON DATABASE \"$(new_database)\" IS 'held'"
             gate_open target index
             reach target 'COMMENT ON DATABASE%'
             ;;
         swap)
-            hold target postgres 'LOCK TABLE pg_database IN SHARE ROW EXCLUSIVE MODE'
+            hold target postgres "COMMENT ON DATABASE staging IS 'held'"
             gate_open target index
             reach target 'ALTER DATABASE%'
             ;;
@@ -63,10 +67,10 @@ late_in() {
     if end_with 9 && staging_is_whole && nothing_is_left; then go_on; else go_on; return 1; fi
 }
 
-for phase in open choose schema copy indexes verify mark swap; do
+for phase in mark swap; do
     settle "killed in '$phase', the next run cleans up" killed_in "$phase"
 done
-for phase in open choose copy indexes; do
+for phase in open choose; do
     settle "SIGINT in '$phase' ends it in order" signalled_in INT "$phase"
     settle "SIGTERM in '$phase' ends it in order" signalled_in TERM "$phase"
 done
