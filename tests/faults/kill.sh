@@ -40,9 +40,15 @@ stop_in() {
     esac
 }
 
+nobody_reads() {
+    [ -z "$(pg_psql source -c "SELECT 1 FROM pg_stat_activity WHERE datname = 'production'")" ]
+}
+
+# What stopped it goes, and so do sessions that it left waiting.
 go_on() {
     gates_open
     let_go
+    wait_until 30 nobody_reads || true
 }
 
 killed_in() {
@@ -67,10 +73,10 @@ late_in() {
     if end_with 9 && staging_is_whole && nothing_is_left; then go_on; else go_on; return 1; fi
 }
 
-for phase in mark swap; do
+for phase in open choose schema copy indexes verify mark swap; do
     settle "killed in '$phase', the next run cleans up" killed_in "$phase"
 done
-for phase in open choose; do
+for phase in open choose copy indexes; do
     settle "SIGINT in '$phase' ends it in order" signalled_in INT "$phase"
     settle "SIGTERM in '$phase' ends it in order" signalled_in TERM "$phase"
 done
