@@ -14,14 +14,24 @@ disk_gone() {
     mounted=
 }
 
+wide_refresh() {
+    UNDERSTUDY_SOURCE=$(pg_url source wide) profile=tests/faults/wide.yaml
+    begin --memory 64MiB
+    profile=tests/faults/profile.yaml
+    UNDERSTUDY_SOURCE=$(pg_url source production)
+}
+
+# A chunk of 40 MB is more than its share of 64 MiB and goes to --tmpdir.
 tmpdir_full() {
-    begin --tmpdir "$work/small" --memory 16MiB
+    tmpdir=$work/small
+    wide_refresh
+    tmpdir=
     end_with 8 && staging_is_whole && nothing_is_left
 }
 
 target_full() {
     pg_psql target -c "CREATE TABLESPACE small LOCATION '$work/small'" -c 'ALTER DATABASE staging SET TABLESPACE small'
-    begin
+    wide_refresh
     result=0
     end_with 6 || result=1
     said=$why
@@ -34,11 +44,13 @@ target_full() {
     return "$result"
 }
 
-if small_disk "$work/small" 16k root; then
+if small_disk "$work/small" 1m root; then
+    pg_new_database source wide
+    pg_psql source -d wide -f tests/faults/wide.sql
     settle "a full --tmpdir: exit 8" tmpdir_full
     disk_gone
-    # Room for the old staging database (about 20 MB), not for a second one.
-    small_disk "$work/small" 32m postgres
+    # Room for two databases, not for the rows.
+    small_disk "$work/small" 40m postgres
     settle "a full disk of the target: exit 6" target_full
     disk_gone
 else

@@ -15,7 +15,7 @@ program=
 why=
 
 begin() {
-    "$build/understudy" refresh -p "$profile" --jobs 1 --progress plain --json "$work/report.json" --tmpdir "$work/tmp" "$@" \
+    "$build/understudy" refresh -p "$profile" --jobs 1 --progress plain --json "$work/report.json" --tmpdir "${tmpdir:-$work/tmp}" "$@" \
         >"$work/stdout" 2>"$work/stderr" 9>&- &
     program=$!
 }
