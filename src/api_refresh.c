@@ -89,7 +89,8 @@ static bool violations_find(struct refresh *refresh, struct stage_violations *vi
     for (size_t i = 0; i < graph->all.count; i++) {
         const struct edge *edge = graph->all.edges[i];
 
-        if (edge->kind != EDGE_FOREIGN_KEY || session->selection->edges[i].orphans_kept == 0)
+        if (edge->kind != EDGE_FOREIGN_KEY || edge->is_not_enforced ||
+            session->selection->edges[i].orphans_kept == 0)
             continue;
         refresh->is_violated[i] = true;
         violations->edges[violations->edge_count++] = edge;

@@ -29,12 +29,6 @@ void buf_reset(struct buf *buf)
         buf->ptr[0] = '\0';
 }
 
-bool buf_ok(const struct buf *buf)
-{
-    assert(buf);
-    return !buf->failed;
-}
-
 const char *buf_text(const struct buf *buf)
 {
     assert(buf);
@@ -76,7 +70,7 @@ static bool room_make(struct buf *buf, size_t len)
     return true;
 }
 
-char *buf_extend(struct buf *buf, size_t len)
+char *buf_extend_slowly(struct buf *buf, size_t len)
 {
     if (!room_make(buf, len))
         return NULL;
@@ -85,14 +79,6 @@ char *buf_extend(struct buf *buf, size_t len)
     buf->ptr[buf->len] = '\0';
     assert(buf->len < buf->capacity);
     return room;
-}
-
-void buf_add(struct buf *buf, const void *bytes, size_t len)
-{
-    assert(bytes || len == 0);
-    char *room = buf_extend(buf, len);
-    if (room && len > 0)
-        memcpy(room, bytes, len);
 }
 
 void buf_add_text(struct buf *buf, const char *text)

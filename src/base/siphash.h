@@ -21,6 +21,11 @@ uint64_t siphash(const struct sipkey *key, const void *bytes, size_t len);
  * concatenation. Inline. */
 static inline uint64_t siphash_words(const struct sipkey *key, const uint64_t *words, int count);
 
+/* Two hashes at once, of `count` words each: their rounds overlap, 21 ns for both where one takes
+ * 16 (three words). */
+static inline void siphash_words_two(const struct sipkey *key, const uint64_t *first,
+                                     const uint64_t *second, int count, uint64_t hashes[2]);
+
 /* The upper 64 bits of number * bound / 2^64: a choice in [0, bound) without modulo bias beyond
  * bound / 2^64. */
 static inline uint64_t siphash_below(uint64_t hash, uint64_t bound)

@@ -67,4 +67,33 @@ static inline uint64_t siphash_words(const struct sipkey *key, const uint64_t *w
     return sip_end(&state);
 }
 
+static inline void siphash_words_two(const struct sipkey *key, const uint64_t *first,
+                                     const uint64_t *second, int count, uint64_t hashes[2])
+{
+    struct sipstate a = sip_start(key), b = a;
+
+    assert(count >= 0 && count < 32);
+    for (int i = 0; i <= count; i++) {
+        const uint64_t last = (uint64_t)count * 8 << 56;
+        const uint64_t word_a = i < count ? first[i] : last, word_b = i < count ? second[i] : last;
+
+        a.v3 ^= word_a;
+        b.v3 ^= word_b;
+        sip_round(&a);
+        sip_round(&b);
+        sip_round(&a);
+        sip_round(&b);
+        a.v0 ^= word_a;
+        b.v0 ^= word_b;
+    }
+    a.v2 ^= 0xff;
+    b.v2 ^= 0xff;
+    for (int i = 0; i < 4; i++) {
+        sip_round(&a);
+        sip_round(&b);
+    }
+    hashes[0] = a.v0 ^ a.v1 ^ a.v2 ^ a.v3;
+    hashes[1] = b.v0 ^ b.v1 ^ b.v2 ^ b.v3;
+}
+
 #endif

@@ -22,7 +22,7 @@ static int lead_read(unsigned char lead, uint32_t *code_point, uint32_t *least)
     return 0;
 }
 
-int32_t utf8_next(const char **ptr, const char *end)
+int32_t utf8_next_wide(const char **ptr, const char *end)
 {
     assert(*ptr < end);
     const char *next = *ptr;

@@ -95,13 +95,21 @@ static void check_key(struct binder *binder, const struct bound_table *table, co
                     words_printable(binder->arena, key->name));
 }
 
+/* Where the operator is equality, a rule that keeps equal and unequal apart does no harm. */
+static bool may_exclude(const struct bound_table *table, const struct key *key, size_t column,
+                        const struct bound_column *bound)
+{
+    return bound->is_copied ||
+           (key->is_equal && key->is_equal[column] && is_preserved(table, key, bound));
+}
+
 static void check_exclusion(struct binder *binder, const struct bound_table *table,
                             const struct key *key)
 {
     for (size_t i = 0; i < key->column_count; i++) {
         const struct bound_column *bound = bound_find(table, key->columns[i]);
 
-        if (bound && !bound->is_copied)
+        if (bound && !may_exclude(table, key, i, bound))
             binder_fault_at(binder, bound->node, STATUS_POLICY,
                             "keep the column with a reason, or list the table in empty_tables",
                             "column '%s.%s' is rewritten, but the exclusion constraint '%s' is "

@@ -74,7 +74,9 @@ struct key {
     size_t column_count;
     const struct column **columns; /* NULL entries never: expression keys have is_expression */
     bool is_primary, is_constraint, is_deferrable, is_partial, is_expression;
-    bool is_exclusion; /* an exclusion or PERIOD constraint: columns as far as they are plain */
+    /* An exclusion constraint, or a key WITHOUT OVERLAPS: columns as far as they are plain. */
+    bool is_exclusion;
+    const bool *is_equal; /* is_exclusion: of each column, that its operator is equality; or NULL */
     bool is_nulls_not_distinct;
 };
 
@@ -153,6 +155,7 @@ struct edge {
     const char *json_path; /* the reference is inside the one child column, or NULL */
     bool is_array;         /* each element of the one child column refers */
     bool is_match_full, is_not_valid, is_not_enforced, is_deferrable;
+    bool is_period;   /* the last pair are ranges: rows refer to all parents that overlap (&&) */
     bool is_nullable; /* some child column may be NULL (all: see is_all_nullable) */
     bool is_all_nullable;
     bool child_is_indexed; /* an index starts with the child columns */
@@ -206,6 +209,9 @@ const struct key *table_identity(const struct table *table);
 bool column_is_unique(const struct column *column);
 /* True when column is part of any unique key or exclusion constraint. */
 bool column_is_in_key(const struct column *column);
+/* False where only the server can say which parent rows a reference means: collations under which
+ * unequal bytes are equal, and PERIOD. Such references are looked up, never counted as dangling. */
+bool edge_is_exact(const struct edge *edge);
 
 AUTO_DEFINE(catalog, struct catalog, catalog_free)
 

@@ -124,6 +124,16 @@ bool column_is_unique(const struct column *column)
     return false;
 }
 
+bool edge_is_exact(const struct edge *edge)
+{
+    for (size_t i = 0; i < edge->column_count; i++) {
+        if (edge->parent_columns[i]->is_nondeterministic ||
+            edge->child_columns[i]->is_nondeterministic)
+            return false;
+    }
+    return !edge->is_period;
+}
+
 bool column_is_in_key(const struct column *column)
 {
     const struct table *table = column->table;

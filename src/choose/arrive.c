@@ -25,7 +25,7 @@ bool row_identity(const struct table_state *table, struct key_scratch *scratch,
         return error_memory(err);
     for (size_t i = 0; i < bound->identity_count; i++)
         identity[i] = cells[table->positions[bound->identity_columns[i]->index]];
-    return identity_hash(bound, key, scratch->codec, identity, scratch->arena, hash, err);
+    return identity_hash(bound, key, scratch, identity, hash, err);
 }
 
 bool edge_applies(const struct edge_state *edge, struct key_scratch *scratch,

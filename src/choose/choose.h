@@ -94,6 +94,13 @@ bool choose_rows(const struct binding *binding, const struct choose_crew *crew,
                  const struct choose_watch *watch, struct selection **selection, struct error *err);
 void selection_free(struct selection *selection);
 
+/* Working memory of one thread. Functions that take it lose what `bytes` held. */
+struct key_scratch {
+    const struct codec *codec; /* of all cells */
+    struct arena *arena;       /* reset by the caller between rows or batches */
+    struct buf bytes;          /* owned */
+};
+
 /* The canonical bytes of an edge's key from the raw cells of its columns: for each column length
  * and canonical bytes (value_canonical); false when some cell is NULL (no reference). For choosing,
  * for orphans, for subjects: everywhere a key is compared inside the program. */
@@ -105,16 +112,15 @@ bool key_canonical(const struct codec *codec, const struct column *const *column
  * one), then for each column length and canonical bytes. `cells` are raw cells of the identity
  * columns. */
 bool identity_hash(const struct bound_table *table, const struct sipkey *key,
-                   const struct codec *codec, const struct span *cells, struct arena *arena,
-                   uint64_t *hash, struct error *err);
+                   struct key_scratch *scratch, const struct span *cells, uint64_t *hash,
+                   struct error *err);
 
 /* The keyed hash of a row's subject, found by its path up: `cells` are the raw cells of all
- * bound columns of the row, `discriminators` those of its when-fields, `identity` its identity
- * hash. Follows selected_table->up from table to table. Read-only; safe from every thread. */
+ * bound columns of the row, `discriminators` those of its when-fields. Follows selected_table->up
+ * from table to table. Only `scratch` is written to; safe from every thread. */
 bool selection_subject(const struct selection *selection, const struct bound_table *table,
-                       const struct codec *codec, const struct span *cells,
-                       const bool *discriminators, uint64_t identity, struct arena *arena,
-                       uint64_t *subject, struct error *err);
+                       struct key_scratch *scratch, const struct span *cells,
+                       const bool *discriminators, uint64_t *subject, struct error *err);
 
 /* Why is this row in the subset: a second run of choose that remembers where each row of the
  * chain came from. `steps` from the row back to a start row, pin or sample. */

@@ -38,21 +38,18 @@ void identity_name_add(const struct table *table, struct buf *out)
 }
 
 bool identity_hash(const struct bound_table *table, const struct sipkey *key,
-                   const struct codec *codec, const struct span *cells, struct arena *arena,
-                   uint64_t *hash, struct error *err)
+                   struct key_scratch *scratch, const struct span *cells, uint64_t *hash,
+                   struct error *err)
 {
-    struct key_scratch scratch = {.codec = codec, .arena = arena};
-    bool has_null = false, is_done = true;
+    bool has_null = false;
 
-    assert(table && key && codec && hash);
-    buf_init(&scratch.bytes, BUF_CEILING_MAX);
-    identity_name_add(table->table, &scratch.bytes);
-    for (size_t i = 0; i < table->identity_count && is_done; i++)
-        is_done =
-            key_bytes_add(&scratch, (const struct type *const[]){table->identity_columns[i]->type},
-                          &cells[i], 1, &has_null, err);
-    if (is_done)
-        *hash = siphash(key, buf_text(&scratch.bytes), scratch.bytes.len);
-    buf_release(&scratch.bytes);
-    return is_done;
+    assert(table && key && scratch && hash);
+    buf_reset(&scratch->bytes);
+    identity_name_add(table->table, &scratch->bytes);
+    for (size_t i = 0; i < table->identity_count; i++)
+        if (!key_bytes_add(scratch, (const struct type *const[]){table->identity_columns[i]->type},
+                           &cells[i], 1, &has_null, err))
+            return false;
+    *hash = siphash(key, buf_text(&scratch->bytes), scratch->bytes.len);
+    return buf_ok(&scratch->bytes) || error_memory(err);
 }

@@ -4,6 +4,7 @@
 #include "choose/key.h"
 
 #include "value/value.h"
+#include "value/wire.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,9 +59,34 @@ static bool cell_decode(struct key_scratch *scratch, const struct type *type, st
     return true;
 }
 
+static void number_bytes_add(int64_t number, struct buf *out)
+{
+    char bytes[24], *end = bytes + sizeof(bytes), *digit = end;
+    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+
+    do {
+        *--digit = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (number < 0)
+        *--digit = '-';
+    uint32_t len = (uint32_t)(end - digit);
+    char *room = buf_extend(out, 4 + (size_t)len);
+    if (!room)
+        return;
+    wire_write_u32(room, len);
+    memcpy(room + 4, digit, len);
+}
+
 static void value_bytes_add(const struct type *type, const struct value *value, struct buf *out)
 {
     size_t at = out->len;
+
+    /* What value_canonical makes of it, but most keys are numbers. */
+    if (key_is_integer(type)) {
+        number_bytes_add(value->integer, out);
+        return;
+    }
 
     buf_add_u32be(out, 0);
     if (is_decoded(type))
@@ -69,9 +95,7 @@ static void value_bytes_add(const struct type *type, const struct value *value, 
         buf_add(out, value->bytes.ptr, value->bytes.len);
     if (!buf_ok(out))
         return;
-    uint32_t len = (uint32_t)(out->len - at - 4);
-    for (int i = 0; i < 4; i++)
-        out->ptr[at + (size_t)i] = (char)(unsigned char)(len >> (24 - 8 * i));
+    wire_write_u32(out->ptr + at, (uint32_t)(out->len - at - 4));
 }
 
 bool key_bytes_add(struct key_scratch *scratch, const struct type *const *types,
@@ -94,12 +118,7 @@ bool key_bytes_add(struct key_scratch *scratch, const struct type *const *types,
 
 void key_number_bytes(uint64_t number, struct buf *out)
 {
-    char digits[24];
-    int len = snprintf(digits, sizeof(digits), "%" PRId64, (int64_t)(number ^ SIGN_BIT));
-
-    assert(len > 0 && (size_t)len < sizeof(digits));
-    buf_add_u32be(out, (uint32_t)len);
-    buf_add(out, digits, (size_t)len);
+    number_bytes_add((int64_t)(number ^ SIGN_BIT), out);
 }
 
 /* Only digits as an integer is written count: "012" is another text than "12". */

@@ -4,7 +4,7 @@
 #ifndef UNDERSTUDY_CHOOSE_KEY_H
 #define UNDERSTUDY_CHOOSE_KEY_H
 
-#include "value/codec.h"
+#include "choose/choose.h"
 
 extern const struct type key_text_type;    /* what a JSON path delivers */
 extern const struct type key_boolean_type; /* what a discriminator delivers */
@@ -39,13 +39,6 @@ struct key_images {
     struct key_image *items;
     struct key_image one; /* saves an allocation where there is just one */
     struct span cell;
-};
-
-/* Working memory of one thread; reset between rows. */
-struct key_scratch {
-    const struct codec *codec;
-    struct arena *arena; /* owned */
-    struct buf bytes;    /* owned */
 };
 
 bool key_scratch_init(struct key_scratch *scratch, const struct codec *codec, struct error *err);

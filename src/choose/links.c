@@ -189,15 +189,6 @@ static bool is_same_key(const struct target *target, const struct edge *edge)
     return true;
 }
 
-static bool is_nondeterministic(const struct edge *edge)
-{
-    for (size_t i = 0; i < edge->column_count; i++)
-        if (edge->parent_columns[i]->is_nondeterministic ||
-            edge->child_columns[i]->is_nondeterministic)
-            return true;
-    return false;
-}
-
 static struct target *target_add(struct chooser *chooser, struct edge_state *edge)
 {
     struct target *target = ARENA_NEW(chooser->arena, struct target);
@@ -212,7 +203,7 @@ static struct target *target_add(struct chooser *chooser, struct edge_state *edg
     target->form.is_number = target->side.count == 1 && key_is_integer(target->side.types[0]);
     target->side.form = &target->form;
     target->is_indexed = edge->edge->parent_is_indexed;
-    target->is_exact = !is_nondeterministic(edge->edge);
+    target->is_exact = edge_is_exact(edge->edge);
     wanted_init(&target->fresh, target->form.count);
     wanted_init(&target->taken, target->form.count);
     wanted_init(&target->missing, target->form.count);

@@ -214,9 +214,8 @@ static bool number_batch(const struct row_sink *sink, struct key_scratch *scratc
     for (uint32_t r = 0; r < batch->rows; r++) {
         struct candidate candidate = {.address = batch->addresses[r],
                                       .relation = batch->relations[r]};
-        if (!identity_hash(bound, &bound->choice_key, scratch->codec,
-                           batch->cells + (size_t)r * batch->columns, scratch->arena,
-                           &candidate.hash, err) ||
+        if (!identity_hash(bound, &bound->choice_key, scratch,
+                           batch->cells + (size_t)r * batch->columns, &candidate.hash, err) ||
             !heap_offer(seed, &candidate, err))
             return false;
     }

@@ -35,8 +35,9 @@ struct subject_row {
 
 struct subject_way {
     const struct edge *edge; /* NULL: none, or NULL */
+    bool is_direct;          /* the reference is the subject's identity */
     uint64_t subject;        /* of the reference's value */
-    uint64_t link;
+    uint64_t link;           /* unless is_direct */
 };
 
 static bool is_subject_table(const struct binding *binding, const struct table *table)
@@ -244,7 +245,9 @@ static bool way_read(const struct binding *binding, const struct subject_row *ro
             continue;
         way->edge = edge;
         way->subject = bytes_hash(binding, scratch);
-        way->link = link_hash(binding, edge, scratch);
+        way->is_direct = is_direct(binding, edge);
+        if (!way->is_direct)
+            way->link = link_hash(binding, edge, scratch);
         return buf_ok(&scratch->bytes) || error_memory(err);
     }
     return true;
@@ -316,8 +319,7 @@ bool subject_record(struct chooser *chooser, struct table_state *table, struct k
     if (!table->subject)
         return true;
     if (way.edge) {
-        bool is_end =
-            is_direct(binding, way.edge) || !chooser->tables[way.edge->parent->index].subject;
+        bool is_end = way.is_direct || !chooser->tables[way.edge->parent->index].subject;
         entry.subject = way.subject;
         entry.link = way.link;
         entry.next = is_end ? 0 : way.edge->parent->index + 1;
@@ -385,30 +387,21 @@ void subject_release(struct table_state *table)
 }
 
 bool selection_subject(const struct selection *selection, const struct bound_table *table,
-                       const struct codec *codec, const struct span *cells,
-                       const bool *discriminators, uint64_t identity, struct arena *arena,
-                       uint64_t *subject, struct error *err)
+                       struct key_scratch *scratch, const struct span *cells,
+                       const bool *discriminators, uint64_t *subject, struct error *err)
 {
     const struct binding *binding = selection->binding;
-    struct key_scratch scratch = {.codec = codec, .arena = arena};
     struct subject_row row = {.bound = table, .cells = cells, .truths = discriminators};
     struct subject_way way = {0};
-    bool is_done = true;
 
-    assert(codec && cells && subject);
-    UNUSED(identity);
-    buf_init(&scratch.bytes, BUF_CEILING_MAX);
-    if (has_way(table))
-        is_done = way_read(binding, &row, &scratch, &way, err);
-    if (is_done && !way.edge)
-        is_done = own_subject(binding, &row, &scratch, subject, err);
-    buf_release(&scratch.bytes);
-    if (!is_done || !way.edge)
-        return is_done;
+    assert(scratch && cells && subject);
+    if (has_way(table) && !way_read(binding, &row, scratch, &way, err))
+        return false;
+    if (!way.edge)
+        return own_subject(binding, &row, scratch, subject, err);
     const struct map *up = selection->tables[way.edge->parent->index].up;
-    const uint64_t *found = up && !is_direct(binding, way.edge)
-                                ? map_find(up, span_make(&way.link, sizeof(way.link)))
-                                : NULL;
+    const uint64_t *found =
+        up && !way.is_direct ? map_find(up, span_make(&way.link, sizeof(way.link))) : NULL;
     *subject = found ? *found : way.subject;
     return true;
 }

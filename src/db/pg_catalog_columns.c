@@ -4,9 +4,15 @@
 
 #define MODIFIER_HEAD 4 /* length words count the header of a varlena */
 
-static const char columns_sql[] =
+static const char columns_sql_head[] =
     "SELECT a.attrelid, a.attnum, a.attname, a.atttypid, format_type(a.atttypid, a.atttypmod),"
-    " a.atttypmod, a.attnotnull, a.attidentity, a.attgenerated,"
+    " a.atttypmod, a.attnotnull";
+/* From 18 on NOT NULL may be NOT VALID, and then rows hold NULLs all the same. */
+static const char columns_sql_valid[] =
+    " AND NOT EXISTS (SELECT FROM pg_constraint v WHERE v.conrelid = a.attrelid"
+    "  AND v.contype = 'n' AND NOT v.convalidated AND v.conkey = ARRAY[a.attnum])";
+static const char columns_sql_tail[] =
+    ", a.attidentity, a.attgenerated,"
     " CASE WHEN a.attgenerated = '' THEN pg_get_expr(f.adbin, f.adrelid) END,"
     " a.attinhcount > 0, COALESCE(NOT o.collisdeterministic, false), d.description,"
     " pg_catalog.count(*) OVER (PARTITION BY a.attrelid)"
@@ -257,11 +263,25 @@ static bool statistics_read(struct reading *reading, struct error *err)
     return true;
 }
 
+static bool columns_query(struct reading *reading, PGresult **result, struct error *err)
+{
+    struct buf sql;
+
+    buf_init(&sql, 1 << 16);
+    buf_add_text(&sql, columns_sql_head);
+    buf_add_text(&sql, reading->version >= 180000 ? columns_sql_valid : "");
+    buf_add_text(&sql, columns_sql_tail);
+    bool ok = buf_ok(&sql) ? reading_query(reading, buf_text(&sql), "columns", result, err)
+                           : error_memory(err);
+    buf_release(&sql);
+    return ok;
+}
+
 bool pg_read_columns(struct reading *reading, struct error *err)
 {
     AUTO(PGresult) PGresult *result = NULL;
 
-    if (!reading_query(reading, columns_sql, "columns", &result, err))
+    if (!columns_query(reading, &result, err))
         return false;
     for (int row = 0; row < PQntuples(result); row++) {
         if (!column_add(reading, result, row, err))

@@ -16,7 +16,8 @@ enum {
     PAIR_ON_DELETE,
     PAIR_COUNT,
     PAIR_LEAF,
-    PAIR_NOT_ENFORCED
+    PAIR_NOT_ENFORCED,
+    PAIR_IS_PERIOD
 };
 
 static const char pairs_sql_head[] =
@@ -116,6 +117,7 @@ static bool edge_start(struct reading *reading, const PGresult *result, int row,
     edge->is_match_full = pg_cell_bool(result, row, PAIR_MATCH_FULL);
     edge->is_not_valid = pg_cell_bool(result, row, PAIR_NOT_VALID);
     edge->is_not_enforced = pg_cell_bool(result, row, PAIR_NOT_ENFORCED);
+    edge->is_period = pg_cell_bool(result, row, PAIR_IS_PERIOD);
     edge->is_deferrable = pg_cell_bool(result, row, PAIR_DEFERRABLE);
     edge->on_delete = pg_cell(result, row, PAIR_ON_DELETE)[0];
     edge->is_bytes_equal = true;
@@ -130,7 +132,8 @@ static bool pairs_query(struct reading *reading, PGresult **result, struct error
 
     buf_init(&sql, 1 << 16);
     buf_add_text(&sql, pairs_sql_head);
-    buf_add_text(&sql, reading->version >= 180000 ? " NOT o.conenforced" : " false");
+    buf_add_text(&sql,
+                 reading->version >= 180000 ? " NOT o.conenforced, o.conperiod" : " false, false");
     buf_add_text(&sql, pairs_sql_tail);
     bool ok = buf_ok(&sql) ? reading_query(reading, buf_text(&sql), "foreign keys", result, err)
                            : error_memory(err);

@@ -14,6 +14,7 @@ enum {
     INDEX_EXCLUSION,
     INDEX_METHOD,
     INDEX_NULLS_NOT_DISTINCT,
+    INDEX_EQUAL,
     INDEX_COUNT
 };
 
@@ -23,7 +24,11 @@ static const char indexes_sql_head[] =
     "  FROM generate_series(0, k.indnkeyatts - 1) x),"
     " k.indisunique, k.indisprimary, k.indpred IS NOT NULL, o.conname,"
     " NOT k.indimmediate OR COALESCE(o.condeferrable, false),";
+/* Of each column of an exclusion constraint: is its operator some btree's equality? */
 static const char indexes_sql_tail[] =
+    " (SELECT string_agg(CASE WHEN EXISTS (SELECT FROM pg_amop a WHERE a.amopopr = x.operator"
+    "  AND a.amopmethod = 403 AND a.amopstrategy = 3) THEN 't' ELSE 'f' END, '' ORDER BY x.place)"
+    "  FROM unnest(o.conexclop) WITH ORDINALITY x(operator, place)),"
     " pg_catalog.count(*) OVER (PARTITION BY k.indrelid)"
     " FROM pg_index k JOIN pg_class i ON i.oid = k.indexrelid JOIN pg_am m ON m.oid = i.relam"
     " JOIN pg_class c ON c.oid = k.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
@@ -79,6 +84,18 @@ static const struct column **columns_pick(struct reading *reading, const struct 
     return columns;
 }
 
+/* What the operators of an exclusion constraint are; NULL where it is none, or not of columns. */
+static bool equality_read(struct reading *reading, struct key *key, const char *equal)
+{
+    if (!equal || strlen(equal) != key->column_count)
+        return true;
+    bool *is_equal = ARENA_ARRAY(reading->arena, key->column_count, bool);
+    for (size_t i = 0; is_equal && i < key->column_count; i++)
+        is_equal[i] = equal[i] == 't';
+    key->is_equal = is_equal;
+    return is_equal != NULL;
+}
+
 static bool key_add(struct reading *reading, struct table *table, const PGresult *result, int row,
                     struct error *err)
 {
@@ -94,7 +111,8 @@ static bool key_add(struct reading *reading, struct table *table, const PGresult
     key->name = reading_text(reading, result, row, INDEX_NAME, &ok);
     key->columns = columns_pick(reading, table, pg_cell(result, row, INDEX_COLUMNS),
                                 &key->column_count, &is_plain);
-    if (!ok || !key->columns)
+    if (!ok || !key->columns ||
+        !equality_read(reading, key, is_plain ? pg_cell(result, row, INDEX_EQUAL) : NULL))
         return error_memory(err);
     key->is_primary = pg_cell_bool(result, row, INDEX_PRIMARY);
     key->is_constraint = pg_cell(result, row, INDEX_CONSTRAINT) != NULL;

@@ -33,6 +33,7 @@ struct pg_db {
     bool is_leader; /* exported a snapshot: must stay in its transaction */
     enum pg_state state;
     struct pg_read read;
+    bool shuns_seqscan; /* enable_seqscan is off in the session */
     const struct table *write_table;
     const struct codec *write_codec;
 };
@@ -46,6 +47,8 @@ bool pg_connect(struct pg_db *pg, struct arena *arena, struct error *err);
 bool pg_session_begin(struct pg_db *pg, struct arena *arena, struct error *err);
 /* The role's own search_path in force, or the empty one again. */
 bool pg_search_path(struct pg_db *pg, bool is_roles_own, struct error *err);
+/* Sequential scans discouraged, or allowed again; asks the server only where that is a change. */
+bool pg_shun_seqscan(struct pg_db *pg, bool must_shun, struct error *err);
 
 /* pg_error.c: the same as pg_error from a bare SQLSTATE ("" where there is none); our own sentence.
  */

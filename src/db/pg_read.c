@@ -27,7 +27,10 @@ static bool copy_start(struct pg_db *pg, const struct read *read, struct error *
     buf_init(&sql, BUF_CEILING_MAX);
     if (is_made && read->by == READ_BY_KEY)
         is_made = pg_key_literals(pg, read, arena, literals, err);
+    /* The planner takes each address for a page from a cold disk and would rather read the whole
+     * table: 10,000 rows of 1.5 million took 130 ms, and take 15. */
     is_made = is_made && pg_add_copy(&sql, read, literals, err) &&
+              pg_shun_seqscan(pg, read->by == READ_BY_ADDRESS, err) &&
               (!pg->read.is_path_open || pg_search_path(pg, true, err));
     if (is_made) {
         /* The extended protocol takes one statement only: nothing can be smuggled behind it. */
@@ -317,7 +320,10 @@ static bool snapshot_rejoin(struct pg_db *pg, struct error *err)
     pg->read.is_path_open = false;
     if (PQtransactionStatus(pg->connection) == PQTRANS_IDLE)
         return pg_search_path(pg, false, err);
-    if (!pg_run(&pg->base, "ROLLBACK", err) || !pg_search_path(pg, false, err))
+    /* What was set in the transaction is gone with it, what was set before is not. */
+    pg->shuns_seqscan = true;
+    if (!pg_run(&pg->base, "ROLLBACK", err) || !pg_search_path(pg, false, err) ||
+        !pg_shun_seqscan(pg, false, err))
         return false;
     return !name || pg_snapshot_enter(pg, name, err);
 }

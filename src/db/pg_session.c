@@ -124,8 +124,10 @@ static bool info_read(struct pg_db *pg, struct arena *arena, struct error *err)
 bool pg_session_begin(struct pg_db *pg, struct arena *arena, struct error *err)
 {
     assert(pg->connection && arena);
+    /* Workers of our own share a table's rows; the server's would take production's cores. */
     if (pg->base.side == DB_SOURCE &&
-        !pg_run(&pg->base, "SET default_transaction_read_only = on", err))
+        (!pg_run(&pg->base, "SET default_transaction_read_only = on", err) ||
+         !pg_run(&pg->base, "SET max_parallel_workers_per_gather = 0", err)))
         return false;
     if (!info_read(pg, arena, err) || !encoding_set(pg, err))
         return false;
@@ -133,6 +135,16 @@ bool pg_session_begin(struct pg_db *pg, struct arena *arena, struct error *err)
         return error_set(err, pg_status(pg), "PostgreSQL %s is too old: 13 or later is needed",
                          pg->base.info.version);
     return settings_apply(pg, err);
+}
+
+bool pg_shun_seqscan(struct pg_db *pg, bool must_shun, struct error *err)
+{
+    if (pg->shuns_seqscan == must_shun)
+        return true;
+    if (!pg_run(&pg->base, must_shun ? "SET enable_seqscan = off" : "SET enable_seqscan = on", err))
+        return false;
+    pg->shuns_seqscan = must_shun;
+    return true;
 }
 
 bool pg_search_path(struct pg_db *pg, bool is_roles_own, struct error *err)

@@ -43,10 +43,13 @@ static void add_keys(struct finding *finding)
 
     finding->is_unique = column_is_unique(finding->column);
     finding->is_in_key = finding->is_unique || column_is_in_key(finding->column);
-    for (size_t k = 0; k < table->key_count; k++)
-        for (size_t c = 0; table->keys[k]->is_exclusion && c < table->keys[k]->column_count; c++)
-            finding->is_excluding =
-                finding->is_excluding || table->keys[k]->columns[c] == finding->column;
+    for (size_t k = 0; k < table->key_count; k++) {
+        const struct key *key = table->keys[k];
+
+        for (size_t c = 0; key->is_exclusion && c < key->column_count; c++)
+            finding->is_excluding = finding->is_excluding || (key->columns[c] == finding->column &&
+                                                              !(key->is_equal && key->is_equal[c]));
+    }
     for (size_t c = 0; table->has_list_partitions && c < table->partition_column_count; c++)
         finding->is_list_partition =
             finding->is_list_partition || table->partition_columns[c] == finding->column;

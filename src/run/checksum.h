@@ -16,7 +16,8 @@ struct checksum {
 };
 
 bool checksum_init(struct checksum *checksum, const struct bound_table *table,
-                   const struct codec *codec, uint64_t seed, struct arena *arena, struct error *err);
+                   const struct codec *codec, uint64_t seed, struct arena *arena,
+                   struct error *err);
 
 /* The hash of one row in the codec's form. `scratch` holds cells; reset by the caller now and
  * then. */

@@ -67,6 +67,13 @@ static const char owners_sql[] = MAP_SQL
     "  UNION ALL SELECT 3, classid, objid, sql, what FROM step"
     "   WHERE classid = 'pg_namespace'::regclass) s ORDER BY turn, classid, objid, sql";
 
+/* How many rights there are to an object, of a kind as acldefault knows it, on the source. Who has
+ * them all has all of the target too: from 17 on there is one more to a table, MAINTAIN, and an
+ * owner without it may not even ANALYZE. */
+#define RIGHTS_OF(kind)                                                                            \
+    "(SELECT count(*) FROM aclexplode(acldefault((" kind ")::\"char\", 10)) d WHERE d.grantee = "  \
+    "10)"
+
 /* What was granted is said anew from nothing, so that a right that production took away from
  * PUBLIC or from the owner is away here too. */
 static const char grants_sql[] = MAP_SQL
@@ -106,12 +113,26 @@ static const char grants_sql[] = MAP_SQL
     "  UNION ALL SELECT classid, objid, kind, identity,"
     "   CASE WHEN grantee = quote_ident(owner_name) THEN 1 ELSE 2 END, format('GRANT %s ON %s %s "
     "TO %s%s',"
-    "   string_agg(privilege_type || coalesce(' (' || part || ')', ''), ', '"
-    "    ORDER BY privilege_type, part), kind, identity, grantee,"
-    "   CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)"
-    "  FROM item WHERE grantee IS NOT NULL"
-    "  GROUP BY classid, objid, kind, identity, owner_name, grantee, is_grantable) s"
-    " ORDER BY classid <> 'pg_namespace'::regclass, classid, objid, step, sql";
+    "   CASE WHEN count(part) = 0 AND count(DISTINCT privilege_type) = " RIGHTS_OF(
+        "CASE kind WHEN 'TABLE' THEN 'r' WHEN 'SEQUENCE' THEN 's' WHEN 'SCHEMA' THEN 'n'"
+        " WHEN 'ROUTINE' THEN 'f' WHEN 'TYPE' THEN 'T' ELSE 'l' END") "   THEN 'ALL' ELSE "
+                                                                      "string_agg(privilege_type "
+                                                                      "|| coalesce(' (' || part || "
+                                                                      "')', ''), ', '"
+                                                                      "    ORDER BY "
+                                                                      "privilege_type, part) END, "
+                                                                      "kind, identity, grantee,"
+                                                                      "   CASE WHEN is_grantable "
+                                                                      "THEN ' WITH GRANT OPTION' "
+                                                                      "ELSE '' END)"
+                                                                      "  FROM item WHERE grantee "
+                                                                      "IS NOT NULL"
+                                                                      "  GROUP BY classid, objid, "
+                                                                      "kind, identity, owner_name, "
+                                                                      "grantee, is_grantable) s"
+                                                                      " ORDER BY classid <> "
+                                                                      "'pg_namespace'::regclass, "
+                                                                      "classid, objid, step, sql";
 
 static const char defaults_sql[] = MAP_SQL
     ", kept AS (SELECT d.oid, d.defaclrole, d.defaclacl, d.defaclnamespace, m.target AS role,"
@@ -129,14 +150,23 @@ static const char defaults_sql[] = MAP_SQL
     "   FROM kept WHERE defaclnamespace = 0 AND kind IS NOT NULL"
     "  UNION ALL SELECT k.oid, k.role, 1,"
     "   format('ALTER DEFAULT PRIVILEGES FOR ROLE %I%s GRANT %s ON %s TO %s%s', k.role, k.place,"
-    "    string_agg(x.privilege_type, ', ' ORDER BY x.privilege_type), k.kind,"
-    "    CASE WHEN x.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(m.target) END,"
-    "    CASE WHEN x.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)"
-    "   FROM kept k CROSS JOIN LATERAL aclexplode(k.defaclacl) x"
-    "   LEFT JOIN map m ON m.oid = x.grantee"
-    "   WHERE k.kind IS NOT NULL AND (x.grantee = 0 OR m.target IS NOT NULL)"
-    "   GROUP BY k.oid, k.role, k.place, k.kind, x.grantee, m.target, x.is_grantable) s"
-    " ORDER BY oid, step, sql";
+    "    CASE WHEN count(DISTINCT x.privilege_type) = " RIGHTS_OF(
+        "CASE k.kind WHEN 'TABLES' THEN 'r' WHEN 'SEQUENCES' THEN 's' WHEN 'SCHEMAS' THEN 'n'"
+        " WHEN 'ROUTINES' THEN 'f' ELSE 'T' END") "    THEN 'ALL' ELSE "
+                                                  "string_agg(x.privilege_type, ', ' ORDER BY "
+                                                  "x.privilege_type) END, k.kind,"
+                                                  "    CASE WHEN x.grantee = 0 THEN 'PUBLIC' ELSE "
+                                                  "quote_ident(m.target) END,"
+                                                  "    CASE WHEN x.is_grantable THEN ' WITH GRANT "
+                                                  "OPTION' ELSE '' END)"
+                                                  "   FROM kept k CROSS JOIN LATERAL "
+                                                  "aclexplode(k.defaclacl) x"
+                                                  "   LEFT JOIN map m ON m.oid = x.grantee"
+                                                  "   WHERE k.kind IS NOT NULL AND (x.grantee = 0 "
+                                                  "OR m.target IS NOT NULL)"
+                                                  "   GROUP BY k.oid, k.role, k.place, k.kind, "
+                                                  "x.grantee, m.target, x.is_grantable) s"
+                                                  " ORDER BY oid, step, sql";
 
 static const char policies_sql[] = MAP_SQL
     ", kept AS (SELECT l.*, CASE WHEN o.can_own THEN o.target ELSE p.owner END AS owner_name"

@@ -122,19 +122,25 @@ static const char privileges_sql[] =
     " r.rolsuper OR d.oid IS NULL OR pg_has_role(r.oid, d.datdba, 'USAGE'),"
     " r.rolsuper OR d.oid IS NULL OR pg_has_role(r.oid, 'pg_signal_backend', 'USAGE'),"
     " $2::text IS NULL OR o.oid IS NOT NULL,"
-    " $2::text IS NULL OR o.oid IS NULL OR r.rolsuper OR pg_has_role(r.oid, o.oid, 'USAGE'),"
+    " $2::text IS NULL OR o.oid IS NULL OR r.rolsuper"
+    "  OR (pg_has_role(r.oid, o.oid, 'USAGE') AND pg_has_role(r.oid, o.oid, $3::text)),"
     " quote_ident(r.rolname), coalesce(quote_ident(pg_get_userbyid(d.datdba)), ''),"
     " quote_ident($2::text)"
     " FROM pg_roles r LEFT JOIN pg_database d ON d.datname = $1"
     " LEFT JOIN pg_roles o ON o.rolname = $2"
     " WHERE r.rolname = current_user";
 
+/* From 16 on a membership may be without the right to use it (INHERIT) or to hand over (SET). */
 static bool check_privileges(struct pg_stage *stage, struct error *err)
 {
-    const char *const values[] = {stage->base.target.database, stage->base.request.profile->owner};
+    bool has_options = stage->base.target.version_number >= 160000;
+    const char *inherit = has_options ? " WITH INHERIT TRUE" : "";
+    const char *set = has_options ? " WITH INHERIT TRUE, SET TRUE" : "";
+    const char *const values[] = {stage->base.target.database, stage->base.request.profile->owner,
+                                  has_options ? "SET" : "USAGE"};
     AUTO(PGresult) PGresult *result = NULL;
 
-    if (!pg_query(stage->admin, privileges_sql, 2, values, &result, err))
+    if (!pg_query(stage->admin, privileges_sql, 3, values, &result, err))
         return false;
     assert(PQntuples(result) == 1);
     const char *role = PQgetvalue(result, 0, 5);
@@ -144,12 +150,12 @@ static bool check_privileges(struct pg_stage *stage, struct error *err)
     }
     if (mode_of(stage) == MODE_SWAP && !pg_true(result, 0, 1)) {
         error_set(err, STATUS_TARGET, "role %s does not own the target '%s'", role, values[0]);
-        return error_hint(err, "GRANT %s TO %s", PQgetvalue(result, 0, 6), role);
+        return error_hint(err, "GRANT %s TO %s%s", PQgetvalue(result, 0, 6), role, inherit);
     }
     if (mode_of(stage) == MODE_SWAP && !pg_true(result, 0, 2)) {
         error_set(err, STATUS_TARGET, "role %s may not end the sessions of others before the swap",
                   role);
-        return error_hint(err, "GRANT pg_signal_backend TO %s", role);
+        return error_hint(err, "GRANT pg_signal_backend TO %s%s", role, inherit);
     }
     if (!pg_true(result, 0, 3)) {
         error_set(err, STATUS_TARGET, "target.owner %s is no role of the target's server",
@@ -160,7 +166,7 @@ static bool check_privileges(struct pg_stage *stage, struct error *err)
         return true;
     error_set(err, STATUS_TARGET, "role %s is no member of target.owner %s", role,
               PQgetvalue(result, 0, 7));
-    return error_hint(err, "GRANT %s TO %s", PQgetvalue(result, 0, 7), role);
+    return error_hint(err, "GRANT %s TO %s%s", PQgetvalue(result, 0, 7), role, set);
 }
 
 static bool check_roles(struct pg_stage *stage, struct error *err)
@@ -240,7 +246,8 @@ static bool check_extensions(struct pg_stage *stage, struct error *err)
 
 static bool check_tools(struct pg_stage *stage, struct error *err)
 {
-    return pg_tools_find(stage->base.request.source->version_number / 10000, stage->base.arena,
+    return pg_tools_find(stage->base.request.source->version_number / 10000,
+                         stage->base.target.version_number / 10000, stage->base.arena,
                          &stage->tools, err);
 }
 

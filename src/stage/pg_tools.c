@@ -8,7 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define NEWEST_MAJOR 40
+#define NEWEST_MAJOR         40
+#define MAJOR_OF_NEW_SETTING 17
 
 /* The first release of each major version with the fixes; newer majors were born with them. */
 static const struct {
@@ -22,7 +23,7 @@ static const char *const places[] = {"/usr/lib/postgresql/%d/bin", "/usr/pgsql-%
 
 struct finding {
     struct arena *arena;
-    int source_major;
+    int source_major, target_major;
     struct pg_tools best;       /* dump NULL: none yet */
     int seen_major, seen_minor; /* one that did not fit, for the message */
 };
@@ -57,6 +58,12 @@ bool pg_tools_is_fixed(int major, int minor)
     return major > fixed[COUNT_OF(fixed) - 1].major;
 }
 
+bool pg_tools_can_restore(int major, int target_major)
+{
+    return major <= target_major || major < MAJOR_OF_NEW_SETTING ||
+           target_major >= MAJOR_OF_NEW_SETTING;
+}
+
 static bool version_of(const char *program, int *major, int *minor)
 {
     const char *argv[] = {program, "--version", NULL};
@@ -84,11 +91,18 @@ static bool is_wrapper(const char *program)
     return name && strcmp(name, "/pg_wrapper") == 0;
 }
 
+/* Up to the target's version the newer one; beyond it the older one. */
 static bool is_better(const struct finding *finding, int major, int minor)
 {
     const struct pg_tools *best = &finding->best;
+    bool is_beyond = major > finding->target_major;
+    bool was_beyond = best->major > finding->target_major;
 
-    return !best->dump || major < best->major || (major == best->major && minor > best->minor);
+    if (!best->dump || major == best->major)
+        return !best->dump || minor > best->minor;
+    if (is_beyond != was_beyond)
+        return was_beyond;
+    return is_beyond ? major < best->major : major > best->major;
 }
 
 static bool consider(struct finding *finding, const char *directory)
@@ -105,7 +119,8 @@ static bool consider(struct finding *finding, const char *directory)
     if (!version_of(dump, &major, &minor) || !version_of(restore, &other_major, &other_minor) ||
         major != other_major || minor != other_minor)
         return true;
-    if (major < finding->source_major || !pg_tools_is_fixed(major, minor)) {
+    if (major < finding->source_major || !pg_tools_is_fixed(major, minor) ||
+        !pg_tools_can_restore(major, finding->target_major)) {
         finding->seen_major = major;
         finding->seen_minor = minor;
         return true;
@@ -157,9 +172,11 @@ static int fixed_minor(int major)
     return 0;
 }
 
-bool pg_tools_find(int source_major, struct arena *arena, struct pg_tools *tools, struct error *err)
+bool pg_tools_find(int source_major, int target_major, struct arena *arena, struct pg_tools *tools,
+                   struct error *err)
 {
-    struct finding finding = {.arena = arena, .source_major = source_major};
+    struct finding finding = {
+        .arena = arena, .source_major = source_major, .target_major = target_major};
 
     assert(source_major >= 9);
     if (!consider_path(&finding) || !consider_places(&finding))
@@ -167,7 +184,10 @@ bool pg_tools_find(int source_major, struct arena *arena, struct pg_tools *tools
     *tools = finding.best;
     if (tools->dump)
         return true;
-    if (finding.seen_major)
+    if (finding.seen_major && !pg_tools_can_restore(finding.seen_major, target_major))
+        error_set(err, STATUS_LOCAL, "pg_restore %d says what a server of version %d does not know",
+                  finding.seen_major, target_major);
+    else if (finding.seen_major)
         error_set(err, STATUS_LOCAL, "pg_dump and pg_restore %d.%d are too old", finding.seen_major,
                   finding.seen_minor);
     else

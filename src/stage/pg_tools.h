@@ -15,10 +15,14 @@ struct pg_tools {
 bool pg_tools_parse_version(const char *text, int *major, int *minor);
 /* True when that release has the fixes. */
 bool pg_tools_is_fixed(int major, int minor);
-/* The oldest pair that is at least as new as the source, in PATH and where distributions put them:
- * an older one knows nothing of the target that the source could not say. STATUS_LOCAL with what
- * was found and what is needed. */
-bool pg_tools_find(int source_major, struct arena *arena, struct pg_tools *tools,
+/* True when a target of that major version understands what pg_restore of the other one says. From
+ * 17 on it sets transaction_timeout, which an older server does not know. */
+bool pg_tools_can_restore(int major, int target_major);
+/* The pair to use, of those in PATH and where distributions put them: at least as new as the
+ * source, whose catalog pg_dump must know, and as near to the target as there is one, best of its
+ * own version: that one knows what the target no longer takes from an older server. STATUS_LOCAL
+ * with what was found and what is needed. */
+bool pg_tools_find(int source_major, int target_major, struct arena *arena, struct pg_tools *tools,
                    struct error *err);
 
 #endif

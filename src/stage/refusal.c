@@ -59,9 +59,11 @@ static bool allow_version(const struct target_facts *facts, struct error *err)
         error_set(err, STATUS_PROFILE, "source and target are of different engines");
         return error_hint(err, "both sides must be PostgreSQL, or both MySQL");
     }
-    if (facts->server->version_number / 10000 < facts->source->version_number / 10000)
-        return error_set(err, STATUS_TARGET, "the target's server %s is older than the source's %s",
-                         facts->server->version, facts->source->version);
+    if (facts->server->version_number / 10000 < facts->source->version_number / 10000) {
+        error_set(err, STATUS_POLICY, "the target's server %s is older than the source's %s",
+                  facts->server->version, facts->source->version);
+        return error_hint(err, "the target must be of the source's major version or a later one");
+    }
     return true;
 }
 

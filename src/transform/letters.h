@@ -16,7 +16,9 @@ struct letter {
 
 /* false: blank, punctuation, mark, symbol or control, which rules keep as it is. What no table
  * knows is a class of its 32 neighbors, so that an unknown script is never copied. */
-bool letter_find(uint32_t code_point, struct letter *letter);
+static inline bool letter_find(uint32_t code_point, struct letter *letter);
+/* The same, meant for what is not ASCII. */
+bool letter_find_wide(uint32_t code_point, struct letter *letter);
 
 static inline uint32_t letter_at(const struct letter *letter, uint32_t index)
 {
@@ -32,5 +34,20 @@ static inline bool letter_is_latin(const struct letter *letter)
 /* Rewrites every letter and digit of `text` in place to another of its class; marks, punctuation
  * and blanks stay. Bytes that are not UTF-8 become others that are not. Counts what changed. */
 size_t letters_scramble(char *text, size_t len, struct stream *stream);
+
+static inline bool letter_find(uint32_t code_point, struct letter *letter)
+{
+    if (code_point >= 0x80)
+        return letter_find_wide(code_point, letter);
+    if (code_point - '0' < 10)
+        *letter = (struct letter){'0', 10, 1, code_point - '0', LETTER_DIGIT};
+    else if (code_point - 'a' < 26)
+        *letter = (struct letter){'a', 26, 1, code_point - 'a', LETTER_LOWER};
+    else if (code_point - 'A' < 26)
+        *letter = (struct letter){'A', 26, 1, code_point - 'A', LETTER_UPPER};
+    else
+        return false;
+    return true;
+}
 
 #endif

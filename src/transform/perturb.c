@@ -34,6 +34,43 @@ static double exponential(double x)
     return ldexp(sum, (int)k);
 }
 
+/* The same to about 14 digits in a third of the time: 16 divisions, each waiting for the one
+ * before, take 90 ns. */
+static double exponential_near(double x)
+{
+    static const double ln2 = 0.69314718055994530942;
+    static const double parts[] = {1.0 / 6227020800,
+                                   1.0 / 479001600,
+                                   1.0 / 39916800,
+                                   1.0 / 3628800,
+                                   1.0 / 362880,
+                                   1.0 / 40320,
+                                   1.0 / 5040,
+                                   1.0 / 720,
+                                   1.0 / 120,
+                                   1.0 / 24,
+                                   1.0 / 6,
+                                   1.0 / 2,
+                                   1,
+                                   1};
+    const double k = floor(x / ln2 + 0.5), rest = x - k * ln2;
+    double sum = 0;
+
+    for (size_t i = 0; i < COUNT_OF(parts); i++)
+        sum = sum * rest + parts[i];
+    return ldexp(sum, (int)k);
+}
+
+/* floor(e^x / mean * 10^9), as `exponential` has it: the quick one where the place of the floor
+ * leaves no doubt, which is all but one time in 500. */
+static uint64_t exponential_scaled(double x, double mean)
+{
+    const double near = exponential_near(x) / mean * 1e9, doubt = near * 1e-12;
+    const uint64_t low = (uint64_t)(near - doubt), high = (uint64_t)(near + doubt);
+
+    return low == high ? low : (uint64_t)(exponential(x) / mean * 1e9);
+}
+
 /* Mean of e^(sigma z) for z, a sum of twelve uniforms less six. */
 static double factor_mean(double sigma)
 {
@@ -107,7 +144,7 @@ static uint64_t factor_of(const struct perturb_params *params, const struct sipk
         for (int j = 0; j < 4; j++, bits >>= 16)
             z += ((double)(bits & 0xffff) + 0.5) / 65536;
     }
-    return 1 + (uint64_t)(exponential(params->sigmas[attempt] * z) / params->means[attempt] * 1e9);
+    return 1 + exponential_scaled(params->sigmas[attempt] * z, params->means[attempt]);
 }
 
 static bool integer_try(const struct perturb_params *params, int64_t number, uint64_t factor,

@@ -214,12 +214,11 @@ static int64_t time_shift(const struct transform_call *call, struct warp_memory 
 {
     const struct shift_params *params = call->params;
     const uint64_t subject = call->subjects ? call->subjects[row] : 0;
-    const int64_t weeks =
-        warp_weeks(&params->warp, &call->key->sip, params->mode == SHIFT_UNIQUE ? 0 : subject);
+    const uint64_t calendar = params->mode == SHIFT_UNIQUE ? 0 : subject;
     int64_t moved, us;
 
     if (params->kind == KIND_DATE && time > DAYS_LIMIT)
-        return time - 7 * weeks;
+        return time - 7 * warp_weeks(&params->warp, &call->key->sip, calendar);
     assert(params->mode != SHIFT_WARP || call->subjects);
     us = time_us(params->kind, time);
     if (companion_moved(call, row, &moved))
@@ -227,7 +226,7 @@ static int64_t time_shift(const struct transform_call *call, struct warp_memory 
     else if (params->mode == SHIFT_UNIQUE)
         us = unique_apply(call, us);
     else if (params->mode == SHIFT_CONSTANT)
-        us -= weeks * WEEK_US;
+        us -= warp_weeks(&params->warp, &call->key->sip, calendar) * WEEK_US;
     else
         us = warp_apply(&params->warp, &call->key->sip, memory, subject, us);
     if (us < FIRST_DAY * DAY_US)

@@ -13,11 +13,9 @@
 
 enum { FRACTION_BITS = 16, KNOT_MAX = 29491 }; /* 0.45 * 2^16 */
 
-static int32_t knot(const struct sipkey *key, unsigned level, uint64_t subject, int64_t number)
+static int32_t knot_of(uint64_t hash)
 {
-    const uint64_t words[3] = {(uint64_t)level << 8 | PURPOSE_KNOT, subject, (uint64_t)number};
-
-    return (int32_t)siphash_below(siphash_words(key, words, 3), 2 * KNOT_MAX + 1) - KNOT_MAX;
+    return (int32_t)siphash_below(hash, 2 * KNOT_MAX + 1) - KNOT_MAX;
 }
 
 static int64_t stretch(const struct sipkey *key, struct warp_memory *memory, unsigned level,
@@ -29,10 +27,16 @@ static int64_t stretch(const struct sipkey *key, struct warp_memory *memory, uns
     assert(place >= 0 && place < scale);
     if (!memory->levels[level].is_filled || memory->levels[level].subject != subject ||
         memory->levels[level].segment != segment) {
+        const uint64_t head = (uint64_t)level << 8 | PURPOSE_KNOT;
+        const uint64_t words[2][3] = {{head, subject, (uint64_t)segment},
+                                      {head, subject, (uint64_t)(segment + 1)}};
+        uint64_t hashes[2];
+
+        siphash_words_two(key, words[0], words[1], 3, hashes);
         memory->levels[level].subject = subject;
         memory->levels[level].segment = segment;
-        memory->levels[level].left = knot(key, level, subject, segment);
-        memory->levels[level].right = knot(key, level, subject, segment + 1);
+        memory->levels[level].left = knot_of(hashes[0]);
+        memory->levels[level].right = knot_of(hashes[1]);
         memory->levels[level].is_filled = true;
     }
 

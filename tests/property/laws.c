@@ -223,9 +223,12 @@ static void table_subjects(const struct selection *selection, const struct bound
                         .fields = field,
                         .codec = &codec_pg_binary,
                         .with_address = true};
+    struct key_scratch scratch = {.codec = &codec_pg_binary, .arena = arena};
     struct batch batch;
     struct error err = {0};
     bool more = true, truths[8];
+
+    buf_init(&scratch.bytes, BUF_CEILING_MAX);
 
     for (size_t i = 0; i < fields; i++)
         field[i] =
@@ -246,9 +249,10 @@ static void table_subjects(const struct selection *selection, const struct bound
             for (size_t d = 0; d < table->discriminator_count; d++)
                 truths[d] =
                     cells[table->column_count + d].ptr && cells[table->column_count + d].ptr[0];
-            rows->has[t][n] = selection_subject(selection, table, &codec_pg_binary, cells, truths,
-                                                7, arena, &rows->of[t][n], &err);
+            rows->has[t][n] =
+                selection_subject(selection, table, &scratch, cells, truths, &rows->of[t][n], &err);
         }
+    buf_release(&scratch.bytes);
     batch_release(&batch);
     if (err.status != STATUS_OK)
         abort();

@@ -137,7 +137,9 @@ START_TEST(owners_and_grants_are_mapped_and_lost_roles_are_listed)
     struct run run;
     const char *url = load(&run, "mapped");
 
-    ck_assert_str_eq(ASK("SELECT relacl::text FROM pg_class WHERE relname = 'orders'"),
+    /* m, MAINTAIN, is an owner's from 17 on */
+    ck_assert_str_eq(ASK("SELECT replace(relacl::text, 'tm/', 't/') FROM pg_class"
+                         " WHERE relname = 'orders'"),
                      "{postgres=arwdDxt/postgres,app_stg=r/postgres}");
     ck_assert_str_eq(ASK("SELECT attacl::text FROM pg_attribute WHERE attname = 'name'"
                          " AND attrelid = 'customers'::regclass"),
@@ -248,9 +250,16 @@ START_TEST(a_violated_key_is_not_valid_on_each_leaf_and_others_validate)
     const char *url = case_url("target", stage_database(run.stage));
     ck_assert_str_eq(ASK("SELECT string_agg(conrelid::regclass || ':' || convalidated, ','"
                          " ORDER BY 1) FROM (SELECT * FROM pg_constraint WHERE contype = 'f'"
-                         " AND confrelid = 'orders'::regclass) c"),
+                         " AND confrelid = 'orders'::regclass"
+                         " AND conrelid IN (SELECT relid FROM pg_partition_tree('lines')"
+                         "  WHERE isleaf)) c"),
                      "lines_1:false,lines_2:false");
-    ck_assert(run_skipped(&run, "foreign key lines_order_id_fkey of public.lines_1", "NOT VALID"));
+    /* from 18 on the whole table takes it */
+    ck_assert(run_skipped(&run,
+                          strtol(ASK("SHOW server_version_num"), NULL, 10) >= 180000
+                              ? "foreign key lines_order_id_fkey of public.lines"
+                              : "foreign key lines_order_id_fkey of public.lines_1",
+                          "NOT VALID"));
     unload(&run);
 }
 END_TEST

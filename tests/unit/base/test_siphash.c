@@ -130,6 +130,21 @@ START_TEST(words_hash_as_their_little_endian_bytes)
 }
 END_TEST
 
+START_TEST(two_hashes_at_once_are_the_two_hashes)
+{
+    const struct sipkey key = {5, 6};
+    const uint64_t words[6] = {1, 2, 3, UINT64_MAX, 4, 0};
+
+    for (int count = 0; count <= 3; count++) {
+        uint64_t hashes[2];
+
+        siphash_words_two(&key, words, words + 3, count, hashes);
+        ck_assert_uint_eq(hashes[0], siphash_words(&key, words, count));
+        ck_assert_uint_eq(hashes[1], siphash_words(&key, words + 3, count));
+    }
+}
+END_TEST
+
 START_TEST(a_choice_below_a_bound_reaches_both_ends)
 {
     ck_assert_uint_eq(siphash_below(0, 7), 0);
@@ -148,6 +163,7 @@ Suite *suite_base_siphash(void)
     tcase_add_test(tests, the_published_vectors_hold);
     tcase_add_test(tests, libsodium_agrees);
     tcase_add_test(tests, words_hash_as_their_little_endian_bytes);
+    tcase_add_test(tests, two_hashes_at_once_are_the_two_hashes);
     tcase_add_test(tests, a_choice_below_a_bound_reaches_both_ends);
     suite_add_tcase(suite, tests);
     return suite;

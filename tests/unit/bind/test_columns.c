@@ -1,5 +1,5 @@
 /* Rules of columns: named, everywhere, inherited over edges and families, under conditions. */
-#include "unit/bind/bind_trial.h"
+#include "support/bind_trial.h"
 
 #include <check.h>
 

@@ -1,5 +1,5 @@
 /* What rewritten rows must still satisfy: keys, exclusions, partitions, CHECKs. */
-#include "unit/bind/bind_trial.h"
+#include "support/bind_trial.h"
 
 #include <check.h>
 
@@ -95,6 +95,17 @@ START_TEST(a_rewritten_column_under_an_exclusion_is_refused)
     try_shop("");
     ck_assert_fault(&trial, STATUS_POLICY, "t.yaml:12:", "'public.orders.placed_at' is rewritten");
     ck_assert_fault(&trial, STATUS_POLICY, "t.yaml:6:", "'public.orders.customer_id' is rewritten");
+}
+END_TEST
+
+START_TEST(an_exclusion_by_equality_takes_a_rule_that_keeps_rows_apart)
+{
+    static const bool is_equal[] = {true, false};
+
+    builder_exclusion(trial.builder, "customer_id,placed_at")->is_equal = is_equal;
+    try_shop("");
+    ck_assert_fault(&trial, STATUS_POLICY, "t.yaml:12:", "'public.orders.placed_at' is rewritten");
+    ck_assert_uint_eq(trial.faults.count, 1);
 }
 END_TEST
 
@@ -239,6 +250,7 @@ Suite *suite_bind_constraints(void)
     tcase_add_test(cases, a_key_over_some_rows_makes_redact_unique);
     tcase_add_test(cases, a_key_over_an_expression_is_said);
     tcase_add_test(cases, a_rewritten_column_under_an_exclusion_is_refused);
+    tcase_add_test(cases, an_exclusion_by_equality_takes_a_rule_that_keeps_rows_apart);
     tcase_add_test(cases, list_partitions_of_a_rewritten_key_are_refused);
     tcase_add_test(cases, other_partitions_of_a_rewritten_key_get_a_default);
     tcase_add_test(cases, list_partitions_of_a_kept_key_are_fine);

@@ -1,5 +1,5 @@
 /* Roles of tables, starts, what a walk reaches, takes, cuts, pins, identities. */
-#include "unit/bind/bind_trial.h"
+#include "support/bind_trial.h"
 
 #include <check.h>
 

@@ -46,12 +46,15 @@ static uint64_t hash_of(const char *name, const struct span *cells, size_t count
     const struct column *columns[4];
     struct bound_table bound = {
         .table = table, .identity_count = count, .identity_columns = columns};
+    struct key_scratch scratch = {.codec = &codec_pg_binary, .arena = arena};
     struct error err = {0};
     uint64_t hash = 0;
 
     for (size_t i = 0; i < count; i++)
         columns[i] = table->columns[i];
-    ck_assert(identity_hash(&bound, &key, &codec_pg_binary, cells, arena, &hash, &err));
+    buf_init(&scratch.bytes, BUF_CEILING_MAX);
+    ck_assert(identity_hash(&bound, &key, &scratch, cells, &hash, &err));
+    buf_release(&scratch.bytes);
     return hash;
 }
 

@@ -90,7 +90,7 @@ START_TEST(an_older_server_or_another_engine_is_refused)
     server.version_number = 140099;
     server.version = "14.99";
     ck_assert(!target_allow(&facts, &err));
-    ck_assert_int_eq(err.status, STATUS_TARGET);
+    ck_assert_int_eq(err.status, STATUS_POLICY);
     server.version_number = 180000;
     ck_assert(target_allow(&facts, &err));
     server.engine = ENGINE_MYSQL;

@@ -65,6 +65,21 @@ START_TEST(scrambling_leaves_no_letter_where_it_stood)
 }
 END_TEST
 
+START_TEST(looking_ahead_changes_no_choice)
+{
+    const struct sipkey key = {1, 2};
+    struct stream plain = stream_make(&key, 3), ahead = stream_make(&key, 3);
+
+    for (uint32_t i = 0; i < 1000; i++) {
+        if (i % 3 == 0)
+            stream_look_ahead(&ahead);
+        if (i % 7 == 0)
+            ck_assert_uint_eq(stream_next(&ahead), stream_next(&plain));
+        ck_assert_uint_eq(stream_below(&ahead, 1 + i), stream_below(&plain, 1 + i));
+    }
+}
+END_TEST
+
 Suite *suite_transform_letters(void);
 Suite *suite_transform_letters(void)
 {
@@ -75,6 +90,7 @@ Suite *suite_transform_letters(void)
     tcase_add_test(tcase, classes_are_closed_and_of_one_length_in_utf8);
     tcase_add_test(tcase, ascii_is_as_expected);
     tcase_add_test(tcase, scrambling_leaves_no_letter_where_it_stood);
+    tcase_add_test(tcase, looking_ahead_changes_no_choice);
     suite_add_tcase(suite, tcase);
     return suite;
 }
