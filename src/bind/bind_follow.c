@@ -26,7 +26,8 @@ struct sought {
 
 static bool edge_fits(const struct edge *edge, const struct sought *sought)
 {
-    if (sought->constraint && (!edge->constraint || strcmp(edge->constraint, sought->constraint) != 0))
+    if (sought->constraint &&
+        (!edge->constraint || strcmp(edge->constraint, sought->constraint) != 0))
         return false;
     if (!sought->child)
         return true;

@@ -168,10 +168,8 @@ static bool chunk_keep(struct chunk *chunk, uint32_t row, struct error *err)
     size_t begin = chunk->rows.len;
     struct chunk_row kept = {.order = rewriter_identity(chunk->rewriter, row), .position = begin};
 
-    rewriter_write(chunk->rewriter, &chunk->batch, row, &chunk->rows);
-    if (!buf_ok(&chunk->rows))
-        return error_set(err, STATUS_LOCAL, "a row of table '%s' does not fit into memory",
-                         chunk->task->table->table->table->label);
+    if (!rewriter_write(chunk->rewriter, &chunk->batch, row, &chunk->rows, err))
+        return false;
     kept.len = (uint32_t)(chunk->rows.len - begin);
     buf_add(&chunk->index_bytes, &kept, sizeof(kept));
     if (!buf_ok(&chunk->index_bytes))
