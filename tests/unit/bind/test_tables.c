@@ -406,6 +406,18 @@ START_TEST(every_fault_is_kept_and_the_lowest_exit_code_wins)
 }
 END_TEST
 
+START_TEST(the_lowest_exit_code_wins_although_it_comes_later)
+{
+    bind_try(&trial, "sample: { start: [ { table: customers, rows: 1 } ] }\n"
+                     "unclassified: redact\n"
+                     "columns: { customers: { id: permute }, orders: { customer_id: keep } }\n"
+                     "pins: [ { table: noone, where: \"a = 1\", why: x } ]\n");
+    ck_assert_int_eq(trial.faults.errors[0].status, STATUS_POLICY);
+    ck_assert_int_eq(trial.err.status, STATUS_PROFILE);
+    ck_assert_ptr_nonnull(strstr(trial.err.cause, "'noone'"));
+}
+END_TEST
+
 START_TEST(no_fault_is_told_twice)
 {
     bind_try(&trial, "sample: { start: [ { table: customers, rows: 1 } ] }\n"
@@ -459,6 +471,7 @@ Suite *suite_bind_tables(void)
     tcase_add_test(cases, two_keys_of_one_table_contradict);
     tcase_add_test(cases, a_table_without_key_is_identified_by_all_its_columns);
     tcase_add_test(cases, every_fault_is_kept_and_the_lowest_exit_code_wins);
+    tcase_add_test(cases, the_lowest_exit_code_wins_although_it_comes_later);
     tcase_add_test(cases, no_fault_is_told_twice);
     suite_add_tcase(suite, cases);
     return suite;
