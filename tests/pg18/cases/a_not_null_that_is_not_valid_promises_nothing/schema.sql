@@ -1,6 +1,7 @@
-CREATE TABLE item (id int, name text, code text);
-INSERT INTO item SELECT g, CASE WHEN g % 3 > 0 THEN 'name ' || g END, 'code ' || g FROM generate_series(1, 30) g;
+CREATE TABLE item (id int, name text, code text, phone text);
+INSERT INTO item SELECT g, CASE WHEN g % 3 > 0 THEN 'name ' || g END, 'code ' || g, CASE WHEN g > 3 THEN '555' END FROM generate_series(1, 30) g;
 ALTER TABLE item ADD CONSTRAINT name_given NOT NULL name NOT VALID;
+ALTER TABLE item ADD CONSTRAINT phone_given NOT NULL phone NOT VALID;
 ALTER TABLE item ADD CONSTRAINT code_given NOT NULL code;
 CREATE UNIQUE INDEX ON item (name);
 ALTER TABLE item ADD UNIQUE (id, code);
