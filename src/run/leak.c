@@ -63,8 +63,7 @@ void leak_set_free(struct leak_set *set)
     arena_free(set->arena);
 }
 
-#define LEAK_BYTES_MIN 8
-#define FETCH_AHEAD    8 /* slots: their memory is on its way while others are filled */
+#define FETCH_AHEAD 8 /* slots: their memory is on its way while others are filled */
 
 static inline uint64_t *slot_of(const struct leak_set *set, uint64_t hash)
 {

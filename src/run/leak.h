@@ -8,6 +8,8 @@
 
 #include "value/value.h"
 
+#define LEAK_BYTES_MIN 8
+
 struct leak_set;
 
 #define LEAK_DIGITS_MAX 20

@@ -163,7 +163,7 @@ static bool text_seek(void *context, struct span text, struct error *err)
     const struct bound_column *place = NULL;
 
     UNUSED(err);
-    if (search->is_counted || text.len == 0 || !(place = place_find(search, text)) ||
+    if (search->is_counted || text.len < LEAK_BYTES_MIN || !(place = place_find(search, text)) ||
         !leak_is_telling(text))
         return true;
     if (counts->leaked++ == 0) {

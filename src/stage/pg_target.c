@@ -69,8 +69,11 @@ bool pg_target_read(struct pg_stage *stage, struct error *err)
     if (PQntuples(result) == 0)
         return true;
     stage->base.target.database_oid = pg_number(result, 0, 0);
-    stage->is_marked = !PQgetisnull(result, 0, 1) &&
-                       mark_read(PQgetvalue(result, 0, 1), stage->base.arena, &stage->target_mark);
+    /* A mark that names another database came along with a rename or a restored dump. */
+    stage->is_marked =
+        !PQgetisnull(result, 0, 1) &&
+        mark_read(PQgetvalue(result, 0, 1), stage->base.arena, &stage->target_mark) &&
+        strcmp(stage->target_mark.target, stage->base.target.database) == 0;
     return true;
 }
 
