@@ -182,7 +182,8 @@ bool verify_edges(struct verify_run *run, struct check_result *result, struct er
     if (uncounted)
         return verify_say(run, result, true,
                           "%zu edges without a validated constraint agree with the ledger; %zu "
-                          "could not be counted, as their conditions speak of rewritten columns",
+                          "could not be counted, as their conditions speak of rewritten columns or "
+                          "their equality is not that of bytes",
                           counted, uncounted);
     return verify_say(run, result, true,
                       "%zu edges without a validated constraint agree with the ledger", counted);

@@ -248,6 +248,21 @@ START_TEST(a_reference_that_is_not_null_cannot_be_cut)
 }
 END_TEST
 
+START_TEST(a_reference_whose_nulls_are_not_distinct_cannot_be_cut)
+{
+    struct builder *b = trial.builder;
+
+    builder_table(b, "public", "seats");
+    builder_column(b, "order_id", "int8", 0);
+    builder_rows(b, 50000);
+    builder_unique(b, "order_id")->is_nulls_not_distinct = true;
+    builder_edge(b, "seats", "order_id", "orders", "id");
+    try_sample("{ start: [ { table: customers, rows: 5 } ],\n"
+               "  follow: { edges: [ { edge: seats.order_id, parent: cut } ] } }");
+    ck_assert_fault(&trial, STATUS_PROFILE, "t.yaml:3:", "NULLs are not distinct");
+}
+END_TEST
+
 START_TEST(a_full_match_with_one_null_column_cannot_be_cut)
 {
     struct builder *b = trial.builder;
@@ -443,6 +458,7 @@ Suite *suite_bind_tables(void)
     tcase_add_test(cases, a_dead_end_with_a_cut_is_fine);
     tcase_add_test(cases, a_dead_end_of_a_setting_without_a_cut_names_the_setting);
     tcase_add_test(cases, a_reference_that_is_not_null_cannot_be_cut);
+    tcase_add_test(cases, a_reference_whose_nulls_are_not_distinct_cannot_be_cut);
     tcase_add_test(cases, a_full_match_with_one_null_column_cannot_be_cut);
     tcase_add_test(cases, a_reference_inside_an_array_cannot_be_cut);
     tcase_add_test(cases, a_pin_into_an_empty_table_is_refused);
