@@ -4,6 +4,7 @@
 #   make dev        the same in build-dev/, warnings are errors
 #   make unit       unit tests, no server needed; ONLY=folder for the suites of one folder
 #   make check      deps, build, and every test
+#   make check-all  the same, and the server tests again on PostgreSQL 18, which it fetches
 #   make lint       format, tidy, layers, banned calls, shellcheck
 #
 # Variables: CC, BUILD (a directory), WERROR=1, V=1 (show commands), PREFIX, DESTDIR, TARGET (fuzz), ONLY (unit).
@@ -149,6 +150,9 @@ format:
 check:
 	+@MAKE='$(MAKE)' scripts/check '$(BUILD)'
 
+check-all:
+	+@MAKE='$(MAKE)' scripts/check --all '$(BUILD)'
+
 # $(call run_script,PATH): fails with a clear line where the script is not there.
 run_script = if [ ! -x $(1) ]; then echo "make $@: $(1) does not exist" >&2; exit 1; fi; $(1)
 
@@ -212,7 +216,7 @@ clean:
 	rm -rf build build-dev build-asan build-tsan build-coverage build-fuzz dist
 
 FORCE:
-.PHONY: libs golden-accept all dev unit deps asan tsan coverage lint format check bench demo fuzz install dist clean FORCE
+.PHONY: libs golden-accept all dev unit deps asan tsan coverage lint format check check-all bench demo fuzz install dist clean FORCE
 .DELETE_ON_ERROR:
 
 -include $(LIB_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d) $(TEST_OBJECTS:.o=.d) $(SUPPORT_OBJECTS:.o=.d)

@@ -36,6 +36,8 @@ struct session {
     struct catalog *catalog;
     struct binding *binding;
     struct crew *crew;
+    size_t reader_count; /* of the crew, at the snapshot */
+    struct db **readers;
     struct selection *selection;
     struct copied *copied;
     struct verification verification;

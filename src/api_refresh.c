@@ -2,6 +2,7 @@
 #include "api_internal.h"
 
 #include "base/log.h"
+#include "run/analyze.h"
 #include "run/watch.h"
 #include "stage/stage.h"
 
@@ -142,16 +143,27 @@ static bool rows_move(struct refresh *refresh, struct error *err)
     return copy_rows(&config, session->crew, session->arena, &session->copied, err);
 }
 
-static bool schema_finish(struct refresh *refresh, struct error *err)
+static bool constraints_make(struct refresh *refresh, struct error *err)
 {
     struct session *session = &refresh->session;
     struct stage_violations violations;
 
     control_phase(&session->understudy->control, "indexes", 0);
     return violations_find(refresh, &violations, err) &&
-           stage_schema_after(refresh->stage, &violations, session->understudy->options.jobs,
-                              err) &&
-           !interrupted(refresh, err) && stage_finish(refresh->stage, err);
+           stage_schema_after(refresh->stage, &violations, session->understudy->options.jobs, err);
+}
+
+static bool statistics_gather(struct refresh *refresh, struct error *err)
+{
+    const struct session *session = &refresh->session;
+
+    return !interrupted(refresh, err) &&
+           analyze_tables(session->binding, session->copied, session->crew, err);
+}
+
+static bool schema_finish(struct refresh *refresh, struct error *err)
+{
+    return !interrupted(refresh, err) && stage_finish(refresh->stage, err);
 }
 
 static bool result_verify(struct refresh *refresh, struct error *err)
@@ -210,7 +222,8 @@ static bool refresh_run(struct refresh *refresh, struct error *err)
 {
     return refresh_open(refresh, err) && session_choose(&refresh->session, err) &&
            strict_check(refresh, err) && watched(refresh, schema_make, err) &&
-           rows_move(refresh, err) && watched(refresh, schema_finish, err) &&
+           rows_move(refresh, err) && watched(refresh, constraints_make, err) &&
+           statistics_gather(refresh, err) && watched(refresh, schema_finish, err) &&
            result_verify(refresh, err) && watched(refresh, result_swap, err);
 }
 

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "config/secret.h"
+#include "run/watch.h"
 #include <sodium.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -138,11 +139,43 @@ bool session_read_profile(struct session *session, struct error *err)
            session_profile_source(session, err);
 }
 
+static void source_cancel(void *context)
+{
+    const struct session *session = context;
+
+    db_cancel(session->leader);
+    for (size_t i = 0; i < session->reader_count; i++)
+        db_cancel(session->readers[i]);
+}
+
+/* A step whose statements may block for long: they are cancelled when the run must stop. */
+static bool source_watched(struct session *session,
+                           bool (*step)(struct session *session, struct error *err),
+                           struct error *err)
+{
+    struct control *control = &session->understudy->control;
+    struct watch watch;
+
+    assert(session->leader);
+    if (!watch_begin(&watch, control, source_cancel, session, err))
+        return false;
+    bool is_ok = step(session, err);
+    watch_end(&watch);
+    if (!is_ok && control_is_interrupted(control))
+        control_error(control, err);
+    return is_ok;
+}
+
+static bool catalog_read(struct session *session, struct error *err)
+{
+    return db_snapshot_export(session->leader, session->arena, &session->token, err) &&
+           db_read_catalog(session->leader, &session->catalog, err);
+}
+
 bool session_open_source(struct session *session, struct error *err)
 {
     return db_open(&session->source_config, session->arena, &session->leader, err) &&
-           db_snapshot_export(session->leader, session->arena, &session->token, err) &&
-           db_read_catalog(session->leader, &session->catalog, err);
+           source_watched(session, catalog_read, err);
 }
 
 bool session_bind(struct session *session, struct fault_list *faults, struct error *err)
@@ -186,23 +219,34 @@ static void watch_progress(void *context, const char *table, uint64_t rows)
     control_add(context, rows, 0);
 }
 
+static bool rows_choose(struct session *session, struct error *err)
+{
+    struct choose_watch watch = {watch_progress, watch_interrupted, &session->understudy->control};
+    struct choose_crew crew = {session->leader, session->reader_count, session->readers,
+                               crew_spread_readers, session->crew};
+
+    return choose_rows(session->binding, &crew, &watch, &session->selection, err);
+}
+
 bool session_choose(struct session *session, struct error *err)
 {
     struct control *control = &session->understudy->control;
     unsigned jobs = (unsigned)session->understudy->options.jobs;
-    struct choose_watch watch = {watch_progress, watch_interrupted, control};
 
-    if (!tables_lock(session, err) || !crew_new(&session->source_config, session->token, jobs,
-                                                control, session->arena, &session->crew, err))
+    if (!source_watched(session, tables_lock, err) ||
+        !crew_new(&session->source_config, session->token, jobs, control, session->arena,
+                  &session->crew, err))
         return false;
-    struct db **readers = ARENA_ARRAY(session->arena, jobs, struct db *);
-    if (!readers)
+    session->readers = ARENA_ARRAY(session->arena, jobs, struct db *);
+    if (!session->readers)
         return error_memory(err);
-    for (unsigned i = 0; i < jobs; i++)
-        readers[i] = crew_source(session->crew, i);
-    struct choose_crew crew = {session->leader, jobs, readers, crew_spread_readers, session->crew};
+    while (session->reader_count < jobs) {
+        session->readers[session->reader_count] =
+            crew_source(session->crew, (unsigned)session->reader_count);
+        session->reader_count++;
+    }
     control_phase(control, "choose", 0);
-    if (!choose_rows(session->binding, &crew, &watch, &session->selection, err))
+    if (!source_watched(session, rows_choose, err))
         return false;
     control_phase_end(control);
     return true;

@@ -115,6 +115,20 @@ void buf_add_format(struct buf *buf, const char *format, ...)
     va_end(args);
 }
 
+void buf_add_integer(struct buf *buf, int64_t number)
+{
+    char bytes[24], *digit = bytes + sizeof(bytes);
+    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+
+    do {
+        *--digit = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (number < 0)
+        *--digit = '-';
+    buf_add(buf, digit, (size_t)(bytes + sizeof(bytes) - digit));
+}
+
 /* The lowest `size` bytes of the number, highest first. */
 static void add_big_endian(struct buf *buf, uint64_t number, unsigned size)
 {

@@ -30,11 +30,31 @@ bool error_memory(struct error *err);
 
 #ifdef __clang_analyzer__
 /* The analyzer reads one file at a time: it is told here that these return false. */
-#define error_set(...) (__extension__({ error_set(__VA_ARGS__); false; }))
-#define error_set_errno(...) (__extension__({ error_set_errno(__VA_ARGS__); false; }))
-#define error_context(...) (__extension__({ error_context(__VA_ARGS__); false; }))
-#define error_hint(...) (__extension__({ error_hint(__VA_ARGS__); false; }))
-#define error_memory(err) (__extension__({ error_memory(err); false; }))
+#define error_set(...)                                                                             \
+    (__extension__({                                                                               \
+        error_set(__VA_ARGS__);                                                                    \
+        false;                                                                                     \
+    }))
+#define error_set_errno(...)                                                                       \
+    (__extension__({                                                                               \
+        error_set_errno(__VA_ARGS__);                                                              \
+        false;                                                                                     \
+    }))
+#define error_context(...)                                                                         \
+    (__extension__({                                                                               \
+        error_context(__VA_ARGS__);                                                                \
+        false;                                                                                     \
+    }))
+#define error_hint(...)                                                                            \
+    (__extension__({                                                                               \
+        error_hint(__VA_ARGS__);                                                                   \
+        false;                                                                                     \
+    }))
+#define error_memory(err)                                                                          \
+    (__extension__({                                                                               \
+        error_memory(err);                                                                         \
+        false;                                                                                     \
+    }))
 #endif
 
 #endif

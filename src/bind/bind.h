@@ -134,6 +134,9 @@ bool bind_profile(const struct profile *profile, const struct options *options,
                   struct arena *arena, struct fault_list *faults, struct binding **binding,
                   struct error *err);
 
+/* A type between whose elements an array's text has no comma (box, PostGIS). */
+bool bind_has_other_delimiter(const struct type *element);
+
 bool binding_add_note(struct binding *binding, const char *topic, const char *format, ...)
     PRINTF_LIKE(3, 4);
 bool binding_add_warning(struct binding *binding, const char *topic, const char *format, ...)

@@ -116,8 +116,7 @@ static bool sample_read(struct clock_sample *sample, struct db *db, bool has_ran
 {
     const struct table *table = sample->table->table;
     struct batch batch = {0};
-    bool is_ok =
-        batch_init(&batch, SAMPLE_ROWS, (uint32_t)sample->column_count, err);
+    bool is_ok = batch_init(&batch, SAMPLE_ROWS, (uint32_t)sample->column_count, err);
 
     for (size_t r = 0; is_ok && r < table->relation_count && sample->rows < SAMPLE_ROWS; r++) {
         const struct relation *relation = &table->relations[r];

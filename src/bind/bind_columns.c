@@ -107,8 +107,7 @@ const struct column *binder_site_column(struct binder *binder, const struct colu
     return copy;
 }
 
-/* Only a comma is known between the elements of an array's text. */
-static bool has_other_delimiter(const struct type *element)
+bool bind_has_other_delimiter(const struct type *element)
 {
     static const char *const names[] = {"box", "geometry", "geography"};
 
@@ -171,7 +170,7 @@ static bool rule_prepare(struct site_context *context, const struct profile_rule
     struct error err = {0};
 
     if (context->column->is_array && strcmp(rule->name, "keep") != 0 &&
-        has_other_delimiter(site->type))
+        bind_has_other_delimiter(site->type))
         return binder_fault_at(binder, rule->node, STATUS_POLICY,
                                "keep the column with a reason, or list the table in empty_tables",
                                "column '%s': an array of '%s' cannot be rewritten", site->label,
@@ -201,7 +200,7 @@ static bool variant_add(struct site_context *context, const struct profile_rule 
     bound->is_copied = bound->is_copied && is_keep;
     assert(prepared);
     bound->needs |= prepared->needs;
-    bound->identifies |= prepared->transform->identifies;
+    bound->identifies |= prepared->identifies;
     bound->is_dense |= prepared->transform->is_dense;
     bound->is_risk_accepted |= rule->accept_risk != NULL;
     if (prepared->uniqueness > bound->uniqueness)

@@ -243,6 +243,36 @@ static void check_list(struct binder *binder, const struct bound_column *bound, 
                         words_printable(binder->arena, name));
 }
 
+/* A `<`, or for dates a `>` as well, that a stand-in of the same size may overstep. */
+static bool has_bound(const char *expression, enum kind kind)
+{
+    bool is_date = kind == KIND_DATE || kind == KIND_TIMESTAMP || kind == KIND_INSTANT;
+
+    if (kind != KIND_INTEGER && kind != KIND_DECIMAL && kind != KIND_REAL && !is_date)
+        return false;
+    for (const char *at = expression; *at; at++)
+        if ((*at == '<' && at[1] != '>') ||
+            (is_date && *at == '>' && (at == expression || at[-1] != '<')))
+            return true;
+    return false;
+}
+
+/* redact and permute keep the size of a value, not the bounds of a CHECK. */
+static void check_range(struct binder *binder, const struct bound_column *bound, const char *name,
+                        const char *expression)
+{
+    const struct column *column = bound->column;
+
+    if (bound->is_copied || !bound->is_settled || !has_bound(expression, column->type->kind) ||
+        (strcmp(bound->rule, "redact") != 0 && strcmp(bound->rule, "permute") != 0))
+        return;
+    binder_fault_at(binder, bound->node, STATUS_POLICY,
+                    "perturb and bucket stay inside simple bounds; or keep it with a reason",
+                    "rule '%s' on column '%s.%s' may leave the bounds of CHECK '%s'", bound->rule,
+                    column->table->label, words_printable(binder->arena, column->name),
+                    words_printable(binder->arena, name));
+}
+
 /* One that comes back NOT VALID after the load holds nobody up. */
 static bool is_dropped(const struct table *table, const struct check *check)
 {
@@ -259,6 +289,8 @@ static void check_check(struct binder *binder, const struct bound_table *table,
 
         if (a && check->column_count == 1)
             check_list(binder, a, check->name, check->expression);
+        if (a && check->column_count == 1)
+            check_range(binder, a, check->name, check->expression);
         for (size_t j = i + 1; is_shifted(a) && j < check->column_count; j++) {
             const struct bound_column *b = bound_find(table, check->columns[j]);
 
@@ -272,8 +304,10 @@ static void check_type(struct binder *binder, const struct bound_column *bound)
 {
     for (const struct type *type = bound->column->type; type->class == TYPE_DOMAIN;
          type = type->element)
-        for (size_t i = 0; i < type->check_count; i++)
+        for (size_t i = 0; i < type->check_count; i++) {
             check_list(binder, bound, type->name, type->checks[i]);
+            check_range(binder, bound, type->name, type->checks[i]);
+        }
 }
 
 bool bind_constraints(struct binder *binder)

@@ -1,4 +1,5 @@
 /* How each edge is followed: what the profile says of it, and edges that lead nowhere. */
+#include "base/words.h"
 #include "bind/binder.h"
 
 static bool has_columns(const struct edge *edge, const struct column *const *columns, size_t count)
@@ -26,7 +27,8 @@ struct sought {
 
 static bool edge_fits(const struct edge *edge, const struct sought *sought)
 {
-    if (sought->constraint && (!edge->constraint || strcmp(edge->constraint, sought->constraint) != 0))
+    if (sought->constraint &&
+        (!edge->constraint || strcmp(edge->constraint, sought->constraint) != 0))
         return false;
     if (!sought->child)
         return true;
@@ -58,10 +60,25 @@ static bool sought_resolve(struct binder *binder, const struct profile_edge *ent
     return true;
 }
 
+/* A unique key in which NULLs are equal (NULLS NOT DISTINCT), over a column of the reference. */
+static const struct key *key_of_one_null(const struct edge *edge)
+{
+    for (size_t k = 0; k < edge->child->key_count; k++) {
+        const struct key *key = edge->child->keys[k];
+
+        for (size_t i = 0; key->is_nulls_not_distinct && i < edge->column_count; i++)
+            for (size_t c = 0; c < key->column_count; c++)
+                if (key->columns[c] == edge->child_columns[i])
+                    return key;
+    }
+    return NULL;
+}
+
 /* A reference that sits in part of a value cannot be taken out of it, and a full match allows no
  * half. */
 static void check_cut(struct binder *binder, const struct edge *edge, const struct yaml_node *node)
 {
+    const struct key *key = key_of_one_null(edge);
     bool can_be_null = false;
 
     for (size_t i = 0; i < edge->column_count; i++)
@@ -76,6 +93,11 @@ static void check_cut(struct binder *binder, const struct edge *edge, const stru
     else if (!can_be_null || (edge->is_match_full && !edge->is_all_nullable))
         binder_fault_at(binder, node, STATUS_PROFILE, "keep the parent, or exclude the child table",
                         "the edge '%s' cannot be cut: its columns are NOT NULL", edge->name);
+    else if (key)
+        binder_fault_at(
+            binder, node, STATUS_PROFILE, "keep the parent, or exclude the child table",
+            "the edge '%s' cannot be cut: NULLs are not distinct in the unique key '%s'",
+            edge->name, words_printable(binder->arena, key->name));
 }
 
 static void edge_set(struct binder *binder, const struct edge *edge,

@@ -135,6 +135,27 @@ static bool empty_unlogged(struct binder *binder)
     return true;
 }
 
+/* A table without a column that could be written has nothing to move. */
+static bool empty_columnless(struct binder *binder)
+{
+    for (size_t i = 0; i < binder->catalog->table_count; i++) {
+        struct bound_table *bound = &binder->binding->tables[i];
+        const char *object = NULL;
+        bool has_column = false;
+
+        for (size_t c = 0; c < bound->table->column_count; c++)
+            has_column |= !bound->table->columns[c]->is_generated;
+        if (has_column || bound->role == ROLE_EXCLUDED || bound->role == ROLE_EMPTY)
+            continue;
+        bound->role = ROLE_EMPTY;
+        object = arena_printf(binder->arena, "rows of table %s", bound->table->label);
+        if (!object ||
+            !binding_add_skipped(binder->binding, object, "it has no column that can be written"))
+            return false;
+    }
+    return true;
+}
+
 bool bind_roles(struct binder *binder)
 {
     const struct profile *profile = binder->profile;
@@ -148,7 +169,7 @@ bool bind_roles(struct binder *binder)
                  ROLE_EMPTY);
     for (size_t i = 0; i < profile->start_count; i++)
         start_set(binder, &profile->starts[i]);
-    return empty_unlogged(binder) && !binder->has_memory_failed;
+    return empty_unlogged(binder) && empty_columnless(binder) && !binder->has_memory_failed;
 }
 
 static bool may_be_small(const struct binder *binder, const struct table *table)

@@ -194,6 +194,6 @@ bool choose_rows(const struct binding *binding, const struct choose_crew *crew,
     assert(binding && crew && crew->leader && selection);
     *selection = NULL;
     return budget_choose(&request, &chooser, err) && orphans_read(chooser, err) &&
-           unknown_count(chooser, err) &&
-           memory_check(chooser, err) && selection_make(chooser, selection, err);
+           unknown_count(chooser, err) && memory_check(chooser, err) &&
+           selection_make(chooser, selection, err);
 }

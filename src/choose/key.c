@@ -61,21 +61,12 @@ static bool cell_decode(struct key_scratch *scratch, const struct type *type, st
 
 static void number_bytes_add(int64_t number, struct buf *out)
 {
-    char bytes[24], *end = bytes + sizeof(bytes), *digit = end;
-    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    char *room = buf_extend(out, 4);
+    size_t at = out->len;
 
-    do {
-        *--digit = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest > 0);
-    if (number < 0)
-        *--digit = '-';
-    uint32_t len = (uint32_t)(end - digit);
-    char *room = buf_extend(out, 4 + (size_t)len);
-    if (!room)
-        return;
-    wire_write_u32(room, len);
-    memcpy(room + 4, digit, len);
+    buf_add_integer(out, number);
+    if (room && buf_ok(out))
+        wire_write_u32(out->ptr + at - 4, (uint32_t)(out->len - at));
 }
 
 static void value_bytes_add(const struct type *type, const struct value *value, struct buf *out)

@@ -134,3 +134,10 @@ bool db_write_end(struct db *db, int64_t *rows, struct error *err)
     assert(db && rows);
     return db->driver->write_end(db, rows, err);
 }
+
+bool db_analyze(struct db *db, const struct table *table, struct error *err)
+{
+    assert(db && table);
+    assert(db->side == DB_TARGET);
+    return db->driver->analyze(db, table, err);
+}

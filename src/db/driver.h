@@ -172,6 +172,8 @@ bool db_write_begin(struct db *db, const struct table *table, const struct colum
                     size_t count, const struct codec *codec, struct error *err);
 bool db_write_rows(struct db *db, struct span rows, struct error *err);
 bool db_write_end(struct db *db, int64_t *rows, struct error *err); /* rows the server took */
+/* Lets the server gather its statistics of a loaded table, partitions and children included. */
+bool db_analyze(struct db *db, const struct table *table, struct error *err);
 
 AUTO_DEFINE(db, struct db, db_close)
 
@@ -199,6 +201,7 @@ struct db_driver {
                         const struct codec *, struct error *);
     bool (*write_rows)(struct db *, struct span, struct error *);
     bool (*write_end)(struct db *, int64_t *, struct error *);
+    bool (*analyze)(struct db *, const struct table *, struct error *);
 };
 
 struct db { /* head of every engine's connection structure */

@@ -92,5 +92,6 @@ bool pg_write_begin(struct db *db, const struct table *table, const struct colum
                     size_t count, const struct codec *codec, struct error *err);
 bool pg_write_rows(struct db *db, struct span rows, struct error *err);
 bool pg_write_end(struct db *db, int64_t *rows, struct error *err);
+bool pg_analyze(struct db *db, const struct table *table, struct error *err);
 
 #endif

@@ -92,4 +92,5 @@ const struct db_driver driver_pg = {
     .write_begin = pg_write_begin,
     .write_rows = pg_write_rows,
     .write_end = pg_write_end,
+    .analyze = pg_analyze,
 };

@@ -32,8 +32,9 @@ static bool check_add(struct buf *sql, const struct table *table, const char *fr
     return is_order ? pg_add_order(sql, fragment, err) : pg_add_fragment(sql, fragment, err);
 }
 
-/* Class 42 speaks of the profile's own SQL and is the one message that may be shown; but that a
- * right is missing is no mistake of the profile. */
+/* While it is parsed, class 42 speaks of the profile's own SQL: the one message that may be shown;
+ * but that a right is missing is no mistake of the profile. Planning runs functions, whose messages
+ * may hold cell values under any class. */
 static bool check_error(struct pg_db *pg, const PGresult *result, const char *kind,
                         struct error *err)
 {
@@ -52,6 +53,17 @@ static bool check_error(struct pg_db *pg, const PGresult *result, const char *ki
     return false;
 }
 
+/* Plans what was parsed. */
+static bool check_plan(struct pg_db *pg, const char *kind, struct error *err)
+{
+    AUTO(PGresult)
+    PGresult *planned = PQexecPrepared(pg->connection, "", 0, NULL, NULL, NULL, 0);
+
+    if (PQresultStatus(planned) == PGRES_TUPLES_OK)
+        return true;
+    return pg_error(&pg->base, planned, kind, err);
+}
+
 /* Sends the EXPLAIN inside a savepoint where there is a transaction, so that a mistake of the
  * profile costs no snapshot. */
 static bool check_run(struct pg_db *pg, const char *sql, const char *kind, struct error *err)
@@ -61,11 +73,9 @@ static bool check_run(struct pg_db *pg, const char *sql, const char *kind, struc
     if (in_transaction && !pg_run(&pg->base, "SAVEPOINT understudy_check", err))
         return false;
 
-    AUTO(PGresult)
-    PGresult *result = PQexecParams(pg->connection, sql, 0, NULL, NULL, NULL, NULL, 0);
-    bool is_fine = PQresultStatus(result) == PGRES_TUPLES_OK;
-    if (!is_fine)
-        check_error(pg, result, kind, err);
+    AUTO(PGresult) PGresult *parsed = PQprepare(pg->connection, "", sql, 0, NULL);
+    bool is_fine = PQresultStatus(parsed) == PGRES_COMMAND_OK ? check_plan(pg, kind, err)
+                                                              : check_error(pg, parsed, kind, err);
     if (PQstatus(pg->connection) != CONNECTION_OK)
         return false;
 

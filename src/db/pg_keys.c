@@ -41,7 +41,8 @@ static bool add_integers(struct buf *out, const struct read *read, size_t column
 
         if (cell.len != width)
             return false;
-        buf_add_format(out, "%s%lld", i ? "," : "", (long long)integer_read(cell));
+        buf_add_text(out, i ? "," : "");
+        buf_add_integer(out, integer_read(cell));
     }
     return true;
 }

@@ -186,7 +186,11 @@ static void add_tid(struct buf *sql, uint64_t address)
         block = UINT32_MAX;
         offset = UINT16_MAX;
     }
-    buf_add_format(sql, "(%llu,%llu)", (unsigned long long)block, (unsigned long long)offset);
+    buf_add_char(sql, '(');
+    buf_add_integer(sql, (int64_t)block);
+    buf_add_char(sql, ',');
+    buf_add_integer(sql, (int64_t)offset);
+    buf_add_char(sql, ')');
 }
 
 static void add_by_address(struct buf *sql, const struct read *read)

@@ -34,6 +34,10 @@ bool report_refresh_text(const struct report *report, struct buf *out, struct er
 /* OpenMetrics text of the run. */
 bool report_metrics(const struct report *report, struct buf *out, struct error *err);
 
+/* True when so few of the table's rows came that the planner of the server will plan otherwise. */
+bool report_is_thin(const struct selected_table *table);
+/* Bytes that the chosen rows will take, by what production's rows take with their indexes. */
+uint64_t report_bytes(const struct selected_table *table);
 /* How many limits a report states. */
 size_t report_limit_count(const struct report *report);
 /* Findings that --strict turns into exit 1: reviews left, keeps without a reason, pins that match

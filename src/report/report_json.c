@@ -163,16 +163,21 @@ static void pins_write(struct json *json, const struct selection *selection)
     json_array_end(json);
 }
 
+static const char *shown(struct arena *arena, const char *text)
+{
+    return arena && text ? words_printable(arena, text) : text;
+}
+
 static void column_write(struct json *json, const struct bound_column *column)
 {
     AUTO(arena) struct arena *arena = arena_new();
-    const char *name = arena ? words_printable(arena, column->column->name) : "?";
+    const char *name = shown(arena, column->column->name);
 
     json_object(json);
     json_key(json, "column");
     json_format(json, "%s.%s", column->column->table->label, name);
     json_key_text(json, "rule", column->rule);
-    json_key_text(json, "domain", column->domain);
+    json_key_text(json, "domain", shown(arena, column->domain));
     json_key_text(json, "uniqueness",
                   column->is_copied ? "preserved" : uniqueness_words[column->uniqueness]);
     json_key_text(json, "reason", column->reason);
@@ -225,12 +230,25 @@ static void skipped_write(struct json *json, const struct report *report)
     json_array_end(json);
 }
 
+bool report_is_thin(const struct selected_table *table)
+{
+    return table->table->role != ROLE_EXCLUDED && table->table->role != ROLE_EMPTY &&
+           table->source_rows >= 1000 && table->row_count <= table->source_rows / 2;
+}
+
+uint64_t report_bytes(const struct selected_table *table)
+{
+    double rows = (double)table->source_rows, bytes = (double)table->table->table->bytes;
+
+    return rows > 0 ? (uint64_t)(bytes * (double)table->row_count / rows) : 0;
+}
+
 static void volume_write(struct json *json, const struct selection *selection)
 {
     for (size_t i = 0; i < selection->binding->catalog->table_count; i++) {
         const struct selected_table *table = &selection->tables[i];
 
-        if (table->source_rows < 1000 || table->row_count * 2 > table->source_rows)
+        if (!report_is_thin(table))
             continue;
         json_object(json);
         json_key_text(json, "topic", "volume");
@@ -248,16 +266,19 @@ size_t report_limit_count(const struct report *report)
     size_t count = report->binding ? report->binding->note_count : 0;
 
     for (size_t i = 0; selection && i < selection->binding->catalog->table_count; i++)
-        count += selection->tables[i].source_rows >= 1000 &&
-                 selection->tables[i].row_count * 2 <= selection->tables[i].source_rows;
+        count += report_is_thin(&selection->tables[i]);
     return count;
 }
 
 size_t report_findings(const struct report *report)
 {
     const struct selection *selection = report->selection;
-    size_t count = report->binding ? report->binding->warning_count : 0;
+    const struct binding *binding = report->binding;
+    size_t count = 0;
 
+    for (size_t i = 0; binding && i < binding->warning_count; i++)
+        count += strcmp(binding->warnings[i].topic, "review") == 0 ||
+                 strcmp(binding->warnings[i].topic, "keep") == 0;
     for (size_t i = 0; selection && i < selection->binding->pin_count; i++)
         count += selection->pins[i].source_rows == 0;
     return count;
@@ -292,6 +313,21 @@ static void phases_write(struct json *json, const struct control *control)
     json_array_end(json);
 }
 
+/* Why a run failed, as the terminal was told; null: it did not. */
+static void error_write(struct json *json, const struct error *error)
+{
+    json_key(json, "error");
+    if (error->status == STATUS_OK) {
+        json_null(json);
+        return;
+    }
+    json_object(json);
+    json_key_text(json, "context", error->context);
+    json_key_text(json, "cause", error->cause);
+    json_key_text(json, "hint", error->hint);
+    json_object_end(json);
+}
+
 static void head_write(struct json *json, const struct report *report)
 {
     char started[32];
@@ -305,6 +341,7 @@ static void head_write(struct json *json, const struct report *report)
     json_key_text(json, "run", report->run);
     json_key_text(json, "status", status_label(report->error->status));
     json_key_integer(json, "exit", status_exit_code(report->error->status));
+    error_write(json, report->error);
     json_key_text(json, "started", started);
     json_key_real(json, "seconds", report->seconds, 3);
     json_key_integer(json, "jobs", report->jobs);

@@ -13,6 +13,62 @@ static void count_add(struct buf *out, int width, uint64_t count)
     buf_add_format(out, "%*s", width, text);
 }
 
+#define WIDTH 80
+
+/* Columns on the last line so far. */
+static size_t column_of(const struct buf *out)
+{
+    size_t column = 0;
+
+    for (size_t i = out->len; i > 0 && out->ptr[i - 1] != '\n'; i--)
+        column += ((unsigned char)out->ptr[i - 1] & 0xc0) != 0x80;
+    return column;
+}
+
+static size_t width_of(const char *text, size_t len)
+{
+    size_t width = 0;
+
+    for (size_t i = 0; i < len; i++)
+        width += ((unsigned char)text[i] & 0xc0) != 0x80;
+    return width;
+}
+
+/* Appends words; a line that would be too long goes on in the next, `indent` in. */
+static void words_add(struct buf *out, int indent, const char *text)
+{
+    bool is_first = true;
+
+    while (*text) {
+        size_t len = strcspn(text, " ");
+        size_t wanted = width_of(text, len) + !is_first;
+
+        if (column_of(out) + wanted > WIDTH && column_of(out) > (size_t)indent)
+            buf_add_format(out, "\n%*s", indent, "");
+        else if (!is_first)
+            buf_add_char(out, ' ');
+        buf_add(out, text, len);
+        text += len + (text[len] == ' ');
+        is_first = false;
+    }
+}
+
+static void words_format(struct buf *out, int indent, const char *format, ...) PRINTF_LIKE(3, 4);
+
+static void words_format(struct buf *out, int indent, const char *format, ...)
+{
+    AUTO(arena) struct arena *arena = arena_new();
+    va_list args;
+
+    va_start(args, format);
+    const char *text = arena ? arena_vprintf(arena, format, args) : NULL;
+    va_end(args);
+    if (text)
+        words_add(out, indent, text);
+    else
+        buf_add_text(out, "(out of memory)");
+}
+
 static void header_add(const struct report *report, struct buf *out)
 {
     if (report->source)
@@ -31,6 +87,7 @@ static void header_add(const struct report *report, struct buf *out)
                        (long long)report->profile->epoch);
 }
 
+/* Why the rows came, behind the figures where it fits, else in a line of its own. */
 static void why_add(struct buf *out, const struct selected_table *table)
 {
     static const char *const words[CHOSEN_COUNT] = {
@@ -38,42 +95,65 @@ static void why_add(struct buf *out, const struct selected_table *table)
         [CHOSEN_SAMPLE] = "sample",  [CHOSEN_FULL_TABLE] = "full", [CHOSEN_CHILD] = "children",
         [CHOSEN_PARENT] = "parents",
     };
-    const char *comma = "";
     char text[32];
+    struct buf why;
 
+    buf_init(&why, 1 << 16);
     if (table->table->role == ROLE_EMPTY)
-        buf_add_text(out, "empty on purpose");
+        buf_add_text(&why, "empty on purpose");
     for (size_t i = 0; i < CHOSEN_COUNT; i++) {
         if (!table->chosen[i])
             continue;
         count_format(table->chosen[i], text, sizeof(text));
-        buf_add_format(out, "%s%s %s", comma, words[i], text);
-        comma = ", ";
+        buf_add_format(&why, "%s%s %s", why.len ? ", " : "", words[i], text);
     }
+    if (column_of(out) + 2 + why.len > WIDTH)
+        buf_add_text(out, "\n      ");
+    else if (why.len)
+        buf_add_text(out, "  ");
+    words_add(out, 6, buf_text(&why));
     buf_add_char(out, '\n');
+    buf_release(&why);
+}
+
+static void table_add(struct buf *out, const struct selected_table *table)
+{
+    const char *label = table->table->table->label;
+    char bytes[32];
+
+    size_format(report_bytes(table), bytes, sizeof(bytes));
+    buf_add_text(out, label);
+    if (width_of(label, strlen(label)) > 28)
+        buf_add_char(out, '\n');
+    buf_add_format(out, "%*s", (int)(column_of(out) < 28 ? 28 - column_of(out) : 0), "");
+    buf_add_text(out, table->source_rows_estimated ? " ~" : "  ");
+    count_add(out, 13, table->source_rows);
+    count_add(out, 12, table->row_count);
+    buf_add_format(out, "%11s", bytes);
+    why_add(out, table);
 }
 
 static void tables_add(const struct report *report, struct buf *out)
 {
     const struct selection *selection = report->selection;
+    uint64_t all = 0;
+    char bytes[32];
 
-    buf_add_format(out, "\n%-30s %14s %10s  %s\n", "table", "production", "chosen", "why");
+    buf_add_format(out, "\n%-28s  %13s%12s%11s  %s\n", "table", "production", "chosen", "about",
+                   "why");
     for (size_t i = 0; i < selection->binding->catalog->table_count; i++) {
         const struct selected_table *table = &selection->tables[i];
 
         if (table->table->role == ROLE_EXCLUDED)
             continue;
-        buf_add_format(out, "%-30s", table->table->table->label);
-        buf_add_text(out, table->source_rows_estimated ? " ~" : "  ");
-        count_add(out, 13, table->source_rows);
-        count_add(out, 11, table->row_count);
-        buf_add_text(out, "  ");
-        why_add(out, table);
+        table_add(out, table);
+        all += report_bytes(table);
     }
-    buf_add_format(out, "%-30s  ", "all");
+    size_format(all, bytes, sizeof(bytes));
+    buf_add_format(out, "%-28s  ", "all");
     count_add(out, 13, selection->rows_source);
-    count_add(out, 11, selection->rows_kept);
-    buf_add_char(out, '\n');
+    count_add(out, 12, selection->rows_kept);
+    buf_add_format(out, "%11s\n", bytes);
 }
 
 static void take_add(struct buf *out, const struct bound_edge *edge)
@@ -103,7 +183,9 @@ static void edges_add(const struct report *report, struct buf *out)
         const struct bound_edge *edge = &selection->binding->edges[i];
         const struct selected_edge *selected = &selection->edges[i];
 
-        buf_add_format(out, "  %s\n      ", edge->edge->name);
+        buf_add_text(out, "  ");
+        words_add(out, 4, edge->edge->name);
+        buf_add_text(out, "\n      ");
         if (edge->is_ignored)
             buf_add_text(out, "leads into a table that staging does not fill");
         else
@@ -111,9 +193,11 @@ static void edges_add(const struct report *report, struct buf *out)
         if (edge->is_parent_cut)
             buf_add_text(out, "; parent cut");
         if (selected->cut)
-            buf_add_format(out, "; %llu cut", (unsigned long long)selected->cut);
+            buf_add_format(out, "; %llu children cut", (unsigned long long)selected->cut);
+        if (report->copied && report->copied->nulled[i])
+            buf_add_format(out, "; %llu nulled", (unsigned long long)report->copied->nulled[i]);
         if (selected->orphans_kept)
-            buf_add_format(out, "; %llu orphans kept", (unsigned long long)selected->orphans_kept);
+            words_format(out, 6, "; %llu orphans kept", (unsigned long long)selected->orphans_kept);
         buf_add_char(out, '\n');
     }
 }
@@ -121,10 +205,14 @@ static void edges_add(const struct report *report, struct buf *out)
 static void column_add(struct buf *out, const struct bound_column *column, struct arena *arena)
 {
     const char *name = words_printable(arena, column->column->name);
+    const char *rule = column->rule ? column->rule : "?";
 
-    buf_add_format(out, "    %-28s %-14s", name ? name : "?", column->rule ? column->rule : "?");
-    if (column->reason)
-        buf_add_format(out, " %s", column->reason);
+    if (!column->reason) {
+        buf_add_format(out, "    %-28s %s\n", name ? name : "?", rule);
+        return;
+    }
+    buf_add_format(out, "    %-28s %-14s ", name ? name : "?", rule);
+    words_add(out, 8, column->reason);
     buf_add_char(out, '\n');
 }
 
@@ -154,8 +242,9 @@ static void pins_add(const struct report *report, struct buf *out)
     for (size_t i = 0; i < selection->binding->pin_count; i++) {
         const struct bound_pin *pin = &selection->binding->pins[i];
 
-        buf_add_format(out, "  %s: %llu rows: %s\n", pin->table->table->label,
-                       (unsigned long long)selection->pins[i].source_rows, pin->pin->why);
+        words_format(out, 6, "  %s: %llu rows: %s", pin->table->table->label,
+                     (unsigned long long)selection->pins[i].source_rows, pin->pin->why);
+        buf_add_char(out, '\n');
         if (selection->pins[i].source_rows == 0)
             buf_add_text(out, "      matches nothing any more: the lesson has left production\n");
     }
@@ -172,6 +261,18 @@ static void subjects_add(const struct report *report, struct buf *out)
         count_add(out, 12, report->selection->tables[binding->subjects[i]->index].row_count);
         buf_add_text(out, " chosen\n");
     }
+    if (report->selection->subjects_by_reference || report->selection->subjects_by_identity)
+        words_format(out, 4,
+                     "  rows whose way up dangles: %llu; whose way up is NULL: %llu (each of these "
+                     "is a subject of its own)\n",
+                     (unsigned long long)report->selection->subjects_by_reference,
+                     (unsigned long long)report->selection->subjects_by_identity);
+}
+
+static void skip_add(struct buf *out, const struct skipped *skipped)
+{
+    words_format(out, 6, "  %s: %s", skipped->object, skipped->why);
+    buf_add_char(out, '\n');
 }
 
 static void skipped_add(const struct report *report, struct buf *out)
@@ -182,17 +283,44 @@ static void skipped_add(const struct report *report, struct buf *out)
     if (catalog->skipped_count + binding->skipped_count)
         buf_add_text(out, "\nskipped\n");
     for (size_t i = 0; i < catalog->skipped_count; i++)
-        buf_add_format(out, "  %s: %s\n", catalog->skipped[i].object, catalog->skipped[i].why);
+        skip_add(out, &catalog->skipped[i]);
     for (size_t i = 0; i < binding->skipped_count; i++)
-        buf_add_format(out, "  %s: %s\n", binding->skipped[i].object, binding->skipped[i].why);
+        skip_add(out, &binding->skipped[i]);
 }
 
-static void notes_add(const struct note *notes, size_t count, const char *title, struct buf *out)
+static void note_add(struct buf *out, const char *topic, const char *text)
 {
-    if (count)
-        buf_add_format(out, "\n%s\n", title);
-    for (size_t i = 0; i < count; i++)
-        buf_add_format(out, "  %s: %s\n", notes[i].topic, notes[i].text);
+    words_format(out, 6, "  %s: %s", topic, text);
+    buf_add_char(out, '\n');
+}
+
+static void warnings_add(const struct binding *binding, struct buf *out)
+{
+    if (binding->warning_count)
+        buf_add_text(out, "\nto review\n");
+    for (size_t i = 0; i < binding->warning_count; i++)
+        note_add(out, binding->warnings[i].topic, binding->warnings[i].text);
+}
+
+/* The same limits that the report counts. */
+static void limits_add(const struct report *report, struct buf *out)
+{
+    const struct selection *selection = report->selection;
+
+    if (report_limit_count(report))
+        buf_add_format(out, "\nlimits: %zu\n", report_limit_count(report));
+    for (size_t i = 0; i < report->binding->note_count; i++)
+        note_add(out, report->binding->notes[i].topic, report->binding->notes[i].text);
+    for (size_t i = 0; i < selection->binding->catalog->table_count; i++) {
+        const struct selected_table *table = &selection->tables[i];
+
+        if (!report_is_thin(table))
+            continue;
+        words_format(out, 6, "  volume: %s holds %.1f %% of production's rows: plans will differ",
+                     table->table->table->label,
+                     100.0 * (double)table->row_count / (double)table->source_rows);
+        buf_add_char(out, '\n');
+    }
 }
 
 bool report_plan_text(const struct report *report, struct buf *out, struct error *err)
@@ -205,16 +333,26 @@ bool report_plan_text(const struct report *report, struct buf *out, struct error
     subjects_add(report, out);
     columns_add(report, out);
     skipped_add(report, out);
-    notes_add(report->binding->warnings, report->binding->warning_count, "to review", out);
-    notes_add(report->binding->notes, report->binding->note_count, "limits", out);
+    warnings_add(report->binding, out);
+    limits_add(report, out);
     return buf_ok(out) || error_memory(err);
 }
 
 static void phases_add(const struct report *report, struct buf *out)
 {
-    for (size_t i = 0; report->control && i < report->control->phase_count; i++)
-        buf_add_format(out, "%s%s %.1f s", i ? ", " : "time     ", report->control->phases[i].name,
-                       report->control->phases[i].seconds);
+    if (!report->control || report->control->phase_count == 0)
+        return;
+    buf_add_text(out, "time     ");
+    for (size_t i = 0; i < report->control->phase_count; i++)
+        words_format(out, 9, "%s%s %.1f s", i ? ", " : "", report->control->phases[i].name,
+                     report->control->phases[i].seconds);
+    buf_add_char(out, '\n');
+}
+
+static void check_add(struct buf *out, const struct check_result *result)
+{
+    buf_add_format(out, "check    %-18s %s  ", result->check, result->is_ok ? "ok" : "NO");
+    words_add(out, 32, result->detail ? result->detail : "");
     buf_add_char(out, '\n');
 }
 
@@ -230,9 +368,7 @@ bool report_refresh_text(const struct report *report, struct buf *out, struct er
     buf_add_format(out, "rows     %s of %s, %s, in %.1f s\n", rows, source, bytes, report->seconds);
     phases_add(report, out);
     for (size_t i = 0; report->verification && i < report->verification->count; i++)
-        buf_add_format(out, "check    %-18s %s  %s\n", report->verification->results[i].check,
-                       report->verification->results[i].is_ok ? "ok" : "NO",
-                       report->verification->results[i].detail);
+        check_add(out, &report->verification->results[i]);
     buf_add_format(out, "loaded and checked; this is not proof: %zu limits, see report\n",
                    report_limit_count(report));
     return buf_ok(out) || error_memory(err);

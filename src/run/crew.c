@@ -51,8 +51,8 @@ bool crew_new(const struct db_config *source, const char *token, unsigned count,
         member->arena = arena_new();
         if (!member->arena)
             error_memory(err);
-        else if (db_open(source, member->arena, &member->source, err) &&
-                 db_snapshot_join(member->source, token, err))
+        else if (!source || (db_open(source, member->arena, &member->source, err) &&
+                             db_snapshot_join(member->source, token, err)))
             continue;
         made->count++;
         crew_free(made);
@@ -104,12 +104,22 @@ struct db *crew_source(const struct crew *crew, unsigned number)
     return crew->members[number].source;
 }
 
+/* Notices a signal or the deadline, under the lock. */
+static void crew_look(struct crew *crew)
+{
+    if (crew->has_failed || !control_is_interrupted(crew->control))
+        return;
+    crew->has_failed = true;
+    control_error(crew->control, &crew->error);
+}
+
 /* The next item, or false when there is none or something failed. */
 static bool item_take(struct crew *crew, size_t *item)
 {
     bool has_item = false;
 
     pthread_mutex_lock(&crew->mutex);
+    crew_look(crew);
     if (!crew->has_failed && crew->next < crew->items) {
         *item = crew->next++;
         has_item = true;
@@ -182,10 +192,7 @@ static void crew_watch(struct crew *crew)
         struct timespec at = soon();
 
         pthread_cond_timedwait(&crew->changed, &crew->mutex, &at);
-        if (!crew->has_failed && control_is_interrupted(crew->control)) {
-            crew->has_failed = true;
-            control_error(crew->control, &crew->error);
-        }
+        crew_look(crew);
         bool must_cancel = crew->has_failed && crew->running > 0;
         pthread_mutex_unlock(&crew->mutex);
         if (must_cancel)
@@ -207,6 +214,7 @@ bool crew_spread(struct crew *crew, size_t count, crew_work *work, void *context
     crew->next = 0;
     crew->items = count;
     crew->has_failed = false;
+    crew->error = (struct error){0};
     crew->work = work;
     crew->context = context;
     crew->running = wanted;
@@ -229,6 +237,7 @@ bool crew_spread(struct crew *crew, size_t count, crew_work *work, void *context
     crew_watch(crew);
     for (unsigned i = 0; i < started; i++)
         pthread_join(threads[i].thread, NULL);
+    crew_look(crew);
     if (crew->has_failed)
         *err = crew->error;
     return !crew->has_failed;

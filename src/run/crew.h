@@ -16,7 +16,8 @@ struct crew_member {
 
 struct crew;
 
-/* Opens `count` source connections that join the snapshot `token`. */
+/* Opens `count` source connections that join the snapshot `token`. `source` NULL: members without
+ * connections, for work that needs none. */
 bool crew_new(const struct db_config *source, const char *token, unsigned count,
               struct control *control, struct arena *arena, struct crew **crew, struct error *err);
 /* Gives each member a connection to the database being filled. */
@@ -30,7 +31,8 @@ typedef bool crew_work(void *context, size_t item, struct crew_member *member, s
 
 /* Runs work(context, item, ...) for every item in [0, count), each once, items handed out in
  * order. The calling thread watches: it shows progress, and on a failure, an interrupt or the
- * deadline it cancels what runs on all connections. The first failure is the error. */
+ * deadline it cancels what runs on all connections. The first failure is the error; after an
+ * interrupt no item is handed out, and the answer is STATUS_INTERRUPTED even if all were done. */
 bool crew_spread(struct crew *crew, size_t count, crew_work *work, void *context,
                  struct error *err);
 

@@ -3,8 +3,10 @@
 
 #include "base/arena.h"
 #include "base/fasthash.h"
+#include <inttypes.h>
 #include <pthread.h>
 #include <sodium.h>
+#include <stdio.h>
 
 struct leak_set {
     struct arena *arena; /* owned: this structure */
@@ -13,6 +15,7 @@ struct leak_set {
     struct arena *memory;  /* owned: the slots; another one each time they grow */
     uint64_t *slots;       /* 0: free */
     size_t capacity, count, ceiling;
+    size_t numbers[LEAK_DIGITS_MAX + 1]; /* texts of nothing but digits, by their length */
     bool is_full;
 };
 
@@ -60,8 +63,7 @@ void leak_set_free(struct leak_set *set)
     arena_free(set->arena);
 }
 
-#define LEAK_BYTES_MIN 8
-#define FETCH_AHEAD    8 /* slots: their memory is on its way while others are filled */
+#define FETCH_AHEAD 8 /* slots: their memory is on its way while others are filled */
 
 static inline uint64_t *slot_of(const struct leak_set *set, uint64_t hash)
 {
@@ -115,23 +117,28 @@ bool leak_flush(struct leak_set *set, struct leak_buffer *buffer, struct error *
             is_ok = set_grow(set, err);
         if (set->is_full)
             break;
-        if (is_ok)
-            set->count += slot_put(set->slots, set->capacity, buffer->hashes[i]);
+        if (is_ok && slot_put(set->slots, set->capacity, buffer->hashes[i])) {
+            set->count++;
+            set->numbers[buffer->digits[i]]++;
+        }
     }
     pthread_mutex_unlock(&set->mutex);
     buffer->count = 0;
     return is_ok;
 }
 
-enum { BYTE_TOKEN = 1, BYTE_JOINT = 2, BYTE_TELLING = 4 };
+enum { BYTE_TOKEN = 1, BYTE_JOINT = 2, BYTE_TELLING = 4, BYTE_LETTER = 8 };
+
+/* Of all bytes of a text of nothing but digits, and of no other that is one token. */
+#define BYTES_OF_NUMBER (BYTE_TOKEN | BYTE_TELLING)
 
 #define BYTES_OF(first, last, kind) [first... last] = (kind)
 
 /* Letters, digits and what is not ASCII make tokens; joints only between two of them. */
 __extension__ static const uint8_t byte_kinds[256] = {
-    BYTES_OF('a', 'z', BYTE_TOKEN),
-    BYTES_OF('A', 'Z', BYTE_TOKEN),
-    BYTES_OF(128, 255, BYTE_TOKEN),
+    BYTES_OF('a', 'z', BYTE_TOKEN | BYTE_LETTER),
+    BYTES_OF('A', 'Z', BYTE_TOKEN | BYTE_LETTER),
+    BYTES_OF(128, 255, BYTE_TOKEN | BYTE_LETTER),
     BYTES_OF('0', '9', BYTE_TOKEN | BYTE_TELLING),
     ['@'] = BYTE_JOINT | BYTE_TELLING,
     ['.'] = BYTE_JOINT,
@@ -145,6 +152,8 @@ struct scan {
     const uint8_t *token; /* of the last token; it ends at `at` */
     unsigned kinds;       /* of all bytes passed */
     unsigned token_kinds; /* of the last token's bytes */
+    size_t longest;       /* length of the last token */
+    size_t digits;        /* of the text hashed last, if it is nothing else; or 0 */
 };
 
 static struct scan scan_begin(struct span text)
@@ -235,14 +244,18 @@ static bool hash_next(const struct leak_set *set, struct scan *scan, struct span
         struct span token = scan_token(scan);
 
         *tokens += token.len >= 2;
+        scan->longest = token.len;
         if (token.len >= LEAK_BYTES_MIN && token.len < text.len &&
             (scan->token_kinds & BYTE_TELLING)) {
             *hash = leak_hash(set, token);
+            scan->digits = scan->token_kinds == BYTES_OF_NUMBER ? token.len : 0;
             return true;
         }
     }
     if (!scan_is_telling(scan, *tokens))
         return false;
+    bool is_number = *tokens == 1 && scan->longest == text.len && scan->kinds == BYTES_OF_NUMBER;
+    scan->digits = is_number ? text.len : 0;
     *tokens = SIZE_MAX;
     *hash = leak_hash(set, text);
     return true;
@@ -255,6 +268,7 @@ bool leak_add(struct leak_set *set, struct leak_buffer *buffer, struct span text
     uint64_t hash = 0;
 
     while (hash_next(set, &scan, text, &tokens, &hash)) {
+        buffer->digits[buffer->count] = (uint8_t)(scan.digits <= LEAK_DIGITS_MAX ? scan.digits : 0);
         buffer->hashes[buffer->count++] = hash;
         if (buffer->count == COUNT_OF(buffer->hashes) && !leak_flush(set, buffer, err))
             return false;
@@ -270,6 +284,49 @@ bool leak_set_is_full(const struct leak_set *set)
 size_t leak_set_count(const struct leak_set *set)
 {
     return set->count;
+}
+
+double leak_chance(const struct leak_set *set, size_t digits)
+{
+    double all = 9;
+
+    if (digits == 0 || digits > LEAK_DIGITS_MAX)
+        return 0;
+    for (size_t i = 1; i < digits; i++)
+        all *= 10;
+    return (double)set->numbers[digits] / all;
+}
+
+static struct span decimal_number(struct span decimal, char text[LEAK_DIGITS_MAX + 1])
+{
+    uint32_t at = decimal.len > 0 && decimal.ptr[0] == '-', begin, end;
+
+    while (at < decimal.len && decimal.ptr[at] == '0')
+        at++;
+    for (begin = at; at < decimal.len && decimal.ptr[at] >= '0' && decimal.ptr[at] <= '9';)
+        at++;
+    end = at;
+    if (at < decimal.len && decimal.ptr[at] == '.')
+        at++;
+    while (at < decimal.len && decimal.ptr[at] == '0')
+        at++;
+    if (at < decimal.len || end - begin < LEAK_BYTES_MIN || end - begin > LEAK_DIGITS_MAX)
+        return (struct span){0};
+    memcpy(text, decimal.ptr + begin, end - begin);
+    return span_make(text, end - begin);
+}
+
+struct span leak_number(const struct type *type, const struct value *value,
+                        char text[LEAK_DIGITS_MAX + 1])
+{
+    if (value->is_null)
+        return (struct span){0};
+    if (type->kind == KIND_DECIMAL)
+        return decimal_number(value->bytes, text);
+    if (type->kind != KIND_INTEGER || (value->integer < 10000000 && value->integer > -10000000))
+        return (struct span){0};
+    uint64_t size = value->integer < 0 ? 0 - (uint64_t)value->integer : (uint64_t)value->integer;
+    return span_make(text, (size_t)snprintf(text, LEAK_DIGITS_MAX + 1, "%" PRIu64, size));
 }
 
 static bool set_has(const struct leak_set *set, uint64_t hash)

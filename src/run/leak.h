@@ -6,10 +6,13 @@
 #ifndef UNDERSTUDY_RUN_LEAK_H
 #define UNDERSTUDY_RUN_LEAK_H
 
-#include "base/error.h"
-#include "base/span.h"
+#include "value/value.h"
+
+#define LEAK_BYTES_MIN 8
 
 struct leak_set;
+
+#define LEAK_DIGITS_MAX 20
 
 /* The hashes are seeded at random and mean nothing outside the run. `ceiling`: bytes it may hold;
  * beyond, further values are not held and leak_set_is_full() is true. */
@@ -20,6 +23,7 @@ void leak_set_free(struct leak_set *set);
  * the caller's leak_buffer and handed over together. */
 struct leak_buffer {
     uint64_t hashes[4096];
+    uint8_t digits[4096]; /* length of a text of nothing but digits; 0: another text */
     size_t count;
 };
 bool leak_add(struct leak_set *set, struct leak_buffer *buffer, struct span text,
@@ -47,6 +51,13 @@ struct leak_search {
 };
 void leak_search(struct leak_search *search, struct span text, uint32_t mark);
 void leak_search_end(struct leak_search *search);
+
+/* How likely a number of that many digits, drawn at random, stands in the set: by this hits among
+ * numbers are judged. */
+double leak_chance(const struct leak_set *set, size_t digits);
+/* A whole number of 8 digits or more as text in `text`; ptr NULL: it is none. */
+struct span leak_number(const struct type *type, const struct value *value,
+                        char text[LEAK_DIGITS_MAX + 1]);
 
 /* The next token (letters, digits, bytes above 127, and @ . _ + - inside) of at least `least`
  * bytes from *position on; false at the end. */

@@ -193,8 +193,11 @@ static bool batch_prepare(struct rewriter *rewriter, const struct batch *batch, 
     rewriter->inputs = ARENA_ARRAY(scratch, rewriter->columns + 1, struct value *);
     rewriter->outputs = ARENA_ARRAY(scratch, rewriter->columns + 1, struct value *);
     rewriter->replaced = ARENA_ARRAY(scratch, rewriter->columns + 1, struct span *);
+    rewriter->column_unchanged = ARENA_ARRAY(scratch, rewriter->columns + 1, uint64_t);
+    rewriter->is_passed = ARENA_ARRAY(scratch, rewriter->columns + 1, bool *);
     if (!rewriter->identities || !rewriter->subjects || !rewriter->discriminators ||
-        !rewriter->inputs || !rewriter->outputs || !rewriter->replaced)
+        !rewriter->inputs || !rewriter->outputs || !rewriter->replaced ||
+        !rewriter->column_unchanged || !rewriter->is_passed)
         return error_memory(err);
     return true;
 }
@@ -223,22 +226,26 @@ static bool column_decode(struct rewriter *rewriter, const struct batch *batch, 
     return true;
 }
 
+size_t rewrite_variant(const struct rewriter *rewriter, const struct bound_column *bound,
+                       uint32_t row)
+{
+    size_t width = rewriter->table->discriminator_count, chosen = 0;
+
+    while (chosen + 1 < bound->variant_count && bound->variants[chosen].when >= 0 &&
+           !rewriter->discriminators[row * width + (size_t)bound->variants[chosen].when])
+        chosen++;
+    return chosen;
+}
+
 /* The rows one variant applies to, in order. */
 static uint32_t variant_rows(const struct rewriter *rewriter, const struct bound_column *bound,
                              size_t variant, uint32_t *rows)
 {
-    size_t width = rewriter->table->discriminator_count;
     uint32_t count = 0;
 
-    for (uint32_t row = 0; row < rewriter->rows; row++) {
-        size_t chosen = 0;
-
-        while (chosen + 1 < bound->variant_count && bound->variants[chosen].when >= 0 &&
-               !rewriter->discriminators[row * width + (size_t)bound->variants[chosen].when])
-            chosen++;
-        if (chosen == variant)
+    for (uint32_t row = 0; row < rewriter->rows; row++)
+        if (rewrite_variant(rewriter, bound, row) == variant)
             rows[count++] = row;
-    }
     return count;
 }
 
@@ -316,6 +323,8 @@ static bool column_apply(struct rewriter *rewriter, uint32_t column, struct erro
     uint32_t *rows = ARENA_ARRAY(rewriter->scratch, rewriter->rows + 1u, uint32_t);
     struct value *values = ARENA_ARRAY(rewriter->scratch, rewriter->rows + 1u, struct value);
 
+    uint64_t unchanged = rewriter->counts.unchanged;
+
     if (!rows || !values)
         return error_memory(err);
     for (size_t v = 0; v < bound->variant_count; v++) {
@@ -330,6 +339,7 @@ static bool column_apply(struct rewriter *rewriter, uint32_t column, struct erro
         for (uint32_t i = 0; i < gathered.count; i++)
             rewriter->outputs[column][rows[i]] = values[i];
     }
+    rewriter->column_unchanged[column] = rewriter->counts.unchanged - unchanged;
     return true;
 }
 
@@ -467,7 +477,7 @@ bool rewriter_run(struct rewriter *rewriter, const struct batch *batch, struct e
     for (size_t i = 0; i < rewriter->cut_count; i++)
         if (!rewrite_cut_edge(rewriter, batch, rewriter->cuts[i], err))
             return false;
-    return rewrite_note_leaks(rewriter, err);
+    return rewrite_note_leaks(rewriter, batch, err);
 }
 
 uint64_t rewriter_identity(const struct rewriter *rewriter, uint32_t row)
@@ -476,16 +486,18 @@ uint64_t rewriter_identity(const struct rewriter *rewriter, uint32_t row)
     return rewriter->identities[row];
 }
 
-void rewriter_write(struct rewriter *rewriter, const struct batch *batch, uint32_t row,
-                    struct buf *out)
+bool rewriter_write(struct rewriter *rewriter, const struct batch *batch, uint32_t row,
+                    struct buf *out, struct error *err)
 {
     assert(row < rewriter->rows);
     for (uint32_t c = 0; c < rewriter->columns; c++)
         rewriter->row_replaced[c] = rewriter->replaced[c] ? &rewriter->replaced[c][row] : NULL;
     rewriter->config.codec->write_row(batch->row[row], row_cell(batch, row, 0),
                                       rewriter->row_replaced, rewriter->columns, out);
-    if (rewriter->config.leaks)
-        rewrite_check_row(rewriter, batch, row);
+    if (!buf_ok(out))
+        return error_set(err, STATUS_LOCAL, "a row of table '%s' does not fit into memory",
+                         rewriter->table->table->label);
+    return !rewriter->config.leaks || rewrite_check_row(rewriter, batch, row, err);
 }
 
 const struct rewrite_counts *rewriter_counts(const struct rewriter *rewriter)

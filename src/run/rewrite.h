@@ -39,8 +39,8 @@ bool rewriter_run(struct rewriter *rewriter, const struct batch *batch, struct e
 /* Keyed hash of the identity of row `row` of the last batch. */
 uint64_t rewriter_identity(const struct rewriter *rewriter, uint32_t row);
 /* Appends row `row` of the last batch as the codec writes it. */
-void rewriter_write(struct rewriter *rewriter, const struct batch *batch, uint32_t row,
-                    struct buf *out);
+bool rewriter_write(struct rewriter *rewriter, const struct batch *batch, uint32_t row,
+                    struct buf *out, struct error *err);
 /* `nulled` by edge index may be summed by the caller. */
 const struct rewrite_counts *rewriter_counts(const struct rewriter *rewriter);
 uint64_t rewriter_nulled(const struct rewriter *rewriter, uint32_t edge);

@@ -24,6 +24,8 @@ struct rewriter {
     uint64_t *identities, *subjects;
     bool *discriminators;             /* [row * discriminator_count + d] */
     struct value **inputs, **outputs; /* by column; NULL where not decoded */
+    uint64_t *column_unchanged;       /* by column: values its rule returned by definition */
+    bool **is_passed;                 /* by column: rows of such values; NULL: none */
     struct span **replaced;           /* by column: a cell for each row; NULL: copied */
     const struct span **row_replaced;
     struct span *row_cells;
@@ -43,9 +45,14 @@ bool rewrite_position(const struct bound_table *table, const struct column *colu
 bool rewrite_cut_edge(struct rewriter *rewriter, const struct batch *batch, uint32_t edge,
                       struct error *err);
 
+/* The variant of the column that the row takes. */
+size_t rewrite_variant(const struct rewriter *rewriter, const struct bound_column *bound,
+                       uint32_t row);
+
 /* Gathers the identifying inputs of the batch for the leak scan. */
-bool rewrite_note_leaks(struct rewriter *rewriter, struct error *err);
-/* Counts an identifying input of the row that stands in its output. */
-void rewrite_check_row(struct rewriter *rewriter, const struct batch *batch, uint32_t row);
+bool rewrite_note_leaks(struct rewriter *rewriter, const struct batch *batch, struct error *err);
+/* Counts the row when an identifying input of it stands in its output. */
+bool rewrite_check_row(struct rewriter *rewriter, const struct batch *batch, uint32_t row,
+                       struct error *err);
 
 #endif

@@ -1,38 +1,151 @@
-/* Identifying inputs of a row sought in its own output. */
+/* Identifying inputs of a row sought in its own output, and gathered for the scan of the target. */
 #include "run/rewrite_internal.h"
 
-static bool is_textual(const struct bound_column *bound)
+static const struct type *value_type(const struct bound_column *bound)
 {
-    return bound->column->type->kind == KIND_TEXT && !bound->is_array;
+    const struct type *type = bound->column->type;
+
+    while (type->class == TYPE_DOMAIN)
+        type = type->element;
+    return bound->is_array ? type->element : type;
 }
 
-bool rewrite_note_leaks(struct rewriter *rewriter, struct error *err)
+static const struct prepared_transform *row_rule(const struct rewriter *rewriter,
+                                                 const struct bound_column *bound, uint32_t row)
+{
+    const struct prepared_transform *rule =
+        bound->variants[rewrite_variant(rewriter, bound, row)].rule;
+
+    return rule && rule->identifies ? rule : NULL;
+}
+
+/* The identifying texts of one value: what a rule takes apart, text as it is, long numbers as
+ * digits. */
+static bool value_visit(struct rewriter *rewriter, const struct prepared_transform *rule,
+                        const struct type *type, const struct value *value, transform_visit *visit,
+                        void *context, struct error *err)
+{
+    char digits[LEAK_DIGITS_MAX + 1];
+
+    if (value->is_null)
+        return true;
+    if (rule->transform->find_identifying)
+        return rule->transform->find_identifying(rule, value, rewriter->scratch, visit, context,
+                                                 err);
+    if (type->kind == KIND_TEXT)
+        return visit(context, value->bytes, err);
+    struct span number = leak_number(type, value, digits);
+    return !number.ptr || visit(context, number, err);
+}
+
+static bool elements_visit(struct rewriter *rewriter, const struct prepared_transform *rule,
+                           const struct type *type, struct span cell, transform_visit *visit,
+                           void *context, struct error *err)
+{
+    const struct codec *codec = rewriter->config.codec;
+    struct span *elements = NULL;
+    uint32_t count = 0;
+
+    if (!cell.ptr)
+        return true;
+    if (!codec->array_split(cell, rewriter->scratch, &elements, &count, err))
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
+        struct value value = {.is_null = !elements[i].ptr};
+
+        if (elements[i].ptr && !codec->decode(type, elements[i], rewriter->scratch, &value, err))
+            return false;
+        if (!value_visit(rewriter, rule, type, &value, visit, context, err))
+            return false;
+    }
+    return true;
+}
+
+/* The identifying texts of one cell of the batch. */
+static bool cell_visit(struct rewriter *rewriter, const struct batch *batch, uint32_t column,
+                       uint32_t row, transform_visit *visit, void *context, struct error *err)
+{
+    const struct bound_column *bound = &rewriter->table->columns[column];
+    const struct prepared_transform *rule = row_rule(rewriter, bound, row);
+    const struct type *type = value_type(bound);
+
+    if (!rule || (rewriter->is_passed[column] && rewriter->is_passed[column][row]))
+        return true;
+    if (bound->is_array)
+        return elements_visit(rewriter, rule, type, *row_cell(batch, row, column), visit, context,
+                              err);
+    return value_visit(rewriter, rule, type, &rewriter->inputs[column][row], visit, context, err);
+}
+
+/* What a rule returns as it is by definition (nothing but punctuation) is counted, not sought: as
+ * many values of the column as came back unchanged are explained by the rule's own count. */
+static bool passed_mark(struct rewriter *rewriter, uint32_t column, struct error *err)
+{
+    const struct value *in = rewriter->inputs[column], *out = rewriter->outputs[column];
+    bool *is_passed;
+    uint64_t same = 0;
+
+    if (rewriter->column_unchanged[column] == 0 || !in ||
+        value_type(&rewriter->table->columns[column])->kind != KIND_TEXT)
+        return true;
+    is_passed = ARENA_ARRAY(rewriter->scratch, rewriter->rows + 1u, bool);
+    if (!is_passed)
+        return error_memory(err);
+    for (uint32_t row = 0; row < rewriter->rows; row++) {
+        is_passed[row] =
+            !in[row].is_null && !out[row].is_null && span_equal(in[row].bytes, out[row].bytes);
+        same += is_passed[row];
+    }
+    if (same <= rewriter->column_unchanged[column])
+        rewriter->is_passed[column] = is_passed;
+    return true;
+}
+
+static bool text_note(void *context, struct span text, struct error *err)
+{
+    struct rewriter *rewriter = context;
+
+    return leak_add(rewriter->config.leaks, rewriter->leaks, text, err);
+}
+
+static bool is_sought(const struct bound_column *bound)
+{
+    return bound->identifies && !bound->is_copied;
+}
+
+bool rewrite_note_leaks(struct rewriter *rewriter, const struct batch *batch, struct error *err)
 {
     if (!rewriter->config.leaks)
         return true;
     for (uint32_t c = 0; c < rewriter->columns; c++) {
-        const struct bound_column *bound = &rewriter->table->columns[c];
-
-        if (!bound->identifies || bound->is_copied || !is_textual(bound))
+        if (!is_sought(&rewriter->table->columns[c]))
             continue;
+        if (!passed_mark(rewriter, c, err))
+            return false;
         for (uint32_t row = 0; row < rewriter->rows; row++)
-            if (!rewriter->inputs[c][row].is_null &&
-                !leak_add(rewriter->config.leaks, rewriter->leaks, rewriter->inputs[c][row].bytes,
-                          err))
+            if (!cell_visit(rewriter, batch, c, row, text_note, rewriter, err))
                 return false;
     }
     return leak_flush(rewriter->config.leaks, rewriter->leaks, err);
 }
 
+/* One row's output, searched for its own inputs. */
+struct row_search {
+    struct rewriter *rewriter;
+    const struct batch *batch;
+    uint32_t row, from;
+    bool is_counted;
+};
+
 /* The first column, not accepted, in whose output the text stands; NULL: none. Most cells are
  * shorter than what is sought, or as long: memmem is rarely needed. */
-static const struct bound_column *leak_place(const struct rewriter *rewriter,
-                                             const struct batch *batch, uint32_t row,
-                                             struct span sought)
+static const struct bound_column *place_find(const struct row_search *search, struct span sought)
 {
+    const struct rewriter *rewriter = search->rewriter;
+
     for (uint32_t c = 0; c < rewriter->columns; c++) {
-        const struct span *cell =
-            rewriter->replaced[c] ? &rewriter->replaced[c][row] : row_cell(batch, row, c);
+        const struct span *cell = rewriter->replaced[c] ? &rewriter->replaced[c][search->row]
+                                                        : row_cell(search->batch, search->row, c);
 
         if (!cell->ptr || cell->len < sought.len || rewriter->table->columns[c].is_leak_accepted)
             continue;
@@ -43,20 +156,35 @@ static const struct bound_column *leak_place(const struct rewriter *rewriter,
     return NULL;
 }
 
-void rewrite_check_row(struct rewriter *rewriter, const struct batch *batch, uint32_t row)
+static bool text_seek(void *context, struct span text, struct error *err)
 {
-    for (uint32_t c = 0; c < rewriter->columns; c++) {
-        const struct bound_column *bound = &rewriter->table->columns[c], *place;
+    struct row_search *search = context;
+    struct rewrite_counts *counts = &search->rewriter->counts;
+    const struct bound_column *place = NULL;
 
-        if (!bound->identifies || bound->is_copied || !is_textual(bound) ||
-            rewriter->inputs[c][row].is_null || rewriter->inputs[c][row].bytes.len == 0)
-            continue;
-        struct span sought = rewriter->inputs[c][row].bytes;
-        if (!(place = leak_place(rewriter, batch, row, sought)) || !leak_is_telling(sought))
-            continue;
-        if (rewriter->counts.leaked++ == 0) {
-            rewriter->counts.leaked_from = bound;
-            rewriter->counts.leaked_to = place;
-        }
+    UNUSED(err);
+    if (search->is_counted || text.len < LEAK_BYTES_MIN || !(place = place_find(search, text)) ||
+        !leak_is_telling(text))
+        return true;
+    if (counts->leaked++ == 0) {
+        counts->leaked_from = &search->rewriter->table->columns[search->from];
+        counts->leaked_to = place;
     }
+    search->is_counted = true;
+    return true;
+}
+
+bool rewrite_check_row(struct rewriter *rewriter, const struct batch *batch, uint32_t row,
+                       struct error *err)
+{
+    struct row_search search = {.rewriter = rewriter, .batch = batch, .row = row};
+
+    for (uint32_t c = 0; c < rewriter->columns && !search.is_counted; c++) {
+        if (!is_sought(&rewriter->table->columns[c]))
+            continue;
+        search.from = c;
+        if (!cell_visit(rewriter, batch, c, row, text_seek, &search, err))
+            return false;
+    }
+    return true;
 }

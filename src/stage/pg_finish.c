@@ -1,5 +1,5 @@
 /* What comes when all rows and constraints stand: sequences, materialized views, owners and
- * grants, statistics. */
+ * grants. */
 #include "stage/pg_stage.h"
 
 #include "base/words.h"
@@ -17,6 +17,7 @@ static const char views_sql[] =
     " reach(top, part) AS (SELECT oid, oid FROM pg_class WHERE relkind = 'm' AND oid >= 16384"
     "  UNION SELECT reach.top, edge.below FROM reach JOIN edge ON edge.above = reach.part)"
     " SELECT format('REFRESH MATERIALIZED VIEW %s', top::regclass),"
+    " format('ANALYZE %s', top::regclass),"
     " 'materialized view ' || top::regclass::text,"
     " bool_or(part::regclass::text = ANY ($1::text[]))"
     " FROM reach JOIN pg_class c ON c.oid = reach.part AND c.relkind = 'm'"
@@ -31,13 +32,14 @@ static bool refresh_views(struct pg_stage *stage, struct db *db, struct error *e
     if (!pg_query(db, views_sql, 1, values, &result, err))
         return false;
     for (int row = 0; row < PQntuples(result); row++) {
-        const char *view = words_printable(stage->base.arena, PQgetvalue(result, row, 1));
+        const char *view = words_printable(stage->base.arena, PQgetvalue(result, row, 2));
 
         if (!view)
             return error_memory(err);
-        bool is_done = pg_true(result, row, 2)
+        bool is_done = pg_true(result, row, 3)
                            ? pg_stage_skip(stage, view, "WITH NO DATA, as in production", err)
-                           : pg_run(db, PQgetvalue(result, row, 0), err);
+                           : pg_run(db, PQgetvalue(result, row, 0), err) &&
+                                 pg_run(db, PQgetvalue(result, row, 1), err);
 
         if (!is_done)
             return error_context(err, "%s", view);
@@ -86,7 +88,7 @@ bool pg_stage_finish(struct stage *base, struct error *err)
     struct db *db;
 
     return pg_stage_filling(stage, &db, err) && pg_sequences_set(stage, err) &&
-           refresh_views(stage, db, err) && pg_run(db, "ANALYZE", err) &&
-           pg_run(db, "SET synchronous_commit = off", err) && apply_policies(stage, db, err) &&
-           apply_owners(stage, db, err) && pg_run(db, "SET synchronous_commit = on", err);
+           refresh_views(stage, db, err) && pg_run(db, "SET synchronous_commit = off", err) &&
+           apply_policies(stage, db, err) && apply_owners(stage, db, err) &&
+           pg_run(db, "SET synchronous_commit = on", err);
 }

@@ -1,10 +1,13 @@
 /* What earlier runs left beside the target: former generations, and databases of runs that died.
- * Only what carries our mark for this very target is ever dropped. */
+ * Only what carries our mark for this very target and the name that goes with it is ever dropped.
+ */
 #include "stage/pg_stage.h"
 
 #include "base/words.h"
 #include <stdlib.h>
 #include <string.h>
+
+#define RUN_BYTES_MAX 16
 
 int64_t pg_generations(const struct pg_stage *stage)
 {
@@ -42,6 +45,23 @@ static bool run_is_alive(struct pg_stage *stage, const char *run, bool *is_alive
     return true;
 }
 
+/* Does it bear the name that we gave it? A comment alone is no proof: it comes along with a
+ * database that somebody renamed to keep it, and its owner may write what they like. */
+static bool has_our_name(const struct pg_stage *stage, const struct pg_relic *relic)
+{
+    const char *target = stage->base.target.database;
+    char given[NAME_BYTES];
+
+    assert(relic->mark.run);
+    if (strlen(relic->mark.run) > RUN_BYTES_MAX || relic->mark.retired_us < 0)
+        return false; /* none of ours looks like that */
+    if (relic->mark.state == MARK_OLD)
+        name_of_old(target, relic->mark.retired_us, given);
+    else
+        name_of_new(target, relic->mark.run, given);
+    return strcmp(relic->name, given) == 0;
+}
+
 /* Fills *relic when the database is one; *is_relic says. */
 static bool classify(struct pg_stage *stage, const char *name, const char *comment,
                      struct pg_relic *relic, bool *is_relic, struct error *err)
@@ -58,7 +78,7 @@ static bool classify(struct pg_stage *stage, const char *name, const char *comme
         return true;
     }
     if (strcmp(relic->mark.target, stage->base.target.database) != 0 ||
-        relic->mark.state == MARK_CURRENT)
+        relic->mark.state == MARK_CURRENT || !has_our_name(stage, relic))
         return true;
     *is_relic = true;
     relic->kind = relic->mark.state == MARK_OLD ? RELIC_GENERATION : RELIC_LEFTOVER;

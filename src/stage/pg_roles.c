@@ -72,7 +72,7 @@ static const char owners_sql[] = MAP_SQL
  * owner without it may not even ANALYZE. */
 #define RIGHTS_OF(kind)                                                                            \
     "(SELECT count(*) FROM aclexplode(acldefault((" kind ")::\"char\", 10)) d WHERE d.grantee = "  \
-                                                         "10)"
+    "10)"
 
 /* What was granted is said anew from nothing, so that a right that production took away from
  * PUBLIC or from the owner is away here too. */

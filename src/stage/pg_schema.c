@@ -25,6 +25,8 @@ static const char *restore_words(const char *messages)
         {"violates foreign key constraint", "found a reference to a row that is not there"},
         {"violates check constraint", "found a row that the CHECK forbids"},
         {"No space left on device", "found no space on the target"},
+        {"unrecognized", "said what the target does not know: programs of the source's version, of "
+                         "their last release, may do"},
         {"does not exist", "needs something that does not exist on the target"},
         {"canceling statement", "was cancelled or waited too long for a lock"},
         {"connection to server", "lost the target"},

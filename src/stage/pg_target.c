@@ -69,8 +69,11 @@ bool pg_target_read(struct pg_stage *stage, struct error *err)
     if (PQntuples(result) == 0)
         return true;
     stage->base.target.database_oid = pg_number(result, 0, 0);
-    stage->is_marked = !PQgetisnull(result, 0, 1) &&
-                       mark_read(PQgetvalue(result, 0, 1), stage->base.arena, &stage->target_mark);
+    /* A mark that names another database came along with a rename or a restored dump. */
+    stage->is_marked =
+        !PQgetisnull(result, 0, 1) &&
+        mark_read(PQgetvalue(result, 0, 1), stage->base.arena, &stage->target_mark) &&
+        strcmp(stage->target_mark.target, stage->base.target.database) == 0;
     return true;
 }
 
@@ -251,10 +254,17 @@ static bool check_tools(struct pg_stage *stage, struct error *err)
                          &stage->tools, err);
 }
 
-/* Each stands alone. The lock is last, so that a run that would be refused anyway does not wait. */
+/* The run that was waited for has put another database under the name. */
+static bool check_again(struct pg_stage *stage, struct error *err)
+{
+    return pg_target_read(stage, err) && check_safety(stage, err);
+}
+
+/* Each stands alone. The lock comes late, so that a run that would be refused anyway does not wait;
+ * what only the holder of the lock may rely on is looked at once more behind it. */
 static bool (*const checks[])(struct pg_stage *, struct error *) = {
     check_safety, check_maintenance, check_standby, check_privileges,
-    check_roles,  check_extensions,  check_tools,   pg_lock_take};
+    check_roles,  check_extensions,  check_tools,   pg_lock_take,      check_again};
 
 bool pg_target_check(struct pg_stage *stage, struct fault_list *faults, struct error *err)
 {

@@ -91,18 +91,11 @@ static bool is_wrapper(const char *program)
     return name && strcmp(name, "/pg_wrapper") == 0;
 }
 
-/* Up to the target's version the newer one; beyond it the older one. */
 static bool is_better(const struct finding *finding, int major, int minor)
 {
     const struct pg_tools *best = &finding->best;
-    bool is_beyond = major > finding->target_major;
-    bool was_beyond = best->major > finding->target_major;
 
-    if (!best->dump || major == best->major)
-        return !best->dump || minor > best->minor;
-    if (is_beyond != was_beyond)
-        return was_beyond;
-    return is_beyond ? major < best->major : major > best->major;
+    return !best->dump || major < best->major || (major == best->major && minor > best->minor);
 }
 
 static bool consider(struct finding *finding, const char *directory)

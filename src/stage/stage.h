@@ -80,8 +80,8 @@ struct stage_violations {
 bool stage_schema_after(struct stage *stage, const struct stage_violations *violations, int jobs,
                         struct error *err);
 /* Sequences set above their columns, materialized views refreshed in order of dependency (those
- * that production holds WITH NO DATA stay so), owners, grants and policies mapped by target.roles,
- * ANALYZE. */
+ * that production holds WITH NO DATA stay so) and analyzed, owners, grants and policies mapped by
+ * target.roles. Only an owner may analyze: tables were analyzed before. */
 bool stage_finish(struct stage *stage, struct error *err);
 
 /* The mark: the database's comment, one line of JSON with "understudy": 1, run, key fingerprint,

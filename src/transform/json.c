@@ -492,4 +492,5 @@ const struct transform transform_json = {
     .param_count = COUNT_OF(params),
     .prepare = json_prepare,
     .apply = json_apply,
+    .find_identifying = json_find_identifying,
 };

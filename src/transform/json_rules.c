@@ -92,6 +92,7 @@ static bool rule_prepare(const struct transform_site *site, const struct entry *
         if (transform_prepare(entry->rule, &leaf, entry->params, arena, &made, &fault)) {
             rule->variants[i] = made;
             prepared->needs |= made->needs;
+            prepared->identifies |= made->identifies;
             is_ready = true;
         } else if (first.status == STATUS_OK) {
             first = fault;

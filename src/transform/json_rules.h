@@ -29,4 +29,9 @@ bool json_rules_read(const struct transform_site *site, const struct yaml_node *
                      struct arena *arena, struct prepared_transform *prepared,
                      struct json_params **made, struct error *err);
 
+/* The texts and numbers of a document whose rules identify; see struct transform. */
+bool json_find_identifying(const struct prepared_transform *prepared, const struct value *value,
+                           struct arena *arena, transform_visit *visit, void *context,
+                           struct error *err);
+
 #endif

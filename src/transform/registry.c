@@ -176,6 +176,7 @@ bool transform_prepare(const char *name, const struct transform_site *site,
     made->uniqueness = transform->uniqueness;
     made->preserves = transform->preserves;
     made->needs = transform->needs;
+    made->identifies = transform->identifies;
     buf_init(&canonical, 1u << 20);
     made->canonical = &canonical;
     is_ready = prepare_with(site, params, arena, made, err);

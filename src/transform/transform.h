@@ -86,6 +86,9 @@ struct transform_param {
 
 struct prepared_transform;
 
+/* Called for each identifying text inside a value. */
+typedef bool transform_visit(void *context, struct span text, struct error *err);
+
 struct transform {
     const char *name;
     unsigned accepts;           /* KIND_BIT()s */
@@ -111,6 +114,11 @@ struct transform {
                    struct error *err);
     bool (*apply)(const struct transform_call *call, struct value *values, uint32_t count,
                   struct error *err);
+    /* The identifying texts inside a value that the rule takes apart; NULL: the value itself is
+     * one. Memory from `arena`. */
+    bool (*find_identifying)(const struct prepared_transform *prepared, const struct value *value,
+                             struct arena *arena, transform_visit *visit, void *context,
+                             struct error *err);
 };
 
 /* A transform made ready for one site. Read-only once made; shared by all threads. */
@@ -122,6 +130,7 @@ struct prepared_transform {
     enum uniqueness uniqueness; /* here, with these parameters on this column */
     unsigned preserves, needs;
     size_t companion_count;
+    bool identifies; /* the transform does, or one that it puts on parts of the value */
 };
 
 const struct transform *transform_find(const char *name);     /* NULL: unknown */

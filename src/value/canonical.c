@@ -5,27 +5,12 @@
 
 #define SECONDS_PER_DAY 86400
 
-static void integer_add(int64_t number, struct buf *out)
-{
-    char digits[24];
-    size_t at = sizeof(digits);
-    uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
-
-    do {
-        digits[--at] = (char)('0' + (int)(rest % 10));
-        rest /= 10;
-    } while (rest > 0);
-    if (number < 0)
-        digits[--at] = '-';
-    buf_add(out, digits + at, sizeof(digits) - at);
-}
-
 static void time_add(int64_t time, struct buf *out)
 {
     if (time == TIME_MIN || time == TIME_MAX)
         buf_add_text(out, time == TIME_MIN ? "-infinity" : "infinity");
     else
-        integer_add(time, out);
+        buf_add_integer(out, time);
 }
 
 /* The microseconds of a late date need more than 64 bits, so their last digits are written. */
@@ -35,7 +20,7 @@ static void date_add(int64_t days, struct buf *out)
         time_add(days, out);
         return;
     }
-    integer_add(days * SECONDS_PER_DAY, out);
+    buf_add_integer(out, days * SECONDS_PER_DAY);
     buf_add_text(out, "000000");
 }
 
@@ -61,7 +46,7 @@ void value_canonical(const struct type *type, const struct value *value, struct 
         buf_add_char(out, value->boolean ? 't' : 'f');
         return;
     case KIND_INTEGER:
-        integer_add(value->integer, out);
+        buf_add_integer(out, value->integer);
         return;
     case KIND_REAL:
         real_canonical(value->real, out);

@@ -1,30 +1,9 @@
-/* The checks that PostgreSQL answers itself: constraints, edges, sequences, texts of the schema. */
+/* The checks that PostgreSQL answers itself: constraints, sequences, texts of the schema. */
 #include "base/words.h"
 #include "db/pg.h"
 #include "verify/verify_internal.h"
 
 #include <stdlib.h>
-
-static bool say(struct verify_run *run, struct check_result *result, bool is_ok, const char *format,
-                ...) PRINTF_LIKE(4, 5);
-
-static bool say(struct verify_run *run, struct check_result *result, bool is_ok, const char *format,
-                ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    result->detail = arena_vprintf(run->arena, format, args);
-    va_end(args);
-    result->is_ok = is_ok && result->detail;
-    return true;
-}
-
-static bool is_in_target(const struct binding *binding, const struct edge *edge)
-{
-    return binding->tables[edge->child->index].role != ROLE_EXCLUDED &&
-           binding->tables[edge->parent->index].role != ROLE_EXCLUDED;
-}
 
 static const char *const constraints_sql =
     "SELECT n.nspname, c.relname, k.conname, k.convalidated "
@@ -88,7 +67,7 @@ bool verify_foreign_keys(struct verify_run *run, struct check_result *result, st
         const struct edge *edge = binding->graph->all.edges[i];
         bool is_loose = run->config->is_violated[i] || edge->is_not_valid || edge->is_not_enforced;
 
-        if (edge->kind != EDGE_FOREIGN_KEY || !is_in_target(binding, edge) ||
+        if (edge->kind != EDGE_FOREIGN_KEY || !verify_is_in_target(binding, edge) ||
             constraint_may_be_on_leaves(run, edge))
             continue;
         constraint_key(&key, edge->child->schema, edge->child->name, edge->constraint);
@@ -102,78 +81,13 @@ bool verify_foreign_keys(struct verify_run *run, struct check_result *result, st
     }
     buf_release(&key);
     if (missing)
-        return say(run, result, false, "the foreign key %s is missing", missing->name);
+        return verify_say(run, result, false, "the foreign key %s is missing", missing->name);
     if (unvalidated)
-        return say(run, result, false, "the foreign key %s is not validated", unvalidated->name);
-    return say(run, result, true,
-               "%zu foreign keys validated, %zu NOT VALID as production violates them", validated,
-               violated);
-}
-
-static bool orphans_count(struct verify_run *run, const struct edge *edge, int64_t *count,
-                          struct error *err)
-{
-    AUTO(PGresult) PGresult *rows = NULL;
-    struct buf sql;
-    bool is_ok = true;
-
-    buf_init(&sql, 1 << 20);
-    buf_add_text(&sql, "SELECT count(*) FROM ONLY ");
-    if (edge->child->class == TABLE_PARTITIONED)
-        sql.len -= strlen("ONLY ");
-    pg_quote_table(&sql, edge->child->schema, edge->child->name);
-    buf_add_text(&sql, " c WHERE ");
-    for (size_t i = 0; i < edge->column_count; i++) {
-        buf_add_text(&sql, "c.");
-        pg_quote_name(&sql, edge->child_columns[i]->name);
-        buf_add_text(&sql, " IS NOT NULL AND ");
-    }
-    buf_add_text(&sql, "NOT EXISTS (SELECT FROM ");
-    pg_quote_table(&sql, edge->parent->schema, edge->parent->name);
-    buf_add_text(&sql, " p WHERE ");
-    for (size_t i = 0; i < edge->column_count; i++) {
-        buf_add_text(&sql, i ? " AND p." : "p.");
-        pg_quote_name(&sql, edge->parent_columns[i]->name);
-        buf_add_format(&sql, " %s c.",
-                       edge->equals && edge->equals[i] ? edge->equals[i]
-                                                       : "OPERATOR(pg_catalog.=)");
-        pg_quote_name(&sql, edge->child_columns[i]->name);
-    }
-    buf_add_text(&sql, ")");
-    is_ok = buf_ok(&sql) ? pg_query(run->config->target, buf_text(&sql), 0, NULL, &rows, err)
-                         : error_memory(err);
-    if (is_ok)
-        *count = strtoll(PQgetvalue(rows, 0, 0), NULL, 10);
-    buf_release(&sql);
-    return is_ok;
-}
-
-/* Validated constraints need no second look; the rest is counted against the ledger. */
-bool verify_edges(struct verify_run *run, struct check_result *result, struct error *err)
-{
-    const struct selection *selection = run->config->selection;
-    const struct binding *binding = selection->binding;
-    size_t counted = 0;
-
-    for (size_t i = 0; i < binding->graph->all.count; i++) {
-        const struct edge *edge = binding->graph->all.edges[i];
-        uint64_t ledger = selection->edges[i].orphans_kept;
-        int64_t orphans = 0;
-        bool is_validated = edge->kind == EDGE_FOREIGN_KEY && !run->config->is_violated[i] &&
-                            !edge->is_not_valid && !edge->is_not_enforced;
-
-        if (is_validated || !edge_is_exact(edge) || edge->when || edge->json_path ||
-            edge->is_array || binding->edges[i].is_ignored || !is_in_target(binding, edge))
-            continue;
-        if (!orphans_count(run, edge, &orphans, err))
-            return error_context(err, "edge '%s'", edge->name);
-        counted++;
-        if ((uint64_t)orphans != ledger)
-            return say(run, result, false, "%s has %lld orphans, the ledger says %llu", edge->name,
-                       (long long)orphans, (unsigned long long)ledger);
-    }
-    return say(run, result, true, "%zu edges without a validated constraint agree with the ledger",
-               counted);
+        return verify_say(run, result, false, "the foreign key %s is not validated",
+                          unvalidated->name);
+    return verify_say(run, result, true,
+                      "%zu foreign keys validated, %zu NOT VALID as production violates them",
+                      validated, violated);
 }
 
 static bool count_query(struct verify_run *run, const char *sql, int64_t *count, struct error *err)
@@ -195,7 +109,7 @@ bool verify_unique_keys(struct verify_run *run, struct check_result *result, str
                      "AND indrelid OPERATOR(pg_catalog.>=) 16384",
                      &invalid, err))
         return false;
-    return say(run, result, invalid == 0, "%lld indexes are not valid", (long long)invalid);
+    return verify_say(run, result, invalid == 0, "%lld indexes are not valid", (long long)invalid);
 }
 
 bool verify_check_constraints(struct verify_run *run, struct check_result *result,
@@ -208,8 +122,9 @@ bool verify_check_constraints(struct verify_run *run, struct check_result *resul
                      "OPERATOR(pg_catalog.=) 'c' AND NOT convalidated",
                      &loose, err))
         return false;
-    return say(run, result, true, "%lld CHECK constraints are NOT VALID, listed under skipped",
-               (long long)loose);
+    return verify_say(run, result, true,
+                      "%lld CHECK constraints are NOT VALID, listed under skipped",
+                      (long long)loose);
 }
 
 /* Above the column's greatest value, or below its least one where it counts down. What was written
@@ -262,46 +177,11 @@ bool verify_sequences(struct verify_run *run, struct check_result *result, struc
                                      words_printable(run->arena, column->name));
             counted++;
             if (!is_beyond)
-                return say(run, result, false,
-                           "the sequence of %s.%s would give values that were written",
-                           table->table->label, words_printable(run->arena, column->name));
+                return verify_say(run, result, false,
+                                  "the sequence of %s.%s would give values that were written",
+                                  table->table->label, words_printable(run->arena, column->name));
         }
     }
-    return say(run, result, true, "%zu sequences stand beyond the values of their columns",
-               counted);
-}
-
-static const char *const texts_sql =
-    "SELECT description, 'a comment' FROM pg_catalog.pg_description WHERE objoid "
-    "OPERATOR(pg_catalog.>=) 16384 "
-    "UNION ALL SELECT pg_catalog.pg_get_expr(adbin, adrelid), 'a default' "
-    "FROM pg_catalog.pg_attrdef "
-    "UNION ALL SELECT enumlabel, 'an enum label' FROM pg_catalog.pg_enum "
-    "UNION ALL SELECT pg_catalog.pg_get_expr(relpartbound, oid), 'a partition bound' "
-    "FROM pg_catalog.pg_class WHERE relpartbound IS NOT NULL "
-    "UNION ALL SELECT pg_catalog.pg_get_viewdef(oid), 'the body of a view' "
-    "FROM pg_catalog.pg_class WHERE relkind OPERATOR(pg_catalog.=) ANY ('{v,m}') "
-    "AND oid OPERATOR(pg_catalog.>=) 16384 "
-    "UNION ALL SELECT pg_catalog.pg_get_constraintdef(oid), 'a CHECK' "
-    "FROM pg_catalog.pg_constraint WHERE contype OPERATOR(pg_catalog.=) 'c' "
-    "UNION ALL SELECT prosrc, 'the body of a routine' FROM pg_catalog.pg_proc "
-    "WHERE oid OPERATOR(pg_catalog.>=) 16384";
-
-bool verify_schema_text(struct verify_run *run, struct check_result *result, struct error *err)
-{
-    const struct leak_set *leaks = run->config->copied->leaks;
-    AUTO(PGresult) PGresult *rows = NULL;
-
-    if (!leaks)
-        return say(run, result, true, "nothing identifying was written");
-    if (!pg_query(run->config->target, texts_sql, 0, NULL, &rows, err))
-        return false;
-    for (int i = 0; i < PQntuples(rows); i++)
-        if (!PQgetisnull(rows, i, 0) &&
-            leak_find(leaks, span_make(PQgetvalue(rows, i, 0), (size_t)PQgetlength(rows, i, 0))))
-            return say(run, result, false,
-                       "%s in the schema holds an identifying value of production",
-                       PQgetvalue(rows, i, 1));
-    return say(run, result, true, "%d texts of the schema hold no identifying value",
-               PQntuples(rows));
+    return verify_say(run, result, true, "%zu sequences stand beyond the values of their columns",
+                      counted);
 }

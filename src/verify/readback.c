@@ -50,44 +50,117 @@ static bool tasks_of_table(struct readback *readback, const struct bound_table *
     return true;
 }
 
-static bool may_hold_text(const struct bound_column *bound)
-{
-    switch (bound->column->type->kind) {
-    case KIND_TEXT:
-    case KIND_JSON:
-    case KIND_OTHER:
-        return true;
-    default:
-        return false;
-    }
-}
-
-/* Where a search for leaks counts what it finds; marks are positions of columns. */
-struct scanned {
+/* What is sought in the rows of one task. Marks of the search are positions of columns. */
+struct scan {
     const struct bound_table *table;
+    const struct codec *codec;
     struct readback_table *sums;
+    struct arena *arena; /* borrowed; emptied for each batch */
+    struct leak_search search;
 };
 
 static void leak_count(void *context, uint32_t mark)
 {
-    const struct scanned *scanned = context;
-    const struct bound_column *bound = &scanned->table->columns[mark];
+    struct scan *scan = context;
+    const struct bound_column *bound = &scan->table->columns[mark];
 
     if (bound->is_dense || bound->is_leak_accepted) {
-        scanned->sums->dense_leaks++;
+        scan->sums->dense_leaks++;
         return;
     }
-    scanned->sums->leaks++;
-    if (!scanned->sums->leaking)
-        scanned->sums->leaking = bound;
+    scan->sums->leaks++;
+    if (!scan->sums->leaking)
+        scan->sums->leaking = bound;
 }
 
-static void row_scan(struct leak_search *search, const struct bound_table *table,
-                     const struct span *cells)
+/* A number may stand there by chance: what chance explains is summed up beside the hits. */
+static bool number_scan(struct scan *scan, uint32_t column, const struct type *type,
+                        struct span cell, struct error *err)
 {
-    for (uint32_t c = 0; c < table->column_count; c++)
-        if (cells[c].ptr && may_hold_text(&table->columns[c]))
-            leak_search(search, cells[c], c);
+    const struct bound_column *bound = &scan->table->columns[column];
+    char digits[LEAK_DIGITS_MAX + 1];
+    struct value value = {0};
+
+    if (!scan->codec->decode(type, cell, scan->arena, &value, err))
+        return false;
+    struct span number = leak_number(type, &value, digits);
+    if (!number.ptr)
+        return true;
+    bool is_found = leak_find(scan->search.set, number);
+    if (bound->is_dense || bound->is_leak_accepted) {
+        scan->sums->dense_leaks += is_found;
+        return true;
+    }
+    scan->sums->numbers_by_chance += leak_chance(scan->search.set, number.len);
+    scan->sums->number_leaks += is_found;
+    if (is_found && !scan->sums->numbers_leaking)
+        scan->sums->numbers_leaking = bound;
+    return true;
+}
+
+static bool value_scan(struct scan *scan, uint32_t column, const struct type *type,
+                       struct span cell, struct error *err)
+{
+    while (type->class == TYPE_DOMAIN)
+        type = type->element;
+    switch (type->kind) {
+    case KIND_INTEGER:
+    case KIND_DECIMAL:
+        return number_scan(scan, column, type, cell, err);
+    case KIND_TEXT:
+    case KIND_JSON:
+    case KIND_OTHER:
+        leak_search(&scan->search, cell, column);
+        return true;
+    default:
+        return true;
+    }
+}
+
+/* Elements one by one: on the wire a length stands before each, and would run into its text. */
+static bool cell_scan(struct scan *scan, uint32_t column, struct span cell, struct error *err)
+{
+    const struct type *type = scan->table->columns[column].column->type;
+    struct span *elements = NULL;
+    uint32_t count = 0;
+
+    while (type->class == TYPE_DOMAIN)
+        type = type->element;
+    if (type->class != TYPE_ARRAY || bind_has_other_delimiter(type->element))
+        return value_scan(scan, column, type, cell, err);
+    if (!scan->codec->array_split(cell, scan->arena, &elements, &count, err))
+        return false;
+    for (uint32_t i = 0; i < count; i++)
+        if (elements[i].ptr && !value_scan(scan, column, type->element, elements[i], err))
+            return false;
+    return true;
+}
+
+/* Columns that can hold a leak. Narrow integers cannot hold eight digits and more. */
+static bool may_leak(const struct bound_column *bound)
+{
+    const struct type *type = bound->column->type;
+
+    while (type->class == TYPE_DOMAIN || type->class == TYPE_ARRAY)
+        type = type->element;
+    return type->kind == KIND_TEXT || type->kind == KIND_JSON || type->kind == KIND_OTHER ||
+           type->kind == KIND_DECIMAL || (type->kind == KIND_INTEGER && type->width != 2);
+}
+
+static bool batch_scan(struct scan *scan, const struct batch *batch, struct error *err)
+{
+    if (!scan->search.set)
+        return true;
+    arena_reset(scan->arena);
+    for (uint32_t row = 0; row < batch->rows; row++) {
+        const struct span *cells = &batch->cells[(size_t)row * batch->columns];
+
+        for (uint32_t c = 0; c < scan->table->column_count; c++)
+            if (cells[c].ptr && may_leak(&scan->table->columns[c]) &&
+                !cell_scan(scan, c, cells[c], err))
+                return error_context(err, "column '%s'", scan->table->columns[c].column->name);
+    }
+    return true;
 }
 
 static bool rows_read(struct readback *readback, const struct readback_task *task, struct db *db,
@@ -97,9 +170,9 @@ static bool rows_read(struct readback *readback, const struct readback_task *tas
     const struct bound_table *table = task->table;
     struct field *fields = ARENA_ARRAY(arena, table->column_count + 1, struct field);
     struct span *cells = ARENA_ARRAY(arena, table->column_count + 1, struct span);
-    struct scanned scanned = {table, sums};
-    struct leak_search search = {
-        .set = config->copied->leaks, .found = leak_count, .context = &scanned};
+    AUTO(arena) struct arena *decoded = arena_new();
+    struct scan scan = {
+        .table = table, .codec = copy_codec(config->codec, table), .sums = sums, .arena = decoded};
     struct checksum checksum;
     struct batch batch = {0};
     struct buf scratch;
@@ -108,12 +181,14 @@ static bool rows_read(struct readback *readback, const struct readback_task *tas
                         .relation = task->by == READ_ALL ? NULL : &table->table->relations[0],
                         .field_count = table->column_count,
                         .fields = fields,
-                        .codec = copy_codec(config->codec, table),
+                        .codec = scan.codec,
                         .by = task->by,
                         .address_low = task->low,
                         .address_high = task->high};
 
-    if (!fields || !cells)
+    scan.search =
+        (struct leak_search){.set = config->copied->leaks, .found = leak_count, .context = &scan};
+    if (!fields || !cells || !decoded)
         return error_memory(err);
     for (size_t i = 0; i < table->column_count; i++)
         fields[i].column = table->columns[i].column;
@@ -131,13 +206,12 @@ static bool rows_read(struct readback *readback, const struct readback_task *tas
 
             is_ok = checksum_row(&checksum, batch.row[row], cells, &scratch, &hash, err);
             sums->checksum += hash;
-            if (search.set)
-                row_scan(&search, table, &batch.cells[(size_t)row * batch.columns]);
         }
+        is_ok = is_ok && batch_scan(&scan, &batch, err);
         sums->rows += batch.rows;
         control_add(config->control, batch.rows, 0);
     }
-    leak_search_end(&search);
+    leak_search_end(&scan.search);
     batch_release(&batch);
     buf_release(&scratch);
     return is_ok;
@@ -160,8 +234,12 @@ static bool readback_work(void *context, size_t item, struct crew_member *member
     total->checksum += sums.checksum;
     total->leaks += sums.leaks;
     total->dense_leaks += sums.dense_leaks;
+    total->number_leaks += sums.number_leaks;
+    total->numbers_by_chance += sums.numbers_by_chance;
     if (!total->leaking)
         total->leaking = sums.leaking;
+    if (!total->numbers_leaking)
+        total->numbers_leaking = sums.numbers_leaking;
     pthread_mutex_unlock(&readback->mutex);
     return true;
 }

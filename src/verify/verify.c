@@ -4,6 +4,8 @@
 #include "base/words.h"
 #include "verify/verify_internal.h"
 
+#include <math.h>
+
 static const struct {
     const char *name;
     verify_check *run;
@@ -13,10 +15,7 @@ static const struct {
 #undef CHECK
 };
 
-static bool say(struct verify_run *run, struct check_result *result, bool is_ok, const char *format,
-                ...) PRINTF_LIKE(4, 5);
-
-static bool say(struct verify_run *run, struct check_result *result, bool is_ok, const char *format,
+bool verify_say(struct verify_run *run, struct check_result *result, bool is_ok, const char *format,
                 ...)
 {
     va_list args;
@@ -26,6 +25,12 @@ static bool say(struct verify_run *run, struct check_result *result, bool is_ok,
     va_end(args);
     result->is_ok = is_ok && result->detail;
     return true;
+}
+
+bool verify_is_in_target(const struct binding *binding, const struct edge *edge)
+{
+    return binding->tables[edge->child->index].role != ROLE_EXCLUDED &&
+           binding->tables[edge->parent->index].role != ROLE_EXCLUDED;
 }
 
 bool verify_rows(struct verify_run *run, struct check_result *result, struct error *err)
@@ -38,11 +43,11 @@ bool verify_rows(struct verify_run *run, struct check_result *result, struct err
         uint64_t chosen = selection->tables[i].row_count, found = run->tables[i].rows;
 
         if (binding->tables[i].column_count && chosen != found)
-            return say(run, result, false, "table %s holds %llu rows, %llu were chosen",
-                       binding->tables[i].table->label, (unsigned long long)found,
-                       (unsigned long long)chosen);
+            return verify_say(run, result, false, "table %s holds %llu rows, %llu were chosen",
+                              binding->tables[i].table->label, (unsigned long long)found,
+                              (unsigned long long)chosen);
     }
-    return say(run, result, true, "every table holds the rows that were chosen");
+    return verify_say(run, result, true, "every table holds the rows that were chosen");
 }
 
 bool verify_checksums(struct verify_run *run, struct check_result *result, struct error *err)
@@ -52,15 +57,22 @@ bool verify_checksums(struct verify_run *run, struct check_result *result, struc
     UNUSED(err);
     for (size_t i = 0; i < binding->catalog->table_count; i++)
         if (run->tables[i].checksum != run->config->copied->tables[i].checksum)
-            return say(run, result, false, "table %s does not hold what was sent",
-                       binding->tables[i].table->label);
-    return say(run, result, true, "what was read back is what was sent");
+            return verify_say(run, result, false, "table %s does not hold what was sent",
+                              binding->tables[i].table->label);
+    return verify_say(run, result, true, "what was read back is what was sent");
+}
+
+/* More numbers than chance explains, with five standard deviations to spare. */
+static bool numbers_leak(const struct readback_table *table)
+{
+    return (double)table->number_leaks >
+           table->numbers_by_chance + 5 * sqrt(table->numbers_by_chance);
 }
 
 bool verify_leaks(struct verify_run *run, struct check_result *result, struct error *err)
 {
     const struct binding *binding = run->config->selection->binding;
-    uint64_t dense = 0;
+    uint64_t dense = 0, chance = 0;
 
     UNUSED(err);
     for (size_t i = 0; i < binding->catalog->table_count; i++) {
@@ -68,26 +80,37 @@ bool verify_leaks(struct verify_run *run, struct check_result *result, struct er
         const char *label = binding->tables[i].table->label;
 
         dense += run->tables[i].dense_leaks;
+        chance += run->tables[i].number_leaks;
         if (copied->leaked)
-            return say(run, result, false, "%llu rows of %s hold in column %s what column %s hides",
-                       (unsigned long long)copied->leaked, label,
-                       words_printable(run->arena, copied->leaked_to->column->name),
-                       words_printable(run->arena, copied->leaked_from->column->name));
+            return verify_say(run, result, false,
+                              "%llu rows of %s hold in column %s what column %s hides",
+                              (unsigned long long)copied->leaked, label,
+                              words_printable(run->arena, copied->leaked_to->column->name),
+                              words_printable(run->arena, copied->leaked_from->column->name));
         if (run->tables[i].leaks)
-            return say(run, result, false,
-                       "%llu cells of %s hold an identifying value of production, first in "
-                       "column %s",
-                       (unsigned long long)run->tables[i].leaks, label,
-                       words_printable(run->arena, run->tables[i].leaking->column->name));
+            return verify_say(run, result, false,
+                              "%llu cells of %s hold an identifying value of production, first in "
+                              "column %s",
+                              (unsigned long long)run->tables[i].leaks, label,
+                              words_printable(run->arena, run->tables[i].leaking->column->name));
+        if (numbers_leak(&run->tables[i]))
+            return verify_say(
+                run, result, false,
+                "%llu numbers of %s are identifying numbers of production, %.0f were to be "
+                "expected by chance; the first in column %s",
+                (unsigned long long)run->tables[i].number_leaks, label,
+                run->tables[i].numbers_by_chance,
+                words_printable(run->arena, run->tables[i].numbers_leaking->column->name));
     }
     if (run->config->copied->leaks && leak_set_is_full(run->config->copied->leaks))
-        return say(run, result, false,
-                   "the identifying values do not fit into --memory: not all were sought");
-    return say(run, result, true,
-               "%zu identifying values and tokens sought; %llu chance hits in columns drawn from "
-               "dictionaries or accepted",
-               run->config->copied->leaks ? leak_set_count(run->config->copied->leaks) : 0,
-               (unsigned long long)dense);
+        return verify_say(run, result, false,
+                          "the identifying values do not fit into --memory: not all were sought");
+    return verify_say(
+        run, result, true,
+        "%zu identifying values and tokens sought; %llu chance hits in columns drawn from "
+        "dictionaries or accepted",
+        run->config->copied->leaks ? leak_set_count(run->config->copied->leaks) : 0,
+        (unsigned long long)(dense + chance));
 }
 
 bool verify_pins(struct verify_run *run, struct check_result *result, struct error *err)
@@ -97,12 +120,12 @@ bool verify_pins(struct verify_run *run, struct check_result *result, struct err
     UNUSED(err);
     for (size_t i = 0; i < selection->binding->pin_count; i++)
         if (selection->pins[i].kept != selection->pins[i].source_rows)
-            return say(run, result, false, "pin %zu kept %llu of %llu rows of %s", i + 1,
-                       (unsigned long long)selection->pins[i].kept,
-                       (unsigned long long)selection->pins[i].source_rows,
-                       selection->binding->pins[i].table->table->label);
-    return say(run, result, true, "%zu pins, every row they match is kept",
-               selection->binding->pin_count);
+            return verify_say(run, result, false, "pin %zu kept %llu of %llu rows of %s", i + 1,
+                              (unsigned long long)selection->pins[i].kept,
+                              (unsigned long long)selection->pins[i].source_rows,
+                              selection->binding->pins[i].table->table->label);
+    return verify_say(run, result, true, "%zu pins, every row they match is kept",
+                      selection->binding->pin_count);
 }
 
 bool verify_database(const struct verify_config *config, struct arena *arena,

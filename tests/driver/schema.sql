@@ -7,6 +7,12 @@ CREATE ROLE nobody LOGIN;
 ALTER ROLE reader SET search_path = app, public;
 CREATE FUNCTION app.is_big(n int) RETURNS boolean IMMUTABLE LANGUAGE sql AS 'SELECT n > 900';
 
+CREATE FUNCTION app.tells(t text) RETURNS boolean IMMUTABLE LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'a cell: %', (SELECT email FROM public.customers WHERE id = 1)
+        USING ERRCODE = '42601';
+END $$;
+
 CREATE TYPE mood AS ENUM ('sad', 'it''s ok', 'happy');
 CREATE TYPE pair AS (a int, b mood);
 CREATE DOMAIN positive AS int CHECK (VALUE > 0) NOT NULL;

@@ -258,6 +258,20 @@ START_TEST(a_mistake_in_the_profiles_sql_is_quoted_and_costs_no_snapshot)
 }
 END_TEST
 
+START_TEST(what_a_function_says_while_it_is_planned_is_not_quoted)
+{
+    struct db *db = case_open(DB_SOURCE, "reader");
+    struct error err = {0};
+    struct catalog *catalog = case_catalog(db);
+
+    ck_assert(!db_check_sql(db, case_table(catalog, "customers"), "app.tells('x')", "where", &err));
+    ck_assert(says(&err, "42601"));
+    ck_assert(!says(&err, "User1@x.com"));
+    catalog_free(catalog);
+    db_close(db);
+}
+END_TEST
+
 static bool open_fails(const char *url, struct error *err)
 {
     struct db_config config = {.side = DB_SOURCE, .url = url};
@@ -342,6 +356,7 @@ void case_add_sessions(Suite *suite)
     tcase_add_test(tcase, permission_denied_is_said_without_the_servers_words);
     tcase_add_test(tcase, the_source_takes_no_writes);
     tcase_add_test(tcase, a_mistake_in_the_profiles_sql_is_quoted_and_costs_no_snapshot);
+    tcase_add_test(tcase, what_a_function_says_while_it_is_planned_is_not_quoted);
     tcase_add_test(tcase, a_connection_that_fails_says_why_in_our_words);
     tcase_add_test(tcase, an_address_that_is_not_local_needs_tls);
     tcase_add_test(tcase, child_programs_get_the_instance_and_no_password);

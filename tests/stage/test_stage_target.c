@@ -169,6 +169,51 @@ START_TEST(leftovers_with_our_mark_go_and_no_others)
 }
 END_TEST
 
+START_TEST(a_mark_under_a_name_we_never_gave_is_nobodys)
+{
+    static const char *const marks[] = {
+        "{\"understudy\":1,\"state\":\"new\",\"run\":\"dead\",\"target\":\"forged\"}",
+        "{\"understudy\":1,\"state\":\"old\",\"run\":\"dead\",\"target\":\"forged\"}",
+        "{\"understudy\":1,\"state\":\"old\",\"run\":\"dead\",\"target\":\"forged\",\"retired_us\":"
+        "-9}",
+        "{\"understudy\":1,\"state\":\"new\",\"run\":\"a run of more than sixteen bytes, and "
+        "more\","
+        "\"target\":\"forged\"}"};
+    const char *admin = case_url("target", "postgres");
+    struct run run;
+
+    for (size_t i = 0; i < COUNT_OF(marks); i++) {
+        case_run(admin, arena_printf(arena, "CREATE DATABASE treasure%zu", i));
+        case_run(admin,
+                 arena_printf(arena, "COMMENT ON DATABASE treasure%zu IS '%s'", i, marks[i]));
+    }
+    run_prepare(&run, "forged");
+    run.options.generations = 0;
+    run_ok(&run, run_open(&run));
+    run_ok(&run, stage_create(run.stage, &run.err));
+    for (size_t i = 0; i < COUNT_OF(marks); i++)
+        ck_assert(case_has_database(arena_printf(arena, "treasure%zu", i)));
+    stage_discard(run.stage);
+    run_close(&run);
+}
+END_TEST
+
+START_TEST(a_database_that_bears_another_ones_mark_is_not_replaced)
+{
+    const char *admin = case_url("target", "postgres");
+    struct run run;
+
+    case_run(admin, "CREATE DATABASE moved");
+    case_run(admin, "COMMENT ON DATABASE moved IS '{\"understudy\":1,\"state\":\"current\","
+                    "\"run\":\"dead\",\"target\":\"staging\"}'");
+    fill(case_url("target", "moved"));
+    run_prepare(&run, "moved");
+    ck_assert(!run_open(&run));
+    run_failed(&run, STATUS_POLICY, "neither empty nor made by", "--adopt 'moved'");
+    run_close(&run);
+}
+END_TEST
+
 START_TEST(mode_empty_fills_the_database_in_place)
 {
     struct run run;
@@ -230,6 +275,8 @@ void case_add_target(Suite *suite)
     tcase_add_test(tcase, a_missing_privilege_is_named_with_its_remedy);
     tcase_add_test(tcase, check_says_every_reason);
     tcase_add_test(tcase, leftovers_with_our_mark_go_and_no_others);
+    tcase_add_test(tcase, a_mark_under_a_name_we_never_gave_is_nobodys);
+    tcase_add_test(tcase, a_database_that_bears_another_ones_mark_is_not_replaced);
     tcase_add_test(tcase, mode_empty_fills_the_database_in_place);
     tcase_add_test(tcase, a_locale_that_the_target_lacks_becomes_its_default_and_is_listed);
 }

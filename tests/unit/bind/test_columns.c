@@ -1,5 +1,5 @@
 /* Rules of columns: named, everywhere, inherited over edges and families, under conditions. */
-#include "unit/bind/bind_trial.h"
+#include "support/bind_trial.h"
 
 #include <check.h>
 
@@ -224,7 +224,7 @@ END_TEST
 START_TEST(a_rule_on_a_kind_it_does_not_take_is_refused_at_its_place)
 {
     try_lax("columns: { orders: { total: email } }\n");
-    ck_assert_fault(&trial, STATUS_POLICY, "t.yaml:4:", "does not work on a decimal");
+    ck_assert_fault(&trial, STATUS_POLICY, "t.yaml:4:", "the transform 'email'");
 }
 END_TEST
 

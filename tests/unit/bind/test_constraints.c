@@ -1,5 +1,5 @@
 /* What rewritten rows must still satisfy: keys, exclusions, partitions, CHECKs. */
-#include "unit/bind/bind_trial.h"
+#include "support/bind_trial.h"
 
 #include <check.h>
 

@@ -1,5 +1,5 @@
 /* Relations of the profile: plain, composite, polymorphic, in arrays and in documents. */
-#include "unit/bind/bind_trial.h"
+#include "support/bind_trial.h"
 
 #include <check.h>
 

@@ -1,5 +1,5 @@
 /* Whose time is shifted: the way up, ways that must be settled, tables that have none. */
-#include "unit/bind/bind_trial.h"
+#include "support/bind_trial.h"
 
 #include <check.h>
 

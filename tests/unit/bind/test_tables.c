@@ -1,5 +1,5 @@
 /* Roles of tables, starts, what a walk reaches, takes, cuts, pins, identities. */
-#include "unit/bind/bind_trial.h"
+#include "support/bind_trial.h"
 
 #include <check.h>
 
@@ -248,6 +248,21 @@ START_TEST(a_reference_that_is_not_null_cannot_be_cut)
 }
 END_TEST
 
+START_TEST(a_reference_whose_nulls_are_not_distinct_cannot_be_cut)
+{
+    struct builder *b = trial.builder;
+
+    builder_table(b, "public", "seats");
+    builder_column(b, "order_id", "int8", 0);
+    builder_rows(b, 50000);
+    builder_unique(b, "order_id")->is_nulls_not_distinct = true;
+    builder_edge(b, "seats", "order_id", "orders", "id");
+    try_sample("{ start: [ { table: customers, rows: 5 } ],\n"
+               "  follow: { edges: [ { edge: seats.order_id, parent: cut } ] } }");
+    ck_assert_fault(&trial, STATUS_PROFILE, "t.yaml:3:", "NULLs are not distinct");
+}
+END_TEST
+
 START_TEST(a_full_match_with_one_null_column_cannot_be_cut)
 {
     struct builder *b = trial.builder;
@@ -391,6 +406,18 @@ START_TEST(every_fault_is_kept_and_the_lowest_exit_code_wins)
 }
 END_TEST
 
+START_TEST(the_lowest_exit_code_wins_although_it_comes_later)
+{
+    bind_try(&trial, "sample: { start: [ { table: customers, rows: 1 } ] }\n"
+                     "unclassified: redact\n"
+                     "columns: { customers: { id: permute }, orders: { customer_id: keep } }\n"
+                     "pins: [ { table: noone, where: \"a = 1\", why: x } ]\n");
+    ck_assert_int_eq(trial.faults.errors[0].status, STATUS_POLICY);
+    ck_assert_int_eq(trial.err.status, STATUS_PROFILE);
+    ck_assert_ptr_nonnull(strstr(trial.err.cause, "'noone'"));
+}
+END_TEST
+
 START_TEST(no_fault_is_told_twice)
 {
     bind_try(&trial, "sample: { start: [ { table: customers, rows: 1 } ] }\n"
@@ -431,6 +458,7 @@ Suite *suite_bind_tables(void)
     tcase_add_test(cases, a_dead_end_with_a_cut_is_fine);
     tcase_add_test(cases, a_dead_end_of_a_setting_without_a_cut_names_the_setting);
     tcase_add_test(cases, a_reference_that_is_not_null_cannot_be_cut);
+    tcase_add_test(cases, a_reference_whose_nulls_are_not_distinct_cannot_be_cut);
     tcase_add_test(cases, a_full_match_with_one_null_column_cannot_be_cut);
     tcase_add_test(cases, a_reference_inside_an_array_cannot_be_cut);
     tcase_add_test(cases, a_pin_into_an_empty_table_is_refused);
@@ -443,6 +471,7 @@ Suite *suite_bind_tables(void)
     tcase_add_test(cases, two_keys_of_one_table_contradict);
     tcase_add_test(cases, a_table_without_key_is_identified_by_all_its_columns);
     tcase_add_test(cases, every_fault_is_kept_and_the_lowest_exit_code_wins);
+    tcase_add_test(cases, the_lowest_exit_code_wins_although_it_comes_later);
     tcase_add_test(cases, no_fault_is_told_twice);
     suite_add_tcase(suite, cases);
     return suite;

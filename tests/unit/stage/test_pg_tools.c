@@ -106,12 +106,12 @@ static void remove_programs(const char *path, size_t count)
     }
 }
 
-START_TEST(the_pair_nearest_to_the_target_is_taken)
+START_TEST(the_oldest_pair_that_knows_the_source_is_taken)
 {
     static const int majors[] = {33, 36, 31, 35, 32};
     static const struct {
         int source, target, taken;
-    } rows[] = {{31, 33, 33}, {31, 34, 33}, {30, 30, 31}, {34, 34, 35}, {36, 38, 36}};
+    } rows[] = {{31, 33, 31}, {30, 30, 31}, {34, 34, 35}, {33, 40, 33}, {36, 38, 36}};
     struct arena *arena = arena_new();
     const char *path = fake_programs(arena, majors, COUNT_OF(majors));
     struct pg_tools tools;
@@ -138,7 +138,7 @@ Suite *suite_stage_pg_tools(void)
     tcase_add_test(tcase, releases_before_the_fix_are_known);
     tcase_add_test(tcase, a_source_newer_than_every_program_is_refused_with_what_is_needed);
     tcase_add_test(tcase, a_restore_of_17_and_later_is_not_for_servers_before);
-    tcase_add_test(tcase, the_pair_nearest_to_the_target_is_taken);
+    tcase_add_test(tcase, the_oldest_pair_that_knows_the_source_is_taken);
     suite_add_tcase(suite, tcase);
     return suite;
 }

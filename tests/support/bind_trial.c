@@ -1,5 +1,5 @@
-/* Helpers of the tests of bind/. */
-#include "unit/bind/bind_trial.h"
+/* Tries of profiles against catalogs made by hand. */
+#include "support/bind_trial.h"
 
 #include <check.h>
 #include <sodium.h>

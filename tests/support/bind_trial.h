@@ -1,7 +1,7 @@
-/* What the tests of bind/ share: one try of a profile against a catalog made by hand, without a
+/* One try of a profile against a catalog made by hand, without a
  * server. */
-#ifndef UNDERSTUDY_TESTS_BIND_TRIAL_H
-#define UNDERSTUDY_TESTS_BIND_TRIAL_H
+#ifndef UNDERSTUDY_TESTS_SUPPORT_BIND_TRIAL_H
+#define UNDERSTUDY_TESTS_SUPPORT_BIND_TRIAL_H
 
 #include "bind/bind.h"
 #include "support/catalog_builder.h"

@@ -1,0 +1,158 @@
+# shellcheck shell=sh
+# Two runs at once, a pool that reconnects, a target that moves away, what the target refuses.
+# Sourced by run.
+
+run_id() {
+    python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["run"])' "$1"
+}
+
+second_run() {
+    "$build/understudy" refresh -p "$profile" --progress none --json "$work/second.json" "$@" \
+        >"$work/second.out" 2>"$work/second.err" 9>&-
+}
+
+two_at_once() {
+    gate_close target load
+    begin
+    reach target 'COPY%' || { gates_open; return 1; }
+    code=0
+    second_run || code=$?
+    gates_open
+    end_with 0 || return 1
+    why="the second run: exit $code: $(cat "$work/second.err")"
+    [ "$code" = 6 ] || return 1
+    why="the second run does not name the first, $(run_id "$work/report.json"): $(cat "$work/second.err")"
+    grep -q "$(run_id "$work/report.json")" "$work/second.err"
+}
+
+second_waits() {
+    gate_close target load
+    begin
+    reach target 'COPY%' || { gates_open; return 1; }
+    second_run --lock-wait 60s &
+    second=$!
+    why="the second run does not wait"
+    wait_until 30 is_second_waiting || { gates_open; wait "$second" || true; return 1; }
+    gates_open
+    end_with 0 || return 1
+    code=0
+    wait "$second" || code=$?
+    why="the second run: exit $code: $(cat "$work/second.err")"
+    [ "$code" = 0 ] && staging_is_whole && nothing_is_left
+}
+
+# Two programs are there, and the second has opened its connection to the target.
+is_second_waiting() {
+    kill -0 "$second" &&
+        [ "$(pg_psql target -c "SELECT count(*) FROM pg_stat_activity WHERE datname = 'postgres'
+            AND backend_type = 'client backend' AND pid <> pg_backend_pid()")" -ge 2 ]
+}
+
+settle "two refreshes at once: exit 6, and the holder is named" two_at_once
+settle "a second refresh waits for the first with --lock-wait" second_waits
+
+# A client of the pool: connects again and again until $work/stop is there.
+client() {
+    until [ -e "$work/stop" ]; do
+        if [ "$(pg_psql target -d staging -c 'SELECT count(*) FROM customers' 2>/dev/null)" = 150 ]; then
+            echo ok
+        else
+            echo failed
+        fi
+    done >"$work/client.$1"
+}
+
+clients_are_busy() {
+    for number in 1 2 3 4 5 6 7 8; do
+        [ "$(grep -c ok "$work/client.$number")" -ge "$1" ] || return 1
+    done
+}
+
+pool_reconnects() {
+    rm -f "$work/stop" "$work"/client.*
+    clients=
+    for number in 1 2 3 4 5 6 7 8; do
+        client "$number" 9>&- &
+        clients="$clients $!"
+    done
+    why="the clients do not come to work"
+    wait_until 30 clients_are_busy 1 || { : >"$work/stop"; return 1; }
+    begin
+    result=0
+    end_with 0 || result=1
+    said=$why
+    for number in 1 2 3 4 5 6 7 8; do
+        : >"$work/client.$number"
+    done
+    wait_until 30 clients_are_busy 1 || { result=1; said="the clients do not get in after the swap"; }
+    : >"$work/stop"
+    for client in $clients; do
+        wait "$client" || true
+    done
+    why=$said
+    [ "$result" = 0 ] && staging_is_whole && nothing_is_left
+}
+
+settle "eight clients that reconnect do not stop the swap" pool_reconnects
+
+# A client that stays inside is put out.
+client_stays() {
+    hold target staging 'SELECT count(*) FROM customers'
+    begin
+    result=0
+    end_with 0 || result=1
+    let_go
+    [ "$result" = 0 ] && staging_is_whole
+}
+
+settle "a client that stays inside is put out" client_stays
+
+prepared_transaction() {
+    pg_psql target -d staging -c "BEGIN" -c "CREATE TABLE held ()" -c "PREPARE TRANSACTION 'held'"
+    begin
+    result=0
+    end_with 6 || result=1
+    pg_psql target -d staging -c "ROLLBACK PREPARED 'held'"
+    [ "$result" = 0 ] && staging_is_whole && next_run_cleans_up
+}
+
+if [ "$(pg_psql target -c 'SHOW max_prepared_transactions')" != 0 ]; then
+    settle "a prepared transaction keeps the old database: exit 6" prepared_transaction
+fi
+
+moved_away() {
+    gate_close target index
+    begin
+    reach target 'CREATE INDEX%' || { gates_open; return 1; }
+    pg_psql target -c 'ALTER DATABASE staging RENAME TO moved'
+    gates_open
+    result=0
+    { end_with 6 || [ "$end_code" = 0 ]; } || result=1
+    if [ "$end_code" = 0 ]; then
+        staging_is_whole || result=1
+        pg_psql target -c 'DROP DATABASE moved (FORCE)'
+    else
+        pg_psql target -c 'ALTER DATABASE moved RENAME TO staging'
+        { staging_is_whole && next_run_cleans_up; } || result=1
+    fi
+    return "$result"
+}
+
+settle "the target renamed away meanwhile: either it is made anew or exit 6" moved_away
+
+# Rows that only the rewritten values make wrong.
+refused_by_target() {
+    pg_psql source -d production -c "ALTER TABLE customers ADD CONSTRAINT corporate CHECK (email LIKE '%@corp.test')"
+    begin
+    result=0
+    end_with 6 || result=1
+    pg_psql source -d production -c 'ALTER TABLE customers DROP CONSTRAINT corporate'
+    [ "$result" = 0 ] || return 1
+    why="the message does not say where: $(cat "$work/stderr")"
+    grep -q "table 'public.customers'" "$work/stderr" && grep -q "corporate" "$work/stderr" || return 1
+    why="the message quotes a value: $(cat "$work/stderr")"
+    ! grep -q -i 'user[0-9]\|@\|Smith' "$work/stderr" || return 1
+    staging_is_whole && nothing_is_left
+}
+
+settle "a row that the target refuses is named by table, never by value" refused_by_target

@@ -1,0 +1,15 @@
+CREATE TABLE item (id int, name text, code text, phone text);
+INSERT INTO item SELECT g, CASE WHEN g % 3 > 0 THEN 'name ' || g END, 'code ' || g, CASE WHEN g > 3 THEN '555' END FROM generate_series(1, 30) g;
+ALTER TABLE item ADD CONSTRAINT name_given NOT NULL name NOT VALID;
+ALTER TABLE item ADD CONSTRAINT phone_given NOT NULL phone NOT VALID;
+ALTER TABLE item ADD CONSTRAINT code_given NOT NULL code;
+CREATE UNIQUE INDEX ON item (name);
+ALTER TABLE item ADD UNIQUE (id, code);
+CREATE TABLE base (a int CONSTRAINT a_given NOT NULL NO INHERIT, b int CONSTRAINT b_given NOT NULL);
+CREATE TABLE derived () INHERITS (base);
+INSERT INTO base VALUES (1, 1);
+INSERT INTO derived VALUES (NULL, 1);
+CREATE DOMAIN given AS text CONSTRAINT must NOT NULL CHECK (value <> '');
+CREATE TABLE word (w given);
+INSERT INTO word VALUES ('a'), ('b');
+ANALYZE;

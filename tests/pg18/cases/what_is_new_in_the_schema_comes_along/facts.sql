@@ -1,0 +1,10 @@
+SELECT 'rows', count(*) = 20 FROM public.stock;
+SELECT 'RETURNING old and new', was = 7 AND is_now = 5 FROM public.take('c7', 2);
+SELECT 'MERGE', what = 'INSERT' AND total = 3 FROM public.put('new', 3);
+SELECT 'JSON_TABLE', count(*) = 40 FROM public.parts;
+SELECT 'options of a view', 'security_invoker=true' = ANY (reloptions) FROM pg_catalog.pg_class WHERE oid = 'public.mine'::regclass;
+SELECT 'identity of a partitioned table goes on', max(id) = 20 FROM public.log;
+SELECT 'from there', nextval('public.log_id_seq') > 20;
+SELECT 'compression', attcompression = 'l' FROM pg_catalog.pg_attribute WHERE attrelid = 'public.log'::regclass AND attname = 'note';
+SELECT 'event triggers stay behind', count(*) = 0 FROM pg_catalog.pg_event_trigger;
+SELECT 'statistics were gathered', count(*) > 0 FROM pg_catalog.pg_stats WHERE schemaname = 'public';

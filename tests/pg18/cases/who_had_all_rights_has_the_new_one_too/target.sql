@@ -1,0 +1,3 @@
+DROP ROLE IF EXISTS keeper, holder;
+CREATE ROLE keeper;
+CREATE ROLE holder;
