@@ -168,6 +168,17 @@ static bool file_write(int file, const char *path, const struct buf *text, struc
     return true;
 }
 
+bool api_try_file(const char *path, struct error *err)
+{
+    if (!path)
+        return true;
+
+    int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+    if (file < 0)
+        return error_set_errno(err, STATUS_LOCAL, "cannot write '%s'", path);
+    return close(file) == 0 || error_set_errno(err, STATUS_LOCAL, "cannot write '%s'", path);
+}
+
 bool api_write_file(const char *path, const struct buf *text, struct error *err)
 {
     int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);

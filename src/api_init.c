@@ -12,6 +12,15 @@ static bool graph_make(struct session *session, struct graph **graph, struct err
     return graph_new(session->catalog, NULL, 0, session->arena, graph, err);
 }
 
+/* Samples are read of every table. */
+static bool rights_check(struct session *session, struct error *err)
+{
+    struct denial_list denials;
+
+    return session_find_denials(session, &denials, err) &&
+           session_refuse_denials(session, &denials, NULL, err);
+}
+
 static bool init_run(struct session *session, FILE *out, struct error *err)
 {
     const struct options *options = &session->understudy->options;
@@ -21,7 +30,8 @@ static bool init_run(struct session *session, FILE *out, struct error *err)
     struct buf text;
 
     if (!secret_protect_process(err) || !session_source_url(session, options->source, err) ||
-        !session_open_source(session, err) || !graph_make(session, &graph, err) ||
+        !session_open_source(session, err) || !rights_check(session, err) ||
+        !graph_make(session, &graph, err) ||
         !detect_columns(graph, session->leader, SAMPLE_ROWS, session->arena, &detection, err) ||
         !detect_shape(graph, detection, session->arena, &shape, err))
         return false;
@@ -119,7 +129,8 @@ static bool detect_run(struct session *session, FILE *out, struct error *err)
     bool is_ok =
         session->understudy->options.prune
             ? prune_text(session, &text, err)
-            : graph_make(session, &graph, err) && known_columns(session, &known, err) &&
+            : rights_check(session, err) && graph_make(session, &graph, err) &&
+                  known_columns(session, &known, err) &&
                   detect_columns(graph, session->leader, SAMPLE_ROWS, session->arena, &detection,
                                  err) &&
                   detect_write_fragment(graph, detection, (const bool *const *)known, &text, err);

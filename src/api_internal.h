@@ -48,13 +48,24 @@ struct session {
 bool session_init(struct session *session, struct understudy *understudy);
 void session_release(struct session *session);
 
-/* Profile, overrides of the command line, key. */
+/* Profile, overrides of the command line, key, the source's connection string: in one, or one
+ * after the other in this order. */
 bool session_read_profile(struct session *session, struct error *err);
+bool session_open_profile(struct session *session, struct error *err);
+bool session_read_key(struct session *session, struct error *err);
+bool session_profile_source(struct session *session, struct error *err);
 /* Leader connection, snapshot, catalog. */
 bool session_open_source(struct session *session, struct error *err);
 /* Only the connection strings: for init, which has no profile. */
 bool session_source_url(struct session *session, const char *url, struct error *err);
 bool session_target_url(struct session *session, struct error *err);
+/* api_rights.c: every right at the source that is missing, of all tables of the catalog. */
+bool session_find_denials(struct session *session, struct denial_list *denials, struct error *err);
+/* Refuses the denials of tables that staging gets: the first, or, with faults, all of them (then it
+ * fails only where memory ends). */
+bool session_refuse_denials(const struct session *session, const struct denial_list *denials,
+                            struct fault_list *faults, struct error *err);
+/* Rights at the source and the profile against the schema. */
 bool session_bind(struct session *session, struct fault_list *faults, struct error *err);
 /* Locks what will be read, opens the readers, chooses. */
 bool session_choose(struct session *session, struct error *err);
@@ -66,6 +77,8 @@ void session_report(const struct session *session, struct report *report);
 bool api_write_output(struct understudy *understudy, FILE *out, const struct buf *text,
                       struct error *err);
 bool api_write_stream(FILE *out, const struct buf *text, struct error *err);
+/* Fails where api_write_file would; NULL is fine. Makes the file when there is none. */
+bool api_try_file(const char *path, struct error *err);
 bool api_write_file(const char *path, const struct buf *text, struct error *err);
 
 #endif

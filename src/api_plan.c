@@ -3,7 +3,9 @@
 
 #include "base/json.h"
 #include "base/words.h"
+#include "stage/engine.h"
 #include "stage/stage.h"
+#include <stdlib.h>
 
 static bool plan_write(const struct session *session, FILE *out, struct error *err)
 {
@@ -20,15 +22,20 @@ static bool plan_write(const struct session *session, FILE *out, struct error *e
     return is_ok;
 }
 
-static bool strict_result(const struct session *session, struct error *err)
+static size_t strict_findings(const struct session *session)
 {
     struct report report;
 
     session_report(session, &report);
-    if (!session->understudy->options.strict || report_findings(&report) == 0)
-        return true;
-    return error_set(err, STATUS_MISMATCH, "--strict: %zu findings, listed above",
-                     report_findings(&report));
+    return session->understudy->options.strict ? report_findings(&report) : 0;
+}
+
+static bool strict_result(const struct session *session, struct error *err)
+{
+    size_t findings = strict_findings(session);
+
+    return findings == 0 ||
+           error_set(err, STATUS_MISMATCH, "--strict: %zu findings, listed above", findings);
 }
 
 bool understudy_plan(struct understudy *understudy, FILE *out)
@@ -78,20 +85,30 @@ static void faults_json(const struct fault_list *faults, struct json *json)
     json_array_end(json);
 }
 
-/* Runs every stage of the check as far as the ones before allow; faults are kept, not thrown. */
-static void check_run(struct session *session, struct fault_list *faults, struct buf *text,
-                      struct error *err)
+/* Keeps what failed and lets the check go on; false where nothing can follow: the command line is
+ * wrong, the run was interrupted, memory ended. */
+static bool fault_keep(struct fault_list *faults, struct error *err)
 {
-    if (!session_read_profile(session, err) || !session_target_url(session, err) ||
-        !session_open_source(session, err))
-        return;
-    session_bind(session, faults, err);
+    int code = status_exit_code(err->status);
+
+    if (code < status_exit_code(STATUS_PROFILE) || code > status_exit_code(STATUS_LOCAL))
+        return false;
+    if (!fault_list_add(faults, err))
+        return error_memory(err);
+    *err = (struct error){0};
+    return true;
+}
+
+/* The part about the target: in full beside an open source, else only whether it answers. */
+static bool check_target(struct session *session, struct fault_list *faults, struct buf *text,
+                         struct error *err)
+{
     const struct stage_request request = {
         .profile = session->profile,
         .options = &session->understudy->options,
         .catalog = session->catalog,
         .binding = session->binding,
-        .source = db_info(session->leader),
+        .source = session->leader ? db_info(session->leader) : NULL,
         .source_db = session->leader,
         .target_url = session->target_config.url,
         .password_command = session->target_config.password_command,
@@ -100,9 +117,40 @@ static void check_run(struct session *session, struct fault_list *faults, struct
         .started_us = session->started_us,
         .is_cancelled = &session->understudy->control.is_stopped,
     };
-    if (faults->count)
+
+    if (session->catalog)
+        return stage_check(&request, session->arena, faults, text, err);
+
+    AUTO(db) struct db *target = NULL;
+    struct db_config config = session->target_config;
+    /* the target itself may be yet to come */
+    config.database =
+        session->profile->maintenance_db ? session->profile->maintenance_db : "postgres";
+    return db_open(&config, session->arena, &target, err);
+}
+
+/* Every part of the check that the ones before leave possible; faults are kept, not thrown. */
+static void check_run(struct session *session, struct fault_list *faults, struct buf *text,
+                      struct error *err)
+{
+    bool has_target = false;
+
+    if (!session_open_profile(session, err) ||
+        (!session_read_key(session, err) && !fault_keep(faults, err)) ||
+        !session_profile_source(session, err))
+        return;
+    has_target = session_target_url(session, err);
+    if ((!has_target && !fault_keep(faults, err)) ||
+        (!session_open_source(session, err) && !fault_keep(faults, err)))
+        return;
+    if (session->catalog && session->keyring && !session_bind(session, faults, err)) {
+        /* with faults it repeats the first of them */
+        if (faults->count == 0 && !fault_keep(faults, err))
+            return;
         *err = (struct error){0};
-    stage_check(&request, session->arena, faults, text, err);
+    }
+    if (has_target && !check_target(session, faults, text, err))
+        fault_keep(faults, err);
 }
 
 static bool check_answer(struct session *session, const struct fault_list *faults,
@@ -123,12 +171,11 @@ static bool check_answer(struct session *session, const struct fault_list *fault
         faults_json(faults, json);
         json_object_end(json);
         is_ok = json_finish(json, &text);
-        buf_add_char(&text, '\n');
     } else {
         buf_add(&text, buf_text(target), target->len);
         warnings_text(session->binding, &text);
         faults_text(faults, &text);
-        if (faults->count == 0)
+        if (faults->count == 0 && strict_findings(session) == 0)
             buf_add_text(&text, "refresh would run\n");
     }
     is_ok = is_ok && api_write_stream(out, &text, err);
@@ -148,7 +195,7 @@ bool understudy_check(struct understudy *understudy, FILE *out)
         return false;
     buf_init(&target, BUF_CEILING_MAX);
     check_run(&session, &faults, &target, err);
-    if (err->status == STATUS_OK || faults.count) {
+    if (err->status == STATUS_OK || fault_keep(&faults, err)) {
         struct error first = {0};
 
         for (size_t i = 0; i < faults.count; i++)
@@ -227,7 +274,6 @@ static bool why_answer(const struct session *session, const struct why_chain *ch
             return error_memory(err);
         chain_json(chain, json);
         is_ok = json_finish(json, &text);
-        buf_add_char(&text, '\n');
     } else {
         chain_text(chain, &text);
     }
@@ -239,16 +285,19 @@ static bool why_answer(const struct session *session, const struct why_chain *ch
 /* "-" reads the key from standard input: one line, so that it stands in no process list. */
 static const char *key_read(struct session *session, const char *operand, struct error *err)
 {
-    char line[4096];
+    char *line = NULL;
+    size_t capacity = 0;
 
     if (strcmp(operand, "-") != 0)
         return operand;
-    if (!fgets(line, sizeof(line), stdin)) {
+    ssize_t len = getline(&line, &capacity, stdin);
+    if (len < 0) {
+        free(line);
         error_set(err, STATUS_USAGE, "there is no key on standard input");
         return NULL;
     }
-    line[strcspn(line, "\n")] = '\0';
-    const char *copy = arena_strdup(session->arena, line);
+    const char *copy = arena_strndup(session->arena, line, strcspn(line, "\n"));
+    free(line);
     if (!copy)
         error_memory(err);
     return copy;

@@ -55,9 +55,11 @@ static bool target_open(struct refresh *refresh, struct error *err)
 static bool refresh_open(struct refresh *refresh, struct error *err)
 {
     struct session *session = &refresh->session;
+    const struct options *options = &session->understudy->options;
 
     control_phase(&session->understudy->control, "open", 0);
-    return session_read_profile(session, err) && session_target_url(session, err) &&
+    return api_try_file(options->json, err) && api_try_file(options->metrics, err) &&
+           session_read_profile(session, err) && session_target_url(session, err) &&
            session_open_source(session, err) && session_bind(session, NULL, err) &&
            target_open(refresh, err);
 }
@@ -258,6 +260,12 @@ static bool answer_write(struct refresh *refresh, FILE *out, struct error *err)
     return is_ok;
 }
 
+static void late_warn(const struct refresh *refresh, const struct error *late)
+{
+    log_write(LOG_WARNING, "%s%s", refresh->has_swapped ? "staging was swapped, but " : "",
+              late->cause);
+}
+
 static void refresh_release(struct refresh *refresh)
 {
     const struct error *err = &refresh->session.understudy->error;
@@ -280,13 +288,16 @@ bool understudy_refresh(struct understudy *understudy, FILE *out)
     struct error late = {0};
     bool is_ok = session_init(&refresh.session, understudy) && refresh_run(&refresh, err);
 
-    if (!is_ok)
+    if (!is_ok) { /* its time goes into the report; nobody is told that it is done */
+        understudy->control.progress = NULL;
         control_phase_end(&understudy->control);
-    if (!files_write(&refresh, err, &late) || (is_ok && !answer_write(&refresh, out, &late))) {
-        /* Once swapped, staging is new whatever happens to the report: said, not undone. */
-        log_write(LOG_WARNING, "%s%s", refresh.has_swapped ? "staging was swapped, but " : "",
-                  late.cause);
     }
+    /* Once swapped, staging is new whatever happens to the report: said, not undone. A file that
+     * cannot be written has ended the run before it began, and is said as its error. */
+    if (!files_write(&refresh, err, &late) && strcmp(late.cause, err->cause) != 0)
+        late_warn(&refresh, &late);
+    if (is_ok && !answer_write(&refresh, out, &late))
+        late_warn(&refresh, &late);
     refresh_release(&refresh);
     return is_ok;
 }

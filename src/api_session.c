@@ -90,10 +90,9 @@ static void profile_override(struct profile *profile, const struct options *opti
     }
 }
 
-bool session_read_profile(struct session *session, struct error *err)
+bool session_open_profile(struct session *session, struct error *err)
 {
     const struct options *options = &session->understudy->options;
-    uint8_t *master = NULL;
 
     if (!options->profile) {
         error_set(err, STATUS_USAGE, "there is no profile");
@@ -104,6 +103,13 @@ bool session_read_profile(struct session *session, struct error *err)
         !profile_read(options->profile, session->arena, &session->profile, err))
         return false;
     profile_override(session->profile, options);
+    return true;
+}
+
+bool session_read_key(struct session *session, struct error *err)
+{
+    uint8_t *master = NULL;
+
     if (session->profile->key_source == KEY_NONE) {
         error_set(err, STATUS_POLICY, "there is no key: without one nothing is rewritten");
         return error_hint(err, "`understudy key new FILE` makes one; name it under key: or in "
@@ -113,11 +119,24 @@ bool session_read_profile(struct session *session, struct error *err)
         !keyring_new(master, session->profile->epoch, &session->keyring, err))
         return false;
     keyring_fingerprint(session->keyring, session->key_fingerprint);
+    return true;
+}
+
+bool session_profile_source(struct session *session, struct error *err)
+{
+    const struct options *options = &session->understudy->options;
+
     return session_source_url(session,
                               options->is_given[OPTION_SOURCE] ? options->source
                               : session->profile->source.url   ? session->profile->source.url
                                                                : options->source,
                               err);
+}
+
+bool session_read_profile(struct session *session, struct error *err)
+{
+    return session_open_profile(session, err) && session_read_key(session, err) &&
+           session_profile_source(session, err);
 }
 
 static void source_cancel(void *context)
@@ -161,9 +180,17 @@ bool session_open_source(struct session *session, struct error *err)
 
 bool session_bind(struct session *session, struct fault_list *faults, struct error *err)
 {
-    return bind_profile(session->profile, &session->understudy->options, session->catalog,
-                        session->keyring, session->leader, session->arena, faults,
-                        &session->binding, err);
+    struct denial_list denials;
+
+    if (!session_find_denials(session, &denials, err))
+        return false;
+    bool is_bound = bind_profile(session->profile, &session->understudy->options, session->catalog,
+                                 session->keyring, session->leader, session->arena, faults,
+                                 &session->binding, err);
+    /* What the profile gets wrong is said first; what the server refused, by the missing right. */
+    if (!is_bound && !faults && err->status != STATUS_SOURCE)
+        return false;
+    return session_refuse_denials(session, &denials, faults, err) && is_bound;
 }
 
 static bool tables_lock(struct session *session, struct error *err)

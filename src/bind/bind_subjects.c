@@ -117,10 +117,7 @@ static bool table_subject(struct binder *binder, struct bound_table *table,
                                    "table '%s' stands in subjects.none, but an edge leads from it "
                                    "to a subject",
                                    label);
-        return binding_add_note(binder->binding, "time",
-                                "times of %s share one calendar: no protection against somebody "
-                                "who knows a few of its rows",
-                                label);
+        return true;
     }
     if (path->is_ambiguous)
         return binder_fault_at(binder, node, STATUS_PROFILE,
@@ -133,6 +130,34 @@ static bool table_subject(struct binder *binder, struct bound_table *table,
                                "declare the missing relation",
                                "table '%s' has a shift and no way up to a subject", label);
     return way_mark(binder, table->table, paths);
+}
+
+/* One line for all of them: a profile may list hundreds. */
+static bool shared_note(struct binder *binder)
+{
+    const struct binding *binding = binder->binding;
+    struct buf names;
+    size_t count = 0;
+    bool is_ok = true;
+
+    buf_init(&names, 1 << 20);
+    for (size_t i = 0; i < binder->catalog->table_count; i++) {
+        if (!binding->tables[i].is_subject_shared)
+            continue;
+        if (count < 8)
+            buf_add_format(&names, "%s%s", count ? ", " : "", binding->tables[i].table->label);
+        count++;
+    }
+    if (count > 8)
+        buf_add_format(&names, " and %zu more", count - 8);
+    if (count)
+        is_ok = buf_ok(&names) &&
+                binding_add_note(binder->binding, "time",
+                                 "times of %s share one calendar: no protection against somebody "
+                                 "who knows a few of their rows",
+                                 buf_text(&names));
+    buf_release(&names);
+    return is_ok;
 }
 
 bool bind_subjects(struct binder *binder)
@@ -149,5 +174,5 @@ bool bind_subjects(struct binder *binder)
     for (size_t i = 0; i < binder->catalog->table_count; i++)
         if (shifted_column(&binding->tables[i]))
             table_subject(binder, &binding->tables[i], paths);
-    return !binder->has_memory_failed;
+    return shared_note(binder) && !binder->has_memory_failed;
 }

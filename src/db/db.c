@@ -62,6 +62,14 @@ bool db_lock_tables(struct db *leader, const struct table *const *tables, size_t
     return leader->driver->lock_tables(leader, tables, count, err);
 }
 
+bool db_find_denials(struct db *db, const struct table *const *tables, size_t count,
+                     struct denial_list *denials, struct error *err)
+{
+    assert(db && denials && denials->arena && (tables || count == 0));
+    denials->count = 0;
+    return db->driver->find_denials(db, tables, count, denials, err);
+}
+
 bool db_check_sql(struct db *db, const struct table *table, const char *fragment, const char *kind,
                   struct error *err)
 {

@@ -131,9 +131,29 @@ bool db_read_catalog(struct db *db, struct catalog **catalog, struct error *err)
 bool db_lock_tables(struct db *leader, const struct table *const *tables, size_t count,
                     struct error *err);
 
+/* A right that the connected role lacks, and the statement that grants it. */
+struct denial {
+    const struct table *table;
+    const char *what;  /* "may not read table 'public.orders'", behind the role's name */
+    const char *grant; /* "GRANT SELECT ON public.orders TO reader" */
+};
+
+struct denial_list {
+    size_t count;
+    struct denial *items;
+    struct arena *arena; /* set by the caller; holds items and texts */
+};
+
+/* Every right that reading these tables in full needs and the role lacks: on schemas, on tables
+ * and their partitions, past row security. One grant may stand there once for each table that
+ * needs it, in a row. */
+bool db_find_denials(struct db *db, const struct table *const *tables, size_t count,
+                     struct denial_list *denials, struct error *err);
+
 /* Parses and plans an SQL fragment against its table without running it; only a class 42 message
- * of the profile's own SQL is quoted. `kind`: "where", "when" or "order". STATUS_PROFILE, after
- * which the connection and its snapshot are as good as before. */
+ * of the profile's own SQL is quoted. `kind`: "where", "when" or "order". STATUS_PROFILE, or
+ * STATUS_SOURCE where the role lacks a right; after both the connection and its snapshot are as
+ * good as before. */
 bool db_check_sql(struct db *db, const struct table *table, const char *fragment, const char *kind,
                   struct error *err);
 
@@ -168,6 +188,8 @@ struct db_driver {
     bool (*snapshot_join)(struct db *, const char *token, struct error *);
     bool (*read_catalog)(struct db *, struct catalog **, struct error *);
     bool (*lock_tables)(struct db *, const struct table *const *, size_t, struct error *);
+    bool (*find_denials)(struct db *, const struct table *const *, size_t, struct denial_list *,
+                         struct error *);
     bool (*check_sql)(struct db *, const struct table *, const char *fragment, const char *kind,
                       struct error *);
     bool (*read_begin)(struct db *, const struct read *, struct error *);

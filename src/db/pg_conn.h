@@ -81,6 +81,9 @@ bool pg_snapshot_export(struct db *db, struct arena *arena, const char **token, 
 bool pg_snapshot_join(struct db *db, const char *token, struct error *err);
 bool pg_lock_tables(struct db *db, const struct table *const *tables, size_t count,
                     struct error *err);
+/* pg_denied.c */
+bool pg_find_denials(struct db *db, const struct table *const *tables, size_t count,
+                     struct denial_list *denials, struct error *err);
 bool pg_read_catalog(struct db *db, struct catalog **catalog, struct error *err);
 bool pg_read_begin(struct db *db, const struct read *read, struct error *err);
 bool pg_read_next(struct db *db, struct batch *batch, bool *more, struct error *err);

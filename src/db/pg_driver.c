@@ -83,6 +83,7 @@ const struct db_driver driver_pg = {
     .snapshot_join = pg_snapshot_join,
     .read_catalog = pg_read_catalog,
     .lock_tables = pg_lock_tables,
+    .find_denials = pg_find_denials,
     .check_sql = pg_check_sql,
     .read_begin = pg_read_begin,
     .read_next = pg_read_next,

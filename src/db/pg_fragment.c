@@ -32,15 +32,16 @@ static bool check_add(struct buf *sql, const struct table *table, const char *fr
     return is_order ? pg_add_order(sql, fragment, err) : pg_add_fragment(sql, fragment, err);
 }
 
-/* While it is parsed, class 42 speaks of the profile's own SQL: the one message that may be shown.
- * Planning runs functions, whose messages may hold cell values under any class. */
+/* While it is parsed, class 42 speaks of the profile's own SQL: the one message that may be shown;
+ * but that a right is missing is no mistake of the profile. Planning runs functions, whose messages
+ * may hold cell values under any class. */
 static bool check_error(struct pg_db *pg, const PGresult *result, const char *kind,
                         struct error *err)
 {
     const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
 
-    if (!sqlstate || !message || strncmp(sqlstate, "42", 2) != 0)
+    if (!sqlstate || !message || strncmp(sqlstate, "42", 2) != 0 || strcmp(sqlstate, "42501") == 0)
         return pg_error(&pg->base, result, kind, err);
 
     struct arena *arena = arena_new();

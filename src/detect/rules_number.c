@@ -127,6 +127,16 @@ static bool propose_amount(struct finding *finding, enum certainty certainty)
     return finding_set(finding, certainty, "perturb", "%s", reason);
 }
 
+/* A stand-in would leave the bounds of a CHECK; a perturbed number stays inside them, and a number
+ * between bounds identifies nobody. */
+static bool propose_unknown(struct finding *finding)
+{
+    if (!finding->has_check || !finding->column->is_not_null)
+        return finding_doubt(finding, "a number of unknown meaning");
+    return finding_set(finding, CERTAINTY_UNSURE, "perturb", "a CHECK limits its values") &&
+           finding_review(finding, "a number of unknown meaning");
+}
+
 static bool propose_integer(struct finding *finding)
 {
     if (finding->meaning == MEANING_AMOUNT || finding->meaning == MEANING_MEASURE)
@@ -140,7 +150,7 @@ static bool propose_integer(struct finding *finding)
         return finding_keep(finding, "%u value%s seen, %s", finding->facts.distinct,
                             finding->facts.distinct == 1 ? "" : "s",
                             finding->meaning == MEANING_COUNT ? "a count" : "looks like a code");
-    return finding_doubt(finding, "a number of unknown meaning");
+    return propose_unknown(finding);
 }
 
 static bool propose_fraction(struct finding *finding)
@@ -151,7 +161,7 @@ static bool propose_fraction(struct finding *finding)
         return propose_amount(finding, CERTAINTY_SURE);
     if (column->type->kind == KIND_DECIMAL && column->scale > 0)
         return propose_amount(finding, CERTAINTY_LIKELY);
-    return finding_doubt(finding, "a number of unknown meaning");
+    return propose_unknown(finding);
 }
 
 static bool propose_personal(struct finding *finding)

@@ -313,6 +313,21 @@ static void phases_write(struct json *json, const struct control *control)
     json_array_end(json);
 }
 
+/* Why a run failed, as the terminal was told; null: it did not. */
+static void error_write(struct json *json, const struct error *error)
+{
+    json_key(json, "error");
+    if (error->status == STATUS_OK) {
+        json_null(json);
+        return;
+    }
+    json_object(json);
+    json_key_text(json, "context", error->context);
+    json_key_text(json, "cause", error->cause);
+    json_key_text(json, "hint", error->hint);
+    json_object_end(json);
+}
+
 static void head_write(struct json *json, const struct report *report)
 {
     char started[32];
@@ -326,6 +341,7 @@ static void head_write(struct json *json, const struct report *report)
     json_key_text(json, "run", report->run);
     json_key_text(json, "status", status_label(report->error->status));
     json_key_integer(json, "exit", status_exit_code(report->error->status));
+    error_write(json, report->error);
     json_key_text(json, "started", started);
     json_key_real(json, "seconds", report->seconds, 3);
     json_key_integer(json, "jobs", report->jobs);

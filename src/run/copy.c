@@ -451,7 +451,7 @@ static bool copy_chunk(void *context, size_t item, struct crew_member *member, s
 
     if (is_ok)
         chunk_count(&chunk);
-    else
+    else if (!strstr(err->context, chunk.task->table->table->table->label))
         error_context(err, "table '%s'", chunk.task->table->table->table->label);
     chunk_release(&chunk);
     return is_ok;

@@ -185,38 +185,3 @@ bool verify_sequences(struct verify_run *run, struct check_result *result, struc
     return verify_say(run, result, true, "%zu sequences stand beyond the values of their columns",
                       counted);
 }
-
-static const char *const texts_sql =
-    "SELECT description, 'a comment' FROM pg_catalog.pg_description WHERE objoid "
-    "OPERATOR(pg_catalog.>=) 16384 "
-    "UNION ALL SELECT pg_catalog.pg_get_expr(adbin, adrelid), 'a default' "
-    "FROM pg_catalog.pg_attrdef "
-    "UNION ALL SELECT enumlabel, 'an enum label' FROM pg_catalog.pg_enum "
-    "UNION ALL SELECT pg_catalog.pg_get_expr(relpartbound, oid), 'a partition bound' "
-    "FROM pg_catalog.pg_class WHERE relpartbound IS NOT NULL "
-    "UNION ALL SELECT pg_catalog.pg_get_viewdef(oid), 'the body of a view' "
-    "FROM pg_catalog.pg_class WHERE relkind OPERATOR(pg_catalog.=) ANY ('{v,m}') "
-    "AND oid OPERATOR(pg_catalog.>=) 16384 "
-    "UNION ALL SELECT pg_catalog.pg_get_constraintdef(oid), 'a CHECK' "
-    "FROM pg_catalog.pg_constraint WHERE contype OPERATOR(pg_catalog.=) 'c' "
-    "UNION ALL SELECT prosrc, 'the body of a routine' FROM pg_catalog.pg_proc "
-    "WHERE oid OPERATOR(pg_catalog.>=) 16384";
-
-bool verify_schema_text(struct verify_run *run, struct check_result *result, struct error *err)
-{
-    const struct leak_set *leaks = run->config->copied->leaks;
-    AUTO(PGresult) PGresult *rows = NULL;
-
-    if (!leaks)
-        return verify_say(run, result, true, "nothing identifying was written");
-    if (!pg_query(run->config->target, texts_sql, 0, NULL, &rows, err))
-        return false;
-    for (int i = 0; i < PQntuples(rows); i++)
-        if (!PQgetisnull(rows, i, 0) &&
-            leak_find(leaks, span_make(PQgetvalue(rows, i, 0), (size_t)PQgetlength(rows, i, 0))))
-            return verify_say(run, result, false,
-                              "%s in the schema holds an identifying value of production",
-                              PQgetvalue(rows, i, 1));
-    return verify_say(run, result, true, "%d texts of the schema hold no identifying value",
-                      PQntuples(rows));
-}
