@@ -32,15 +32,9 @@ static bool check_add(struct buf *sql, const struct table *table, const char *fr
     return is_order ? pg_add_order(sql, fragment, err) : pg_add_fragment(sql, fragment, err);
 }
 
-<<<<<<< HEAD
-/* While it is parsed, class 42 speaks of the profile's own SQL: the one message that may be shown.
- * Planning runs functions, whose messages may hold cell values under any class.
- * That a right is missing is no mistake of the profile. */
-=======
 /* While it is parsed, class 42 speaks of the profile's own SQL: the one message that may be shown;
  * but that a right is missing is no mistake of the profile. Planning runs functions, whose messages
  * may hold cell values under any class. */
->>>>>>> user
 static bool check_error(struct pg_db *pg, const PGresult *result, const char *kind,
                         struct error *err)
 {
