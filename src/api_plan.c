@@ -4,7 +4,6 @@
 #include "base/json.h"
 #include "base/words.h"
 #include "stage/engine.h"
-#include "stage/stage.h"
 #include <stdlib.h>
 
 static bool plan_write(const struct session *session, FILE *out, struct error *err)
@@ -103,21 +102,9 @@ static bool fault_keep(struct fault_list *faults, struct error *err)
 static bool check_target(struct session *session, struct fault_list *faults, struct buf *text,
                          struct error *err)
 {
-    const struct stage_request request = {
-        .profile = session->profile,
-        .options = &session->understudy->options,
-        .catalog = session->catalog,
-        .binding = session->binding,
-        .source = session->leader ? db_info(session->leader) : NULL,
-        .source_db = session->leader,
-        .target_url = session->target_config.url,
-        .password_command = session->target_config.password_command,
-        .run = session->run,
-        .key_fingerprint = session->key_fingerprint,
-        .started_us = session->started_us,
-        .is_cancelled = &session->understudy->control.is_stopped,
-    };
+    struct stage_request request;
 
+    session_stage_request(session, &request);
     if (session->catalog)
         return stage_check(&request, session->arena, faults, text, err);
 
