@@ -41,8 +41,7 @@ static bool check_error(struct pg_db *pg, const PGresult *result, const char *ki
     const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
 
-    if (!sqlstate || !message || strncmp(sqlstate, "42", 2) != 0 ||
-        strcmp(sqlstate, "42501") == 0)
+    if (!sqlstate || !message || strncmp(sqlstate, "42", 2) != 0 || strcmp(sqlstate, "42501") == 0)
         return pg_error(&pg->base, result, kind, err);
 
     struct arena *arena = arena_new();
