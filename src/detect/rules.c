@@ -222,12 +222,23 @@ static bool is_time(enum kind kind)
            kind == KIND_TIME || kind == KIND_OTHER;
 }
 
+/* The values of a LIST partition key are told by its bounds already, if they are but a few and none
+ * looks like a person's. */
+static bool names_partitions(const struct finding *finding)
+{
+    const struct sample_facts *facts = &finding->facts;
+
+    return finding->is_list_partition && !meaning_is_personal(finding->meaning) &&
+           (facts->rows == 0 || finding_has_few_values(finding)) && facts->like_email == 0 &&
+           facts->like_phone == 0 && facts->like_card == 0 && facts->like_name == 0;
+}
+
 bool rules_propose(struct finding *finding)
 {
     assert(finding->column && finding->proposal && finding->arena);
     if (finding->is_excluding && is_time(finding->column->type->kind))
         return propose_excluding(finding);
-    if (finding->is_list_partition && !meaning_is_personal(finding->meaning))
+    if (names_partitions(finding))
         return finding_keep(finding, "its values name the partitions");
     if (!propose_by_kind(finding))
         return false;

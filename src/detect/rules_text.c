@@ -133,7 +133,10 @@ static bool is_label(const struct finding *finding, const struct look looks[LOOK
         return false;
     if (meaning_is_personal(finding->meaning) || finding->meaning == MEANING_NAME)
         return false;
-    return is_named || (facts->like_name == 0 && facts->like_word == 0);
+    /* One value seen, or one with a blank in it, is no evidence of a code: a column of free text
+     * may be constant today. */
+    return is_named || (facts->like_name == 0 && facts->like_word == 0 && facts->distinct > 1 &&
+                        facts->with_blank == 0);
 }
 
 static bool is_list_name(const struct finding *finding)

@@ -3,10 +3,9 @@
 
 #include "base/arena.h"
 #include "base/fasthash.h"
-#include <inttypes.h>
+
 #include <pthread.h>
 #include <sodium.h>
-#include <stdio.h>
 
 struct leak_set {
     struct arena *arena; /* owned: this structure */
@@ -326,7 +325,10 @@ struct span leak_number(const struct type *type, const struct value *value,
     if (type->kind != KIND_INTEGER || (value->integer < 10000000 && value->integer > -10000000))
         return (struct span){0};
     uint64_t size = value->integer < 0 ? 0 - (uint64_t)value->integer : (uint64_t)value->integer;
-    return span_make(text, (size_t)snprintf(text, LEAK_DIGITS_MAX + 1, "%" PRIu64, size));
+    char *digit = text + LEAK_DIGITS_MAX;
+    for (; size > 0; size /= 10)
+        *--digit = (char)('0' + size % 10);
+    return span_make(digit, (size_t)(text + LEAK_DIGITS_MAX - digit));
 }
 
 static bool set_has(const struct leak_set *set, uint64_t hash)

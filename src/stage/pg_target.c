@@ -263,8 +263,8 @@ static bool check_again(struct pg_stage *stage, struct error *err)
 /* Each stands alone. The lock comes late, so that a run that would be refused anyway does not wait;
  * what only the holder of the lock may rely on is looked at once more behind it. */
 static bool (*const checks[])(struct pg_stage *, struct error *) = {
-    check_safety, check_maintenance, check_standby, check_privileges,
-    check_roles,  check_extensions,  check_tools,   pg_lock_take,      check_again};
+    check_safety,     check_maintenance, check_standby, check_privileges, check_roles,
+    check_extensions, check_tools,       pg_lock_take,  check_again};
 
 bool pg_target_check(struct pg_stage *stage, struct fault_list *faults, struct error *err)
 {

@@ -45,7 +45,8 @@ static const char *const queries[] = {
     "pg_catalog.pg_get_statisticsobjdef(oid) FROM pg_catalog.pg_statistic_ext",
 };
 
-/* The text, its tokens, and each of its quoted literals: a name of two words is found only whole. */
+/* The text, its tokens, and each of its quoted literals: a name of two words is found only whole.
+ */
 static bool text_leaks(const struct leak_set *leaks, struct span text)
 {
     if (leak_find(leaks, text))

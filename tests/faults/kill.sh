@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034,SC2119,SC2120,SC2154 # variables are shared with run
 # Killed in every phase; signals and the deadline, which leave time to clean up. Sourced by run.
 
 new_database() {

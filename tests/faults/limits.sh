@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034,SC2119,SC2120,SC2154 # variables are shared with run
 # Disks that are full: small file systems in memory, where root may mount them. Sourced by run.
 
 # DIRECTORY SIZE OWNER

@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034,SC2119,SC2120,SC2154 # variables are shared with run
 # What production keeps secret, and a role that may only read, also on a standby. Sourced by run.
 
 plain_profile=tests/faults/plain.yaml

@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034,SC2119,SC2120,SC2154 # variables are shared with run
 # Connections and servers that go away, and production that changes meanwhile. Sourced by run.
 
 end_sessions() {

@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034,SC2119,SC2120,SC2154 # variables are shared with run
 # The steps that faults are made of; sourced by run.
 #
 #   begin [OPTION...]      starts a refresh in the background: $program is its process

@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034,SC2119,SC2120,SC2154 # variables are shared with run
 # Two runs at once, a pool that reconnects, a target that moves away, what the target refuses.
 # Sourced by run.
 
