@@ -4,6 +4,7 @@
 #define UNDERSTUDY_API_INTERNAL_H
 
 #include "report/report.h"
+#include "stage/stage.h"
 #include "understudy/understudy.h"
 
 #define UNDERSTUDY_VERSION "0.1.0"
@@ -69,6 +70,9 @@ bool session_refuse_denials(const struct session *session, const struct denial_l
 bool session_bind(struct session *session, struct fault_list *faults, struct error *err);
 /* Locks what will be read, opens the readers, chooses. */
 bool session_choose(struct session *session, struct error *err);
+
+/* What stage/ is asked for; it borrows all of the session. */
+void session_stage_request(const struct session *session, struct stage_request *request);
 
 /* The report of the session as far as it went. */
 void session_report(const struct session *session, struct report *report);

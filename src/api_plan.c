@@ -4,11 +4,15 @@
 #include "base/json.h"
 #include "base/words.h"
 #include "stage/engine.h"
+<<<<<<< HEAD
 #include "run/mask.h"
 #include "stage/stage.h"
+    =======
+>>>>>>> user
 #include <stdlib.h>
 
-static bool plan_write(const struct session *session, FILE *out, struct error *err)
+    static bool
+    plan_write(const struct session *session, FILE *out, struct error *err)
 {
     struct report report;
     struct buf text;
@@ -104,21 +108,9 @@ static bool fault_keep(struct fault_list *faults, struct error *err)
 static bool check_target(struct session *session, struct fault_list *faults, struct buf *text,
                          struct error *err)
 {
-    const struct stage_request request = {
-        .profile = session->profile,
-        .options = &session->understudy->options,
-        .catalog = session->catalog,
-        .binding = session->binding,
-        .source = session->leader ? db_info(session->leader) : NULL,
-        .source_db = session->leader,
-        .target_url = session->target_config.url,
-        .password_command = session->target_config.password_command,
-        .run = session->run,
-        .key_fingerprint = session->key_fingerprint,
-        .started_us = session->started_us,
-        .is_cancelled = &session->understudy->control.is_stopped,
-    };
+    struct stage_request request;
 
+    session_stage_request(session, &request);
     if (session->catalog)
         return stage_check(&request, session->arena, faults, text, err);
 
@@ -235,8 +227,8 @@ static void chain_text(const struct why_chain *chain, const char *const *keys, s
     for (size_t i = 0; i < chain->step_count; i++) {
         const struct why_step *step = &chain->steps[i];
 
-        buf_add_format(text, "%*s%s %s: %s%s%s%s\n", (int)(2 * i), "", step->table->label,
-                       keys[i], reason_texts[step->reason], step->edge ? " over " : "",
+        buf_add_format(text, "%*s%s %s: %s%s%s%s\n", (int)(2 * i), "", step->table->label, keys[i],
+                       reason_texts[step->reason], step->edge ? " over " : "",
                        step->edge ? step->edge->name : "",
                        step->is_whole ? ", with its children" : "");
     }
@@ -280,8 +272,7 @@ static bool chain_keys(struct session *session, const struct why_chain *chain, c
 }
 
 static bool why_answer(const struct session *session, const struct why_chain *chain,
-                       const char *const *keys, FILE *out,
-                       struct error *err)
+                       const char *const *keys, FILE *out, struct error *err)
 {
     struct buf text;
     bool is_ok = true;
@@ -384,8 +375,7 @@ static bool why_run(struct session *session, FILE *out, struct error *err)
     struct choose_crew crew = {.leader = session->leader};
     return choose_why(session->binding, &crew, table, table->identity_count == 1 ? &key : parts,
                       count, session->arena, &chain, err) &&
-           chain_keys(session, &chain, &keys, err) &&
-           why_answer(session, &chain, keys, out, err);
+           chain_keys(session, &chain, &keys, err) && why_answer(session, &chain, keys, out, err);
 }
 
 bool understudy_why(struct understudy *understudy, FILE *out)

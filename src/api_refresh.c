@@ -4,7 +4,6 @@
 #include "base/log.h"
 #include "run/analyze.h"
 #include "run/watch.h"
-#include "stage/stage.h"
 
 /* What the staging steps of a run share. */
 struct refresh {
@@ -31,20 +30,7 @@ static bool target_open(struct refresh *refresh, struct error *err)
 
     if (!request)
         return error_memory(err);
-    *request = (struct stage_request){
-        .profile = session->profile,
-        .options = &session->understudy->options,
-        .catalog = session->catalog,
-        .binding = session->binding,
-        .source = db_info(session->leader),
-        .source_db = session->leader,
-        .target_url = session->target_config.url,
-        .password_command = session->target_config.password_command,
-        .run = session->run,
-        .key_fingerprint = session->key_fingerprint,
-        .started_us = session->started_us,
-        .is_cancelled = &session->understudy->control.is_stopped,
-    };
+    session_stage_request(session, request);
     if (!stage_open(request, session->arena, &refresh->stage, err))
         return false;
     session->target_info = stage_target_info(refresh->stage);

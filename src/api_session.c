@@ -252,6 +252,24 @@ bool session_choose(struct session *session, struct error *err)
     return true;
 }
 
+void session_stage_request(const struct session *session, struct stage_request *request)
+{
+    *request = (struct stage_request){
+        .profile = session->profile,
+        .options = &session->understudy->options,
+        .catalog = session->catalog,
+        .binding = session->binding,
+        .source = session->leader ? db_info(session->leader) : NULL,
+        .source_db = session->leader,
+        .target_url = session->target_config.url,
+        .password_command = session->target_config.password_command,
+        .run = session->run,
+        .key_fingerprint = session->key_fingerprint,
+        .started_us = session->started_us,
+        .is_cancelled = &session->understudy->control.is_stopped,
+    };
+}
+
 void session_report(const struct session *session, struct report *report)
 {
     const struct understudy *understudy = session->understudy;

@@ -56,10 +56,6 @@ bool graph_domains(const struct graph *graph, struct arena *arena, struct domain
 bool graph_reach(const struct graph *graph, const bool *starts, const bool *follows, bool *reached,
                  struct error *err);
 
-/* Order in which parents come before children as far as there are no cycles; ties by name. */
-bool graph_order(const struct graph *graph, struct arena *arena, const struct table ***order,
-                 struct error *err);
-
 /* The way from a table up to a subject table: first edge, then the rest. For a polymorphic
  * reference several first edges share one step, told apart by their `when`. */
 struct subject_step {

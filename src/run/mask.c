@@ -39,8 +39,8 @@ static bool part_mask(const struct bound_column *bound, struct span cell, struct
     };
     return codec_pg_text.decode(bound->column->type, cell, arena, &value, err) &&
            transform_apply(rule, &call, &value, 1, err) &&
-           (value.is_null || codec_pg_text.encode(bound->column, bound->column->type, &value, arena,
-                                                  masked, err));
+           (value.is_null ||
+            codec_pg_text.encode(bound->column, bound->column->type, &value, arena, masked, err));
 }
 
 static bool parts_mask(const struct bound_table *table, const struct batch *batch,
@@ -49,9 +49,8 @@ static bool parts_mask(const struct bound_table *table, const struct batch *batc
     for (size_t i = 0; i < table->identity_count; i++) {
         struct span masked = {0};
 
-        if (batch->cells[i].ptr &&
-            !part_mask(bound_find(table, table->identity_columns[i]), batch->cells[i], arena,
-                       &masked, err))
+        if (batch->cells[i].ptr && !part_mask(bound_find(table, table->identity_columns[i]),
+                                              batch->cells[i], arena, &masked, err))
             return false;
         if (i)
             buf_add_char(text, ',');

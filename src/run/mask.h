@@ -1,4 +1,5 @@
-/* The key of one row as staging shows it: what `why` prints, so that no key of production appears. */
+/* The key of one row as staging shows it: what `why` prints, so that no key of production appears.
+ */
 #ifndef UNDERSTUDY_RUN_MASK_H
 #define UNDERSTUDY_RUN_MASK_H
 

@@ -48,6 +48,16 @@ static bool allow_server(const struct target_facts *facts, struct error *err)
     }
     if (facts->same_server)
         return true;
+    if (source->started_us != server->started_us &&
+        (!is_known(source->system) || !is_known(server->system))) {
+        error_set(err, STATUS_POLICY,
+                  "whether the target '%s' is on the source's own server is "
+                  "not known",
+                  server->database);
+        return error_hint(err, "GRANT EXECUTE ON FUNCTION pg_control_system() TO %s, at the %s",
+                          is_known(source->system) ? server->user : source->user,
+                          is_known(source->system) ? "target" : "source");
+    }
     error_set(err, STATUS_POLICY, "the target '%s' is on the source's own server",
               server->database);
     return error_hint(err, "give the reason under target.same_server if that is meant");

@@ -84,12 +84,6 @@ const struct db_info *stage_target_info(const struct stage *stage)
     return &stage->target;
 }
 
-bool stage_target_exists(const struct stage *stage)
-{
-    assert(stage);
-    return stage->target.database_oid != 0;
-}
-
 const char *stage_database(const struct stage *stage)
 {
     assert(stage && stage->database);

@@ -51,7 +51,6 @@ bool stage_check(const struct stage_request *request, struct arena *arena,
                  struct fault_list *faults, struct buf *text, struct error *err);
 
 const struct db_info *stage_target_info(const struct stage *stage);
-bool stage_target_exists(const struct stage *stage);
 
 /* Drops leftovers that carry our mark and the generation that falls out, then creates
  * <name>__new_<id> from template0 (encoding and locale of the source, the target's default where

@@ -99,6 +99,31 @@ START_TEST(an_older_server_or_another_engine_is_refused)
 }
 END_TEST
 
+START_TEST(a_server_that_hides_its_identifier_is_told_the_grant)
+{
+    struct db_info server = server_of(&rows[0]);
+    struct db_info hidden = source;
+    struct target_facts facts = {.source = &hidden, .server = &server};
+    struct error err = {0};
+
+    hidden.system = "unknown";
+    hidden.user = "reader";
+    server.user = "stager";
+    ck_assert(!target_allow(&facts, &err));
+    ck_assert_int_eq(err.status, STATUS_POLICY);
+    ck_assert_ptr_nonnull(strstr(err.cause, "is not known"));
+    ck_assert_ptr_nonnull(strstr(err.hint, "pg_control_system() TO reader"));
+    hidden.system = "one";
+    server.system = "unknown";
+    ck_assert(!target_allow(&facts, &err));
+    ck_assert_ptr_nonnull(strstr(err.hint, "pg_control_system() TO stager"));
+    /* the same start is the same server, whatever else is not known */
+    server.started_us = source.started_us;
+    ck_assert(!target_allow(&facts, &err));
+    ck_assert_ptr_nonnull(strstr(err.cause, "own server"));
+}
+END_TEST
+
 Suite *suite_stage_refusal(void);
 Suite *suite_stage_refusal(void)
 {
@@ -107,6 +132,7 @@ Suite *suite_stage_refusal(void)
 
     tcase_add_test(tcase, every_row_of_the_table_is_decided_as_written);
     tcase_add_test(tcase, an_older_server_or_another_engine_is_refused);
+    tcase_add_test(tcase, a_server_that_hides_its_identifier_is_told_the_grant);
     suite_add_tcase(suite, tcase);
     return suite;
 }
