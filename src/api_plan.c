@@ -4,12 +4,9 @@
 #include "base/json.h"
 #include "base/words.h"
 #include "stage/engine.h"
-<<<<<<< HEAD
 #include "run/mask.h"
 #include "stage/stage.h"
-    =======
->>>>>>> user
-#include <stdlib.h>
+    #include <stdlib.h>
 
     static bool
     plan_write(const struct session *session, FILE *out, struct error *err)
