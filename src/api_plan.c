@@ -3,13 +3,11 @@
 
 #include "base/json.h"
 #include "base/words.h"
-#include "stage/engine.h"
 #include "run/mask.h"
 #include "stage/stage.h"
-    #include <stdlib.h>
+#include <stdlib.h>
 
-    static bool
-    plan_write(const struct session *session, FILE *out, struct error *err)
+static bool plan_write(const struct session *session, FILE *out, struct error *err)
 {
     struct report report;
     struct buf text;
