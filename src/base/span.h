@@ -30,7 +30,7 @@ static inline bool span_is_null(struct span span)
 static inline bool span_equal(struct span a, struct span b)
 {
     return a.len == b.len && (a.ptr == NULL) == (b.ptr == NULL) &&
-           (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+           (a.len == 0 || (a.ptr && b.ptr && memcmp(a.ptr, b.ptr, a.len) == 0));
 }
 
 #define SPAN_LITERAL(text) ((struct span){"" text, sizeof(text) - 1})

@@ -110,7 +110,7 @@ bool verify_leaks(struct verify_run *run, struct check_result *result, struct er
         "%zu identifying values and tokens sought; %llu chance hits in columns drawn from "
         "dictionaries or accepted",
         run->config->copied->leaks ? leak_set_count(run->config->copied->leaks) : 0,
-        (unsigned long long)(dense + chance));
+        (unsigned long long)dense + chance);
 }
 
 bool verify_pins(struct verify_run *run, struct check_result *result, struct error *err)
