@@ -9,13 +9,15 @@
 
 #define SEND_AHEAD 8 /* rows whose memory is on its way */
 
+/* A chunk of a relation: every step-th stripe of pages from the first on, so that each chunk is
+ * drawn from all of the relation. One chunk of neighbors would tell when its rows were made. */
 struct copy_task {
     const struct selected_table *table;
     const struct selected_relation *relation;
     enum read_by by;
-    uint64_t first;  /* address of the first chosen row, or the low end of a range */
-    uint64_t limit;  /* chosen rows, or the high end of a range */
-    uint64_t weight; /* rows, for the order of tasks */
+    uint64_t first, step, stripes; /* numbers of stripes; READ_ALL has none */
+    uint64_t span;                 /* addresses in a stripe */
+    uint64_t weight;               /* rows, about, for the order of tasks */
 };
 
 struct copy_run {
@@ -63,49 +65,27 @@ static bool task_add(struct copy_run *run, struct copy_task task, struct error *
     return true;
 }
 
-/* Every COPY_CHUNK_ROWS chosen rows begin a task. */
-static bool tasks_of_set(struct copy_run *run, struct copy_task task, struct error *err)
-{
-    uint64_t numbers[1024];
-    struct bitmap_cursor cursor;
-    uint64_t seen = 0, left = task.relation->row_count;
-    size_t got = 0;
-
-    bitmap_cursor_init(&cursor, task.relation->rows);
-    task.by = READ_BY_ADDRESS;
-    while ((got = bitmap_next(&cursor, numbers, COUNT_OF(numbers))) > 0)
-        for (size_t i = 0; i < got; i++, seen++) {
-            if (seen % COPY_CHUNK_ROWS != 0)
-                continue;
-            task.first = numbers[i];
-            task.limit = left < 2 * COPY_CHUNK_ROWS ? left : COPY_CHUNK_ROWS;
-            task.weight = task.limit;
-            if (left == 0 || !task_add(run, task, err))
-                return left == 0;
-            left -= task.limit;
-        }
-    return true;
-}
-
-/* A relation that comes whole is cut into ranges of pages. */
-static bool tasks_of_whole(struct copy_run *run, struct copy_task task, struct error *err)
+/* As many chunks as hold COPY_CHUNK_ROWS rows each, of about COPY_CHUNK_STRIPES stripes. */
+static bool tasks_of_relation(struct copy_run *run, struct copy_task task, struct error *err)
 {
     uint64_t rows = task.relation->row_count, pages = task.relation->relation->pages;
-    uint64_t chunks = run->config->has_address_ranges ? rows / COPY_CHUNK_ROWS : 0;
+    uint64_t chunks = rows / COPY_CHUNK_ROWS ? rows / COPY_CHUNK_ROWS : 1;
+    uint64_t pages_a_stripe = pages / (chunks * COPY_CHUNK_STRIPES);
 
-    task.weight = rows;
-    task.by = READ_ALL;
-    if (chunks < 2 || pages < chunks)
-        return task_add(run, task, err);
-    uint64_t step = (pages + chunks - 1) / chunks;
-    task.by = READ_BY_RANGE;
+    task.by = task.relation->is_everything ? READ_BY_RANGE : READ_BY_ADDRESS;
+    if (task.relation->is_everything &&
+        (chunks == 1 || pages < chunks || !run->config->has_address_ranges)) {
+        task.by = READ_ALL;
+        chunks = 1;
+    }
+    pages_a_stripe = pages_a_stripe ? pages_a_stripe : 1;
+    task.span = pages_a_stripe << COPY_PAGE_SHIFT;
+    task.stripes = (pages + pages_a_stripe - 1) / pages_a_stripe;
+    task.step = chunks;
     task.weight = rows / chunks;
-    for (uint64_t page = 0; page < pages; page += step) {
-        task.first = page << 16;
-        task.limit = page + step < pages ? (page + step) << 16 : UINT64_MAX;
+    for (task.first = 0; task.first < chunks; task.first++)
         if (!task_add(run, task, err))
             return false;
-    }
     return true;
 }
 
@@ -134,8 +114,7 @@ static bool tasks_list(struct copy_run *run, struct error *err)
 
             if (task.relation->row_count == 0)
                 continue;
-            if (!(task.relation->is_everything ? tasks_of_whole(run, task, err)
-                                               : tasks_of_set(run, task, err)))
+            if (!tasks_of_relation(run, task, err))
                 return false;
         }
     }
@@ -205,11 +184,74 @@ const struct codec *copy_codec(const struct codec *codec, const struct bound_tab
     return codec;
 }
 
+/* One statement's worth of addresses; every one must give its row. */
+static bool chunk_read_addresses(struct chunk *chunk, struct read *read, struct error *err)
+{
+    size_t before = chunk->count;
+
+    if (read->address_count == 0)
+        return true;
+    if (!chunk_read_run(chunk, read, err))
+        return false;
+    if (chunk->count - before != read->address_count)
+        return error_set(err, STATUS_SOURCE,
+                         "table '%s' gave %zu of %zu chosen rows: the snapshot did not hold",
+                         read->table->label, chunk->count - before, read->address_count);
+    read->address_count = 0;
+    return true;
+}
+
+/* The chosen rows of this chunk's stripes, in batches that reach over stripes. Stripes without a
+ * chosen row are passed over in one step. */
+static bool chunk_read_set(struct chunk *chunk, struct read *read, struct error *err)
+{
+    const struct copy_task *task = chunk->task;
+    uint64_t *addresses = ARENA_ARRAY(chunk->arena, COPY_READ_ROWS, uint64_t);
+    uint64_t stripe = task->first, found[512];
+    struct bitmap_cursor cursor;
+    size_t got = 0;
+
+    if (!addresses)
+        return error_memory(err);
+    read->addresses = addresses;
+    bitmap_cursor_init(&cursor, task->relation->rows);
+    cursor.next = stripe * task->span;
+    while ((got = bitmap_next(&cursor, found, COUNT_OF(found))) > 0) {
+        size_t i = 0;
+
+        for (; i < got && found[i] / task->span == stripe; i++) {
+            addresses[read->address_count++] = found[i];
+            if (read->address_count == COPY_READ_ROWS && !chunk_read_addresses(chunk, read, err))
+                return false;
+        }
+        if (i == got)
+            continue;
+        uint64_t there = found[i] / task->span;
+        uint64_t ahead = there > stripe ? (there - stripe + task->step - 1) / task->step : 1;
+        stripe += (ahead ? ahead : 1) * task->step;
+        bitmap_cursor_init(&cursor, task->relation->rows);
+        cursor.next = stripe * task->span;
+    }
+    return chunk_read_addresses(chunk, read, err);
+}
+
+static bool chunk_read_ranges(struct chunk *chunk, struct read *read, struct error *err)
+{
+    const struct copy_task *task = chunk->task;
+
+    for (uint64_t stripe = task->first; stripe < task->stripes; stripe += task->step) {
+        read->address_low = stripe * task->span;
+        read->address_high =
+            stripe + 1 < task->stripes ? (stripe + 1) * task->span : UINT64_MAX;
+        if (!chunk_read_run(chunk, read, err))
+            return false;
+    }
+    return true;
+}
+
 static bool chunk_read(struct chunk *chunk, struct error *err)
 {
     const struct copy_task *task = chunk->task;
-    uint64_t *addresses = NULL;
-    struct bitmap_cursor cursor;
     struct read read = {
         .table = task->table->table->table,
         .relation = task->relation->relation,
@@ -217,31 +259,16 @@ static bool chunk_read(struct chunk *chunk, struct error *err)
         .fields = chunk->fields,
         .codec = copy_codec(chunk->run->config->codec, task->table->table),
         .by = task->by,
-        .address_low = task->first,
-        .address_high = task->limit,
     };
 
-    if (task->by != READ_BY_ADDRESS)
+    switch (task->by) {
+    case READ_BY_ADDRESS:
+        return chunk_read_set(chunk, &read, err);
+    case READ_BY_RANGE:
+        return chunk_read_ranges(chunk, &read, err);
+    default:
         return chunk_read_run(chunk, &read, err);
-    if (!(addresses = ARENA_ARRAY(chunk->arena, COPY_READ_ROWS, uint64_t)))
-        return error_memory(err);
-    read.addresses = addresses;
-    bitmap_cursor_init(&cursor, task->relation->rows);
-    cursor.next = task->first;
-    for (uint64_t left = task->limit; left > 0; left -= read.address_count) {
-        size_t before = chunk->count;
-
-        read.address_count =
-            bitmap_next(&cursor, addresses, left < COPY_READ_ROWS ? left : COPY_READ_ROWS);
-        assert(read.address_count > 0);
-        if (!chunk_read_run(chunk, &read, err))
-            return false;
-        if (chunk->count - before != read.address_count)
-            return error_set(err, STATUS_SOURCE,
-                             "table '%s' gave %zu of %zu chosen rows: the snapshot did not hold",
-                             read.table->label, chunk->count - before, read.address_count);
     }
-    return true;
 }
 
 /* Sorts by `order`, rows of equal order staying as they came: dealt out by the upper bits, so that
