@@ -3,7 +3,8 @@
 
 #include "base/json.h"
 #include "base/words.h"
-#include "stage/engine.h"
+#include "run/mask.h"
+#include "stage/stage.h"
 #include <stdlib.h>
 
 static bool plan_write(const struct session *session, FILE *out, struct error *err)
@@ -218,21 +219,21 @@ static const char *const reason_texts[CHOSEN_COUNT] = {
     [CHOSEN_PARENT] = "came as a parent",
 };
 
-static void chain_text(const struct why_chain *chain, struct buf *text)
+static void chain_text(const struct why_chain *chain, const char *const *keys, struct buf *text)
 {
     if (!chain->is_chosen)
         buf_add_format(text, "not chosen: %s\n", chain->absence ? chain->absence : "");
     for (size_t i = 0; i < chain->step_count; i++) {
         const struct why_step *step = &chain->steps[i];
 
-        buf_add_format(text, "%*s%s: %s%s%s%s\n", (int)(2 * i), "", step->table->label,
+        buf_add_format(text, "%*s%s %s: %s%s%s%s\n", (int)(2 * i), "", step->table->label, keys[i],
                        reason_texts[step->reason], step->edge ? " over " : "",
                        step->edge ? step->edge->name : "",
                        step->is_whole ? ", with its children" : "");
     }
 }
 
-static void chain_json(const struct why_chain *chain, struct json *json)
+static void chain_json(const struct why_chain *chain, const char *const *keys, struct json *json)
 {
     json_object(json);
     json_key_bool(json, "chosen", chain->is_chosen);
@@ -242,6 +243,7 @@ static void chain_json(const struct why_chain *chain, struct json *json)
     for (size_t i = 0; i < chain->step_count; i++) {
         json_object(json);
         json_key_text(json, "table", chain->steps[i].table->label);
+        json_key_text(json, "key", keys[i]);
         json_key_text(json, "reason", reason_texts[chain->steps[i].reason]);
         json_key_text(json, "edge", chain->steps[i].edge ? chain->steps[i].edge->name : NULL);
         json_key_bool(json, "whole", chain->steps[i].is_whole);
@@ -251,8 +253,25 @@ static void chain_json(const struct why_chain *chain, struct json *json)
     json_object_end(json);
 }
 
-static bool why_answer(const struct session *session, const struct why_chain *chain, FILE *out,
+/* The keys of the chain as staging shows them. */
+static bool chain_keys(struct session *session, const struct why_chain *chain, const char ***keys,
                        struct error *err)
+{
+    *keys = ARENA_ARRAY(session->arena, chain->step_count + 1, const char *);
+    if (!*keys)
+        return error_memory(err);
+    for (size_t i = 0; i < chain->step_count; i++) {
+        const struct why_step *step = &chain->steps[i];
+
+        if (!mask_key(session->leader, &session->binding->tables[step->table->index],
+                      step->relation, step->address, session->arena, &(*keys)[i], err))
+            return false;
+    }
+    return true;
+}
+
+static bool why_answer(const struct session *session, const struct why_chain *chain,
+                       const char *const *keys, FILE *out, struct error *err)
 {
     struct buf text;
     bool is_ok = true;
@@ -263,10 +282,10 @@ static bool why_answer(const struct session *session, const struct why_chain *ch
 
         if (!json)
             return error_memory(err);
-        chain_json(chain, json);
+        chain_json(chain, keys, json);
         is_ok = json_finish(json, &text);
     } else {
-        chain_text(chain, &text);
+        chain_text(chain, keys, &text);
     }
     is_ok = is_ok && api_write_stream(out, &text, err);
     buf_release(&text);
@@ -335,6 +354,7 @@ static bool why_run(struct session *session, FILE *out, struct error *err)
     const struct bound_table *table = NULL;
     const char **parts = NULL;
     struct why_chain chain = {0};
+    const char **keys = NULL;
 
     if (options->operand_count != 2) {
         error_set(err, STATUS_USAGE, "why takes a table and a key");
@@ -354,7 +374,7 @@ static bool why_run(struct session *session, FILE *out, struct error *err)
     struct choose_crew crew = {.leader = session->leader};
     return choose_why(session->binding, &crew, table, table->identity_count == 1 ? &key : parts,
                       count, session->arena, &chain, err) &&
-           why_answer(session, &chain, out, err);
+           chain_keys(session, &chain, &keys, err) && why_answer(session, &chain, keys, out, err);
 }
 
 bool understudy_why(struct understudy *understudy, FILE *out)

@@ -35,7 +35,8 @@ enum {
 };
 
 /* reg* and their like carry catalog numbers in binary; aclitem and others have no binary form, and
- * an empty int2vector or oidvector is sent in one that the server refuses to receive. */
+ * an empty int2vector or oidvector is sent in one that the server refuses to receive, as is an
+ * empty tsquery by some releases (18.6). */
 static const char types_sql_head[] =
     "WITH RECURSIVE used(oid) AS ("
     " SELECT a.atttypid FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
@@ -59,7 +60,8 @@ static const char types_sql_select[] =
     " CASE WHEN t.typtype = 'd' THEN t.typbasetype END, ";
 static const char types_sql_tail[] =
     " t.typsend <> 0 AND t.typreceive <> 0 AND NOT (t.oid IN (24, 2202, 2203, 2204, 2205, 2206,"
-    "  3734, 3769, 4089, 4096, 4191, 1033, 2278, 22, 30))," /* regproc ... aclitem, int2vector */
+    "  3734, 3769, 4089, 4096, 4191, 1033, 2278, 22, 30, 3615))," /* regproc ... int2vector, tsquery
+                                                                   */
     " e.extname, t.typnotnull, t.typtypmod"
     " FROM (SELECT DISTINCT oid FROM used) u JOIN pg_type t ON t.oid = u.oid"
     " JOIN pg_namespace n ON n.oid = t.typnamespace"

@@ -145,8 +145,14 @@ static bool retire_old(struct swap *swap, int64_t now_us, struct error *err)
     mark.retired_us = now_us;
     return rename_while_ending(swap, name, swap->old_name, swap->old, err) &&
            run_on(swap, "ALTER DATABASE ", swap->old_name, " ALLOW_CONNECTIONS false", err) &&
-           run_on(swap, "REVOKE CONNECT ON DATABASE ", swap->old_name, " FROM PUBLIC", err) &&
            pg_mark_comment(stage->admin, swap->old_name, &mark, err);
+}
+
+/* After its rights were copied: the new one is to be as open as the old one was. */
+static bool close_old(struct swap *swap, struct error *err)
+{
+    return swap->old == 0 ||
+           run_on(swap, "REVOKE CONNECT ON DATABASE ", swap->old_name, " FROM PUBLIC", err);
 }
 
 static bool install_new(struct swap *swap, struct error *err)
@@ -196,7 +202,7 @@ static bool try_once(struct swap *swap, int try, struct error *err)
     if (!pg_run(stage->admin, "BEGIN", err))
         return false;
     if ((swap->old == 0 || retire_old(swap, now_us, err)) && install_new(swap, err) &&
-        commit(swap, err))
+        close_old(swap, err) && commit(swap, err))
         return true;
     pg_run(stage->admin, "ROLLBACK", &(struct error){0});
     atomic_store(&stage->is_committing, false);

@@ -60,6 +60,23 @@ START_TEST(what_belongs_to_the_database_comes_from_the_old_one)
 }
 END_TEST
 
+START_TEST(a_database_that_was_open_to_all_stays_open)
+{
+    const char *url = case_url("target", "open");
+    const char *sql = "SELECT has_database_privilege('plain', 'open', 'CONNECT')";
+
+    run_whole("open", "one");
+    run_whole("open", "two");
+    ck_assert_str_eq(case_ask(url, sql), "t");
+    case_run(url, "GRANT CREATE ON DATABASE open TO app_stg");
+    run_whole("open", "three");
+    ck_assert_str_eq(case_ask(url, sql), "t");
+    ck_assert_str_eq(case_ask(url, "SELECT bool_or(has_database_privilege('plain', oid, 'CONNECT'))"
+                                   " FROM pg_database WHERE datname ~ '^open__old_'"),
+                     "f");
+}
+END_TEST
+
 struct pool { /* shared with the clients */
     atomic_bool is_over;
     atomic_int old, new, half, refused;
@@ -343,6 +360,7 @@ void case_add_swap(Suite *suite)
     TCase *tcase = case_new(suite, "swap");
 
     tcase_add_test(tcase, an_absent_target_is_created_and_open_to_all);
+    tcase_add_test(tcase, a_database_that_was_open_to_all_stays_open);
     tcase_add_test(tcase, what_belongs_to_the_database_comes_from_the_old_one);
     tcase_add_test(tcase, eight_clients_that_never_stop_coming_see_the_old_or_the_new);
     tcase_add_test(tcase, a_prepared_transaction_stops_the_swap_and_is_named);

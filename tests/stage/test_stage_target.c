@@ -214,6 +214,33 @@ START_TEST(a_database_that_bears_another_ones_mark_is_not_replaced)
 }
 END_TEST
 
+static size_t warnings_of(const char *name, const char *key, int64_t epoch)
+{
+    struct run run;
+
+    run_prepare(&run, name);
+    run.request.key_fingerprint = key;
+    run.profile.epoch = epoch;
+    run_ok(&run, run_open(&run));
+    size_t count = run.binding.warning_count;
+    run_close(&run);
+    return count;
+}
+
+START_TEST(another_key_or_epoch_than_last_time_is_said)
+{
+    const char *url = case_url("target", "postgres");
+    const char *sql = "SELECT (shobj_description(oid, 'pg_database')::json)->>'key'"
+                      " FROM pg_database WHERE datname = 'keyed'";
+
+    run_whole("keyed", "one");
+    const char *key = case_ask(url, sql);
+    ck_assert_uint_eq(warnings_of("keyed", key, 1), 0);
+    ck_assert_uint_eq(warnings_of("keyed", key, 2), 1);
+    ck_assert_uint_eq(warnings_of("keyed", "0011223344556677", 1), 1);
+}
+END_TEST
+
 START_TEST(mode_empty_fills_the_database_in_place)
 {
     struct run run;
@@ -277,6 +304,7 @@ void case_add_target(Suite *suite)
     tcase_add_test(tcase, leftovers_with_our_mark_go_and_no_others);
     tcase_add_test(tcase, a_mark_under_a_name_we_never_gave_is_nobodys);
     tcase_add_test(tcase, a_database_that_bears_another_ones_mark_is_not_replaced);
+    tcase_add_test(tcase, another_key_or_epoch_than_last_time_is_said);
     tcase_add_test(tcase, mode_empty_fills_the_database_in_place);
     tcase_add_test(tcase, a_locale_that_the_target_lacks_becomes_its_default_and_is_listed);
 }
