@@ -4,7 +4,7 @@
 #include "base/json.h"
 #include "base/words.h"
 #include "run/mask.h"
-#include "stage/stage.h"
+#include "stage/engine.h"
 #include <stdlib.h>
 
 static bool plan_write(const struct session *session, FILE *out, struct error *err)

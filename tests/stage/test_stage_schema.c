@@ -249,7 +249,8 @@ START_TEST(a_violated_key_is_not_valid_on_each_leaf_and_others_validate)
     run_ok(&run, stage_schema_after(run.stage, &violations, 2, &run.err));
     const char *url = case_url("target", stage_database(run.stage));
     ck_assert_str_eq(ASK("SELECT string_agg(conrelid::regclass || ':' || convalidated, ','"
-                         " ORDER BY 1) FROM (SELECT * FROM pg_constraint WHERE contype = 'f'"
+                         " ORDER BY conrelid::regclass::text) FROM (SELECT * FROM pg_constraint "
+                         "WHERE contype = 'f'"
                          " AND confrelid = 'orders'::regclass"
                          " AND conrelid IN (SELECT relid FROM pg_partition_tree('lines')"
                          "  WHERE isleaf)) c"),
