@@ -137,7 +137,11 @@ static void check_run(struct session *session, struct fault_list *faults, struct
             return;
         *err = (struct error){0};
     }
-    if (has_target && !check_target(session, faults, text, err))
+    if (!has_target)
+        return;
+    if (check_target(session, faults, text, err))
+        *err = (struct error){0}; /* what is in it is among the faults */
+    else
         fault_keep(faults, err);
 }
 

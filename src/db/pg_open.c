@@ -165,6 +165,26 @@ static const char *connection_address(struct arena *arena, PGconn *connection)
     return joined ? words_printable(arena, joined) : NULL;
 }
 
+/* The right to connect is the one that cannot be asked for over a connection. */
+static void connect_hint(PGconn *connection, struct arena *arena, struct error *err)
+{
+    const char *database = PQdb(connection), *user = PQuser(connection);
+    struct buf grant;
+
+    if (!database || !database[0] || !user || !user[0])
+        return;
+    buf_init(&grant, 4096);
+    buf_add_text(&grant, "GRANT CONNECT ON DATABASE ");
+    pg_quote_name(&grant, database);
+    buf_add_text(&grant, " TO ");
+    pg_quote_name(&grant, user);
+    const char *copy = buf_ok(&grant) ? arena_strdup(arena, buf_text(&grant)) : NULL;
+    const char *printable = copy ? words_printable(arena, copy) : NULL;
+    if (printable)
+        error_hint(err, "%s", printable);
+    buf_release(&grant);
+}
+
 static bool connect_error(struct pg_db *pg, bool is_late, struct arena *arena, struct error *err)
 {
     enum status status = pg_status(pg);
@@ -174,9 +194,11 @@ static bool connect_error(struct pg_db *pg, bool is_late, struct arena *arena, s
     sqlstate_of_refusal(pg->connection, sqlstate);
     if (is_late)
         error_set(err, status, "no answer in time");
-    else if (sqlstate[0])
+    else if (sqlstate[0]) {
         pg_error_state(status, sqlstate, err);
-    else if (PQconnectionNeedsPassword(pg->connection)) {
+        if (strcmp(sqlstate, "42501") == 0)
+            connect_hint(pg->connection, arena, err);
+    } else if (PQconnectionNeedsPassword(pg->connection)) {
         error_set(err, status, "the server asks for a password");
         error_hint(err, "a passfile (PGPASSFILE) or password_command can hold it");
     } else if (strstr(PQerrorMessage(pg->connection), "SSL")) {

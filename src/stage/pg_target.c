@@ -146,8 +146,7 @@ static const char privileges_sql[] =
     " $2::text IS NULL OR o.oid IS NOT NULL,"
     " $2::text IS NULL OR o.oid IS NULL OR r.rolsuper"
     "  OR (pg_has_role(r.oid, o.oid, 'USAGE') AND pg_has_role(r.oid, o.oid, $3::text)),"
-    " quote_ident(r.rolname), coalesce(quote_ident(pg_get_userbyid(d.datdba)), ''),"
-    " quote_ident($2::text)"
+    " quote_ident(r.rolname), quote_ident($2::text), quote_ident($1::text)"
     " FROM pg_roles r LEFT JOIN pg_database d ON d.datname = $1"
     " LEFT JOIN pg_roles o ON o.rolname = $2"
     " WHERE r.rolname = current_user";
@@ -172,7 +171,8 @@ static bool check_privileges(struct pg_stage *stage, struct error *err)
     }
     if (mode_of(stage) == MODE_SWAP && !pg_true(result, 0, 1)) {
         error_set(err, STATUS_TARGET, "role %s does not own the target '%s'", role, values[0]);
-        return error_hint(err, "GRANT %s TO %s%s", PQgetvalue(result, 0, 6), role, inherit);
+        /* membership in its owner would do as well, but the owner is often a superuser */
+        return error_hint(err, "ALTER DATABASE %s OWNER TO %s", PQgetvalue(result, 0, 7), role);
     }
     if (mode_of(stage) == MODE_SWAP && !pg_true(result, 0, 2)) {
         error_set(err, STATUS_TARGET, "role %s may not end the sessions of others before the swap",
@@ -181,14 +181,14 @@ static bool check_privileges(struct pg_stage *stage, struct error *err)
     }
     if (!pg_true(result, 0, 3)) {
         error_set(err, STATUS_TARGET, "target.owner %s is no role of the target's server",
-                  PQgetvalue(result, 0, 7));
-        return error_hint(err, "CREATE ROLE %s", PQgetvalue(result, 0, 7));
+                  PQgetvalue(result, 0, 6));
+        return error_hint(err, "CREATE ROLE %s", PQgetvalue(result, 0, 6));
     }
     if (pg_true(result, 0, 4))
         return true;
     error_set(err, STATUS_TARGET, "role %s is no member of target.owner %s", role,
-              PQgetvalue(result, 0, 7));
-    return error_hint(err, "GRANT %s TO %s%s", PQgetvalue(result, 0, 7), role, set);
+              PQgetvalue(result, 0, 6));
+    return error_hint(err, "GRANT %s TO %s%s", PQgetvalue(result, 0, 6), role, set);
 }
 
 static bool check_roles(struct pg_stage *stage, struct error *err)
