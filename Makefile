@@ -159,7 +159,10 @@ run_script = if [ ! -x $(1) ]; then echo "make $@: $(1) does not exist" >&2; exi
 bench: all
 	@$(call run_script,tests/bench/run)
 
+# The packages first: make itself looks for libraries when it reads this file, so it is read again.
 demo:
+	@scripts/deps
+	+@$(MAKE) --no-print-directory -j "$$(nproc)" all
 	@$(call run_script,scripts/demo)
 
 # One fuzz target: tests/fuzz/fuzz_TARGET.c, with its corpus in tests/fuzz/corpus/TARGET.
