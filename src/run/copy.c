@@ -241,8 +241,7 @@ static bool chunk_read_ranges(struct chunk *chunk, struct read *read, struct err
 
     for (uint64_t stripe = task->first; stripe < task->stripes; stripe += task->step) {
         read->address_low = stripe * task->span;
-        read->address_high =
-            stripe + 1 < task->stripes ? (stripe + 1) * task->span : UINT64_MAX;
+        read->address_high = stripe + 1 < task->stripes ? (stripe + 1) * task->span : UINT64_MAX;
         if (!chunk_read_run(chunk, read, err))
             return false;
     }

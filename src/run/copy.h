@@ -1,8 +1,9 @@
 /* Moves the chosen rows: extract, transform, load. A task is one relation's chunk of about
- * COPY_CHUNK_ROWS chosen rows (or the whole relation), drawn in stripes from all of it. Its worker reads it by address, rewrites it
- * batch by batch, keeps the finished rows (in memory up to its share, beyond in an encrypted spill
- * file), and sends them in the order of a keyed hash of their identity, because heap neighbors are
- * neighbors in time. Chunks do not depend on the number of workers. */
+ * COPY_CHUNK_ROWS chosen rows (or the whole relation), drawn in stripes from all of it. Its worker
+ * reads it by address, rewrites it batch by batch, keeps the finished rows (in memory up to its
+ * share, beyond in an encrypted spill file), and sends them in the order of a keyed hash of their
+ * identity, because heap neighbors are neighbors in time. Chunks do not depend on the number of
+ * workers. */
 #ifndef UNDERSTUDY_RUN_COPY_H
 #define UNDERSTUDY_RUN_COPY_H
 
@@ -10,12 +11,12 @@
 #include "run/crew.h"
 #include "run/rewrite.h"
 
-#define COPY_CHUNK_ROWS 50000u
-#define COPY_CHUNK_STRIPES 32u /* places of the relation that a chunk is drawn from */
-#define COPY_PAGE_SHIFT    16   /* a page of the heap in addresses */
-#define COPY_READ_ROWS  10000u /* addresses in one statement: larger batches are slower */
-#define COPY_BATCH_ROWS 1024u
-#define COPY_SHARE_MAX  ((size_t)64 << 20)
+#define COPY_CHUNK_ROWS    50000u
+#define COPY_CHUNK_STRIPES 32u    /* places of the relation that a chunk is drawn from */
+#define COPY_PAGE_SHIFT    16     /* a page of the heap in addresses */
+#define COPY_READ_ROWS     10000u /* addresses in one statement: larger batches are slower */
+#define COPY_BATCH_ROWS    1024u
+#define COPY_SHARE_MAX     ((size_t)64 << 20)
 
 struct copied_table {
     uint64_t rows, bytes;

@@ -225,10 +225,22 @@ bool leak_is_telling(struct span text)
     return scan_is_telling(&scan, tokens);
 }
 
+/* Letters of ASCII count alike in both cases: what was hidden is hidden in capitals too. */
 static uint64_t leak_hash(const struct leak_set *set, struct span text)
 {
-    uint64_t hash = fasthash(set->seed, text.ptr, text.len);
+    uint64_t hash = set->seed;
+    char folded[256];
 
+    for (uint32_t at = 0; at < text.len; at += (uint32_t)sizeof(folded)) {
+        uint32_t len = text.len - at < sizeof(folded) ? text.len - at : (uint32_t)sizeof(folded);
+
+        for (uint32_t i = 0; i < len; i++) {
+            char byte = text.ptr[at + i];
+
+            folded[i] = byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte;
+        }
+        hash = fasthash(hash, folded, len);
+    }
     return hash ? hash : 1;
 }
 

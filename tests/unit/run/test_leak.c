@@ -41,6 +41,26 @@ START_TEST(a_value_is_found_alone_and_in_a_sentence)
 }
 END_TEST
 
+START_TEST(a_value_is_found_in_another_case)
+{
+    char text[600], shouted[600];
+
+    add("Ann.Meier@Shop.test");
+    ck_assert(find("ANN.MEIER@SHOP.TEST"));
+    ck_assert(find("write to ann.meier@shop.test, please"));
+    ck_assert(!find("ann.meyer@shop.test"));
+    for (size_t i = 0; i + 1 < sizeof(text); i++) {
+        text[i] = i % 7 == 6 ? ' ' : (char)('a' + i % 26);
+        shouted[i] = i % 7 == 6 ? ' ' : (char)('A' + i % 26);
+    }
+    text[sizeof(text) - 1] = shouted[sizeof(shouted) - 1] = '\0';
+    add(text);
+    ck_assert(find(shouted));
+    shouted[590] ^= 1;
+    ck_assert(!find(shouted));
+}
+END_TEST
+
 START_TEST(a_long_token_of_a_value_is_found)
 {
     add("call +49 15112345678 today");
@@ -175,6 +195,7 @@ Suite *suite_run_leak(void)
 
     tcase_add_checked_fixture(cases, begin, end);
     tcase_add_test(cases, a_value_is_found_alone_and_in_a_sentence);
+    tcase_add_test(cases, a_value_is_found_in_another_case);
     tcase_add_test(cases, a_long_token_of_a_value_is_found);
     tcase_add_test(cases, lone_words_and_short_values_tell_nothing);
     tcase_add_test(cases, tokens_end_at_what_joins_nothing);
