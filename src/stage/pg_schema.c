@@ -28,6 +28,7 @@ static const char *restore_words(const char *messages)
         {"unrecognized", "said what the target does not know: programs of the source's version, of "
                          "their last release, may do"},
         {"does not exist", "needs something that does not exist on the target"},
+        {"deadlock detected", "met a deadlock with another session of the target"},
         {"canceling statement", "was cancelled or waited too long for a lock"},
         {"connection to server", "lost the target"},
         {"could not connect", "could not reach the target"}};
@@ -50,14 +51,27 @@ static const struct pg_entry *restore_entry(const struct pg_stage *stage, const 
     return pg_list_number(&stage->list, (uint32_t)strtoul(found + strlen(words), NULL, 10));
 }
 
+/* Where the messages begin to speak of the fault. The workers of pg_restore write a line in several
+ * pieces, so that its prefix may stand apart from it; what the server said comes in one. */
+static const char *restore_fault(const char *messages)
+{
+    static const char *const begins[] = {"ERROR:  ", "FATAL:  ", "pg_restore: error: ", "error: "};
+
+    for (size_t i = 0; i < COUNT_OF(begins); i++) {
+        const char *found = strstr(messages, begins[i]);
+
+        if (found)
+            return found;
+    }
+    return "";
+}
+
 static bool restore_error(struct pg_stage *stage, const char *messages, int code, struct error *err)
 {
     const struct pg_entry *entry = restore_entry(stage, messages);
-    const char *fault = strstr(messages, "pg_restore: error: ");
 
-    if (!fault)
-        fault = "";
-    error_set(err, STATUS_TARGET, "pg_restore %s (exit code %d)", restore_words(fault), code);
+    error_set(err, STATUS_TARGET, "pg_restore %s (exit code %d)",
+              restore_words(restore_fault(messages)), code);
     if (!entry)
         return false;
     return error_context(err, "%s", words_printable(stage->base.arena, entry->text));
