@@ -1,6 +1,6 @@
 /* XXH3, 64 bits, with a random seed: for sums and sets that live no longer than a run and guard
  * against accidents only. Whatever a result depends on, or somebody may choose the input of to do
- * harm, is hashed by base/siphash.h. Measured: 11 ns a row of 130 bytes, SipHash 95. */
+ * harm, is hashed by base/siphash.h. */
 #ifndef UNDERSTUDY_BASE_FASTHASH_H
 #define UNDERSTUDY_BASE_FASTHASH_H
 

@@ -272,7 +272,7 @@ static bool chunk_read(struct chunk *chunk, struct error *err)
 
 /* Sorts by `order`, rows of equal order staying as they came: dealt out by the upper bits, so that
  * about one row falls on a place, then each moved up to its own. Orders are keyed hashes, evenly
- * spread but for equal ones, which need no moving. Measured: 6 ms for 100,000 rows, qsort 17. */
+ * spread but for equal ones, which need no moving. */
 static bool rows_sort(struct chunk_row *rows, size_t count, struct arena *arena, struct error *err)
 {
     unsigned bits = 1;
@@ -324,7 +324,7 @@ static bool sender_flush(struct sender *sender, struct error *err)
     return true;
 }
 
-/* Rows leave in an order that no cache foresees: 60 ns a row less to wait for memory. */
+/* Rows leave in an order that no cache foresees, so the next ones are fetched ahead. */
 static void row_fetch(const struct chunk *chunk, const struct chunk_row *row)
 {
     for (uint32_t at = 0; !row->is_spilled && at < row->len && at < 256; at += 64)

@@ -162,8 +162,8 @@ static struct scan scan_begin(struct span text)
     return (struct scan){.at = bytes, .end = bytes + text.len};
 }
 
-/* Each byte is looked at once: 60 ns for a row's 80 bytes of text, where passes of their own for
- * digits, tokens and the tokens' digits took 210. */
+/* Each byte is looked at once, instead of in passes of their own for digits, tokens and the tokens'
+ * digits. */
 static inline bool scan_next(struct scan *scan)
 {
     const uint8_t *at = scan->at, *end = scan->end;

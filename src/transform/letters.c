@@ -134,8 +134,8 @@ static char ascii_draw(char old, char first, uint32_t count, struct stream *stre
     return (char)(first + (char)(index < count ? index : index - count));
 }
 
-/* Characters of ASCII from `at` on; returns the first that is not, or `end`. Measured: 9 ns a
- * letter, nearly all of it SipHash; through letter_find and utf8_write it was 24. */
+/* Characters of ASCII from `at` on; returns the first that is not, or `end`. Nearly all
+ * of its time is SipHash. */
 static char *ascii_scramble(char *at, const char *end, struct stream *stream, size_t *changed)
 {
     for (; at < end && (unsigned char)*at < 0x80; at++) {
