@@ -75,7 +75,6 @@ struct profile_rule {
     const char *when; /* SQL or NULL */
     const char *with; /* column name or NULL */
     const char *domain;
-    bool is_per_subject;
     bool is_from_pack; /* came by include: */
 };
 

@@ -32,10 +32,10 @@ static bool read_words(struct profile_rule *rule, const struct yaml_node *node, 
     return true;
 }
 
-/* `per` and `tenant` change what a rule does: none may pass unread, however deep it stands. */
+/* `tenant` changes what a rule does: it may not pass unread, however deep it stands. */
 static bool refuse_later(const struct yaml_node *node, struct error *err)
 {
-    static const char *const later[] = {"per", "tenant"};
+    static const char *const later[] = {"tenant"};
 
     assert(node);
     if (node->kind == YAML_SCALAR)

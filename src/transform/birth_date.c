@@ -50,7 +50,7 @@ static bool birth_date_apply(const struct transform_call *call, struct value *va
     struct seeder seeder;
     bool is_whole;
 
-    seeder_init(&seeder, call, PER_VALUE);
+    seeder_init(&seeder, call);
     for (uint32_t i = 0; i < count; i++) {
         int64_t *time = &values[i].integer;
 

@@ -140,7 +140,7 @@ static bool email_apply(const struct transform_call *call, struct value *values,
     struct seeder seeder;
     bool is_whole = true;
 
-    seeder_init(&seeder, call, PER_VALUE);
+    seeder_init(&seeder, call);
     for (uint32_t i = 0; i < count && is_whole; i++) {
         if (!values[i].is_null && values[i].bytes.len > 0)
             is_whole = email_value(call, &seeder, &values[i], i, err);

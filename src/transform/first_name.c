@@ -11,6 +11,7 @@ const struct transform transform_first_name = {
     .name = "first_name",
     .accepts = KIND_BIT(KIND_TEXT),
     .uniqueness = UNIQUENESS_NOT_GUARANTEED,
+    .pers = PER_BIT(PER_SUBJECT) | PER_BIT(PER_ROW),
     .preserves =
         PROPERTY_NULLS | PROPERTY_EQUALITY | PROPERTY_LENGTH | PROPERTY_SCRIPT | PROPERTY_SHAPE,
     .identifies = true,

@@ -468,7 +468,7 @@ static bool json_apply(const struct transform_call *call, struct value *values, 
     walk.leaves = ARENA_ARRAY(call->arena, params->rule_count * LEAF_KINDS, struct leaves);
     if (!walk.leaves)
         return error_memory(err);
-    seeder_init(&seeder, call, PER_VALUE);
+    seeder_init(&seeder, call);
     is_whole = documents_apply(&walk, &seeder, values, count, err) && seeder_ok(&seeder, err);
     seeder_release(&seeder);
     return is_whole;

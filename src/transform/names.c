@@ -249,7 +249,7 @@ bool names_apply(const struct transform_call *call, struct value *values, uint32
     bool is_whole = true;
 
     buf_init(&out, BUF_CEILING_MAX);
-    seeder_init(&seeder, call, PER_VALUE);
+    seeder_init(&seeder, call);
     seeder.folds_case = true;
     for (uint32_t i = 0; i < count && is_whole; i++) {
         if (!values[i].is_null && values[i].bytes.len > 0)

@@ -129,7 +129,7 @@ static bool permute_apply(const struct transform_call *call, struct value *value
     struct seeder seeder;
     bool is_whole = true;
 
-    seeder_init(&seeder, call, PER_VALUE);
+    seeder_init(&seeder, call);
     for (uint32_t i = 0; i < count && is_whole; i++) {
         if (!values[i].is_null)
             is_whole = value_permute(call, &seeder, &values[i], err);

@@ -318,7 +318,7 @@ static bool phone_apply(const struct transform_call *call, struct value *values,
 
     if (!ff1_init(&ff1, call->key->aes, sizeof(call->key->aes), err))
         return false;
-    seeder_init(&seeder, call, PER_VALUE);
+    seeder_init(&seeder, call);
     is_whole = phone_values(call, &seeder, &ff1, values, count, err) && seeder_ok(&seeder, err);
     seeder_release(&seeder);
     ff1_release(&ff1);

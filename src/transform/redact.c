@@ -268,7 +268,7 @@ static bool redact_apply(const struct transform_call *call, struct value *values
     struct seeder seeder;
     bool is_whole = true;
 
-    seeder_init(&seeder, call, PER_VALUE);
+    seeder_init(&seeder, call);
     for (uint32_t i = 0; i < count && is_whole; i++) {
         if (!values[i].is_null)
             is_whole = redact_value(call, &seeder, &values[i], i, err);
@@ -282,6 +282,7 @@ const struct transform transform_redact = {
     .name = "redact",
     .accepts = KIND_BIT(KIND_COUNT) - 1,
     .uniqueness = UNIQUENESS_PRESERVED,
+    .pers = PER_BIT(PER_SUBJECT) | PER_BIT(PER_ROW),
     .preserves =
         PROPERTY_NULLS | PROPERTY_EQUALITY | PROPERTY_SCRIPT | PROPERTY_SIGN | PROPERTY_MAGNITUDE,
     .summary = "the safe answer for anything: a keyed stand-in of the same type",

@@ -30,7 +30,7 @@ static const char *const planned[] = {
 };
 
 /* Keys of a rule's long form that belong to the column, not to the rule. */
-static const char *const common[] = {"rule", "when", "review", "accept_risk", "domain"};
+static const char *const common[] = {"rule", "when", "review", "accept_risk", "domain", "per"};
 
 enum { PARAMS_MAX = 24 };
 
@@ -136,6 +136,40 @@ static bool check_uniqueness(const struct transform_site *site,
                       prepared->transform == &transform_shift ? "; so does 'unique: true'" : "");
 }
 
+/* `per`: what an output depends on beside the value. Equal values then differ, so it is nothing for
+ * columns that others are joined with. */
+static bool read_per(const struct transform_site *site, const struct yaml_node *params,
+                     struct prepared_transform *prepared, struct error *err)
+{
+    static const char *const words[] = {"subject", "row"};
+    const struct transform *transform = prepared->transform;
+    const struct yaml_node *node = param_find(params, "per");
+    size_t index = 0;
+
+    if (!node)
+        return true;
+    if (!param_word(node, words, COUNT_OF(words), &index, err))
+        return false;
+    const enum per per = index == 0 ? PER_SUBJECT : PER_ROW;
+    if (!(transform->pers & PER_BIT(per)))
+        return yaml_error(node, err, "the transform '%s' knows no 'per: %s'", transform->name,
+                          words[index]);
+    if (site_is_unique(site)) {
+        (void)error_set(err, STATUS_POLICY,
+                        "with 'per' equal values differ and distinct ones may meet, but this "
+                        "column is %s",
+                        site->is_unique ? "unique" : "part of a key");
+        return error_hint(err, "leave 'per' out");
+    }
+    prepared->per = per;
+    prepared->needs |= per == PER_SUBJECT ? NEED_SUBJECT : NEED_IDENTITY;
+    prepared->preserves &= ~(unsigned)PROPERTY_EQUALITY;
+    if (prepared->uniqueness == UNIQUENESS_PRESERVED)
+        prepared->uniqueness = UNIQUENESS_NOT_GUARANTEED;
+    buf_add_format(prepared->canonical, "per=%s;", words[index]);
+    return true;
+}
+
 static bool prepare_with(const struct transform_site *site, const struct yaml_node *params,
                          struct arena *arena, struct prepared_transform *prepared,
                          struct error *err)
@@ -145,7 +179,7 @@ static bool prepare_with(const struct transform_site *site, const struct yaml_no
     assert(transform && prepared->canonical);
     if (transform->prepare && !transform->prepare(site, params, arena, prepared, err))
         return false;
-    if (!check_uniqueness(site, prepared, err))
+    if (!read_per(site, params, prepared, err) || !check_uniqueness(site, prepared, err))
         return false;
     if (!buf_ok(prepared->canonical))
         return error_memory(err);
@@ -194,6 +228,7 @@ bool transform_apply(const struct prepared_transform *prepared, struct transform
     assert(!(prepared->needs & NEED_IDENTITY) || call->identities);
     assert(!(prepared->needs & NEED_COMPANIONS) || call->companions);
     call->params = prepared->params;
+    call->per = prepared->per;
     call->key = &prepared->key;
     assert(call->type);
     return count == 0 || prepared->transform->apply(call, values, count, err);

@@ -8,7 +8,7 @@ static bool scramble_apply(const struct transform_call *call, struct value *valu
     struct seeder seeder;
     bool is_whole = true;
 
-    seeder_init(&seeder, call, PER_VALUE);
+    seeder_init(&seeder, call);
     seeder.folds_case = true;
     for (uint32_t i = 0; i < count && is_whole; i++) {
         if (values[i].is_null || values[i].bytes.len == 0)
@@ -34,6 +34,7 @@ const struct transform transform_scramble = {
     .name = "scramble",
     .accepts = KIND_BIT(KIND_TEXT),
     .uniqueness = UNIQUENESS_NOT_GUARANTEED,
+    .pers = PER_BIT(PER_SUBJECT) | PER_BIT(PER_ROW),
     .preserves =
         PROPERTY_NULLS | PROPERTY_EQUALITY | PROPERTY_LENGTH | PROPERTY_SCRIPT | PROPERTY_SHAPE,
     .summary = "each letter to another of its script and case, each digit to another",

@@ -3,12 +3,12 @@
 
 #include <string.h>
 
-void seeder_init(struct seeder *seeder, const struct transform_call *call, enum per per)
+void seeder_init(struct seeder *seeder, const struct transform_call *call)
 {
     assert(seeder && call && call->key);
-    assert(per != PER_SUBJECT || call->subjects);
-    assert(per != PER_ROW || call->identities);
-    *seeder = (struct seeder){.call = call, .per = per};
+    assert(call->per != PER_SUBJECT || call->subjects);
+    assert(call->per != PER_ROW || call->identities);
+    *seeder = (struct seeder){.call = call};
     buf_init(&seeder->bytes, BUF_CEILING_MAX);
 }
 
@@ -40,9 +40,9 @@ uint64_t seeder_value(struct seeder *seeder, const struct value *value, uint32_t
     uint64_t head[3] = {PURPOSE_VALUE, level, 0};
 
     assert(!value->is_null);
-    if (seeder->per == PER_SUBJECT)
+    if (call->per == PER_SUBJECT)
         head[2] = call->subjects[row];
-    else if (seeder->per == PER_ROW)
+    else if (call->per == PER_ROW)
         head[2] = call->identities[row];
     buf_reset(&seeder->bytes);
     buf_add(&seeder->bytes, head, sizeof(head));

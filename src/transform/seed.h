@@ -23,20 +23,16 @@ enum purpose {
 __extension__ typedef __int128 wide;
 __extension__ typedef unsigned __int128 uwide;
 
-/* What an output depends on beside the value. */
-enum per { PER_VALUE, PER_SUBJECT, PER_ROW };
-
 /* Hashes values of one call. Holds a buffer that is reused from value to value. */
 struct seeder {
     const struct transform_call *call;
-    enum per per;
     bool folds_case; /* letters A to Z count as a to z */
     struct buf bytes;
 };
 
-void seeder_init(struct seeder *seeder, const struct transform_call *call, enum per per);
+void seeder_init(struct seeder *seeder, const struct transform_call *call);
 void seeder_release(struct seeder *seeder);
-/* 64 keyed bits of the value's canonical form (with the row's subject or identity); `level`
+/* 64 keyed bits of the value's canonical form (with the row's subject or identity where the rule is `per` them); `level`
  * separates several numbers of one value. Sets `failed` in seeder->bytes when memory ends. */
 uint64_t seeder_value(struct seeder *seeder, const struct value *value, uint32_t row,
                       uint64_t level);

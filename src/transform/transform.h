@@ -31,6 +31,10 @@ enum property {
 /* What a rule needs to know of its row beside the value. */
 enum need { NEED_SUBJECT = 1, NEED_IDENTITY = 2, NEED_COMPANIONS = 4 };
 
+/* What an output depends on beside the value: the parameter `per` of rules that know it. */
+enum per { PER_VALUE, PER_SUBJECT, PER_ROW };
+#define PER_BIT(per) (1u << (per))
+
 /* A path in JSON documents whose values refer to a column and take its rule and domain. */
 struct transform_reference {
     const char *path;
@@ -66,6 +70,7 @@ struct transform_site {
 /* One column of one batch of rows. values[i] is rewritten in place (bytes from `arena`). */
 struct transform_call {
     const void *params; /* made by prepare */
+    enum per per;       /* of the rule; seeder_value obeys it */
     const struct domain_key *key;
     const struct column *column;
     const struct type *type;
@@ -95,6 +100,7 @@ struct transform {
     enum uniqueness uniqueness; /* in general; prepared_transform says what holds here */
     unsigned preserves;         /* property bits */
     unsigned needs;             /* need bits */
+    unsigned pers;              /* PER_BIT()s of the values that `per` takes; 0: it is unknown */
     bool identifies;            /* it is put on what identifies a person */
     bool is_dense;              /* outputs collide with other inputs by chance */
     bool is_semantic;           /* without edges its domain is the rule's name (email, phone) */
@@ -127,6 +133,7 @@ struct prepared_transform {
     const void *params;
     struct buf *canonical; /* while preparing only */
     struct domain_key key;
+    enum per per;
     enum uniqueness uniqueness; /* here, with these parameters on this column */
     unsigned preserves, needs;
     size_t companion_count;
