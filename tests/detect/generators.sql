@@ -170,7 +170,9 @@ jr|s|{Honcho #-2-3,Chuo #-chome 5,Sakuragaoka #-11}
 CREATE FUNCTION gen.of(g bigint, l text, k text, s bigint) RETURNS text LANGUAGE sql STABLE AS
     $$ SELECT items[1 + gen.h(g, s) % cardinality(items)] FROM gen.list WHERE lang = l AND kind = k $$;
 CREATE FUNCTION gen.first(g bigint, l text) RETURNS text LANGUAGE sql STABLE AS $$ SELECT gen.of(g, l, 'f', 940) $$;
-CREATE FUNCTION gen.family(g bigint, l text) RETURNS text LANGUAGE sql STABLE AS $$ SELECT gen.of(g, l, 'l', 941) $$;
+CREATE FUNCTION gen.family(g bigint, l text) RETURNS text LANGUAGE sql STABLE AS
+    $$ SELECT gen.of(g, l, 'l', 941) || CASE WHEN l IN ('en', 'de', 'fr', 'pl', 'sv') AND gen.h(g, 949) % 8 = 0
+        THEN '-' || gen.of(g, l, 'l', 950) ELSE '' END $$;
 CREATE FUNCTION gen.name(g bigint, l text) RETURNS text LANGUAGE sql STABLE AS
     $$ SELECT CASE WHEN l = 'ja' THEN gen.family(g, l) || ' ' || gen.first(g, l) ELSE gen.first(g, l) || ' ' || gen.family(g, l) END $$;
 CREATE FUNCTION gen.city(g bigint, l text) RETURNS text LANGUAGE sql STABLE AS $$ SELECT gen.of(g, l, 'c', 942) $$;
