@@ -1,6 +1,6 @@
 -- What the schemas of tests/detect fill their columns with: the same values every time, each from a
--- number of the row and a salt. Names, cities and streets are of the language asked for; ids of
--- persons, cards and accounts carry the check digits that their issuers give them.
+-- number of the row and a salt. Names, cities and streets are of the language asked for; cards, accounts
+-- and what gen.national gives carry the check digits of their issuers.
 CREATE SCHEMA gen;
 CREATE FUNCTION gen.h(g bigint, s bigint) RETURNS bigint LANGUAGE sql IMMUTABLE AS
     $$ SELECT hashint8extended(g, s) & 9223372036854775807 $$;
@@ -95,9 +95,39 @@ BEGIN
         s := s || k;
         k2 := gen.weigh(s, 3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8) % 11 % 10;
         RETURN s || k2;
-    WHEN 'it' THEN RETURN gen.pick(g, 924, 'RSS', 'BNC', 'FRR', 'CLM', 'VRD', 'GLL') || gen.pick(g, 925, 'MRA', 'GPP', 'LCU', 'FNC', 'NNA') ||
-        to_char(b, 'YY') || substr('ABCDEHLMPRST', extract(month FROM b)::int, 1) || to_char(b, 'DD') || gen.pick(g, 926, 'H501', 'F205', 'L219', 'F839') || chr((65 + gen.h(g, 927) % 26)::int);
-    WHEN 'de' THEN RETURN to_char(10 + gen.h(g, 928) % 79, 'FM00') || to_char(b, 'DDMMYY') || chr((65 + gen.h(g, 929) % 26)::int) || gen.digits(g, 930, 3);
+    WHEN 'it' THEN
+        s := gen.pick(g, 924, 'RSS', 'BNC', 'FRR', 'CLM', 'VRD', 'GLL') || gen.pick(g, 925, 'MRA', 'GPP', 'LCU', 'FNC', 'NNA') ||
+            to_char(b, 'YY') || substr('ABCDEHLMPRST', extract(month FROM b)::int, 1) ||
+            lpad((extract(day FROM b) + g % 2 * 40)::text, 2, '0') || gen.pick(g, 926, 'H501', 'F205', 'L219', 'F839');
+        SELECT sum(CASE WHEN i % 2 = 0 THEN at % 26 ELSE odd[at % 26 + 1] END) INTO k
+        FROM (SELECT i, CASE WHEN c < 'A' THEN ascii(c) - 48 ELSE ascii(c) - 65 END AS at,
+                ARRAY[1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23] AS odd
+            FROM generate_series(1, 15) i, substr(s, i, 1) c) z;
+        RETURN s || chr((65 + k % 26)::int);
+    WHEN 'de' THEN
+        s := to_char(10 + gen.h(g, 928) % 79, 'FM00') || to_char(b, 'DDMMYY') || chr((65 + gen.h(g, 929) % 26)::int) || gen.digits(g, 930, 2);
+        SELECT sum(p / 10 + p % 10) % 10 INTO k
+        FROM (SELECT substr(overlay(s PLACING to_char(ascii(substr(s, 9, 1)) - 64, 'FM00') FROM 9 FOR 1), i, 1)::int *
+                (ARRAY[2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1])[i] AS p FROM generate_series(1, 12) i) z;
+        RETURN s || k;
+    WHEN 'de tax' THEN
+        s := '4' || gen.digits(g, 932, 9);
+        k := 10;
+        FOR i IN 1..10 LOOP
+            k2 := (substr(s, i, 1)::int + k) % 10;
+            k := 2 * CASE k2 WHEN 0 THEN 10 ELSE k2 END % 11;
+        END LOOP;
+        RETURN s || (11 - k) % 10;
+    WHEN 'snils' THEN
+        s := '1' || gen.digits(g, 933, 8);
+        k := gen.weigh(s, 9, 8, 7, 6, 5, 4, 3, 2, 1) % 101;
+        RETURN regexp_replace(s, '(...)(...)(...)', '\1-\2-\3 ') || lpad((k % 100)::text, 2, '0');
+    WHEN 'nip' THEN
+        FOR i IN 0..99 LOOP
+            s := '5' || gen.digits(g + i * 100003, 934, 8);
+            k := gen.weigh(s, 6, 5, 7, 2, 3, 4, 5, 6, 7) % 11;
+            IF k < 10 THEN RETURN regexp_replace(s, '(...)(...)(..)(.)', '\1-\2-\3-\4') || k; END IF;
+        END LOOP;
     WHEN 'jp' THEN
         s := gen.digits(g, 931, 11);
         k := 11 - gen.weigh(s, 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2) % 11;
