@@ -231,6 +231,18 @@ def is_right(label, proposal, available):
     wanted = [rule for rule in right if rule in available] or [rule for rule in also if rule in available]
     return proposal.rule in wanted if wanted else None
 
+# What is printed by name.
+LISTS = (
+    ("unknown", "not judged"),
+    ("kept", "identifying and kept"),
+    ("near", "identifying and left near"),
+    ("safe", "identifying, hidden, not understood"),
+    ("claimed", "points to nobody, and claimed"),
+    ("quasi_kept", "quasi and kept"),
+    (("wrong", "yes"), "identifying, another rule is right"),
+    ("empty", "of tables that come empty"),
+)
+
 
 class Tally:
     def __init__(self):
@@ -340,9 +352,7 @@ def judge(program, paths):
     tally = Tally()
     for path in paths:
         judge_schema(tally, path, available)
-    for what, title in (("unknown", "not judged"), ("kept", "identifying and kept"), ("near", "identifying and left near"),
-                        ("safe", "identifying, hidden, not understood"), ("claimed", "points to nobody, and claimed"),
-                        (("wrong", "yes"), "identifying, another rule is right"), ("empty", "of tables that come empty")):
+    for what, title in LISTS:
         tally.show(what, title)
     for fact, holds, why in print_figures(tally):
         print(f"fact\t{fact}\t{'' if holds else why}")
