@@ -200,7 +200,7 @@ static void joined_add(struct rewriting *rewriting, const struct word *word)
     struct word family = *word, given = *word;
 
     assert(bytes > 0 && bytes < word->bytes.len);
-    given.chars = (uint32_t)(word->chars - chars);
+    family.bytes = span_make(word->bytes.ptr, bytes);
     family.chars = (uint32_t)chars;
     given.bytes = span_make(word->bytes.ptr + bytes, word->bytes.len - bytes);
     given.chars = (uint32_t)(word->chars - chars);
