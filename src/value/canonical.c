@@ -46,6 +46,21 @@ static void mac_add(struct span bytes, struct buf *out)
     buf_add(out, wide, sizeof(wide));
 }
 
+static void words_add(const struct parts *parts, struct buf *out)
+{
+    for (uint32_t i = 0; i < parts->count; i++) {
+        const struct value *word = &parts->values[i];
+
+        buf_add_char(out, word->is_null ? 'n' : 'v');
+        if (word->is_null)
+            continue;
+        buf_add_u32be(out, word->bytes.len);
+        buf_add(out, word->bytes.ptr, word->bytes.len);
+    }
+}
+
+/* Only what compares as a whole gets here: rules see the fields of composites, and keys their
+ * bytes. */
 void value_canonical(const struct type *type, const struct value *value, struct buf *out)
 {
     assert(type && value && out);
@@ -87,6 +102,10 @@ void value_canonical(const struct type *type, const struct value *value, struct 
     case KIND_OTHER:
         buf_add(out, value->bytes.ptr, value->bytes.len);
         return;
+    case KIND_HSTORE:
+        words_add(value->parts, out);
+        return;
+    case KIND_COMPOSITE:
     case KIND_COUNT:
         break;
     }
