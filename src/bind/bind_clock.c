@@ -38,7 +38,7 @@ static bool is_ordered(const struct bound_column *bound)
     case KIND_DATE:
     case KIND_TIMESTAMP:
     case KIND_INSTANT:
-        return !bound->is_array;
+        return true;
     default:
         return false;
     }
@@ -56,7 +56,7 @@ static bool sample_columns(struct clock_sample *sample)
         return false;
     for (size_t i = 0; i < table->column_count; i++) {
         const struct bound_column *bound = &table->columns[i];
-        bool is_shifted = !bound->is_array && (bound->needs & NEED_SUBJECT) != 0;
+        bool is_shifted = (bound->needs & NEED_SUBJECT) != 0;
 
         if (!is_ordered(bound) || (!is_shifted && (!bound->is_copied || bound->is_risk_accepted)))
             continue;

@@ -3,13 +3,10 @@
 
 #include "base/words.h"
 #include "transform/params.h"
+#include "transform/parts.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#define TRANSFORM(name) extern const struct transform transform_##name;
-#include "transform/transforms.def"
-#undef TRANSFORM
 
 static const struct transform *const rows[] = {
 #define TRANSFORM(name) &transform_##name,
@@ -179,6 +176,9 @@ static bool prepare_with(const struct transform_site *site, const struct yaml_no
     assert(transform && prepared->canonical);
     if (transform->prepare && !transform->prepare(site, params, arena, prepared, err))
         return false;
+    /* Bounds in another order are put right, and may then be those of another range. */
+    if (prepared->has_ranges && prepared->uniqueness == UNIQUENESS_PRESERVED)
+        prepared->uniqueness = UNIQUENESS_NOT_GUARANTEED;
     if (!read_per(site, params, prepared, err) || !check_uniqueness(site, prepared, err))
         return false;
     if (!buf_ok(prepared->canonical))
@@ -186,6 +186,16 @@ static bool prepare_with(const struct transform_site *site, const struct yaml_no
     keyring_derive(site->keyring, transform->name, site->domain, buf_span(prepared->canonical),
                    &prepared->key);
     return !transform->finish || transform->finish(prepared, arena, err);
+}
+
+/* Redacted composites and hstores keep their form: each part is redacted. */
+static const struct transform *transform_of_parts(const struct transform *transform,
+                                                  const struct type *type)
+{
+    if (transform == &transform_redact && type->kind == KIND_COMPOSITE)
+        return &transform_composite;
+    return transform == &transform_redact && type->kind == KIND_HSTORE ? &transform_hstore
+                                                                       : transform;
 }
 
 bool transform_prepare(const char *name, const struct transform_site *site,
@@ -197,11 +207,17 @@ bool transform_prepare(const char *name, const struct transform_site *site,
     struct buf canonical;
     bool is_ready;
 
-    assert(site && site->type && site->label && site->domain && site->keyring);
-    assert(site->type->class != TYPE_ARRAY);
+    struct transform_site leaf = *site;
+    bool has_ranges = false;
+
+    assert(site->type && site->label && site->domain && site->keyring);
     if (!transform)
         return refuse_unknown(name, params, err);
-    if (!check_kind(transform, site, err) || !check_params(transform, params, err))
+    if (!transform->is_whole)
+        leaf.type = parts_leaf(site->type, &has_ranges);
+    leaf.is_part = site->is_part || leaf.type != site->type;
+    transform = transform_of_parts(transform, leaf.type);
+    if (!check_kind(transform, &leaf, err) || !check_params(transform, params, err))
         return false;
     made = ARENA_NEW(arena, struct prepared_transform);
     if (!made)
@@ -213,7 +229,8 @@ bool transform_prepare(const char *name, const struct transform_site *site,
     made->identifies = transform->identifies;
     buf_init(&canonical, 1u << 20);
     made->canonical = &canonical;
-    is_ready = prepare_with(site, params, arena, made, err);
+    made->has_ranges = has_ranges;
+    is_ready = prepare_with(&leaf, params, arena, made, err);
     made->canonical = NULL;
     buf_release(&canonical);
     *prepared = made;
@@ -231,5 +248,9 @@ bool transform_apply(const struct prepared_transform *prepared, struct transform
     call->per = prepared->per;
     call->key = &prepared->key;
     assert(call->type);
-    return count == 0 || prepared->transform->apply(call, values, count, err);
+    if (count == 0)
+        return true;
+    if (!prepared->transform->is_whole && parts_leaf(call->type, NULL) != call->type)
+        return parts_apply(prepared, call, values, count, err);
+    return prepared->transform->apply(call, values, count, err);
 }

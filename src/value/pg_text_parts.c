@@ -37,33 +37,47 @@ static bool take_word(struct reader *reader, const char *word)
     return true;
 }
 
+/* The first byte of `ends` outside of quotes, or the end; NULL: quotes without end. */
+static const char *quoted_find_end(const struct reader *reader, const char *ends)
+{
+    const char *ptr = reader->ptr;
+    bool is_inside = false;
+
+    for (; ptr < reader->end; ptr++) {
+        if (!is_inside && *ptr != '\0' && strchr(ends, *ptr))
+            return ptr;
+        if (*ptr == '"')
+            is_inside = !is_inside;
+        else if (*ptr == '\\' && ptr + 1 < reader->end)
+            ptr++;
+    }
+    return is_inside ? NULL : ptr;
+}
+
 /* What stands up to the first byte of `ends` outside of quotes: quotes go off, and in them a quote
  * or a backslash stands behind another one. *is_quoted: there were quotes, so that nothing is an
  * empty text. ptr NULL: quotes without end, or memory ended. */
 static struct span take_quoted(struct reader *reader, const char *ends, struct arena *arena,
                                bool *is_quoted)
 {
-    char *start = arena_alloc(arena, (size_t)(reader->end - reader->ptr) + 1), *out = start;
+    const char *end = quoted_find_end(reader, ends);
+    char *start = end ? arena_alloc(arena, (size_t)(end - reader->ptr) + 1) : NULL, *out = start;
     bool is_inside = false;
 
     *is_quoted = false;
-    for (; start && reader->ptr < reader->end; reader->ptr++) {
-        const char byte = *reader->ptr;
+    for (; start && reader->ptr < end; reader->ptr++) {
+        const bool is_quote = *reader->ptr == '"', has_next = reader->ptr + 1 < end;
 
-        if (!is_inside && strchr(ends, byte) && byte != '\0')
-            break;
-        if (byte == '"' && is_inside && reader->ptr + 1 < reader->end && reader->ptr[1] == '"') {
-            *out++ = *++reader->ptr;
-        } else if (byte == '"') {
+        if (is_quote && !(is_inside && has_next && reader->ptr[1] == '"')) {
             *is_quoted = true;
             is_inside = !is_inside;
-        } else if (byte == '\\' && reader->ptr + 1 < reader->end) {
-            *out++ = *++reader->ptr;
-        } else {
-            *out++ = byte;
+            continue;
         }
+        if (has_next && (is_quote || *reader->ptr == '\\'))
+            reader->ptr++;
+        *out++ = *reader->ptr;
     }
-    return is_inside || !start ? (struct span){0} : span_make(start, (size_t)(out - start));
+    return start ? span_make(start, (size_t)(out - start)) : (struct span){0};
 }
 
 static struct parts *parts_new(size_t count, struct arena *arena, struct error *err)
@@ -193,14 +207,19 @@ bool pg_text_multirange_decode(const struct type *base, struct span text, struct
 /* A word in quotes, in which a backslash stands before a quote or a backslash. */
 static bool take_hstore_word(struct reader *reader, struct arena *arena, struct span *word)
 {
+    const char *end = reader->ptr + 1;
     char *out;
 
-    if (!take_char(reader, '"') || !(out = arena_alloc(arena, (size_t)(reader->end - reader->ptr))))
+    if (!take_char(reader, '"'))
+        return false;
+    while (end < reader->end && *end != '"')
+        end += *end == '\\' ? 2 : 1;
+    if (end >= reader->end || !(out = arena_alloc(arena, (size_t)(end - reader->ptr) + 1)))
         return false;
     word->ptr = out;
-    for (; reader->ptr < reader->end && *reader->ptr != '"'; reader->ptr++) {
-        if (*reader->ptr == '\\' && ++reader->ptr == reader->end)
-            return false;
+    for (; reader->ptr < end; reader->ptr++) {
+        if (*reader->ptr == '\\')
+            reader->ptr++;
         *out++ = *reader->ptr;
     }
     word->len = (uint32_t)(out - word->ptr);

@@ -47,6 +47,11 @@ bool type_is_jsonb(const struct type *base)
     return strcmp(base->name, "jsonb") == 0;
 }
 
+bool type_is_xml(const struct type *base)
+{
+    return base->oid == 142;
+}
+
 bool type_is_network(const struct type *base)
 {
     return strcmp(base->name, "cidr") == 0;

@@ -34,6 +34,7 @@ char type_delimiter(const struct type *element);
 
 bool type_is_unsigned(const struct type *base); /* oid */
 bool type_is_jsonb(const struct type *base);
+bool type_is_xml(const struct type *base);
 bool type_is_network(const struct type *base);  /* cidr: no bits behind the prefix */
 size_t type_mac_bytes(const struct type *base); /* 6; macaddr8: 8 */
 
