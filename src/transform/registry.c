@@ -97,6 +97,11 @@ static bool check_kind(const struct transform *transform, const struct transform
     if (transform->accepts & KIND_BIT(site->type->kind))
         return true;
     kind_alternatives(site->type->kind, list, sizeof(list));
+    if (site->type->kind == KIND_OTHER) {
+        (void)error_set(err, STATUS_POLICY, "the transform '%s' does not work on type '%s'",
+                        transform->name, site->type->name ? site->type->name : "unknown");
+        return error_hint(err, "on types that no rule knows these do: %s", list);
+    }
     (void)error_set(err, STATUS_POLICY, "the transform '%s' does not work on %s %s",
                     transform->name, article, word);
     return error_hint(err, "on %s %s these do: %s", article, word, list);
@@ -120,6 +125,19 @@ static bool check_params(const struct transform *transform, const struct yaml_no
     return yaml_check_keys(params, known, count, err);
 }
 
+/* Keys that the collation calls equal must go one way, and no rule knows what it calls equal. */
+static bool check_collation(const struct transform_site *site, const struct transform *transform,
+                            struct error *err)
+{
+    if (transform->is_whole || !site_is_unique(site) || site->type->kind != KIND_TEXT ||
+        !site->column || !site->column->is_nondeterministic)
+        return true;
+    error_set(
+        err, STATUS_POLICY,
+        "keys that are equal in this collation without being equal bytes cannot be rewritten");
+    return error_hint(err, "'keep' them with a reason");
+}
+
 static bool check_uniqueness(const struct transform_site *site,
                              const struct prepared_transform *prepared, struct error *err)
 {
@@ -129,6 +147,9 @@ static bool check_uniqueness(const struct transform_site *site,
                     "the transform '%s' does not keep distinct values distinct, but "
                     "this column is %s",
                     prepared->transform->name, site->is_unique ? "unique" : "part of a key");
+    if (prepared->has_ranges)
+        return error_hint(err, "'keep' it with a reason: new bounds may come out as those of "
+                               "another range");
     return error_hint(err, "'permute' and 'redact' keep values distinct%s",
                       prepared->transform == &transform_shift ? "; so does 'unique: true'" : "");
 }
@@ -217,7 +238,8 @@ bool transform_prepare(const char *name, const struct transform_site *site,
         leaf.type = parts_leaf(site->type, &has_ranges);
     leaf.is_part = site->is_part || leaf.type != site->type;
     transform = transform_of_parts(transform, leaf.type);
-    if (!check_kind(transform, &leaf, err) || !check_params(transform, params, err))
+    if (!check_collation(&leaf, transform, err) || !check_kind(transform, &leaf, err) ||
+        !check_params(transform, params, err))
         return false;
     made = ARENA_NEW(arena, struct prepared_transform);
     if (!made)

@@ -102,10 +102,13 @@ static int value_compare(enum kind kind, const struct value *a, const struct val
         return real_compare(a->real, b->real);
     if (kind == KIND_DECIMAL)
         return decimal_compare(a->bytes, b->bytes);
-    return order_of(a->integer<b->integer, a->integer> b->integer);
+    const int64_t left = a->integer, right = b->integer;
+
+    return order_of(left<right, left> right);
 }
 
-static void bounds_exchange(struct parts *parts)
+/* The brackets of a discrete range say nothing of its bounds: they are always the same. */
+static void bounds_exchange(const struct type *range, struct parts *parts)
 {
     const struct value lower = parts->values[0];
     const bool is_lower_in = parts->flags & RANGE_LOWER_INCLUDED;
@@ -113,6 +116,8 @@ static void bounds_exchange(struct parts *parts)
 
     parts->values[0] = parts->values[1];
     parts->values[1] = lower;
+    if (range->step == RANGE_DISCRETE)
+        return;
     parts->flags =
         (is_upper_in ? RANGE_LOWER_INCLUDED : 0) | (is_lower_in ? RANGE_UPPER_INCLUDED : 0);
 }
@@ -164,8 +169,8 @@ void range_settle(const struct type *range, struct parts *parts)
         const int order = value_compare(bound->kind, lower, upper);
 
         if (order > 0)
-            bounds_exchange(parts);
-        if (order == 0)
+            bounds_exchange(range, parts);
+        if (order == 0 && range->step == RANGE_CONTINUOUS)
             parts->flags |= RANGE_LOWER_INCLUDED | RANGE_UPPER_INCLUDED;
     }
     if (range->step == RANGE_DISCRETE)

@@ -10,7 +10,8 @@
 bool range_is_known(const struct type *range);
 
 /* Brings a range with new bounds into the server's form. Bounds that came out reversed change
- * places, each with its bracket; equal ones make the range of one value, never an empty one.
+ * places, each with its bracket (not where all ranges have the same ones); equal ones make the
+ * range of one value, never an empty one.
  * `range` is known; empty ranges and missing bounds stay. */
 void range_settle(const struct type *range, struct parts *parts);
 
