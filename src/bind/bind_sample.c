@@ -30,7 +30,7 @@ bool sample_is_ordered(const struct bound_column *bound)
     case KIND_DATE:
     case KIND_TIMESTAMP:
     case KIND_INSTANT:
-        return !bound->is_array;
+        return true;
     default:
         return false;
     }
