@@ -107,7 +107,7 @@ bool rewrite_gather(struct rewriter *rewriter, const struct batch *batch, struct
     struct gathered_event *events;
     size_t count = 0;
 
-    if (!gathering || !gathering_table(gathering, rewriter->table->table)->time_count == 0)
+    if (!gathering || gathering_table(gathering, rewriter->table->table)->time_count == 0)
         return true;
     assert(rewriter->needs_subject);
     events = ARENA_ARRAY(

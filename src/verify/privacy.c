@@ -183,8 +183,8 @@ static void subjects_count(const struct selection *selection, struct privacy *pr
 }
 
 /* A limit that could not be compared with anything because time ended is not kept. */
-static bool limit_hold(const struct privacy_config *config, const struct privacy *privacy,
-                       struct error *err)
+bool privacy_limit(const struct privacy_config *config, const struct privacy *privacy,
+                   struct error *err)
 {
     const struct linkage_result *result = &privacy->attacks[PRIVACY_LIMITED].result;
 
@@ -204,17 +204,13 @@ static bool limit_hold(const struct privacy_config *config, const struct privacy
                            "`understudy help transform shift` says how");
 }
 
-bool privacy_measure(const struct privacy_config *config, struct arena *arena,
-                     struct privacy *privacy, struct error *err)
+bool privacy_attack(const struct privacy_config *config, struct arena *arena,
+                    struct privacy *privacy, struct error *err)
 {
-    const double begin = clock_monotonic();
-    struct measuring measuring = {config, privacy, arena, begin + SECONDS_MAX};
+    struct measuring measuring = {config, privacy, arena, clock_monotonic() + SECONDS_MAX};
 
     assert(config->selection && config->crew && config->control);
     *privacy = (struct privacy){0};
     subjects_count(config->selection, privacy);
-    if (!linkage_measure(&measuring, err) || !privacy_count(config, arena, privacy, err))
-        return false;
-    privacy->seconds = clock_monotonic() - begin;
-    return limit_hold(config, privacy, err);
+    return linkage_measure(&measuring, err);
 }

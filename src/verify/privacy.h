@@ -44,7 +44,6 @@ struct privacy {
     struct privacy_unique *uniques; /* quasi-identifiers */
     size_t fingerprint_count;
     struct privacy_unique *fingerprints;
-    double seconds;
 };
 
 struct privacy_config {
@@ -56,13 +55,15 @@ struct privacy_config {
     double max_reidentified; /* below 0: no limit */
 };
 
-/* STATUS_VERIFICATION where Bayes at 4 known times finds more than the limit, or where there is a
- * limit and time ended before it was known; the privacy is filled all the same. */
-bool privacy_measure(const struct privacy_config *config, struct arena *arena,
-                     struct privacy *privacy, struct error *err);
-
-/* pg_privacy.c: the aggregates on the target. */
+/* The attacks, over the crew. Zeroes `privacy` first. */
+bool privacy_attack(const struct privacy_config *config, struct arena *arena,
+                    struct privacy *privacy, struct error *err);
+/* pg_privacy.c: the aggregates on the target, in one thread. */
 bool privacy_count(const struct privacy_config *config, struct arena *arena,
                    struct privacy *privacy, struct error *err);
+/* STATUS_VERIFICATION where Bayes at 4 known times finds more than the limit, or where there is a
+ * limit and time ended before it was known. */
+bool privacy_limit(const struct privacy_config *config, const struct privacy *privacy,
+                   struct error *err);
 
 #endif
