@@ -92,8 +92,8 @@ static const struct refusal {
     {"columns: { a: { b: keep }, '\"a\"': { c: keep } }\n", "2:28", "'a' stands here a second", ""},
     {"columns: { a: { b.c: keep } }\n", "2:17", "this is no column's name", "double quotes"},
     {"privacy: { accept_leaks: [ { column: a, why: b } ] }\n", "2:38", "this is no column", ""},
-    {"privacy: { max_reidentified: 20 }\n", "2:31", "a number from 0 to 1", ""},
-    {"privacy: { max_reidentified: most }\n", "2:31", "a number from 0 to 1", ""},
+    {"privacy: { max_reidentified: 20 }\n", "2:30", "a number from 0 to 1", ""},
+    {"privacy: { max_reidentified: most }\n", "2:30", "a number from 0 to 1", ""},
     /* not in this version */
     {"after_load: [\"UPDATE a\"]\n", "2:1", "'after_load' " LATER, ""},
     {"week: [1, 2]\n", "2:1", "'week' " LATER, ""},
