@@ -185,8 +185,8 @@ struct linkage_series { /* ascending times; the price of a time is the last one 
     size_t count;
     const struct linkage_price *prices;
 };
-/* A series out of the true ratios of the population itself, one median for each hour that has any:
- * stands in for the public one where none is at hand. In `arena`; may be empty. */
+/* A series out of the true ratios of the population itself, one median for each day that has three
+ * or more: stands in for the public one where none is at hand. In `arena`; may be empty. */
 bool linkage_series_of(const struct linkage *linkage, struct arena *arena,
                        struct linkage_series *series, struct error *err);
 struct linkage_prices {

@@ -6,6 +6,9 @@
 
 enum { RATIOS_MAX = 40, RATIOS_LEAST = 3, PURPOSE_DEAL = 3 };
 
+/* Ratios that make a price of a day: of fewer, a subject would be compared with itself. */
+enum { DAY_RATIOS_LEAST = 3 };
+
 struct ratio {
     int64_t time;
     double log;
@@ -32,7 +35,6 @@ bool linkage_series_of(const struct linkage *linkage, struct arena *arena,
                        struct linkage_series *series, struct error *err)
 {
     const struct linkage_population *population = &linkage->setup.population;
-    const int64_t hour_us = LINKAGE_DAY_US / 24;
     AUTO(arena) struct arena *scratch = arena_new();
     struct ratio *ratios =
         scratch ? ARENA_ARRAY(scratch, population->event_count + 1, struct ratio) : NULL;
@@ -45,10 +47,10 @@ bool linkage_series_of(const struct linkage *linkage, struct arena *arena,
     for (size_t i = 0; i < population->event_count; i++) {
         const struct linkage_event *event = &population->events[i];
         const double log_ratio = ratio_log(event->amount, event->quantity);
-        const int64_t hour = event->time / hour_us - (event->time % hour_us < 0);
+        const int64_t day = event->time / LINKAGE_DAY_US - (event->time % LINKAGE_DAY_US < 0);
 
         if (!isnan(log_ratio))
-            ratios[count++] = (struct ratio){hour * hour_us, log_ratio};
+            ratios[count++] = (struct ratio){day * LINKAGE_DAY_US, log_ratio};
     }
     qsort(ratios, count, sizeof(*ratios), ratio_compare);
     series->prices = prices = ARENA_ARRAY(arena, count + 1, struct linkage_price);
@@ -57,8 +59,9 @@ bool linkage_series_of(const struct linkage *linkage, struct arena *arena,
     for (size_t i = 0, end; i < count; i = end) {
         for (end = i; end < count && ratios[end].time == ratios[i].time;)
             end++;
-        prices[series->count++] =
-            (struct linkage_price){ratios[i].time, exp(ratios[(i + end) / 2].log)};
+        if (end - i >= DAY_RATIOS_LEAST)
+            prices[series->count++] =
+                (struct linkage_price){ratios[i].time, exp(ratios[(i + end) / 2].log)};
     }
     return true;
 }
