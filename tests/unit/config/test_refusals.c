@@ -92,6 +92,8 @@ static const struct refusal {
     {"columns: { a: { b: keep }, '\"a\"': { c: keep } }\n", "2:28", "'a' stands here a second", ""},
     {"columns: { a: { b.c: keep } }\n", "2:17", "this is no column's name", "double quotes"},
     {"privacy: { accept_leaks: [ { column: a, why: b } ] }\n", "2:38", "this is no column", ""},
+    {"privacy: { max_reidentified: 20 }\n", "2:30", "a number from 0 to 1", ""},
+    {"privacy: { max_reidentified: most }\n", "2:30", "a number from 0 to 1", ""},
     /* not in this version */
     {"after_load: [\"UPDATE a\"]\n", "2:1", "'after_load' " LATER, ""},
     {"week: [1, 2]\n", "2:1", "'week' " LATER, ""},
@@ -100,8 +102,7 @@ static const struct refusal {
     {"source: { url: 'service=x', lock: auto }\n", "2:29", "'lock' " LATER, ""},
     {"source: { accept_non_transactional: [a] }\n", "2:11", "'accept_non_transactional' " LATER,
      ""},
-    {"privacy: { max_reidentified: 0.2 }\n", "2:12", "'max_reidentified' " LATER, ""},
-    {"privacy: { scan: source }\n", "2:18", "'privacy.scan: source' " LATER, ""},
+        {"privacy: { scan: source }\n", "2:18", "'privacy.scan: source' " LATER, ""},
     {"tails: { budget: 0.002 }\n", "2:18", "'tails.budget above 0' " LATER, ""},
     {"tails: { budget: 0, rare: 0.001 }\n", "2:21", "'rare' " LATER, ""},
     {"tails: {}\n", "2:8", "'budget' is missing", ""},
