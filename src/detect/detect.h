@@ -5,6 +5,7 @@
 #define UNDERSTUDY_DETECT_DETECT_H
 
 #include "db/driver.h"
+#include "detect/names.h"
 #include "graph/graph.h"
 
 enum certainty { CERTAINTY_SURE, CERTAINTY_LIKELY, CERTAINTY_UNSURE };
@@ -31,13 +32,18 @@ struct proposal {
 };
 
 struct detection {
+    const struct names *names;
     size_t count;
     struct proposal *proposals; /* every column that is written, in catalog order */
 };
 
-/* Reads at most `sample_rows` rows of each table (spread over its pages), through `db` inside its
- * snapshot; db NULL: names and types only. */
-bool detect_columns(const struct graph *graph, struct db *db, uint32_t sample_rows,
+struct detect_source {
+    const struct names *names;
+    struct db *db;        /* inside its snapshot; NULL: names and types only */
+    uint32_t sample_rows; /* at most, of each table, spread over its pages */
+};
+
+bool detect_columns(const struct graph *graph, const struct detect_source *source,
                     struct arena *arena, struct detection **detection, struct error *err);
 
 /* What init writes beside the columns. */

@@ -4,10 +4,10 @@
 #define UNDERSTUDY_DETECT_FINDING_H
 
 #include "detect/detect.h"
-#include "detect/names.h"
 
 struct finding {
     const struct graph *graph;
+    const struct names *names;
     const struct domain *domain; /* of the column */
     const struct column *column;
     enum meaning meaning;
@@ -25,9 +25,14 @@ struct finding {
     struct proposal *proposal;
 };
 
-/* detect_columns behind its sample: facts[table index][column index], NULL where nothing was
- * read. */
-bool detect_from_facts(const struct graph *graph, const struct sample_facts *const *facts,
+/* What a sample gave: facts[table index][column index], NULL where nothing was read. */
+struct evidence {
+    const struct names *names;
+    const struct sample_facts *const *facts; /* or NULL */
+};
+
+/* detect_columns behind its sample. */
+bool detect_from_facts(const struct graph *graph, const struct evidence *evidence,
                        struct arena *arena, struct detection **detection, struct error *err);
 
 /* Each returns false only where memory ended. */

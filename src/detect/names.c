@@ -1,235 +1,332 @@
-/* Splits names into words at blanks, '_', '-', dots and changes of case, drops case and accents,
- * and looks runs of words up in the dictionaries. */
+/* Reads dictionaries of names and looks names up in them. */
 #include "detect/names.h"
 
-#include "base/words.h"
+#include "config/yaml.h"
+#include "detect/name_split.h"
+#include "detect/names_text.h"
 
 #include <string.h>
 
-#define LETTERS_MAX                                                                                \
-    192 /* of a name; what is longer is cut: engines stop at 63 or 64 characters                   \
-         */
-#define WORDS_MAX 32
+#define ROWS_MAX ((size_t)100000) /* of a dictionary; beyond it lies a file that is none */
 
-/* "BillingPostalCode2" as letters "billingpostalcode2" with starts 0, 7, 13, 17. */
-struct split {
-    char letters[LETTERS_MAX + 4];
-    size_t len;
-    size_t starts[WORDS_MAX + 1]; /* starts[count] is len */
-    size_t count;
-};
-
-enum match { MATCH_RUN, MATCH_INSIDE };
+enum match { MATCH_WORDS, MATCH_ANYWHERE, MATCH_ALONE };
 
 struct name_row {
     enum meaning meaning;
-    const char *words;
     enum match match;
-};
-
-static const struct name_row name_rows[] = {
-#define NAME(meaning, words, match) {MEANING_##meaning, words, MATCH_##match},
-#include "detect/names.def"
-#undef NAME
+    struct span letters;
 };
 
 struct table_row {
     enum table_meaning meaning;
-    const char *words;
+    struct span letters;
 };
 
-static const struct table_row table_rows[] = {
-#define TABLE(meaning, words) {TABLE_MEANING_##meaning, words},
-#include "detect/tables.def"
-#undef TABLE
+struct abbreviation {
+    struct span letters;
+    const struct split *stands_for;
 };
 
-/* Latin letters with marks, U+00C0 to U+017F, without them; '*' is ae, '+' oe, '~' ue, '#' ss,
- * ' ' none. German umlauts take the spelling that the dictionaries have. */
-static const char unmarked[] = "aaaa*a*ceeeeiiiidnoooo+ ouuu~yt#"
-                               "aaaa*a*ceeeeiiiidnoooo+ ouuu~yty"
-                               "aaaaaaccccccccddddeeeeeeeeeegggg"
-                               "gggghhhhiiiiiiiiiiiijjkkklllllll"
-                               "lllnnnnnnnnnoooooo++rrrrrrssssss"
-                               "ssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
+struct names { /* a user's rows stand before the built-in ones */
+    struct arena *arena;
+    size_t column_count, column_capacity, table_count, table_capacity;
+    size_t property_count, property_capacity, abbreviation_count, abbreviation_capacity;
+    struct name_row *columns;
+    struct table_row *tables;
+    struct span *properties;
+    struct abbreviation *abbreviations;
+};
 
-_Static_assert(sizeof(unmarked) - 1 == 0x180 - 0xC0, "one letter for each code point");
+static const char *const meaning_words[] = {
+    [MEANING_NONE] = "nothing",
+    [MEANING_SECRET] = "secret",
+    [MEANING_EMAIL] = "email",
+    [MEANING_IP] = "ip",
+    [MEANING_URL] = "url",
+    [MEANING_AGENT] = "agent",
+    [MEANING_PHONE] = "phone",
+    [MEANING_NATIONAL_ID] = "national_id",
+    [MEANING_CARD] = "card",
+    [MEANING_IBAN] = "iban",
+    [MEANING_BIRTH] = "birth",
+    [MEANING_USER_NAME] = "user_name",
+    [MEANING_FIRST_NAME] = "first_name",
+    [MEANING_FAMILY_NAME] = "family_name",
+    [MEANING_FULL_NAME] = "full_name",
+    [MEANING_COMPANY] = "company",
+    [MEANING_POSTCODE] = "postcode",
+    [MEANING_CITY] = "city",
+    [MEANING_REGION] = "region",
+    [MEANING_STREET] = "street",
+    [MEANING_PLACE] = "place",
+    [MEANING_SENSITIVE] = "sensitive",
+    [MEANING_TEXT] = "text",
+    [MEANING_AMOUNT] = "amount",
+    [MEANING_MEASURE] = "measure",
+    [MEANING_COUNT] = "count",
+    [MEANING_ORDINAL] = "ordinal",
+    [MEANING_NAME] = "name",
+};
 
-enum letter_class { CLASS_BREAK, CLASS_LOWER, CLASS_UPPER, CLASS_DIGIT };
+static const char *const table_words[] = {
+    [TABLE_MEANING_NONE] = "nothing", [TABLE_MEANING_PERSON] = "person",
+    [TABLE_MEANING_STAFF] = "staff",  [TABLE_MEANING_LOGIN] = "login",
+    [TABLE_MEANING_OTHER] = "other",  [TABLE_MEANING_VOLATILE] = "volatile",
+    [TABLE_MEANING_QUEUE] = "queue",  [TABLE_MEANING_REFERENCE] = "reference",
+};
 
-static enum letter_class classify(int32_t point)
+static const char *const match_words[] = {
+    [MATCH_WORDS] = "words", [MATCH_ANYWHERE] = "anywhere", [MATCH_ALONE] = "alone"};
+
+static bool read_letters(struct names *names, const struct yaml_node *node, struct span *letters,
+                         struct error *err)
 {
-    if (point >= '0' && point <= '9')
-        return CLASS_DIGIT;
-    if (point >= 'A' && point <= 'Z')
-        return CLASS_UPPER;
-    if (point >= 0x80 || (point >= 'a' && point <= 'z'))
-        return CLASS_LOWER;
-    return CLASS_BREAK;
-}
+    struct split split;
+    const char *text = NULL;
 
-static const char *find_pair(char letter)
-{
-    switch (letter) {
-    case '*':
-        return "ae";
-    case '+':
-        return "oe";
-    case '~':
-        return "ue";
-    case '#':
-        return "ss";
-    default:
-        return NULL;
-    }
-}
-
-static void add_letter(struct split *split, int32_t point)
-{
-    char letter = (char)(point < 0x80 ? point : 'x');
-    const char *pair = NULL;
-
-    if (point >= 'A' && point <= 'Z')
-        letter = (char)(point - 'A' + 'a');
-    if (point >= 0xC0 && point < 0x180) {
-        letter = unmarked[point - 0xC0];
-        pair = find_pair(letter);
-    }
-    if (letter == ' ' || split->len + 2 > LETTERS_MAX)
-        return;
-    split->letters[split->len++] = pair ? pair[0] : letter;
-    if (pair)
-        split->letters[split->len++] = pair[1];
-}
-
-static void begin_word(struct split *split)
-{
-    bool is_fresh = split->count > 0 && split->starts[split->count - 1] == split->len;
-
-    if (!is_fresh && split->count < WORDS_MAX)
-        split->starts[split->count++] = split->len;
-}
-
-/* A word begins behind a break, at a capital after a small letter, at the last of several capitals
- * before a small letter (XMLFile), and where digits begin or end. */
-static bool is_boundary(enum letter_class before, enum letter_class now, enum letter_class next)
-{
-    if (before == CLASS_BREAK || (before == CLASS_DIGIT) != (now == CLASS_DIGIT))
-        return true;
-    return now == CLASS_UPPER && (before == CLASS_LOWER || next == CLASS_LOWER);
-}
-
-static void split_name(const char *name, struct split *split)
-{
-    const char *at = name, *end = name + strlen(name);
-    enum letter_class before = CLASS_BREAK;
-
-    split->len = 0;
-    split->count = 0;
-    while (at < end) {
-        int32_t point = utf8_next(&at, end);
-        const char *ahead = at;
-        enum letter_class now = classify(point < 0 ? 'x' : point);
-        enum letter_class next = at < end ? classify(utf8_next(&ahead, end)) : CLASS_BREAK;
-        if (now != CLASS_BREAK && is_boundary(before, now, next))
-            begin_word(split);
-        if (now != CLASS_BREAK)
-            add_letter(split, point < 0 ? 'x' : point);
-        before = now;
-    }
-    if (split->count > 0 && split->starts[split->count - 1] == split->len)
-        split->count--; /* nothing but marks behind the last start */
-    split->starts[split->count] = split->len;
-    split->letters[split->len] = '\0';
-}
-
-/* The pattern's letters without its blanks. */
-static size_t join(const char *words, char *letters, size_t size)
-{
-    size_t len = 0;
-
-    for (; *words; words++)
-        if (*words != ' ' && len + 1 < size)
-            letters[len++] = *words;
-    letters[len] = '\0';
-    return len;
-}
-
-/* The words of the name from `first` on that make up the letters; *behind is the next word. */
-static bool is_run(const struct split *split, size_t first, const char *letters, size_t len,
-                   size_t *behind)
-{
-    size_t start = split->starts[first];
-
-    assert(first < split->count && len > 0);
-    if (split->len - start < len || memcmp(split->letters + start, letters, len) != 0)
+    if (!yaml_read_string(node, &text, err))
         return false;
-    for (size_t w = first + 1; w <= split->count; w++) {
-        if (split->starts[w] - start > len)
+    name_split(text, &split);
+    if (split.len == 0)
+        return yaml_error(node, err, "there is no letter in this word");
+    const char *copy = arena_strndup(names->arena, split.letters, split.len);
+    *letters = copy ? span_make(copy, split.len) : (struct span){0};
+    return copy || error_memory(err);
+}
+
+/* Room for one more; the rows are few, and counted against what no dictionary needs. */
+#define GROW(names, rows, count, capacity)                                                         \
+    ((rows) = arena_grow((names)->arena, (rows), (count), &(capacity), sizeof(*(rows))))
+
+static bool check_room(const struct names *names, const struct yaml_node *node, struct error *err)
+{
+    return names->column_count + names->table_count + names->property_count < ROWS_MAX ||
+           yaml_error(node, err, "a dictionary has at most %zu words", ROWS_MAX);
+}
+
+static bool read_columns(struct names *names, enum meaning meaning, enum match match,
+                         const struct yaml_node *list, struct error *err)
+{
+    if (!yaml_expect(list, YAML_SEQUENCE, err))
+        return false;
+    for (size_t i = 0; i < list->count; i++) {
+        struct name_row row = {.meaning = meaning, .match = match};
+        if (!check_room(names, list->items[i], err) ||
+            !read_letters(names, list->items[i], &row.letters, err))
             return false;
-        *behind = w;
-        if (split->starts[w] - start == len)
-            return true;
+        if (!GROW(names, names->columns, names->column_count, names->column_capacity))
+            return error_memory(err);
+        names->columns[names->column_count++] = row;
     }
-    return false;
-}
-
-static bool find_run(const struct split *split, const char *words, size_t *behind)
-{
-    char letters[64];
-    size_t len = join(words, letters, sizeof(letters));
-
-    for (size_t w = 0; w < split->count; w++)
-        if (is_run(split, w, letters, len, behind))
-            return true;
-    return false;
-}
-
-static bool find_inside(const struct split *split, const char *words, size_t *behind)
-{
-    char letters[64];
-    size_t len = join(words, letters, sizeof(letters));
-    const char *found = strstr(split->letters, letters);
-
-    if (!found)
-        return false;
-    size_t end = (size_t)(found - split->letters) + len;
-    for (*behind = 0; *behind < split->count && split->starts[*behind] < end; (*behind)++)
-        continue;
     return true;
 }
 
-/* Words that turn a name into one about a property of the thing. */
-static bool is_property(const char *word)
+/* The word's place in the list; the key is one of them. */
+static size_t find_word(const char *const *words, size_t count, const char *word)
 {
-    static const char *const properties[] = {
-        "type",   "kind",     "status",    "state",    "flag",   "verified", "confirmed",
-        "valid",  "count",    "enabled",   "optin",    "format", "provider", "template",
-        "source", "category", "frequency", "priority", "typ",    "art",      "tipo"};
+    size_t i = 0;
 
-    for (size_t i = 0; i < COUNT_OF(properties); i++)
-        if (strcmp(word, properties[i]) == 0)
+    while (i < count && strcmp(words[i], word) != 0)
+        i++;
+    assert(i < count);
+    return i;
+}
+
+static bool read_meanings(struct names *names, const struct yaml_node *section, struct error *err)
+{
+    if (!section)
+        return true;
+    if (!yaml_expect(section, YAML_MAPPING, err) ||
+        !yaml_check_keys(section, meaning_words, COUNT_OF(meaning_words), err))
+        return false;
+    for (size_t i = 0; i < section->count; i++) {
+        const struct yaml_node *node = section->items[i];
+        enum meaning meaning =
+            (enum meaning)find_word(meaning_words, COUNT_OF(meaning_words), section->keys[i]->text);
+        if (!yaml_expect(node, YAML_MAPPING, err) ||
+            !yaml_check_keys(node, match_words, COUNT_OF(match_words), err))
+            return false;
+        for (size_t m = 0; m < node->count; m++)
+            if (!read_columns(
+                    names, meaning,
+                    (enum match)find_word(match_words, COUNT_OF(match_words), node->keys[m]->text),
+                    node->items[m], err))
+                return false;
+    }
+    return true;
+}
+
+static bool read_table_words(struct names *names, enum table_meaning meaning,
+                             const struct yaml_node *list, struct error *err)
+{
+    if (!yaml_expect(list, YAML_SEQUENCE, err))
+        return false;
+    for (size_t i = 0; i < list->count; i++) {
+        struct table_row row = {.meaning = meaning};
+        if (!check_room(names, list->items[i], err) ||
+            !read_letters(names, list->items[i], &row.letters, err))
+            return false;
+        if (!GROW(names, names->tables, names->table_count, names->table_capacity))
+            return error_memory(err);
+        names->tables[names->table_count++] = row;
+    }
+    return true;
+}
+
+static bool read_tables(struct names *names, const struct yaml_node *section, struct error *err)
+{
+    if (!section)
+        return true;
+    if (!yaml_expect(section, YAML_MAPPING, err) ||
+        !yaml_check_keys(section, table_words, COUNT_OF(table_words), err))
+        return false;
+    for (size_t i = 0; i < section->count; i++)
+        if (!read_table_words(names,
+                              (enum table_meaning)find_word(table_words, COUNT_OF(table_words),
+                                                            section->keys[i]->text),
+                              section->items[i], err))
+            return false;
+    return true;
+}
+
+static bool read_properties(struct names *names, const struct yaml_node *list, struct error *err)
+{
+    if (!list)
+        return true;
+    if (!yaml_expect(list, YAML_SEQUENCE, err))
+        return false;
+    for (size_t i = 0; i < list->count; i++) {
+        struct span letters = {0};
+        if (!check_room(names, list->items[i], err) ||
+            !read_letters(names, list->items[i], &letters, err))
+            return false;
+        if (!GROW(names, names->properties, names->property_count, names->property_capacity))
+            return error_memory(err);
+        names->properties[names->property_count++] = letters;
+    }
+    return true;
+}
+
+static bool read_abbreviations(struct names *names, const struct yaml_node *section,
+                               struct error *err)
+{
+    if (!section)
+        return true;
+    if (!yaml_expect(section, YAML_MAPPING, err))
+        return false;
+    for (size_t i = 0; i < section->count; i++) {
+        struct abbreviation row = {0};
+        struct split *split = ARENA_NEW(names->arena, struct split);
+        const char *text = NULL;
+        if (!split)
+            return error_memory(err);
+        if (!check_room(names, section->keys[i], err) ||
+            !read_letters(names, section->keys[i], &row.letters, err) ||
+            !yaml_read_string(section->items[i], &text, err))
+            return false;
+        name_split(text, split);
+        row.stands_for = split;
+        if (!GROW(names, names->abbreviations, names->abbreviation_count,
+                  names->abbreviation_capacity))
+            return error_memory(err);
+        names->abbreviations[names->abbreviation_count++] = row;
+    }
+    return true;
+}
+
+static bool read_dictionary(struct names *names, const struct yaml_node *root, struct error *err)
+{
+    static const char *const known[] = {"version", "abbreviations", "properties", "columns",
+                                        "tables"};
+    const struct yaml_node *version;
+    int64_t number;
+
+    if (!yaml_expect(root, YAML_MAPPING, err) ||
+        !yaml_check_keys(root, known, COUNT_OF(known), err))
+        return false;
+    version = yaml_find(root, "version");
+    if (!version)
+        return yaml_error(root, err, "there is no 'version: 1'");
+    return yaml_read_integer(version, 1, 1, &number, err) &&
+           read_abbreviations(names, yaml_find(root, "abbreviations"), err) &&
+           read_properties(names, yaml_find(root, "properties"), err) &&
+           read_meanings(names, yaml_find(root, "columns"), err) &&
+           read_tables(names, yaml_find(root, "tables"), err);
+}
+
+bool names_read(const char *file, struct arena *arena, const struct names **names,
+                struct error *err)
+{
+    struct names *made = ARENA_NEW(arena, struct names);
+    struct span text = span_make((const char *)names_text, names_text_size);
+    struct yaml_node *root = NULL;
+
+    if (!made)
+        return error_memory(err);
+    made->arena = arena;
+    if (file && (!yaml_read_file(file, arena, &root, err) || !read_dictionary(made, root, err)))
+        return false;
+    if (!yaml_read_text("names.yaml", text, arena, &root, err) || !read_dictionary(made, root, err))
+        return false;
+    *names = made;
+    return true;
+}
+
+static bool is_property(const struct names *names, struct span word)
+{
+    for (size_t i = 0; i < names->property_count; i++)
+        if (span_equal(word, names->properties[i]))
             return true;
     return false;
 }
 
-static bool ends_in_property(const struct split *split, size_t behind)
+static bool ends_in_property(const struct names *names, const struct split *split, size_t behind)
 {
     assert(behind <= split->count);
-    return behind < split->count && is_property(split->letters + split->starts[split->count - 1]);
+    return behind < split->count && is_property(names, split_word(split, split->count - 1));
 }
 
-enum meaning name_meaning(const char *column)
+/* The name with its abbreviations written out. Returns false where there are none. */
+static bool expand(const struct names *names, const struct split *split, struct split *expanded)
 {
-    struct split split;
+    bool has_any = false;
+
+    *expanded = (struct split){.len = 0};
+    for (size_t w = 0; w < split->count; w++) {
+        const struct split *found = NULL;
+        for (size_t i = 0; i < names->abbreviation_count && !found; i++)
+            if (span_equal(split_word(split, w), names->abbreviations[i].letters))
+                found = names->abbreviations[i].stands_for;
+        has_any = has_any || found;
+        for (size_t i = 0; found && i < found->count; i++)
+            split_add(expanded, split_word(found, i));
+        if (!found)
+            split_add(expanded, split_word(split, w));
+    }
+    return has_any;
+}
+
+static bool row_fits(const struct names *names, const struct name_row *row,
+                     const struct split *split)
+{
     size_t behind = 0;
 
-    split_name(column, &split);
-    for (size_t i = 0; i < COUNT_OF(name_rows); i++) {
-        const struct name_row *row = &name_rows[i];
-        bool fits = row->match == MATCH_RUN ? find_run(&split, row->words, &behind)
-                                            : find_inside(&split, row->words, &behind);
-        if (fits && !ends_in_property(&split, behind))
+    if (row->match == MATCH_ALONE)
+        return span_equal(row->letters, span_make(split->letters, split->len));
+    return (row->match == MATCH_WORDS ? split_has_run(split, row->letters, &behind)
+                                      : split_has_letters(split, row->letters, &behind)) &&
+           !ends_in_property(names, split, behind);
+}
+
+enum meaning name_meaning(const struct names *names, const char *column)
+{
+    struct split split, expanded;
+
+    name_split(column, &split);
+    bool has_abbreviation = expand(names, &split, &expanded);
+    for (size_t i = 0; i < names->column_count; i++) {
+        const struct name_row *row = &names->columns[i];
+        if (row_fits(names, row, &split) || (has_abbreviation && row_fits(names, row, &expanded)))
             return row->meaning;
     }
     return MEANING_NONE;
@@ -280,56 +377,58 @@ bool meaning_is_personal(enum meaning meaning)
 
 /* "customer" fits Customer, customers, VIP_Customers and stammkunden ("kunden"), but only as
  * the name's last word: customer_orders is about orders. */
-static bool is_last_word(const struct split *split, const char *words)
+static bool is_last_word(const struct split *split, struct span letters)
 {
-    static const char *const plurals[] = {"", "s", "es", "n", "en"};
-    char letters[64], plural[72];
-    size_t len = join(words, letters, sizeof(letters));
+    static const char *const plurals[] = {"", "s", "es", "n", "en", "ies"};
 
-    assert(split->count > 0);
+    assert(split->count > 0 && letters.len > 0);
     for (size_t i = 0; i < COUNT_OF(plurals); i++) {
-        size_t suffix = strlen(plurals[i]), total = len + suffix;
-        memcpy(plural, letters, len);
-        memcpy(plural + len, plurals[i], suffix + 1);
-        if (len > 0 && letters[len - 1] == 'y' && strcmp(plurals[i], "es") == 0) {
-            plural[len - 1] = 'i';
-        }
-        if (split->len < total || strcmp(split->letters + split->len - total, plural) != 0)
+        bool drops = strcmp(plurals[i], "ies") == 0;
+        size_t stem = letters.len - (drops ? 1 : 0), total = stem + strlen(plurals[i]);
+        if (split->len < total || (drops && letters.ptr[stem] != 'y'))
             continue;
         size_t start = split->len - total;
+        if (memcmp(split->letters + start, letters.ptr, stem) != 0 ||
+            memcmp(split->letters + start + stem, plurals[i], total - stem) != 0)
+            continue;
         for (size_t w = 0; w < split->count; w++)
             if (split->starts[w] == start)
                 return true;
-        if (len >= 5 && split->starts[split->count - 1] < start)
+        if (letters.len >= 5 && split->starts[split->count - 1] < start)
             return true;
     }
     return false;
 }
 
-enum table_meaning table_name_meaning(const char *table)
+enum table_meaning table_name_meaning(const struct names *names, const char *table)
 {
     struct split split;
 
-    split_name(table, &split);
-    for (size_t i = 0; split.count > 0 && i < COUNT_OF(table_rows); i++)
-        if (is_last_word(&split, table_rows[i].words))
-            return table_rows[i].meaning;
+    name_split(table, &split);
+    /* "users_2024", "customers1" */
+    while (split.count > 1 && split.letters[split.starts[split.count - 1]] >= '0' &&
+           split.letters[split.starts[split.count - 1]] <= '9')
+        split.len = split.starts[--split.count];
+    for (size_t i = 0; split.count > 0 && i < names->table_count; i++)
+        if (is_last_word(&split, names->tables[i].letters))
+            return names->tables[i].meaning;
     return TABLE_MEANING_NONE;
 }
 
 bool name_has_words(const char *name, const char *words)
 {
-    struct split split;
+    struct split split, wanted;
     size_t behind;
 
-    split_name(name, &split);
-    return find_run(&split, words, &behind);
+    name_split(name, &split);
+    name_split(words, &wanted);
+    return split_has_run(&split, span_make(wanted.letters, wanted.len), &behind);
 }
 
 bool name_ends_with(const char *name, const char *word)
 {
     struct split split;
 
-    split_name(name, &split);
-    return split.count > 0 && strcmp(split.letters + split.starts[split.count - 1], word) == 0;
+    name_split(name, &split);
+    return split.count > 0 && span_equal(split_word(&split, split.count - 1), span_of(word));
 }

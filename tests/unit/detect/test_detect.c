@@ -38,7 +38,9 @@ static void detect(void)
     struct error err = {0};
 
     ck_assert(graph_new(builder_finish(builder), NULL, 0, builder_arena(builder), &graph, &err));
-    ck_assert_msg(detect_columns(graph, NULL, 0, builder_arena(builder), &detection, &err) &&
+    struct detect_source source = {0};
+    ck_assert(names_read(NULL, builder_arena(builder), &source.names, &err));
+    ck_assert_msg(detect_columns(graph, &source, builder_arena(builder), &detection, &err) &&
                       detect_shape(graph, detection, builder_arena(builder), &shape, &err) &&
                       detect_write_profile(graph, detection, shape, 0.01, &text, &err),
                   "%s", err.cause);

@@ -3,6 +3,22 @@
 
 #include <check.h>
 
+static struct arena *arena;
+static const struct names *names;
+
+static void setup(void)
+{
+    struct error err = {0};
+
+    arena = arena_new();
+    ck_assert_msg(names_read(NULL, arena, &names, &err), "%s", err.cause);
+}
+
+static void teardown(void)
+{
+    arena_free(arena);
+}
+
 struct expected {
     const char *name;
     enum meaning meaning;
@@ -66,8 +82,8 @@ START_TEST(a_name_says_what_a_column_holds)
 {
     const struct expected *row = &personal[_i];
 
-    ck_assert_msg(name_meaning(row->name) == row->meaning, "'%s' means %d, not %d", row->name,
-                  (int)name_meaning(row->name), (int)row->meaning);
+    ck_assert_msg(name_meaning(names, row->name) == row->meaning, "'%s' means %d, not %d",
+                  row->name, (int)name_meaning(names, row->name), (int)row->meaning);
 }
 END_TEST
 
@@ -78,8 +94,8 @@ static const char *const meaningless[] = {
 
 START_TEST(a_name_of_something_else_means_nothing)
 {
-    ck_assert_msg(name_meaning(meaningless[_i]) == MEANING_NONE, "'%s' means %d", meaningless[_i],
-                  (int)name_meaning(meaningless[_i]));
+    ck_assert_msg(name_meaning(names, meaningless[_i]) == MEANING_NONE, "'%s' means %d",
+                  meaningless[_i], (int)name_meaning(names, meaningless[_i]));
 }
 END_TEST
 
@@ -90,23 +106,23 @@ START_TEST(a_long_name_is_cut_and_not_overrun)
     for (size_t i = 0; i + 1 < sizeof(name); i++)
         name[i] = i % 2 ? '_' : 'a';
     name[sizeof(name) - 1] = '\0';
-    ck_assert_int_eq(name_meaning(name), MEANING_NONE);
-    ck_assert_int_eq(table_name_meaning(name), TABLE_MEANING_NONE);
+    ck_assert_int_eq(name_meaning(names, name), MEANING_NONE);
+    ck_assert_int_eq(table_name_meaning(names, name), TABLE_MEANING_NONE);
 }
 END_TEST
 
 START_TEST(tables_of_people_are_known_by_their_last_word)
 {
-    ck_assert_int_eq(table_name_meaning("customers"), TABLE_MEANING_PERSON);
-    ck_assert_int_eq(table_name_meaning("Customer"), TABLE_MEANING_PERSON);
-    ck_assert_int_eq(table_name_meaning("vip_customer"), TABLE_MEANING_PERSON);
-    ck_assert_int_eq(table_name_meaning("Kunden"), TABLE_MEANING_PERSON);
-    ck_assert_int_eq(table_name_meaning("stammkunden"), TABLE_MEANING_PERSON);
-    ck_assert_int_eq(table_name_meaning("customer_orders"), TABLE_MEANING_NONE);
-    ck_assert_int_eq(table_name_meaning("employees"), TABLE_MEANING_STAFF);
-    ck_assert_int_eq(table_name_meaning("countries"), TABLE_MEANING_REFERENCE);
-    ck_assert_int_eq(table_name_meaning("user_sessions"), TABLE_MEANING_VOLATILE);
-    ck_assert_int_eq(table_name_meaning("orders"), TABLE_MEANING_NONE);
+    ck_assert_int_eq(table_name_meaning(names, "customers"), TABLE_MEANING_PERSON);
+    ck_assert_int_eq(table_name_meaning(names, "Customer"), TABLE_MEANING_PERSON);
+    ck_assert_int_eq(table_name_meaning(names, "vip_customer"), TABLE_MEANING_PERSON);
+    ck_assert_int_eq(table_name_meaning(names, "Kunden"), TABLE_MEANING_PERSON);
+    ck_assert_int_eq(table_name_meaning(names, "stammkunden"), TABLE_MEANING_PERSON);
+    ck_assert_int_eq(table_name_meaning(names, "customer_orders"), TABLE_MEANING_NONE);
+    ck_assert_int_eq(table_name_meaning(names, "employees"), TABLE_MEANING_STAFF);
+    ck_assert_int_eq(table_name_meaning(names, "countries"), TABLE_MEANING_REFERENCE);
+    ck_assert_int_eq(table_name_meaning(names, "user_sessions"), TABLE_MEANING_VOLATILE);
+    ck_assert_int_eq(table_name_meaning(names, "orders"), TABLE_MEANING_NONE);
 }
 END_TEST
 
@@ -116,6 +132,7 @@ Suite *suite_detect_names(void)
     Suite *suite = suite_create("detect/names");
     TCase *tcase = tcase_create("names");
 
+    tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_loop_test(tcase, a_name_says_what_a_column_holds, 0, (int)COUNT_OF(personal));
     tcase_add_loop_test(tcase, a_name_of_something_else_means_nothing, 0,
                         (int)COUNT_OF(meaningless));

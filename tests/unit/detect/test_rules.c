@@ -26,6 +26,7 @@ static void detect(const struct sample_facts *facts)
     struct arena *arena = builder_arena(builder);
     const struct catalog *catalog = builder_finish(builder);
     const struct sample_facts **all = ARENA_ARRAY(arena, 64, const struct sample_facts *);
+    const struct names *names;
     struct graph *graph;
     struct error err = {0};
 
@@ -37,7 +38,8 @@ static void detect(const struct sample_facts *facts)
         all[t] = copies;
     }
     ck_assert(graph_new(catalog, NULL, 0, arena, &graph, &err));
-    ck_assert(detect_from_facts(graph, all, arena, &detection, &err));
+    ck_assert(names_read(NULL, arena, &names, &err));
+    ck_assert(detect_from_facts(graph, &(struct evidence){names, all}, arena, &detection, &err));
 }
 
 /* Three values in 200 rows, all of them like codes: as near to a label as can be. */
