@@ -2,12 +2,14 @@
 #include "detect/finding.h"
 #include "detect/sample.h"
 
+#include <sodium.h>
 #include <string.h>
 
 struct detector {
     const struct graph *graph;
     const struct domains *domains;
     const struct names *names;
+    struct keyring *keyring;
     struct arena *arena;
     struct detection *detection;
 };
@@ -200,6 +202,36 @@ static bool propose_inherited(struct detector *detector, const struct column *gi
     return proposal->reason ? true : error_memory(err);
 }
 
+/* Of an array the elements' rule is tried. */
+static bool settle(struct finding *finding)
+{
+    const struct type *type = finding->column->type;
+
+    while (type->class == TYPE_DOMAIN && type->element)
+        type = type->element;
+    if (type->class != TYPE_ARRAY || !type->element)
+        return finding_settle(finding);
+    struct column *column = ARENA_NEW(finding->arena, struct column);
+    struct finding inner = *finding;
+    if (!column)
+        return false;
+    *column = *finding->column;
+    column->type = type->element;
+    inner.column = column;
+    return finding_settle(&inner);
+}
+
+/* Rules are tried under a key that nothing is masked with. */
+static bool make_keyring(struct keyring **keyring, struct error *err)
+{
+    uint8_t *master = sodium_init() >= 0 ? sodium_malloc(32) : NULL;
+
+    if (!master)
+        return error_memory(err);
+    randombytes_buf(master, 32);
+    return keyring_new(master, 1, keyring, err);
+}
+
 static bool propose_column(struct detector *detector, const struct column *column,
                            const struct sample_facts *facts, struct error *err)
 {
@@ -208,6 +240,7 @@ static bool propose_column(struct detector *detector, const struct column *colum
     const struct column *giver = find_giver(detector, column);
     struct finding finding = {.graph = detector->graph,
                               .names = detector->names,
+                              .keyring = detector->keyring,
                               .column = column,
                               .facts = *facts,
                               .arena = detector->arena,
@@ -227,7 +260,7 @@ static bool propose_column(struct detector *detector, const struct column *colum
     finding.with = find_with(detector->names, column);
     if (finding.with)
         finding.has_check = false; /* the CHECK is why it moves with the other */
-    return rules_propose(&finding) || error_memory(err);
+    return (rules_propose(&finding) && settle(&finding)) || error_memory(err);
 }
 
 static bool propose_table(struct detector *detector, const struct table *table,
@@ -263,9 +296,14 @@ bool detect_from_facts(const struct graph *graph, const struct evidence *evidenc
     if (!graph_domains(graph, arena, &domains, err))
         return false;
     detector.domains = domains;
-    for (size_t t = 0; t < catalog->table_count; t++)
-        if (!propose_table(&detector, catalog->tables[t], facts ? facts[t] : NULL, err))
-            return false;
+    if (!make_keyring(&detector.keyring, err))
+        return false;
+    bool is_whole = true;
+    for (size_t t = 0; is_whole && t < catalog->table_count; t++)
+        is_whole = propose_table(&detector, catalog->tables[t], facts ? facts[t] : NULL, err);
+    keyring_free(detector.keyring);
+    if (!is_whole)
+        return false;
     assert(detector.detection->count <= columns);
     *detection = detector.detection;
     return true;
@@ -278,6 +316,8 @@ bool detect_columns(const struct graph *graph, const struct detect_source *sourc
     const struct sample_facts **facts =
         ARENA_ARRAY(arena, catalog->table_count + 1, const struct sample_facts *);
 
+    const struct sample_want want = {source->db, source->sample_rows, arena};
+
     if (!facts)
         return error_memory(err);
     for (size_t t = 0; source->db && source->sample_rows > 0 && t < catalog->table_count; t++) {
@@ -286,7 +326,7 @@ bool detect_columns(const struct graph *graph, const struct detect_source *sourc
             ARENA_ARRAY(arena, table->column_count + 1, struct sample_facts);
         if (!room)
             return error_memory(err);
-        if (!sample_table(source->db, table, source->sample_rows, room, err))
+        if (!sample_table(&want, table, room, err))
             return false;
         facts[t] = room;
     }

@@ -10,16 +10,33 @@
 
 enum certainty { CERTAINTY_SURE, CERTAINTY_LIKELY, CERTAINTY_UNSURE };
 
+struct path_facts;
+
 /* What a bounded sample of a column showed: counts only, never values. */
 struct sample_facts {
     uint32_t rows, nulls, empties;
     uint32_t distinct; /* exact within the sample */
     uint32_t like_email, like_phone, like_url, like_ip, like_uuid, like_card, like_iban, like_name,
         like_date, like_number, like_code, like_json, like_hash, with_blank, non_ascii;
-    uint32_t like_word;             /* one capitalized word: a label, or a name */
+    uint32_t like_word; /* one capitalized word: a label, or a name */
+    uint32_t has_email; /* somewhere in it, or nothing but one */
+    uint32_t like_mac, like_national, like_place, like_secret, like_token, like_base64,
+        like_sentence;
+    uint32_t like_birth;            /* dates of 1900 to 2015 */
+    uint32_t like_digits;           /* digits and nothing else */
+    uint32_t midnights;             /* timestamps without a time of day */
     uint32_t longest, total_length; /* bytes; each value counts for at most 65,535 */
     double order_correlation;   /* |Spearman| of the column with physical order; 0: not measured */
     int64_t smallest, greatest; /* integers and dates only */
+    size_t path_count;          /* of members of JSON documents that hold texts */
+    const struct path_facts *paths;
+    const uint32_t *week; /* timestamps: how many in each hour of the week; or NULL */
+};
+
+/* One path that several documents have. */
+struct path_facts {
+    const char *path, *name; /* "$.address.city", "city" */
+    struct sample_facts facts;
 };
 
 struct proposal {

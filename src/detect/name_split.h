@@ -5,8 +5,9 @@
 
 #include "base/span.h"
 
-#define LETTERS_MAX 192 /* of a name; what is longer is cut: engines stop at 63 or 64 characters   \
-                         */
+#define LETTERS_MAX                                                                                \
+    192 /* of a name; what is longer is cut: engines stop at 63 or 64 characters                   \
+         */
 #define WORDS_MAX 32
 
 /* "BillingPostalCode2" as letters "billingpostalcode2" with starts 0, 7, 14, 18. */
