@@ -128,6 +128,7 @@ static bool detect_run(struct session *session, FILE *out, struct error *err)
     struct graph *graph = NULL;
     struct detect_source source = {.sample_rows = SAMPLE_ROWS};
     struct detection *detection = NULL;
+    struct shape_proposal *shape = NULL;
     bool **known = NULL;
     struct buf text;
 
@@ -140,6 +141,7 @@ static bool detect_run(struct session *session, FILE *out, struct error *err)
             : rights_check(session, err) && graph_make(session, &graph, err) &&
                   known_columns(session, &known, err) && source_make(session, &source, err) &&
                   detect_columns(graph, &source, session->arena, &detection, err) &&
+                  detect_shape(graph, detection, session->arena, &shape, err) &&
                   detect_write_fragment(graph, detection, (const bool *const *)known, &text, err);
     is_ok = is_ok && api_write_output(session->understudy, out, &text, err);
     buf_release(&text);

@@ -260,7 +260,11 @@ static bool propose_column(struct detector *detector, const struct column *colum
     finding.with = find_with(detector->names, column);
     if (finding.with)
         finding.has_check = false; /* the CHECK is why it moves with the other */
-    return (rules_propose(&finding) && settle(&finding)) || error_memory(err);
+    if (!rules_propose(&finding) || !settle(&finding))
+        return error_memory(err);
+    if (strcmp(proposal->rule, "shift") == 0)
+        proposal->week = facts->week;
+    return true;
 }
 
 static bool propose_table(struct detector *detector, const struct table *table,

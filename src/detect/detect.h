@@ -46,6 +46,7 @@ struct proposal {
     const char *reason; /* a few words */
     const char *review; /* or NULL */
     enum certainty certainty;
+    const uint32_t *week; /* of a shifted time: how many in each hour of the week; or NULL */
 };
 
 struct detection {
@@ -87,8 +88,11 @@ struct shape_proposal {
     const struct table **empties; /* sessions, outboxes, tokens */
     size_t unreachable_count;
     const struct table **unreachable; /* from the starts: sampled by sample.fraction */
+    const int64_t *week;              /* WEEK_HOURS counts, each at least 1; or NULL */
+    uint64_t week_events;             /* that it was measured on */
 };
 
+/* Adds `per: subject` to proposals of tables that belong to subjects. */
 bool detect_shape(const struct graph *graph, const struct detection *detection, struct arena *arena,
                   struct shape_proposal **shape, struct error *err);
 

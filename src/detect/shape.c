@@ -285,6 +285,9 @@ static bool find_none(struct shaper *shaper, struct error *err)
     if (!graph_subjects(shaper->graph, shape->subjects, shape->subject_count, shape->subject_path,
                         shaper->arena, &paths, err))
         return false;
+    propose_per_subject(shaper->detection, paths);
+    if (!measure_week(shaper->detection, paths, shaper->arena, shape, err))
+        return false;
     for (size_t t = 0; t < count; t++)
         if (shifts[t] && !paths[t].is_subject && paths[t].step_count == 0)
             shape->none[shape->none_count++] = table_at(shaper, t);
