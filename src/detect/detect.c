@@ -188,8 +188,27 @@ static bool is_part_of_address(const struct names *names, const struct column *c
     return false;
 }
 
+/* A name beside a family name is the first one, and the other way round. */
+static enum meaning find_name_part(const struct names *names, const struct column *column)
+{
+    bool has_first = false, has_family = false, has_others = false;
+
+    for (size_t c = 0; c < column->table->column_count; c++) {
+        enum meaning meaning = name_meaning(names, column->table->columns[c]->name);
+        has_first = has_first || meaning == MEANING_FIRST_NAME;
+        has_family = has_family || meaning == MEANING_FAMILY_NAME;
+        has_others = has_others ||
+                     (meaning == MEANING_NAME && column->table->columns[c]->index != column->index);
+    }
+    if (has_others || has_first == has_family)
+        return MEANING_NAME;
+    return has_family ? MEANING_FIRST_NAME : MEANING_FAMILY_NAME;
+}
+
 static enum meaning find_meaning(const struct names *names, const struct column *column)
 {
+    if (name_meaning(names, column->name) == MEANING_NAME)
+        return find_name_part(names, column);
     return is_part_of_address(names, column) ? MEANING_REGION : name_meaning(names, column->name);
 }
 

@@ -22,10 +22,12 @@ struct sample_facts {
     uint32_t has_email; /* somewhere in it, or nothing but one */
     uint32_t like_mac, like_national, like_place, like_secret, like_token, like_base64,
         like_sentence;
-    uint32_t like_birth;            /* dates of 1900 to 2015 */
-    uint32_t like_digits;           /* digits and nothing else */
-    uint32_t midnights;             /* timestamps without a time of day */
-    uint32_t longest, total_length; /* bytes; each value counts for at most 65,535 */
+    uint32_t like_birth;                           /* dates of 1900 to 2015 */
+    uint32_t like_dialed;                          /* phones as people write them */
+    uint32_t like_given, like_family, like_person; /* by the dictionaries of names */
+    uint32_t like_digits;                          /* digits and nothing else */
+    uint32_t midnights;                            /* timestamps without a time of day */
+    uint32_t longest, total_length;                /* bytes; each value counts for at most 65,535 */
     double order_correlation;   /* |Spearman| of the column with physical order; 0: not measured */
     int64_t smallest, greatest; /* integers and dates only */
     size_t path_count;          /* of members of JSON documents that hold texts */

@@ -1,5 +1,6 @@
 /* Counts what a text looks like. */
 #include "detect/documents.h"
+#include "detect/known.h"
 #include "detect/shapes.h"
 
 void evidence_add(struct sample_facts *facts, struct span text)
@@ -7,6 +8,7 @@ void evidence_add(struct sample_facts *facts, struct span text)
     facts->like_email += shape_is_email(text);
     facts->has_email += shape_has_email(text);
     facts->like_phone += shape_is_phone(text);
+    facts->like_dialed += shape_is_dialed(text);
     facts->like_url += shape_is_url(text);
     facts->like_ip += shape_is_ip(text);
     facts->like_mac += shape_is_mac(text);
@@ -28,6 +30,9 @@ void evidence_add(struct sample_facts *facts, struct span text)
     facts->like_token += shape_is_token(text);
     facts->like_base64 += shape_is_base64(text);
     facts->like_sentence += shape_is_sentence(text);
+    facts->like_given += known_is_given(text);
+    facts->like_family += known_is_family(text);
+    facts->like_person += shape_is_name(text) && known_has_name(text);
     facts->with_blank += shape_has_blank(text);
     facts->non_ascii += !shape_is_ascii(text);
 }

@@ -318,18 +318,72 @@ static bool row_fits(const struct names *names, const struct name_row *row,
            !ends_in_property(names, split, behind);
 }
 
+/* "customer" fits Customer, customers, VIP_Customers and stammkunden ("kunden"), but only as
+ * the name's last word: customer_orders is about orders. */
+static bool is_last_word(const struct split *split, struct span letters)
+{
+    static const char *const plurals[] = {"", "s", "es", "n", "en", "ies"};
+
+    assert(split->count > 0 && letters.len > 0);
+    for (size_t i = 0; i < COUNT_OF(plurals); i++) {
+        bool drops = strcmp(plurals[i], "ies") == 0;
+        size_t stem = letters.len - (drops ? 1 : 0), total = stem + strlen(plurals[i]);
+        if (split->len < total || (drops && letters.ptr[stem] != 'y'))
+            continue;
+        size_t start = split->len - total;
+        if (memcmp(split->letters + start, letters.ptr, stem) != 0 ||
+            memcmp(split->letters + start + stem, plurals[i], total - stem) != 0)
+            continue;
+        for (size_t w = 0; w < split->count; w++)
+            if (split->starts[w] == start)
+                return true;
+        if (letters.len >= 5 && split->starts[split->count - 1] < start)
+            return true;
+    }
+    return false;
+}
+
+/* A longer word tells more than one within it: geburtsname is a name, and no birth. */
+static bool is_within(const struct name_row *shorter, const struct name_row *longer)
+{
+    return longer->letters.len > shorter->letters.len &&
+           memmem(longer->letters.ptr, longer->letters.len, shorter->letters.ptr,
+                  shorter->letters.len);
+}
+
 enum meaning name_meaning(const struct names *names, const char *column)
 {
     struct split split, expanded;
 
     name_split(column, &split);
     bool has_abbreviation = expand(names, &split, &expanded);
+    const struct name_row *found = NULL;
     for (size_t i = 0; i < names->column_count; i++) {
         const struct name_row *row = &names->columns[i];
+        if (found && !is_within(found, row))
+            continue;
         if (row_fits(names, row, &split) || (has_abbreviation && row_fits(names, row, &expanded)))
-            return row->meaning;
+            found = row;
     }
-    return MEANING_NONE;
+    return found ? found->meaning : MEANING_NONE;
+}
+
+bool name_is_of_people(const struct names *names, const char *column)
+{
+    struct split split;
+
+    name_split(column, &split);
+    for (size_t w = 0; w < split.count; w++) {
+        struct split word = {.len = 0};
+        split_add(&word, split_word(&split, w));
+        for (size_t i = 0; i < names->table_count; i++) {
+            enum table_meaning meaning = names->tables[i].meaning;
+            if ((meaning == TABLE_MEANING_PERSON || meaning == TABLE_MEANING_STAFF) &&
+                is_last_word(&word, names->tables[i].letters))
+                return true;
+        }
+    }
+    return false;
 }
 
 const char *meaning_reason(enum meaning meaning)
@@ -375,31 +429,6 @@ bool meaning_is_personal(enum meaning meaning)
            meaning != MEANING_ORDINAL && meaning != MEANING_NAME && meaning != MEANING_AMOUNT;
 }
 
-/* "customer" fits Customer, customers, VIP_Customers and stammkunden ("kunden"), but only as
- * the name's last word: customer_orders is about orders. */
-static bool is_last_word(const struct split *split, struct span letters)
-{
-    static const char *const plurals[] = {"", "s", "es", "n", "en", "ies"};
-
-    assert(split->count > 0 && letters.len > 0);
-    for (size_t i = 0; i < COUNT_OF(plurals); i++) {
-        bool drops = strcmp(plurals[i], "ies") == 0;
-        size_t stem = letters.len - (drops ? 1 : 0), total = stem + strlen(plurals[i]);
-        if (split->len < total || (drops && letters.ptr[stem] != 'y'))
-            continue;
-        size_t start = split->len - total;
-        if (memcmp(split->letters + start, letters.ptr, stem) != 0 ||
-            memcmp(split->letters + start + stem, plurals[i], total - stem) != 0)
-            continue;
-        for (size_t w = 0; w < split->count; w++)
-            if (split->starts[w] == start)
-                return true;
-        if (letters.len >= 5 && split->starts[split->count - 1] < start)
-            return true;
-    }
-    return false;
-}
-
 enum table_meaning table_name_meaning(const struct names *names, const char *table)
 {
     struct split split;
@@ -431,4 +460,16 @@ bool name_ends_with(const char *name, const char *word)
 
     name_split(name, &split);
     return split.count > 0 && span_equal(split_word(&split, split.count - 1), span_of(word));
+}
+
+const char *name_last_word(struct arena *arena, const char *name)
+{
+    struct split split;
+
+    name_split(name, &split);
+    if (split.count == 0)
+        return "";
+    struct span word = split_word(&split, split.count - 1);
+    const char *copy = arena_strndup(arena, word.ptr, word.len);
+    return copy ? copy : "";
 }

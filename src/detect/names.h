@@ -48,6 +48,8 @@ bool names_read(const char *file, struct arena *arena, const struct names **name
 /* A name that ends in a word about the thing rather than the thing itself (email_status,
  * phone_type, token_count) means nothing. */
 enum meaning name_meaning(const struct names *names, const char *column);
+/* One of its words names people: provider_name, profesor. */
+bool name_is_of_people(const struct names *names, const char *column);
 /* "named like an e-mail address"; for MEANING_NONE "". */
 const char *meaning_reason(enum meaning meaning);
 /* True for what must not be kept whatever its values look like. */
@@ -68,6 +70,8 @@ enum table_meaning table_name_meaning(const struct names *names, const char *tab
 
 /* True when the words stand somewhere in the name as a run: "id" in customer_id, not in paid. */
 bool name_has_words(const char *name, const char *words);
+/* Its last word alone, in small letters, without marks. NULL never: "" where there is none. */
+const char *name_last_word(struct arena *arena, const char *name);
 /* The name's last word is this one. */
 bool name_ends_with(const char *name, const char *word);
 

@@ -115,10 +115,10 @@ bool column_is_code_name(const char *name)
 
 static bool propose_boolean(struct finding *finding)
 {
-    if (meaning_is_personal(finding->meaning) && finding->meaning != MEANING_TEXT)
+    if (finding->meaning == MEANING_SENSITIVE)
         return finding_set(finding, CERTAINTY_LIKELY, "redact", "%s",
                            meaning_reason(finding->meaning));
-    finding->meaning = MEANING_NONE;
+    finding->meaning = MEANING_NONE; /* that there is an address is no address */
     return finding_keep(finding, "yes or no, not about a person");
 }
 
@@ -145,6 +145,17 @@ static bool is_large_object(const struct type *type)
     return strcmp(type->name, "oid") == 0 || strcmp(type->name, "lo") == 0;
 }
 
+static bool is_place(const struct type *type)
+{
+    static const char *const names[] = {"point", "geometry", "geography", "path", "polygon",
+                                        "lseg",  "box",      "circle",    "line"};
+
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (strcmp(type->name, names[i]) == 0)
+            return true;
+    return false;
+}
+
 static bool propose_other(struct finding *finding)
 {
     const struct column *column = finding->column;
@@ -153,6 +164,8 @@ static bool propose_other(struct finding *finding)
 
     if (column->type->class == TYPE_ARRAY)
         return finding_doubt(finding, "a list of a type that no rule knows");
+    if (is_place(column->type))
+        return finding_set(finding, CERTAINTY_SURE, "redact", "a place on the map");
     if (is_large_object(column->type) && !is_not_null)
         return finding_set(finding, CERTAINTY_SURE, "null", "large objects are not copied");
     if (!finding_set(finding, CERTAINTY_LIKELY, "redact", "no rule knows the type %s", type))

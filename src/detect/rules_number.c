@@ -191,6 +191,24 @@ static bool has_official_numbers(const struct finding *finding)
            (finding->facts.like_card > values / 2 || finding->facts.like_national > values / 2);
 }
 
+/* What a number is named after is mostly what it refers to, or what is counted or measured of it.
+ */
+static void narrow_meaning(struct finding *finding)
+{
+    const char *name = finding->column->name;
+    enum meaning last = name_meaning(finding->names, name_last_word(finding->arena, name));
+    bool is_measured = last == MEANING_AMOUNT || last == MEANING_MEASURE || last == MEANING_COUNT;
+
+    if (finding->meaning == MEANING_SENSITIVE || finding->meaning == MEANING_NATIONAL_ID ||
+        finding->meaning == MEANING_CARD || finding->meaning == MEANING_IBAN)
+        return;
+    if (meaning_is_personal(finding->meaning) && is_measured)
+        finding->meaning = last;
+    else if (finding->meaning == MEANING_USER_NAME || finding->meaning == MEANING_FULL_NAME ||
+             is_reference_name(name))
+        finding->meaning = MEANING_NONE;
+}
+
 bool rules_propose_number(struct finding *finding)
 {
     const struct column *column = finding->column;
@@ -198,6 +216,11 @@ bool rules_propose_number(struct finding *finding)
 
     if (finding->is_root || is_counted || (finding->is_unique && is_integral(finding)))
         return propose_key(finding);
+    bool is_of_people =
+        finding->meaning == MEANING_USER_NAME || finding->meaning == MEANING_FULL_NAME;
+    narrow_meaning(finding);
+    if (is_of_people && is_integral(finding) && !finding->is_in_key)
+        return propose_reference(finding);
     if (meaning_is_personal(finding->meaning) && finding->meaning != MEANING_TEXT)
         return propose_personal(finding);
     if (has_official_numbers(finding) && !finding->is_in_key)

@@ -123,6 +123,7 @@ static uint32_t count_addresses(const struct finding *finding)
 static void list_looks(const struct finding *finding, struct look looks[LOOKS])
 {
     const struct sample_facts *facts = &finding->facts;
+    bool is_key = finding->is_root || finding->is_unique; /* such are drawn as well */
     uint32_t hashes = facts->like_hash > facts->like_uuid ? facts->like_hash : 0;
 
     looks[0] = (struct look){MEANING_SECRET, facts->like_secret, "secrets"};
@@ -133,13 +134,13 @@ static void list_looks(const struct finding *finding, struct look looks[LOOKS])
     looks[5] = (struct look){MEANING_IP, count_addresses(finding), "network addresses"};
     looks[6] = (struct look){MEANING_URL, facts->like_url, "links"};
     looks[7] = (struct look){MEANING_SECRET, hashes, "hashes or tokens"};
-    looks[8] =
-        (struct look){MEANING_SECRET, less(facts->like_token, facts->like_uuid), "random tokens"};
+    looks[8] = (struct look){MEANING_SECRET, is_key ? 0 : less(facts->like_token, facts->like_uuid),
+                             "random tokens"};
     looks[9] = (struct look){MEANING_NATIONAL_ID, facts->like_national, "official numbers"};
     looks[10] = (struct look){MEANING_PLACE, facts->like_place, "places on the map"};
     /* digits alone are as likely an order's number */
     looks[11] =
-        (struct look){MEANING_PHONE, less(facts->like_phone, facts->like_digits), "phone numbers"};
+        (struct look){MEANING_PHONE, less(facts->like_dialed, facts->like_digits), "phone numbers"};
 }
 
 /* What most values look like. */
@@ -177,7 +178,11 @@ static bool is_name_of_person(const struct finding *finding)
 {
     enum table_meaning table = finding->table_meaning;
 
+    if (finding->meaning == MEANING_NAME &&
+        name_is_of_people(finding->names, finding->column->name))
+        return true;
     return finding->meaning == MEANING_NAME && !finding->is_inside &&
+           !name_has_words(finding->column->name, "label") &&
            !name_has_words(finding->column->name, "title") &&
            (table == TABLE_MEANING_PERSON || table == TABLE_MEANING_STAFF ||
             table == TABLE_MEANING_LOGIN || table == TABLE_MEANING_OTHER);
@@ -191,6 +196,13 @@ static bool has_personal_values(const struct finding *finding, const struct look
     return finding->facts.has_email > 0;
 }
 
+/* Single words of which three in four are names, that no table of a public list holds. */
+static bool is_names_alone(const struct finding *finding, uint32_t alike)
+{
+    return filled(finding) >= 10 && alike >= filled(finding) - filled(finding) / 4 &&
+           !finding_is_reference(finding) && !column_is_code_name(finding->column->name);
+}
+
 /* A label of something: few values that are no words, or a name that says so. */
 static bool is_label(const struct finding *finding, const struct look looks[LOOKS])
 {
@@ -200,7 +212,8 @@ static bool is_label(const struct finding *finding, const struct look looks[LOOK
     if (!finding_has_few_values(finding) || has_personal_values(finding, looks) ||
         finding_runs_with_order(finding) || facts->like_code < filled(finding))
         return false;
-    if (meaning_is_personal(finding->meaning) || finding->meaning == MEANING_NAME)
+    if (meaning_is_personal(finding->meaning) || finding->meaning == MEANING_NAME ||
+        name_is_of_people(finding->names, finding->column->name))
         return false;
     /* One value seen, or one with a blank in it, is no evidence of a code: a column of free text
      * may be constant today. */
@@ -270,13 +283,23 @@ bool rules_propose_text(struct finding *finding)
         return propose_meaning(
             finding, look->meaning,
             arena_printf(finding->arena, "most values look like %s", look->words));
-    if (is_mostly(finding, finding->facts.like_json) && !is_exact && !finding->has_check &&
-        !finding->is_inside)
+    if (is_mostly(finding, finding->facts.like_json) && finding->meaning != MEANING_SECRET &&
+        !is_exact && !finding->has_check && !finding->is_inside)
         return rules_propose_json(finding);
     if (meaning_is_personal(finding->meaning))
         return propose_meaning(finding, finding->meaning, meaning_reason(finding->meaning));
+    if (finding->meaning == MEANING_NONE &&
+        name_is_of_people(finding->names, finding->column->name))
+        return propose_meaning(finding, MEANING_FULL_NAME, "named after people");
     if (is_name_of_person(finding))
         return propose_meaning(finding, MEANING_FULL_NAME, "a name in a table of people");
+    if (is_mostly(finding, finding->facts.like_person) && !finding_is_reference(finding))
+        return propose_meaning(finding, MEANING_FULL_NAME, "most values look like names of people");
+    if (is_names_alone(finding, finding->facts.like_given) &&
+        finding->facts.like_given >= finding->facts.like_family)
+        return propose_meaning(finding, MEANING_FIRST_NAME, "most values are known first names");
+    if (is_names_alone(finding, finding->facts.like_family))
+        return propose_meaning(finding, MEANING_FAMILY_NAME, "most values are known family names");
     if (is_list_name(finding) && !has_personal_values(finding, looks))
         return finding_keep(finding, "a public list");
     if (is_label(finding, looks) && !finding->is_unique)

@@ -72,7 +72,7 @@ bool shape_is_email(struct span text)
     uint32_t blanks = 0, marks = 0;
 
     text = trim(text);
-    if (text.len > 320 || !shape_has_email(text))
+    if (text.len > 320 || !shape_has_email(text) || shape_is_url(text))
         return false;
     for (uint32_t i = 0; i < text.len; i++) {
         blanks +=
@@ -176,6 +176,17 @@ bool shape_is_phone(struct span text)
     while (i < text.len && is_digit(text.ptr[i]))
         i++;
     return i < text.len || digits >= 9 || text.ptr[0] == '0';
+}
+
+/* Begins with +, 0 or (, or is grouped 3-3-4: other numbers with dashes are of anything. */
+bool shape_is_dialed(struct span text)
+{
+    text = trim(text);
+    if (!shape_is_phone(text))
+        return false;
+    if (text.ptr[0] == '+' || text.ptr[0] == '0' || text.ptr[0] == '(')
+        return true;
+    return text.len == 12 && !is_digit(text.ptr[3]) && text.ptr[3] == text.ptr[7];
 }
 
 bool shape_is_url(struct span text)
@@ -355,6 +366,11 @@ bool shape_is_json(struct span text)
     text = trim(text);
     if (text.len < 2)
         return false;
+    uint32_t next = 1;
+    while (next < text.len && strchr(" \t\r\n", text.ptr[next]) && text.ptr[next] != '\0')
+        next++;
+    if (text.ptr[0] == '{' && text.ptr[next] != '"' && text.ptr[next] != '}')
+        return false; /* a template: {street} {city} */
     return (text.ptr[0] == '{' && text.ptr[text.len - 1] == '}') ||
            (text.ptr[0] == '[' && text.ptr[text.len - 1] == ']');
 }

@@ -9,6 +9,7 @@
 bool shape_is_email(struct span text);
 bool shape_has_email(struct span text); /* somewhere an @ between host-like and name-like parts */
 bool shape_is_phone(struct span text);  /* 7 to 15 digits with the punctuation of phones */
+bool shape_is_dialed(struct span text); /* such a one as people write to be dialed */
 bool shape_is_url(struct span text);
 bool shape_is_ip(struct span text);  /* version 4 or 6 */
 bool shape_is_mac(struct span text); /* 6 or 8 bytes, with colons, dashes or dots */

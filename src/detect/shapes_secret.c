@@ -4,6 +4,7 @@
 #include <math.h>
 
 #define TOKEN_LENGTH   20
+#define TOKEN_RUN      14  /* without a mark: words of an address in a browser are shorter */
 #define TOKEN_BITS     3.2 /* of one character, by the counts of its characters */
 #define BASE64_LENGTH  40
 #define SENTENCE_WORDS 6
@@ -74,7 +75,7 @@ static double entropy(struct span text)
 
 bool shape_is_token(struct span text)
 {
-    uint32_t digits = 0, letters = 0;
+    uint32_t digits = 0, letters = 0, run = 0, longest = 0;
 
     if (text.len < TOKEN_LENGTH || text.len > LOOK_AHEAD)
         return false;
@@ -82,10 +83,12 @@ bool shape_is_token(struct span text)
         char byte = text.ptr[i];
         if (!is_word_byte(byte) && !strchr("-_+/=", byte))
             return false;
+        run = is_word_byte(byte) ? run + 1 : 0;
+        longest = run > longest ? run : longest;
         digits += byte >= '0' && byte <= '9';
         letters += is_word_byte(byte) && !(byte >= '0' && byte <= '9');
     }
-    return digits >= 3 && letters >= 3 && entropy(text) >= TOKEN_BITS;
+    return longest >= TOKEN_RUN && digits >= 3 && letters >= 3 && entropy(text) >= TOKEN_BITS;
 }
 
 bool shape_is_base64(struct span text)
