@@ -81,7 +81,7 @@ static void add_letter(struct split *split, int32_t point, struct span bytes)
         letter = unmarked[point - 0xC0];
         const char *pair = find_pair(letter);
         if (pair) {
-            add_text(split, pair, 2);
+            add_text(split, pair, split->is_plain && letter != '#' ? 1 : 2);
             return;
         }
     }
@@ -114,7 +114,7 @@ static void end_split(struct split *split)
     split->letters[split->len] = '\0';
 }
 
-void name_split(const char *name, struct split *split)
+static void split_text(const char *name, struct split *split)
 {
     const char *at = name, *end = name + strlen(name);
     enum letter_class before = CLASS_BREAK;
@@ -134,6 +134,18 @@ void name_split(const char *name, struct split *split)
         before = now;
     }
     end_split(split);
+}
+
+void name_split(const char *name, struct split *split)
+{
+    split->is_plain = false;
+    split_text(name, split);
+}
+
+void name_split_plain(const char *name, struct split *split)
+{
+    split->is_plain = true;
+    split_text(name, split);
 }
 
 void split_add(struct split *split, struct span letters)

@@ -16,12 +16,15 @@ struct split {
     size_t len;
     size_t starts[WORDS_MAX + 1]; /* starts[count] is len */
     size_t count;
+    bool is_plain; /* umlauts are one letter */
 };
 
 /* Words end at '_', '-', blanks and dots, at changes of case and where digits begin or end. Latin
  * letters lose their marks (umlauts become two letters), Cyrillic ones are written in Latin; other
  * scripts stand as their bytes. */
 void name_split(const char *name, struct split *split);
+/* The same with umlauts as one letter, as languages other than German drop them. */
+void name_split_plain(const char *name, struct split *split);
 
 /* A run of whole words makes up the letters; *behind is the word after it. */
 bool split_has_run(const struct split *split, struct span letters, size_t *behind);

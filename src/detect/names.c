@@ -351,21 +351,70 @@ static bool is_within(const struct name_row *shorter, const struct name_row *lon
                   shorter->letters.len);
 }
 
+/* The ways a name may be read: umlauts as two letters or one, abbreviations written out. */
+struct readings {
+    size_t count;
+    struct split splits[4];
+};
+
+static void add_reading(const struct names *names, struct readings *readings)
+{
+    struct split *split = &readings->splits[readings->count++];
+
+    assert(readings->count < COUNT_OF(readings->splits));
+    if (expand(names, split, &readings->splits[readings->count]))
+        readings->count++;
+}
+
+static void read_name(const struct names *names, const char *column, struct readings *readings)
+{
+    readings->count = 0;
+    name_split(column, &readings->splits[0]);
+    struct split plain;
+    name_split_plain(column, &plain);
+    bool has_umlaut = plain.len != readings->splits[0].len;
+    add_reading(names, readings);
+    if (!has_umlaut)
+        return;
+    readings->splits[readings->count] = plain;
+    add_reading(names, readings);
+}
+
+static bool fits_any(const struct names *names, const struct name_row *row,
+                     const struct readings *readings)
+{
+    for (size_t i = 0; i < readings->count; i++)
+        if (row_fits(names, row, &readings->splits[i]))
+            return true;
+    return false;
+}
+
 enum meaning name_meaning(const struct names *names, const char *column)
 {
-    struct split split, expanded;
-
-    name_split(column, &split);
-    bool has_abbreviation = expand(names, &split, &expanded);
     const struct name_row *found = NULL;
+    struct readings readings;
+
+    read_name(names, column, &readings);
     for (size_t i = 0; i < names->column_count; i++) {
         const struct name_row *row = &names->columns[i];
-        if (found && !is_within(found, row))
-            continue;
-        if (row_fits(names, row, &split) || (has_abbreviation && row_fits(names, row, &expanded)))
+        if ((!found || is_within(found, row)) && fits_any(names, row, &readings))
             found = row;
     }
     return found ? found->meaning : MEANING_NONE;
+}
+
+static bool is_word_of_people(const struct names *names, const struct split *split, size_t index)
+{
+    struct split word = {.len = 0};
+
+    split_add(&word, split_word(split, index));
+    for (size_t i = 0; i < names->table_count; i++) {
+        enum table_meaning meaning = names->tables[i].meaning;
+        if ((meaning == TABLE_MEANING_PERSON || meaning == TABLE_MEANING_STAFF) &&
+            is_last_word(&word, names->tables[i].letters))
+            return true;
+    }
+    return false;
 }
 
 bool name_is_of_people(const struct names *names, const char *column)
@@ -373,16 +422,17 @@ bool name_is_of_people(const struct names *names, const char *column)
     struct split split;
 
     name_split(column, &split);
-    for (size_t w = 0; w < split.count; w++) {
-        struct split word = {.len = 0};
-        split_add(&word, split_word(&split, w));
-        for (size_t i = 0; i < names->table_count; i++) {
-            enum table_meaning meaning = names->tables[i].meaning;
-            if ((meaning == TABLE_MEANING_PERSON || meaning == TABLE_MEANING_STAFF) &&
-                is_last_word(&word, names->tables[i].letters))
-                return true;
-        }
-    }
+    return split.count > 0 && is_word_of_people(names, &split, split.count - 1);
+}
+
+bool name_mentions_people(const struct names *names, const char *column)
+{
+    struct split split;
+
+    name_split(column, &split);
+    for (size_t w = 0; w < split.count; w++)
+        if (is_word_of_people(names, &split, w))
+            return true;
     return false;
 }
 
@@ -429,17 +479,25 @@ bool meaning_is_personal(enum meaning meaning)
            meaning != MEANING_ORDINAL && meaning != MEANING_NAME && meaning != MEANING_AMOUNT;
 }
 
+/* "users_2024", "customers1" */
+static void drop_number(struct split *split)
+{
+    while (split->count > 1 && split->letters[split->starts[split->count - 1]] >= '0' &&
+           split->letters[split->starts[split->count - 1]] <= '9')
+        split->len = split->starts[--split->count];
+}
+
 enum table_meaning table_name_meaning(const struct names *names, const char *table)
 {
-    struct split split;
+    struct split split, plain;
 
     name_split(table, &split);
-    /* "users_2024", "customers1" */
-    while (split.count > 1 && split.letters[split.starts[split.count - 1]] >= '0' &&
-           split.letters[split.starts[split.count - 1]] <= '9')
-        split.len = split.starts[--split.count];
-    for (size_t i = 0; split.count > 0 && i < names->table_count; i++)
-        if (is_last_word(&split, names->tables[i].letters))
+    name_split_plain(table, &plain);
+    drop_number(&split);
+    drop_number(&plain);
+    for (size_t i = 0; split.count > 0 && plain.count > 0 && i < names->table_count; i++)
+        if (is_last_word(&split, names->tables[i].letters) ||
+            is_last_word(&plain, names->tables[i].letters))
             return names->tables[i].meaning;
     return TABLE_MEANING_NONE;
 }

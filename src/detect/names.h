@@ -48,8 +48,10 @@ bool names_read(const char *file, struct arena *arena, const struct names **name
 /* A name that ends in a word about the thing rather than the thing itself (email_status,
  * phone_type, token_count) means nothing. */
 enum meaning name_meaning(const struct names *names, const char *column);
-/* One of its words names people: provider_name, profesor. */
+/* Its last word names people: profesor, head_teacher. */
 bool name_is_of_people(const struct names *names, const char *column);
+/* One of its words does: provider_name. */
+bool name_mentions_people(const struct names *names, const char *column);
 /* "named like an e-mail address"; for MEANING_NONE "". */
 const char *meaning_reason(enum meaning meaning);
 /* True for what must not be kept whatever its values look like. */

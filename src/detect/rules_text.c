@@ -179,7 +179,7 @@ static bool is_name_of_person(const struct finding *finding)
     enum table_meaning table = finding->table_meaning;
 
     if (finding->meaning == MEANING_NAME &&
-        name_is_of_people(finding->names, finding->column->name))
+        name_mentions_people(finding->names, finding->column->name))
         return true;
     return finding->meaning == MEANING_NAME && !finding->is_inside &&
            !name_has_words(finding->column->name, "label") &&

@@ -2,6 +2,9 @@
 #include "detect/names.h"
 
 #include <check.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 static struct arena *arena;
 static const struct names *names;
@@ -76,6 +79,23 @@ static const struct expected personal[] = {
     {"qty", MEANING_COUNT},
     {"token_count", MEANING_COUNT},
     {"line_no", MEANING_ORDINAL},
+    {"cust_nm", MEANING_FULL_NAME},
+    {"frst_nm", MEANING_FIRST_NAME},
+    {"strEmail", MEANING_EMAIL},
+    {"txtFName", MEANING_FIRST_NAME},
+    {"brth_dt", MEANING_BIRTH},
+    {"Geburtsname", MEANING_FAMILY_NAME},
+    {"фамилия", MEANING_FAMILY_NAME},
+    {"ДатаРождения", MEANING_BIRTH},
+    {"номер_телефона", MEANING_PHONE},
+    {"氏名", MEANING_FULL_NAME},
+    {"メールアドレス", MEANING_EMAIL},
+    {"nazwisko", MEANING_FAMILY_NAME},
+    {"henkilötunnus", MEANING_NATIONAL_ID},
+    {"förnamn", MEANING_FIRST_NAME},
+    {"doğum_tarihi", MEANING_BIRTH},
+    {"by", MEANING_CITY},
+    {"příjmení", MEANING_FAMILY_NAME},
 };
 
 START_TEST(a_name_says_what_a_column_holds)
@@ -126,6 +146,55 @@ START_TEST(tables_of_people_are_known_by_their_last_word)
 }
 END_TEST
 
+static bool read_own(const char *text, const struct names **own, struct error *err)
+{
+    char path[] = "/tmp/understudy-names-XXXXXX";
+    int file = mkstemp(path);
+
+    ck_assert_int_ge(file, 0);
+    ck_assert_int_eq(write(file, text, strlen(text)), (int)strlen(text));
+    close(file);
+    bool is_ok = names_read(path, arena, own, err);
+    unlink(path);
+    return is_ok;
+}
+
+START_TEST(words_of_ones_own_come_before_the_built_in_ones)
+{
+    const struct names *own;
+    struct error err = {0};
+
+    ck_assert(read_own("version: 1\nabbreviations: { vrst: personnummer }\n"
+                       "columns: { nothing: { words: [pass] }, phone: { anywhere: [rinkel] } }\n"
+                       "tables: { person: [betrokkene] }\n",
+                       &own, &err));
+    ck_assert_int_eq(name_meaning(own, "boarding_pass"), MEANING_NONE);
+    ck_assert_int_eq(name_meaning(own, "mijnrinkelnummer"), MEANING_PHONE);
+    ck_assert_int_eq(name_meaning(own, "vrst"), MEANING_NATIONAL_ID);
+    ck_assert_int_eq(name_meaning(own, "email"), MEANING_EMAIL);
+    ck_assert_int_eq(table_name_meaning(own, "betrokkenen"), TABLE_MEANING_PERSON);
+}
+END_TEST
+
+static const char *const broken[] = {"columns: {}",
+                                     "version: 2",
+                                     "version: 1\ncolums: {}",
+                                     "version: 1\ncolumns: { emial: { words: [a] } }",
+                                     "version: 1\ncolumns: { email: { word: [a] } }",
+                                     "version: 1\ncolumns: { email: { words: a } }",
+                                     "version: 1\ncolumns: { email: { words: ['--'] } }"};
+
+START_TEST(a_broken_dictionary_is_an_error_with_its_place)
+{
+    const struct names *own;
+    struct error err = {0};
+
+    ck_assert(!read_own(broken[_i], &own, &err));
+    ck_assert_int_eq(err.status, STATUS_PROFILE);
+    ck_assert_ptr_nonnull(strstr(err.context, "/tmp/understudy-names-"));
+}
+END_TEST
+
 Suite *suite_detect_names(void);
 Suite *suite_detect_names(void)
 {
@@ -137,6 +206,9 @@ Suite *suite_detect_names(void)
     tcase_add_loop_test(tcase, a_name_of_something_else_means_nothing, 0,
                         (int)COUNT_OF(meaningless));
     tcase_add_test(tcase, a_long_name_is_cut_and_not_overrun);
+    tcase_add_test(tcase, words_of_ones_own_come_before_the_built_in_ones);
+    tcase_add_loop_test(tcase, a_broken_dictionary_is_an_error_with_its_place, 0,
+                        (int)COUNT_OF(broken));
     tcase_add_test(tcase, tables_of_people_are_known_by_their_last_word);
     suite_add_tcase(suite, tcase);
     return suite;
