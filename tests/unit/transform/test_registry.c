@@ -421,7 +421,7 @@ struct refusal {
 
 static const struct refusal refusals[] = {
     {"emial", NULL, KIND_TEXT, PLAIN, STATUS_PROFILE, "no transform is called 'emial'", "'email'"},
-    {"iban", NULL, KIND_TEXT, PLAIN, STATUS_PROFILE, "not in this version", "redact"},
+    {"hstore", NULL, KIND_TEXT, PLAIN, STATUS_PROFILE, "not in this version", "redact"},
     {"email", NULL, KIND_INTEGER, PLAIN, STATUS_POLICY, "does not work on an integer", "permute"},
     {"email", "{ tokn: 5 }", KIND_TEXT, PLAIN, STATUS_PROFILE, "tokn", "token"},
     {"scramble", NULL, KIND_TEXT, UNIQUE, STATUS_POLICY, "distinct", "permute"},
