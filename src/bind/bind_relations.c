@@ -61,7 +61,8 @@ static bool types_fit(const struct edge *edge)
 static bool column_bytes_equal(const struct column *column)
 {
     return !column->is_nondeterministic && !column->type->is_case_insensitive &&
-           column->type->kind != KIND_REAL && column->type->kind != KIND_OTHER;
+           column->type->kind != KIND_REAL && column->type->kind != KIND_INET &&
+           column->type->kind != KIND_MAC && column->type->kind != KIND_OTHER;
 }
 
 static bool edge_bytes_equal(const struct edge *edge)

@@ -17,7 +17,8 @@ static const struct builtin builtins[] = {
     {700, KIND_REAL, 4},       {701, KIND_REAL, 8},     {1042, KIND_TEXT, 0},
     {1043, KIND_TEXT, 0},      {1082, KIND_DATE, 0},    {1083, KIND_TIME, 0},
     {1114, KIND_TIMESTAMP, 0}, {1184, KIND_INSTANT, 0}, {1700, KIND_DECIMAL, 0},
-    {2950, KIND_UUID, 0},      {3802, KIND_JSON, 0},
+    {2950, KIND_UUID, 0},      {3802, KIND_JSON, 0},   {650, KIND_INET, 0},
+    {829, KIND_MAC, 0},        {869, KIND_INET, 0},    {774, KIND_MAC, 0},
 };
 
 enum {

@@ -1,5 +1,6 @@
 /* redact: the safe answer for anything, a typed stand-in that says nothing but its size. */
 #include "transform/bands.h"
+#include "transform/bits.h"
 #include "transform/form.h"
 #include "transform/numbers.h"
 #include "transform/params.h"
@@ -199,6 +200,21 @@ static void redact_other(const struct transform_call *call, struct value *value)
         *value = (struct value){.is_null = true};
 }
 
+static bool redact_address(const struct transform_call *call, struct value *value,
+                           struct error *err)
+{
+    char *copy = arena_strndup(call->arena, value->bytes.ptr, value->bytes.len);
+
+    if (!copy)
+        return error_memory(err);
+    if (call->type->kind == KIND_MAC)
+        mac_permute(&call->key->sip, copy, value->bytes.len);
+    else
+        *call->unchanged += !inet_permute(&call->key->sip, copy);
+    value->bytes = span_make(copy, value->bytes.len);
+    return true;
+}
+
 static bool redact_text(const struct transform_call *call, struct seeder *seeder,
                         struct value *value, uint32_t row, struct error *err)
 {
@@ -249,6 +265,9 @@ static bool redact_value(const struct transform_call *call, struct seeder *seede
         uuid_permute(&call->key->sip, false, value->uuid, &is_kept);
         *call->unchanged += is_kept;
         return true;
+    case KIND_INET:
+    case KIND_MAC:
+        return redact_address(call, value, err);
     case KIND_TEXT:
         return redact_text(call, seeder, value, row, err);
     case KIND_BYTES:

@@ -17,7 +17,8 @@ enum purpose {
     PURPOSE_WEEKS,
     PURPOSE_BLOCK,
     PURPOSE_ROW,
-    PURPOSE_GROUP
+    PURPOSE_GROUP,
+    PURPOSE_BITS
 };
 
 __extension__ typedef __int128 wide;

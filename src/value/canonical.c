@@ -1,5 +1,6 @@
 /* The canonical bytes of a value, by kind: equal in the database, equal here. */
 #include "value/fold.h"
+#include "value/network.h"
 #include "value/pg_type.h"
 #include "value/real.h"
 
@@ -37,6 +38,14 @@ static void text_add(const struct type *type, struct span text, struct buf *out)
         buf_add(out, text.ptr, text.len);
 }
 
+static void mac_add(struct span bytes, struct buf *out)
+{
+    char wide[MAC_BYTES_MAX];
+
+    mac_widen(bytes, wide);
+    buf_add(out, wide, sizeof(wide));
+}
+
 void value_canonical(const struct type *type, const struct value *value, struct buf *out)
 {
     assert(type && value && out);
@@ -69,8 +78,12 @@ void value_canonical(const struct type *type, const struct value *value, struct 
     case KIND_ENUM:
         text_add(type, value->bytes, out);
         return;
+    case KIND_MAC:
+        mac_add(value->bytes, out);
+        return;
     case KIND_BYTES:
     case KIND_JSON:
+    case KIND_INET:
     case KIND_OTHER:
         buf_add(out, value->bytes.ptr, value->bytes.len);
         return;

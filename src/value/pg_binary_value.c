@@ -1,4 +1,5 @@
 /* Single values in the form of the types' send and receive functions, a function for each kind. */
+#include "value/network.h"
 #include "value/pg_binary.h"
 #include "value/pg_numeric.h"
 #include "value/pg_type.h"
@@ -154,14 +155,51 @@ static bool timestamp_decode(const struct type *base, struct span cell, struct a
     return timestamp_in_range(value->integer) || value_malformed(base, err);
 }
 
+/* On the wire a flag (it is a cidr) and the length of the address stand before the address. */
+#define INET_WIRE_HEAD 4
+
+static bool inet_decode(const struct type *base, struct span cell, struct arena *arena,
+                        struct value *value, struct error *err)
+{
+    char bytes[NETWORK_BYTES_MAX];
+
+    if (cell.len < INET_WIRE_HEAD || cell.len > NETWORK_BYTES_MAX + INET_WIRE_HEAD - NETWORK_HEAD ||
+        (unsigned char)cell.ptr[3] != cell.len - INET_WIRE_HEAD)
+        return value_malformed(base, err);
+    memcpy(bytes, cell.ptr, NETWORK_HEAD);
+    memcpy(bytes + NETWORK_HEAD, cell.ptr + INET_WIRE_HEAD, cell.len - INET_WIRE_HEAD);
+    value->bytes = span_make(bytes, cell.len - INET_WIRE_HEAD + NETWORK_HEAD);
+    if (!inet_is_well(value->bytes, type_is_network(base)))
+        return value_malformed(base, err);
+    value->bytes = arena_span(arena, value->bytes);
+    return value->bytes.ptr || error_memory(err);
+}
+
+static bool mac_decode(const struct type *base, struct span cell, struct arena *arena,
+                       struct value *value, struct error *err)
+{
+    UNUSED(arena);
+    value->bytes = cell;
+    return cell.len == type_mac_bytes(base) || value_malformed(base, err);
+}
+
 static decode_function *const decoders[] = {
-    [KIND_BOOLEAN] = boolean_decode,     [KIND_INTEGER] = integer_decode,
-    [KIND_REAL] = real_decode,           [KIND_DECIMAL] = decimal_decode,
-    [KIND_TEXT] = bytes_decode,          [KIND_ENUM] = bytes_decode,
-    [KIND_BYTES] = bytes_decode,         [KIND_UUID] = uuid_decode,
-    [KIND_DATE] = date_decode,           [KIND_TIME] = time_decode,
-    [KIND_TIMESTAMP] = timestamp_decode, [KIND_INSTANT] = timestamp_decode,
-    [KIND_JSON] = json_decode,           [KIND_OTHER] = bytes_decode,
+    [KIND_BOOLEAN] = boolean_decode,
+    [KIND_INTEGER] = integer_decode,
+    [KIND_REAL] = real_decode,
+    [KIND_DECIMAL] = decimal_decode,
+    [KIND_TEXT] = bytes_decode,
+    [KIND_ENUM] = bytes_decode,
+    [KIND_BYTES] = bytes_decode,
+    [KIND_UUID] = uuid_decode,
+    [KIND_DATE] = date_decode,
+    [KIND_TIME] = time_decode,
+    [KIND_TIMESTAMP] = timestamp_decode,
+    [KIND_INSTANT] = timestamp_decode,
+    [KIND_JSON] = json_decode,
+    [KIND_INET] = inet_decode,
+    [KIND_MAC] = mac_decode,
+    [KIND_OTHER] = bytes_decode,
 };
 _Static_assert(COUNT_OF(decoders) == KIND_COUNT, "one decoder a kind");
 
@@ -337,14 +375,45 @@ static bool timestamp_encode(const struct encoding *encoding, struct span *cell,
     return u64_encode(encoding, (uint64_t)us, cell, err);
 }
 
+static bool inet_encode(const struct encoding *encoding, struct span *cell, struct error *err)
+{
+    const struct span bytes = encoding->value->bytes;
+    const bool is_network = type_is_network(encoding->base);
+    char wire[NETWORK_BYTES_MAX + INET_WIRE_HEAD];
+
+    if (!bytes.ptr || !inet_is_well(bytes, is_network))
+        return value_unfit(encoding->base, err);
+    memcpy(wire, bytes.ptr, NETWORK_HEAD);
+    wire[2] = is_network;
+    wire[3] = (char)(bytes.len - NETWORK_HEAD);
+    memcpy(wire + INET_WIRE_HEAD, bytes.ptr + NETWORK_HEAD, bytes.len - NETWORK_HEAD);
+    return cell_copy(encoding, wire, bytes.len - NETWORK_HEAD + INET_WIRE_HEAD, cell, err);
+}
+
+static bool mac_encode(const struct encoding *encoding, struct span *cell, struct error *err)
+{
+    *cell = encoding->value->bytes;
+    return (cell->ptr && cell->len == type_mac_bytes(encoding->base)) ||
+           value_unfit(encoding->base, err);
+}
+
 static encode_function *const encoders[] = {
-    [KIND_BOOLEAN] = boolean_encode,     [KIND_INTEGER] = integer_encode,
-    [KIND_REAL] = real_encode,           [KIND_DECIMAL] = decimal_encode,
-    [KIND_TEXT] = bytes_encode,          [KIND_ENUM] = bytes_encode,
-    [KIND_BYTES] = bytes_encode,         [KIND_UUID] = uuid_encode,
-    [KIND_DATE] = date_encode,           [KIND_TIME] = time_encode,
-    [KIND_TIMESTAMP] = timestamp_encode, [KIND_INSTANT] = timestamp_encode,
-    [KIND_JSON] = json_encode,           [KIND_OTHER] = bytes_encode,
+    [KIND_BOOLEAN] = boolean_encode,
+    [KIND_INTEGER] = integer_encode,
+    [KIND_REAL] = real_encode,
+    [KIND_DECIMAL] = decimal_encode,
+    [KIND_TEXT] = bytes_encode,
+    [KIND_ENUM] = bytes_encode,
+    [KIND_BYTES] = bytes_encode,
+    [KIND_UUID] = uuid_encode,
+    [KIND_DATE] = date_encode,
+    [KIND_TIME] = time_encode,
+    [KIND_TIMESTAMP] = timestamp_encode,
+    [KIND_INSTANT] = timestamp_encode,
+    [KIND_JSON] = json_encode,
+    [KIND_INET] = inet_encode,
+    [KIND_MAC] = mac_encode,
+    [KIND_OTHER] = bytes_encode,
 };
 _Static_assert(COUNT_OF(encoders) == KIND_COUNT, "one encoder a kind");
 

@@ -2,6 +2,7 @@
  * Functions here see text without COPY's escapes; the two at the end take them off and put them
  * on. */
 #include "value/decimal.h"
+#include "value/network.h"
 #include "value/pg_escape.h"
 #include "value/pg_text.h"
 #include "value/pg_text_time.h"
@@ -184,14 +185,47 @@ static bool timestamp_decode(const struct type *base, struct span text, struct a
                             base, err);
 }
 
+static bool inet_decode(const struct type *base, struct span text, struct arena *arena,
+                        struct value *value, struct error *err)
+{
+    char room[NETWORK_BYTES_MAX];
+    struct span bytes;
+
+    if (!inet_parse(text, room, &bytes) || !inet_is_well(bytes, type_is_network(base)))
+        return value_malformed(base, err);
+    value->bytes = arena_span(arena, bytes);
+    return value->bytes.ptr || error_memory(err);
+}
+
+static bool mac_decode(const struct type *base, struct span text, struct arena *arena,
+                       struct value *value, struct error *err)
+{
+    const size_t count = type_mac_bytes(base);
+    char bytes[MAC_BYTES_MAX];
+
+    if (!mac_parse(text, count, bytes))
+        return value_malformed(base, err);
+    value->bytes = arena_span(arena, span_make(bytes, count));
+    return value->bytes.ptr || error_memory(err);
+}
+
 static decode_function *const decoders[] = {
-    [KIND_BOOLEAN] = boolean_decode,     [KIND_INTEGER] = integer_decode,
-    [KIND_REAL] = real_decode,           [KIND_DECIMAL] = decimal_decode,
-    [KIND_TEXT] = text_decode,           [KIND_ENUM] = text_decode,
-    [KIND_BYTES] = bytes_decode,         [KIND_UUID] = uuid_decode,
-    [KIND_DATE] = date_decode,           [KIND_TIME] = time_decode,
-    [KIND_TIMESTAMP] = timestamp_decode, [KIND_INSTANT] = timestamp_decode,
-    [KIND_JSON] = text_decode,           [KIND_OTHER] = text_decode,
+    [KIND_BOOLEAN] = boolean_decode,
+    [KIND_INTEGER] = integer_decode,
+    [KIND_REAL] = real_decode,
+    [KIND_DECIMAL] = decimal_decode,
+    [KIND_TEXT] = text_decode,
+    [KIND_ENUM] = text_decode,
+    [KIND_BYTES] = bytes_decode,
+    [KIND_UUID] = uuid_decode,
+    [KIND_DATE] = date_decode,
+    [KIND_TIME] = time_decode,
+    [KIND_TIMESTAMP] = timestamp_decode,
+    [KIND_INSTANT] = timestamp_decode,
+    [KIND_JSON] = text_decode,
+    [KIND_INET] = inet_decode,
+    [KIND_MAC] = mac_decode,
+    [KIND_OTHER] = text_decode,
 };
 _Static_assert(COUNT_OF(decoders) == KIND_COUNT, "one decoder a kind");
 
@@ -341,14 +375,44 @@ static bool timestamp_encode(const struct encoding *encoding, struct span *text,
     return text_copy(encoding, out, len, text, err);
 }
 
+static bool inet_encode(const struct encoding *encoding, struct span *text, struct error *err)
+{
+    const struct span bytes = encoding->value->bytes;
+    const bool is_network = type_is_network(encoding->base);
+    char out[NETWORK_TEXT_SIZE];
+
+    if (!bytes.ptr || !inet_is_well(bytes, is_network))
+        return value_unfit(encoding->base, err);
+    return text_copy(encoding, out, inet_format(bytes, is_network, out), text, err);
+}
+
+static bool mac_encode(const struct encoding *encoding, struct span *text, struct error *err)
+{
+    const struct span bytes = encoding->value->bytes;
+    char out[NETWORK_TEXT_SIZE];
+
+    if (!bytes.ptr || bytes.len != type_mac_bytes(encoding->base))
+        return value_unfit(encoding->base, err);
+    return text_copy(encoding, out, mac_format(bytes, out), text, err);
+}
+
 static encode_function *const encoders[] = {
-    [KIND_BOOLEAN] = boolean_encode,     [KIND_INTEGER] = integer_encode,
-    [KIND_REAL] = real_encode,           [KIND_DECIMAL] = decimal_encode,
-    [KIND_TEXT] = text_encode,           [KIND_ENUM] = text_encode,
-    [KIND_BYTES] = bytes_encode,         [KIND_UUID] = uuid_encode,
-    [KIND_DATE] = date_encode,           [KIND_TIME] = time_encode,
-    [KIND_TIMESTAMP] = timestamp_encode, [KIND_INSTANT] = timestamp_encode,
-    [KIND_JSON] = text_encode,           [KIND_OTHER] = text_encode,
+    [KIND_BOOLEAN] = boolean_encode,
+    [KIND_INTEGER] = integer_encode,
+    [KIND_REAL] = real_encode,
+    [KIND_DECIMAL] = decimal_encode,
+    [KIND_TEXT] = text_encode,
+    [KIND_ENUM] = text_encode,
+    [KIND_BYTES] = bytes_encode,
+    [KIND_UUID] = uuid_encode,
+    [KIND_DATE] = date_encode,
+    [KIND_TIME] = time_encode,
+    [KIND_TIMESTAMP] = timestamp_encode,
+    [KIND_INSTANT] = timestamp_encode,
+    [KIND_JSON] = text_encode,
+    [KIND_INET] = inet_encode,
+    [KIND_MAC] = mac_encode,
+    [KIND_OTHER] = text_encode,
 };
 _Static_assert(COUNT_OF(encoders) == KIND_COUNT, "one encoder a kind");
 

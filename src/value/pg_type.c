@@ -36,6 +36,16 @@ bool type_is_jsonb(const struct type *base)
     return strcmp(base->name, "jsonb") == 0;
 }
 
+bool type_is_network(const struct type *base)
+{
+    return strcmp(base->name, "cidr") == 0;
+}
+
+size_t type_mac_bytes(const struct type *base)
+{
+    return strcmp(base->name, "macaddr8") == 0 ? 8 : 6;
+}
+
 bool integer_fits(const struct type *base, int64_t number)
 {
     switch (base->width) {

@@ -15,6 +15,8 @@ enum kind type_form(const struct type *base);
 
 bool type_is_unsigned(const struct type *base); /* oid */
 bool type_is_jsonb(const struct type *base);
+bool type_is_network(const struct type *base);  /* cidr: no bits behind the prefix */
+size_t type_mac_bytes(const struct type *base); /* 6; macaddr8: 8 */
 
 /* An integer of `base`'s width and sign. */
 bool integer_fits(const struct type *base, int64_t number);

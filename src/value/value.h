@@ -28,7 +28,7 @@ struct value {
  * times as microseconds in decimal (instants: UTC), dates as the microseconds of their midnight
  * (a date equals the timestamp of its midnight), "infinity" and "-infinity", text as it is (not
  * normalized), char(n) without trailing blanks, citext folded to lower case, booleans "t"/"f",
- * bytes and JSON as they are. Appends to `out`; the value is not NULL. */
+ * a macaddr as the macaddr8 it equals, bytes, internet addresses and JSON as they are. Appends to `out`; the value is not NULL. */
 void value_canonical(const struct type *type, const struct value *value, struct buf *out);
 
 /* The shortest decimal of a numeric's text ("1.00" -> "1", "-0" -> "0"); appends. */

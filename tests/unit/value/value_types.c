@@ -29,13 +29,16 @@ static const struct type types[] = {
     BASE_TYPE("timestamptz", KIND_INSTANT, 0),
     BASE_TYPE("json", KIND_JSON, 0),
     BASE_TYPE("jsonb", KIND_JSON, 0),
-    BASE_TYPE("inet", KIND_OTHER, 0),
+    BASE_TYPE("inet", KIND_INET, 0),
+    BASE_TYPE("cidr", KIND_INET, 0),
+    BASE_TYPE("macaddr", KIND_MAC, 0),
+    BASE_TYPE("macaddr8", KIND_MAC, 0),
     BASE_TYPE("interval", KIND_OTHER, 0),
     {.name = "bpchar", .kind = KIND_TEXT, .is_padded = true},
     {.name = "citext", .kind = KIND_TEXT, .is_case_insensitive = true},
     {.name = "mood", .class = TYPE_ENUM, .kind = KIND_ENUM},
     {.name = "posint", .class = TYPE_DOMAIN, .kind = KIND_INTEGER, .element = &types[0]},
-    {.name = "bigpos", .class = TYPE_DOMAIN, .kind = KIND_INTEGER, .element = &types[24]},
+    {.name = "bigpos", .class = TYPE_DOMAIN, .kind = KIND_INTEGER, .element = &types[27]},
     {.name = "int4range", .class = TYPE_RANGE, .kind = KIND_OTHER, .element = &types[0]},
 };
 
