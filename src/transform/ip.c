@@ -4,6 +4,7 @@
 #include "transform/exchange.h"
 #include "transform/form.h"
 #include "transform/params.h"
+#include "value/network.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -259,22 +260,45 @@ static bool ip_keep_prefix(const struct cryptopan *pan, struct ip *ip, struct er
     return true;
 }
 
+/* As struct value holds an inet or a cidr. */
+static void inet_read(struct span bytes, struct ip *ip)
+{
+    assert(inet_is_well(bytes, false));
+    memset(ip, 0, sizeof(*ip));
+    ip->bits = bytes.ptr[0] == NETWORK_IPV6 ? V6 : V4;
+    ip->length = (unsigned char)bytes.ptr[1];
+    ip->has_length = ip->length < ip->bits;
+    memcpy(ip->bytes, bytes.ptr + NETWORK_HEAD, ip->bits / 8);
+    ip->has_host = ip->has_length && !host_is_zero(ip);
+}
+
+static size_t inet_write(const struct ip *ip, char *bytes)
+{
+    bytes[0] = ip->bits == V6 ? NETWORK_IPV6 : NETWORK_IPV4;
+    bytes[1] = (char)ip->length;
+    memcpy(bytes + NETWORK_HEAD, ip->bytes, ip->bits / 8);
+    return NETWORK_HEAD + ip->bits / 8;
+}
+
 static bool ip_value(const struct transform_call *call, const struct cryptopan *pan,
                      struct value *value, struct error *err)
 {
     const struct ip_params *params = call->params;
+    const bool is_text = call->type->kind == KIND_TEXT;
     char text[TEXT_MAX + 1];
     struct ip ip, before;
     size_t len;
 
-    if (!is_readable(params, value->bytes) || !ip_read(value->bytes, &ip))
+    if (!is_text)
+        inet_read(value->bytes, &ip);
+    else if (!is_readable(params, value->bytes) || !ip_read(value->bytes, &ip))
         return value_scramble(call, value, is_readable, params, err);
     before = ip;
     if (!params->keeps_prefix)
         ip_move(&call->key->sip, &ip);
     else if (!ip_keep_prefix(pan, &ip, err))
         return false;
-    len = ip_write(&ip, text);
+    len = is_text ? ip_write(&ip, text) : inet_write(&ip, text);
     *call->unchanged += memcmp(before.bytes, ip.bytes, sizeof(ip.bytes)) == 0;
     return value_set_bytes(value, text, len, call->arena, err);
 }
@@ -304,7 +328,7 @@ static const struct transform_param params[] = {
 
 const struct transform transform_ip = {
     .name = "ip",
-    .accepts = KIND_BIT(KIND_TEXT),
+    .accepts = KIND_BIT(KIND_TEXT) | KIND_BIT(KIND_INET),
     .uniqueness = UNIQUENESS_PRESERVED,
     .preserves = PROPERTY_NULLS | PROPERTY_EQUALITY | PROPERTY_SHAPE,
     .identifies = true,
