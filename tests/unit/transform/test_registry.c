@@ -211,6 +211,8 @@ static const char *params_of(const char *rule, enum kind kind)
         return is_time ? "{ width: year }" : "{ width: 10 }";
     if (strcmp(rule, "derive") == 0)
         return "{ expression: a + b }";
+    if (strcmp(rule, "national_id") == 0)
+        return "{ kind: nl_bsn }";
     return NULL;
 }
 
