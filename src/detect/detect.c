@@ -188,20 +188,24 @@ static bool is_part_of_address(const struct names *names, const struct column *c
     return false;
 }
 
-/* A name beside a family name is the first one, and the other way round. */
+/* A bare name beside a family name is the first one, and the other way round; beside both it is the
+ * whole one. */
 static enum meaning find_name_part(const struct names *names, const struct column *column)
 {
-    bool has_first = false, has_family = false, has_others = false;
+    bool has_first = false, has_family = false;
 
     for (size_t c = 0; c < column->table->column_count; c++) {
-        enum meaning meaning = name_meaning(names, column->table->columns[c]->name);
+        const struct column *other = column->table->columns[c];
+        enum meaning meaning = name_meaning(names, other->name);
         has_first = has_first || meaning == MEANING_FIRST_NAME;
         has_family = has_family || meaning == MEANING_FAMILY_NAME;
-        has_others = has_others ||
-                     (meaning == MEANING_NAME && column->table->columns[c]->index != column->index);
+        if (other->index != column->index && meaning == MEANING_NAME && name_is_bare(other->name))
+            return MEANING_NAME;
     }
-    if (has_others || has_first == has_family)
+    if (!name_is_bare(column->name) || (!has_first && !has_family))
         return MEANING_NAME;
+    if (has_first && has_family)
+        return MEANING_FULL_NAME;
     return has_family ? MEANING_FIRST_NAME : MEANING_FAMILY_NAME;
 }
 

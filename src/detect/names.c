@@ -262,3 +262,11 @@ const char *name_last_word(struct arena *arena, const char *name)
     const char *copy = arena_strndup(arena, word.ptr, word.len);
     return copy ? copy : "";
 }
+
+bool name_is_bare(const char *name)
+{
+    struct split split;
+
+    name_split(name, &split);
+    return split.count == 1;
+}

@@ -74,6 +74,8 @@ enum table_meaning table_name_meaning(const struct names *names, const char *tab
 bool name_has_words(const char *name, const char *words);
 /* Its last word alone, in small letters, without marks. NULL never: "" where there is none. */
 const char *name_last_word(struct arena *arena, const char *name);
+/* It is one word. */
+bool name_is_bare(const char *name);
 /* The name's last word is this one. */
 bool name_ends_with(const char *name, const char *word);
 

@@ -38,7 +38,8 @@ static const struct text_rule text_rules[] = {
 };
 
 static const struct text_rule hardware = {{"mac", "redact"}, {"mac", "permute"}};
-static const struct text_rule digits = {{"scramble"}, {"permute"}};
+static const struct text_rule digits = {{"digits", "scramble"}, {"digits", "permute"}};
+static const struct text_rule mixed = {{"scramble"}, {"permute"}};
 static const struct text_rule unread = {{"redact"}, {"permute"}};
 
 static uint32_t filled(const struct finding *finding)
@@ -78,10 +79,10 @@ static const struct text_rule *find_rules(const struct finding *finding, enum me
         return &unread;
     if (meaning == MEANING_CARD &&
         ((length > 0 && length <= ENDING) || name_has_any(finding, ends)))
-        return &digits;
+        return is_mostly(finding, finding->facts.like_digits) ? &digits : &mixed;
     if (meaning == MEANING_IBAN && !is_mostly(finding, finding->facts.like_iban) &&
         !strcasestr(finding->column->name, "iban"))
-        return &digits;
+        return is_mostly(finding, finding->facts.like_digits) ? &digits : &mixed;
     return &text_rules[meaning];
 }
 
