@@ -10,7 +10,7 @@
 #define SLICES     20u
 #define BYTES_MOST 256u
 
-static const struct sample_check *const checks[] = {&check_clock};
+static const struct sample_check *const checks[] = {&check_clock, &check_frequency};
 
 const struct sample_column *sample_find(const struct table_sample *sample,
                                         const struct bound_column *bound)
@@ -30,7 +30,7 @@ bool sample_is_ordered(const struct bound_column *bound)
     case KIND_DATE:
     case KIND_TIMESTAMP:
     case KIND_INSTANT:
-        return !bound->is_array;
+        return true;
     default:
         return false;
     }

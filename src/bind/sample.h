@@ -27,7 +27,7 @@ struct sample_check {
     bool (*look)(struct binder *binder, struct table_sample *sample);
 };
 
-extern const struct sample_check check_clock;
+extern const struct sample_check check_clock, check_frequency;
 
 /* The sampled column of that bound column; NULL: no check asked for it. */
 const struct sample_column *sample_find(const struct table_sample *sample,

@@ -234,6 +234,21 @@ static bool propose_network(struct finding *finding)
                        is_hardware ? "a hardware address" : "a network address");
 }
 
+/* Values that hold values: all of them are redacted until somebody names some. */
+static bool propose_parts(struct finding *finding)
+{
+    static const char *const composite[] = {"composite", "redact", NULL};
+    static const char *const pairs[] = {"hstore", "redact", NULL};
+    bool is_composite = finding->column->type->kind == KIND_COMPOSITE;
+    const char *rule = NULL;
+
+    if (!finding_choose(finding, is_composite ? composite : pairs, &rule))
+        return false;
+    return finding_set(finding, CERTAINTY_LIKELY, rule ? rule : "redact",
+                       is_composite ? "every field is redacted until it is named"
+                                    : "every key is redacted until it is named");
+}
+
 static bool propose_by_kind(struct finding *finding)
 {
     switch (finding->column->type->kind) {
@@ -261,6 +276,9 @@ static bool propose_by_kind(struct finding *finding)
     case KIND_INET:
     case KIND_MAC:
         return propose_network(finding);
+    case KIND_COMPOSITE:
+    case KIND_HSTORE:
+        return propose_parts(finding);
     case KIND_OTHER:
     case KIND_COUNT:
         break;

@@ -231,7 +231,7 @@ START_TEST(the_shop_is_understood)
     ck_assert_str_eq(find("orders", "customer_id")->review,
                      "refers to customers.id? name it under relations, or joins break");
     check_rule("events", "payload", "json");
-    check_rule("addresses", "line1", "scramble");
+    check_rule("addresses", "line1", "street");
     check_rule("order_items", "line_no", "keep");
     check_rule("orders", "coupon", "redact");
 }
