@@ -5,7 +5,6 @@
 
 #define EMAIL_LENGTH        14 /* shortest column that the rule's addresses fit */
 #define EMAIL_UNIQUE_LENGTH 30
-#define PHONE_UNIQUE_LENGTH 20
 #define NAME_LENGTH         12
 #define LONG_TEXT           60 /* mean bytes of what is written in sentences */
 
@@ -21,7 +20,7 @@ static const struct text_rule text_rules[] = {
     [MEANING_IP] = {"redact", "redact", 0, 0},
     [MEANING_URL] = {"redact", "redact", 0, 0},
     [MEANING_AGENT] = {"redact", "redact", 0, 0},
-    [MEANING_PHONE] = {"phone", "phone", 0, PHONE_UNIQUE_LENGTH},
+    [MEANING_PHONE] = {"phone", "permute", 0, 0},
     [MEANING_NATIONAL_ID] = {"scramble", "permute", 0, 0},
     [MEANING_CARD] = {"scramble", "permute", 0, 0},
     [MEANING_IBAN] = {"scramble", "permute", 0, 0},

@@ -213,6 +213,8 @@ static const char *params_of(const char *rule, enum kind kind)
         return "{ expression: a + b }";
     if (strcmp(rule, "national_id") == 0)
         return "{ kind: nl_bsn }";
+    if (strcmp(rule, "geo") == 0)
+        return kind == KIND_TEXT ? NULL : "{ lon: a }";
     return NULL;
 }
 
