@@ -69,6 +69,7 @@ static bool axis_read(const struct transform_site *site, const struct yaml_node 
     }
     made->axis = lat ? AXIS_LONGITUDE : AXIS_LATITUDE;
     prepared->needs |= NEED_COMPANIONS;
+    prepared->reads_inputs_only = true;
     return companion_read(site, lat ? lat : lon, made, err);
 }
 

@@ -69,7 +69,8 @@ static uint32_t scheme_length(struct span text)
 {
     uint32_t len = 0;
 
-    if (!is_letter(text.ptr[0]))
+    assert(text.ptr);
+    if (text.len == 0 || !is_letter(text.ptr[0]))
         return 0;
     while (len < text.len && len < SCHEME_MAX &&
            (is_letter(text.ptr[len]) || is_digit(text.ptr[len]) || strchr("+-", text.ptr[len])))
@@ -114,6 +115,7 @@ static bool is_bare_host(struct span text)
     const uint32_t end = find_any(text, 0, "/?#");
     const uint32_t point = find_any(text, 0, ".");
 
+    assert(text.ptr);
     return point > 0 && point + 1 < end && text.ptr[point + 1] != '.';
 }
 
@@ -121,6 +123,7 @@ static bool url_read(struct span text, struct url *url)
 {
     uint32_t scheme;
 
+    assert(text.ptr);
     memset(url, 0, sizeof(*url));
     for (uint32_t i = 0; i < text.len; i++) {
         const unsigned char c = (unsigned char)text.ptr[i];
@@ -196,6 +199,7 @@ static bool segments_move(const struct transform_call *call, struct span text, s
 {
     uint32_t from = 0;
 
+    assert(text.ptr);
     while (from < text.len) {
         const uint32_t end = find_any(text, from, "/?#&=;:@,");
 
@@ -211,6 +215,7 @@ static bool segments_move(const struct transform_call *call, struct span text, s
 /* Escapes in small letters, beside which the same in capitals could stand. */
 static bool has_small_escape(struct span text)
 {
+    assert(text.ptr);
     for (uint32_t i = 0; i < text.len; i++) {
         if (is_escape(text, i) && (text.ptr[i + 1] >= 'a' || text.ptr[i + 2] >= 'a'))
             return true;
@@ -276,7 +281,7 @@ static bool url_value(const struct transform_call *call, struct seeder *seeder, 
 
     if (!seeder_ok(seeder, err))
         return false;
-    if (text.len == 0)
+    if (!text.ptr || text.len == 0)
         return true;
     if (!url_read(text, &url))
         return value_scramble(call, value, is_readable, NULL, err);
