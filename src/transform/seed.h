@@ -18,7 +18,8 @@ enum purpose {
     PURPOSE_BLOCK,
     PURPOSE_ROW,
     PURPOSE_GROUP,
-    PURPOSE_BITS
+    PURPOSE_BITS,
+    PURPOSE_KEY
 };
 
 __extension__ typedef __int128 wide;

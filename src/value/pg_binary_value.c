@@ -8,9 +8,6 @@
 
 #define JSONB_VERSION 1
 
-typedef bool decode_function(const struct type *base, struct span cell, struct arena *arena,
-                             struct value *value, struct error *err);
-
 static bool boolean_decode(const struct type *base, struct span cell, struct arena *arena,
                            struct value *value, struct error *err)
 {
@@ -183,7 +180,7 @@ static bool mac_decode(const struct type *base, struct span cell, struct arena *
     return cell.len == type_mac_bytes(base) || value_malformed(base, err);
 }
 
-static decode_function *const decoders[] = {
+static pg_decode_function *const decoders[] = {
     [KIND_BOOLEAN] = boolean_decode,
     [KIND_INTEGER] = integer_decode,
     [KIND_REAL] = real_decode,
@@ -199,41 +196,50 @@ static decode_function *const decoders[] = {
     [KIND_JSON] = json_decode,
     [KIND_INET] = inet_decode,
     [KIND_MAC] = mac_decode,
+    [KIND_HSTORE] = pg_binary_hstore_decode,
     [KIND_OTHER] = bytes_decode,
 };
 _Static_assert(COUNT_OF(decoders) == KIND_COUNT, "one decoder a kind");
+
+static pg_decode_function *decoder_of(const struct type *base)
+{
+    switch (base->class) {
+    case TYPE_ARRAY:
+        return pg_binary_array_decode;
+    case TYPE_COMPOSITE:
+        return pg_binary_composite_decode;
+    case TYPE_RANGE:
+        return pg_binary_range_decode;
+    case TYPE_MULTIRANGE:
+        return pg_binary_multirange_decode;
+    case TYPE_BASE:
+    case TYPE_ENUM:
+    case TYPE_DOMAIN:
+        break;
+    }
+    assert(base->kind < KIND_COUNT && decoders[base->kind]);
+    return decoders[base->kind];
+}
 
 bool pg_binary_decode(const struct type *type, struct span cell, struct arena *arena,
                       struct value *value, struct error *err)
 {
     const struct type *base = type_base(type);
-    enum kind kind = type_form(base);
 
     assert(cell.ptr && value);
-    assert(kind < KIND_COUNT && decoders[kind]);
     value->is_null = false;
-    return decoders[kind](base, cell, arena, value, err);
+    return decoder_of(base)(base, cell, arena, value, err);
 }
 
-/* What an encoder works on: `base` is the type behind domains, `column` may be NULL. */
-struct encoding {
-    const struct column *column;
-    const struct type *base;
-    const struct value *value;
-    struct arena *arena;
-};
-
-typedef bool encode_function(const struct encoding *encoding, struct span *cell, struct error *err);
-
 /* A copy of a number's `len` wire bytes. */
-static bool cell_copy(const struct encoding *encoding, const void *bytes, size_t len,
+static bool cell_copy(const struct pg_encoding *encoding, const void *bytes, size_t len,
                       struct span *cell, struct error *err)
 {
     *cell = arena_span(encoding->arena, span_make(bytes, len));
     return cell->ptr || error_memory(err);
 }
 
-static bool u32_encode(const struct encoding *encoding, uint32_t number, struct span *cell,
+static bool u32_encode(const struct pg_encoding *encoding, uint32_t number, struct span *cell,
                        struct error *err)
 {
     char bytes[sizeof(number)];
@@ -242,7 +248,7 @@ static bool u32_encode(const struct encoding *encoding, uint32_t number, struct 
     return cell_copy(encoding, bytes, sizeof(bytes), cell, err);
 }
 
-static bool u64_encode(const struct encoding *encoding, uint64_t number, struct span *cell,
+static bool u64_encode(const struct pg_encoding *encoding, uint64_t number, struct span *cell,
                        struct error *err)
 {
     char bytes[sizeof(number)];
@@ -251,14 +257,14 @@ static bool u64_encode(const struct encoding *encoding, uint64_t number, struct 
     return cell_copy(encoding, bytes, sizeof(bytes), cell, err);
 }
 
-static bool boolean_encode(const struct encoding *encoding, struct span *cell, struct error *err)
+static bool boolean_encode(const struct pg_encoding *encoding, struct span *cell, struct error *err)
 {
     UNUSED(err);
     *cell = encoding->value->boolean ? SPAN_LITERAL("\1") : SPAN_LITERAL("\0");
     return true;
 }
 
-static bool integer_encode(const struct encoding *encoding, struct span *cell, struct error *err)
+static bool integer_encode(const struct pg_encoding *encoding, struct span *cell, struct error *err)
 {
     int64_t number = encoding->value->integer;
     char bytes[sizeof(uint16_t)];
@@ -273,7 +279,7 @@ static bool integer_encode(const struct encoding *encoding, struct span *cell, s
     return cell_copy(encoding, bytes, sizeof(bytes), cell, err);
 }
 
-static bool real_encode(const struct encoding *encoding, struct span *cell, struct error *err)
+static bool real_encode(const struct pg_encoding *encoding, struct span *cell, struct error *err)
 {
     double real = encoding->value->real;
     uint64_t bits;
@@ -293,7 +299,7 @@ static bool real_encode(const struct encoding *encoding, struct span *cell, stru
     return u64_encode(encoding, bits, cell, err);
 }
 
-static bool decimal_encode(const struct encoding *encoding, struct span *cell, struct error *err)
+static bool decimal_encode(const struct pg_encoding *encoding, struct span *cell, struct error *err)
 {
     struct span text = numeric_at_scale(encoding->column, encoding->base, encoding->value->bytes,
                                         encoding->arena, err);
@@ -311,7 +317,7 @@ static bool decimal_encode(const struct encoding *encoding, struct span *cell, s
     return value_unfit(encoding->base, err);
 }
 
-static bool bytes_encode(const struct encoding *encoding, struct span *cell, struct error *err)
+static bool bytes_encode(const struct pg_encoding *encoding, struct span *cell, struct error *err)
 {
     if (!encoding->value->bytes.ptr || encoding->value->bytes.len > INT32_MAX)
         return value_unfit(encoding->base, err);
@@ -319,7 +325,17 @@ static bool bytes_encode(const struct encoding *encoding, struct span *cell, str
     return true;
 }
 
-static bool json_encode(const struct encoding *encoding, struct span *cell, struct error *err)
+/* No bytes stand for the type's empty value. */
+static bool other_encode(const struct pg_encoding *encoding, struct span *cell, struct error *err)
+{
+    if (encoding->value->bytes.ptr && encoding->value->bytes.len == 0) {
+        *cell = type_empty_binary(encoding->base);
+        return true;
+    }
+    return bytes_encode(encoding, cell, err);
+}
+
+static bool json_encode(const struct pg_encoding *encoding, struct span *cell, struct error *err)
 {
     struct span json = encoding->value->bytes;
     char *out;
@@ -337,12 +353,12 @@ static bool json_encode(const struct encoding *encoding, struct span *cell, stru
     return true;
 }
 
-static bool uuid_encode(const struct encoding *encoding, struct span *cell, struct error *err)
+static bool uuid_encode(const struct pg_encoding *encoding, struct span *cell, struct error *err)
 {
     return cell_copy(encoding, encoding->value->uuid, sizeof(encoding->value->uuid), cell, err);
 }
 
-static bool date_encode(const struct encoding *encoding, struct span *cell, struct error *err)
+static bool date_encode(const struct pg_encoding *encoding, struct span *cell, struct error *err)
 {
     int64_t days = encoding->value->integer;
 
@@ -354,7 +370,7 @@ static bool date_encode(const struct encoding *encoding, struct span *cell, stru
     return u32_encode(encoding, (uint32_t)(int32_t)(days - PG_EPOCH_DAYS), cell, err);
 }
 
-static bool time_encode(const struct encoding *encoding, struct span *cell, struct error *err)
+static bool time_encode(const struct pg_encoding *encoding, struct span *cell, struct error *err)
 {
     int64_t us = encoding->value->integer;
 
@@ -363,7 +379,8 @@ static bool time_encode(const struct encoding *encoding, struct span *cell, stru
     return u64_encode(encoding, (uint64_t)time_round(encoding->column, us), cell, err);
 }
 
-static bool timestamp_encode(const struct encoding *encoding, struct span *cell, struct error *err)
+static bool timestamp_encode(const struct pg_encoding *encoding, struct span *cell,
+                             struct error *err)
 {
     int64_t us = encoding->value->integer;
 
@@ -375,7 +392,7 @@ static bool timestamp_encode(const struct encoding *encoding, struct span *cell,
     return u64_encode(encoding, (uint64_t)us, cell, err);
 }
 
-static bool inet_encode(const struct encoding *encoding, struct span *cell, struct error *err)
+static bool inet_encode(const struct pg_encoding *encoding, struct span *cell, struct error *err)
 {
     const struct span bytes = encoding->value->bytes;
     const bool is_network = type_is_network(encoding->base);
@@ -390,14 +407,14 @@ static bool inet_encode(const struct encoding *encoding, struct span *cell, stru
     return cell_copy(encoding, wire, bytes.len - NETWORK_HEAD + INET_WIRE_HEAD, cell, err);
 }
 
-static bool mac_encode(const struct encoding *encoding, struct span *cell, struct error *err)
+static bool mac_encode(const struct pg_encoding *encoding, struct span *cell, struct error *err)
 {
     *cell = encoding->value->bytes;
     return (cell->ptr && cell->len == type_mac_bytes(encoding->base)) ||
            value_unfit(encoding->base, err);
 }
 
-static encode_function *const encoders[] = {
+static pg_encode_function *const encoders[] = {
     [KIND_BOOLEAN] = boolean_encode,
     [KIND_INTEGER] = integer_encode,
     [KIND_REAL] = real_encode,
@@ -413,18 +430,37 @@ static encode_function *const encoders[] = {
     [KIND_JSON] = json_encode,
     [KIND_INET] = inet_encode,
     [KIND_MAC] = mac_encode,
-    [KIND_OTHER] = bytes_encode,
+    [KIND_HSTORE] = pg_binary_hstore_encode,
+    [KIND_OTHER] = other_encode,
 };
 _Static_assert(COUNT_OF(encoders) == KIND_COUNT, "one encoder a kind");
+
+static pg_encode_function *encoder_of(const struct type *base)
+{
+    switch (base->class) {
+    case TYPE_ARRAY:
+        return pg_binary_array_encode;
+    case TYPE_COMPOSITE:
+        return pg_binary_composite_encode;
+    case TYPE_RANGE:
+        return pg_binary_range_encode;
+    case TYPE_MULTIRANGE:
+        return pg_binary_multirange_encode;
+    case TYPE_BASE:
+    case TYPE_ENUM:
+    case TYPE_DOMAIN:
+        break;
+    }
+    assert(base->kind < KIND_COUNT && encoders[base->kind]);
+    return encoders[base->kind];
+}
 
 bool pg_binary_encode(const struct column *column, const struct type *type,
                       const struct value *value, struct arena *arena, struct span *cell,
                       struct error *err)
 {
-    struct encoding encoding = {column, type_base(type), value, arena};
-    enum kind kind = type_form(encoding.base);
+    struct pg_encoding encoding = {column, type_base(type), value, arena};
 
     assert(value && !value->is_null && cell);
-    assert(kind < KIND_COUNT && encoders[kind]);
-    return encoders[kind](&encoding, cell, err);
+    return encoder_of(encoding.base)(&encoding, cell, err);
 }
