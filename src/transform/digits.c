@@ -264,10 +264,9 @@ static bool digits_apply(const struct transform_call *call, struct value *values
 }
 
 static const struct transform_param params[] = {
-    {"alphabet",
-     "digits | hex | upper_hex | base32 | base58 | alnum | lower_alnum | upper_alnum | lower | "
-     "upper | letters | \"characters\"",
-     "what the values are written in; digits unless said"},
+    {"alphabet", "name | \"characters\"",
+     "digits (default), hex, upper_hex, base32, base58, alnum, lower_alnum, upper_alnum, lower, "
+     "upper, letters, or characters of your own in quotes"},
     {"prefix", "text", "what every value begins with and keeps"},
     {"suffix", "text", "what every value ends with and keeps"},
 };

@@ -367,10 +367,9 @@ static bool national_apply(const struct transform_call *call, struct value *valu
 }
 
 static const struct transform_param params[] = {
-    {"kind",
-     "us_ssn | de_tax_id | fr_nir | es_dni | it_codice_fiscale | nl_bsn | br_cpf | pl_pesel | "
-     "se_personnummer | uk_nino | in_aadhaar | ca_sin | ch_ahv",
-     "whose numbers these are; there is no default"},
+    {"kind", "name",
+     "us_ssn, de_tax_id, fr_nir, es_dni, it_codice_fiscale, nl_bsn, br_cpf, pl_pesel, "
+     "se_personnummer, uk_nino, in_aadhaar, ca_sin or ch_ahv; there is no default"},
     {"numbers", "unissued | issued",
      "us_ssn: numbers that are never issued (default), where distinct ones may meet, or such as "
      "are, one to one"},

@@ -145,6 +145,7 @@ struct prepared_transform {
     enum uniqueness uniqueness; /* here, with these parameters on this column */
     unsigned preserves, needs;
     size_t companion_count;
+    bool reads_inputs_only; /* of companions what they were: two columns may read one another */
     bool has_ranges; /* it is put on the bounds of ranges */
     bool identifies; /* the transform does, or one that it puts on parts of the value */
 };

@@ -58,6 +58,20 @@ START_TEST(a_card_keeps_grouping_and_check_and_no_network_issues_it)
 }
 END_TEST
 
+START_TEST(a_number_that_no_network_issues_fails_the_check_afterwards)
+{
+    struct fixture fixture;
+
+    fixture_init(&fixture, KIND_TEXT, 1);
+    ck_assert(fixture_prepare(&fixture, "card", NULL));
+    ck_assert_uint_eq(offset_of(fixture_text(&fixture, "0000 0000 0000 0000")), 1);
+    ck_assert_uint_eq(offset_of(fixture_text(&fixture, "9999 0000 0000 0000")),
+                      (offset_of("9999 0000 0000 0000") + 1) % 10);
+    ck_assert_int_eq(fixture_text(&fixture, "1000 0000 0000 0008")[0], '1');
+    fixture_release(&fixture);
+}
+END_TEST
+
 START_TEST(a_kept_issuer_stays_and_the_rest_moves)
 {
     struct fixture fixture;
@@ -143,6 +157,7 @@ Suite *suite_transform_card(void)
 
     tcase_add_test(tcase, published_numbers_pass_the_check);
     tcase_add_test(tcase, a_card_keeps_grouping_and_check_and_no_network_issues_it);
+    tcase_add_test(tcase, a_number_that_no_network_issues_fails_the_check_afterwards);
     tcase_add_test(tcase, a_kept_issuer_stays_and_the_rest_moves);
     tcase_add_test(tcase, distinct_numbers_of_all_beginnings_stay_distinct);
     tcase_add_test(tcase, numbers_keep_their_digits_and_limits_are_refused);

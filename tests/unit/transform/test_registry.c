@@ -224,6 +224,8 @@ static const char *params_of(const char *rule, enum kind kind)
         return "{ expression: a + b }";
     if (strcmp(rule, "national_id") == 0)
         return "{ kind: nl_bsn }";
+    if (strcmp(rule, "geo") == 0)
+        return kind == KIND_TEXT ? NULL : "{ lon: a }";
     return NULL;
 }
 
@@ -470,7 +472,7 @@ struct refusal {
 
 static const struct refusal refusals[] = {
     {"emial", NULL, KIND_TEXT, PLAIN, STATUS_PROFILE, "no transform is called 'emial'", "'email'"},
-    {"hstore", NULL, KIND_TEXT, PLAIN, STATUS_PROFILE, "not in this version", "redact"},
+    {"lookup", NULL, KIND_TEXT, PLAIN, STATUS_PROFILE, "not in this version", "redact"},
     {"email", NULL, KIND_INTEGER, PLAIN, STATUS_POLICY, "does not work on an integer", "permute"},
     {"email", "{ tokn: 5 }", KIND_TEXT, PLAIN, STATUS_PROFILE, "tokn", "token"},
     {"scramble", NULL, KIND_TEXT, UNIQUE, STATUS_POLICY, "distinct", "permute"},
