@@ -85,6 +85,7 @@ bool bind_subject_tables(struct binder *binder);
 bool bind_columns(struct binder *binder);
 bool bind_subjects(struct binder *binder);
 bool bind_constraints(struct binder *binder);
+bool bind_amounts(struct binder *binder); /* warnings of masks that protect little */
 bool bind_pins(struct binder *binder);
 bool bind_sample(struct binder *binder); /* last: reads a bounded sample */
 
