@@ -56,6 +56,26 @@ static bool check_whole(const struct grouping *grouping, struct error *err)
                   "full_tables");
 }
 
+/* One factor for all amounts of a person links 99 % of them (transforms.md section 6). */
+static bool check_subject(const struct grouping *grouping, struct error *err)
+{
+    const struct binding *binding = grouping->binder->binding;
+    const struct table *table = grouping->table->table;
+    const struct edge_list *up = &binding->graph->up[table->index];
+    const struct profile_rule *rule = binder_rule_own(grouping->binder, grouping->column);
+
+    for (size_t i = 0; i < up->count; i++)
+        for (size_t s = 0; s < binding->subject_count; s++)
+            if (up->edges[i]->parent == binding->subjects[s] && !(rule && rule->accept_risk) &&
+                up->edges[i]->column_count == 1 &&
+                up->edges[i]->child_columns[0] == grouping->group)
+                return refuse(grouping, err,
+                              "are all those of a subject: one factor for all of "
+                              "them is no protection",
+                              "group by the entry they belong to, or say 'accept_risk: WHY'");
+    return true;
+}
+
 static bool is_peer(const struct grouping *grouping, const struct column *column)
 {
     const struct profile_rule *rule = binder_rule_own(grouping->binder, column);
@@ -242,7 +262,8 @@ bool binder_group(struct binder *binder, struct bound_table *table, const struct
     if (!is_indexed(table->table, grouping.group))
         return refuse(&grouping, err, "cannot be found without an index",
                       "create an index that begins with the group's column");
-    if (!check_whole(&grouping, err) || !check_peers(&grouping, err))
+    if (!check_subject(&grouping, err) || !check_whole(&grouping, err) ||
+        !check_peers(&grouping, err))
         return false;
     buf_init(&sql, 1 << 20);
     add_facts(&grouping, &sql);

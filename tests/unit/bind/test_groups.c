@@ -57,14 +57,15 @@ static const struct {
 START_TEST(a_group_is_taken_only_where_its_lines_add_up)
 {
     lines_build(rows[_i].has);
-    bind_try(&trial, arena_printf(
-                         trial.arena,
-                         "sample: { start: [ { table: customers, rows: 5 } ], follow: { default: "
-                         "all, edges: [ { edge: postings.order_id, take: %s } ] }, fraction: 0.1 }\n"
-                         "unclassified: redact\n"
-                         "columns: { postings: { debit: { rule: perturb, group: order_id%s }, credit: "
-                         "{ rule: perturb, group: order_id%s } } }\n",
-                         rows[_i].follow, rows[_i].debit, rows[_i].credit));
+    bind_try(
+        &trial,
+        arena_printf(trial.arena,
+                     "sample: { start: [ { table: customers, rows: 5 } ], follow: { default: "
+                     "all, edges: [ { edge: postings.order_id, take: %s } ] }, fraction: 0.1 }\n"
+                     "unclassified: redact\n"
+                     "columns: { postings: { debit: { rule: perturb, group: order_id%s }, credit: "
+                     "{ rule: perturb, group: order_id%s } } }\n",
+                     rows[_i].follow, rows[_i].debit, rows[_i].credit));
     if (!rows[_i].cause) {
         ck_assert_bound(&trial);
         ck_assert_uint_eq(bind_table(&trial, "postings")->lookup_count, 2);
@@ -72,6 +73,24 @@ START_TEST(a_group_is_taken_only_where_its_lines_add_up)
     }
     ck_assert_ptr_null(trial.binding);
     ck_assert_msg(strstr(trial.err.cause, rows[_i].cause), "%s", trial.err.cause);
+}
+END_TEST
+
+START_TEST(one_factor_for_a_subject_needs_an_accepted_risk)
+{
+    static const char *const risks[] = {"", ", accept_risk: agreed"};
+
+    lines_build(HAS_KEY | HAS_INDEX);
+    bind_try(&trial, arena_printf(trial.arena,
+                                  "sample: { start: [ { table: customers, rows: 5 } ], fraction: "
+                                  "0.1 }\nunclassified: redact\nsubjects: [orders]\n"
+                                  "columns: { postings: { debit: { rule: perturb, group: "
+                                  "order_id%s } } }\n",
+                                  risks[_i]));
+    if (_i == 1)
+        ck_assert_bound(&trial);
+    else
+        ck_assert_fault(&trial, STATUS_POLICY, "t.yaml:5:", "all those of a subject");
 }
 END_TEST
 
@@ -101,6 +120,7 @@ Suite *suite_bind_groups(void)
 
     tcase_add_checked_fixture(tcase, begin, end);
     tcase_add_loop_test(tcase, a_group_is_taken_only_where_its_lines_add_up, 0, COUNT_OF(rows));
+    tcase_add_loop_test(tcase, one_factor_for_a_subject_needs_an_accepted_risk, 0, 2);
     tcase_add_test(tcase, columns_of_a_group_take_the_same_factor);
     suite_add_tcase(suite, tcase);
     return suite;
