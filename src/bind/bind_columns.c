@@ -139,6 +139,7 @@ static bool site_make(struct site_context *context, const struct profile_rule *r
         .accept_risk = rule->accept_risk,
         .with = rule->with,
         .keyring = binder->binding->keyring,
+        .week = binder->binding->week,
         .find_companion = companion_find,
         .context = context,
     };

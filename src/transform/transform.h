@@ -28,6 +28,8 @@ enum property {
     PROPERTY_ALL = 511
 };
 
+struct week; /* transform/week.h */
+
 /* What a rule needs to know of its row beside the value. */
 enum need { NEED_SUBJECT = 1, NEED_IDENTITY = 2, NEED_COMPANIONS = 4 };
 
@@ -57,6 +59,7 @@ struct transform_site {
     const char *with;        /* companion's name or NULL */
     const struct keyring *keyring;
     int64_t now_us;         /* the run's frozen time: only for planning refusals, never applied */
+    const struct week *week; /* activity by hour of the week; NULL: all hours are alike */
     unsigned depth;         /* nesting of json rules */
     size_t reference_count; /* json: paths that a relation names; others have none */
     const struct transform_reference *references;

@@ -92,9 +92,11 @@ static const struct refusal {
     {"columns: { a: { b: keep }, '\"a\"': { c: keep } }\n", "2:28", "'a' stands here a second", ""},
     {"columns: { a: { b.c: keep } }\n", "2:17", "this is no column's name", "double quotes"},
     {"privacy: { accept_leaks: [ { column: a, why: b } ] }\n", "2:38", "this is no column", ""},
+    {"week: [1, 2]\n", "2:7", "a week has 168 hours, and 2 numbers stand here", "Monday 00:00"},
+    {"week: 168\n", "2:7", "a list is expected", ""},
+    {"week: []\n", "2:7", "and 0 numbers", ""},
     /* not in this version */
     {"after_load: [\"UPDATE a\"]\n", "2:1", "'after_load' " LATER, ""},
-    {"week: [1, 2]\n", "2:1", "'week' " LATER, ""},
     {"drift: []\n", "2:1", "'drift' " LATER, ""},
     {"archive: { expires: 30d }\n", "2:1", "'archive' " LATER, ""},
     {"source: { url: 'service=x', lock: auto }\n", "2:29", "'lock' " LATER, ""},
