@@ -22,7 +22,7 @@ struct linkage_event { /* what was true, and what it became */
     double amount, masked_amount;
     double quantity, masked_quantity;
     uint32_t kind; /* events of different kinds are told apart (the column that the time stands in);
-                      0 where nobody needs to */
+                      0 where nobody needs to; Bayes alone looks at it */
 };
 
 struct linkage_subject { /* its events are events[first] to events[first + count - 1] */
@@ -58,6 +58,7 @@ struct linkage_mask {
     /* Cumulated activity of the week at the full hours, from Monday 1970-01-05 00:00: 169 numbers
      * that rise from 0 to 1; NULL: all hours are alike. Borrowed. */
     const double *week;
+    int64_t grain; /* of the coarsest column, microseconds (dates: a day); 0: exact */
     enum linkage_amount_mask amount;
     double sigma; /* of LINKAGE_AMOUNT_FACTOR */
 };
