@@ -8,7 +8,9 @@
 
 struct sample_column {
     const struct bound_column *bound;
-    struct value *values; /* [table_sample.rows]; texts are cut at 256 bytes */
+    /* [table_sample.rows]; texts are cut at 256 bytes, numerics of more count as NULL. An array is
+     * bytes: its binary form on the wire, cut likewise. */
+    struct value *values;
 };
 
 struct table_sample {
