@@ -165,6 +165,29 @@ static uint32_t cases_fill(enum kind kind, struct value *values)
     return count;
 }
 
+/* Three values of the kind for a lookup. */
+static const char *list_of(enum kind kind)
+{
+    static const char *const lists[KIND_COUNT] = {
+        [KIND_BOOLEAN] = "{ values: [true, false] }",
+        [KIND_INTEGER] = "{ values: [1, 2, 3] }",
+        [KIND_REAL] = "{ values: [1.5, 2, -3] }",
+        [KIND_DECIMAL] = "{ values: [1.5, 2, -3] }",
+        [KIND_TEXT] = "{ values: { x: 1, y: 5, z: 2 } }",
+        [KIND_ENUM] = "{ values: [red, green] }",
+        [KIND_BYTES] = "{ values: ['\\x00', '\\x01', '\\x02'] }",
+        [KIND_DATE] = "{ values: [2024-02-29, 2024-03-01, 2024-03-02] }",
+        [KIND_UUID] = "{ values: [12345678-9abc-4def-8123-456789abcdef, "
+                      "22345678-9abc-4def-8123-456789abcdef] }",
+        [KIND_TIME] = "{ values: ['12:00:00', '13:00:00'] }",
+        [KIND_TIMESTAMP] = "{ values: ['2024-02-29 12:00:00', '2024-02-29 13:00:00'] }",
+        [KIND_INSTANT] = "{ values: ['2024-02-29T12:00:00Z', '2024-02-29T13:00:00Z'] }",
+        [KIND_JSON] = "{ values: ['{}', '[]', '1'] }",
+    };
+
+    return lists[kind];
+}
+
 static const char *params_of(const char *rule, enum kind kind)
 {
     const bool is_time = kind == KIND_DATE || kind == KIND_TIMESTAMP || kind == KIND_INSTANT;
@@ -186,6 +209,8 @@ static const char *params_of(const char *rule, enum kind kind)
 
     if (strcmp(rule, "constant") == 0)
         return constants[kind];
+    if (strcmp(rule, "lookup") == 0)
+        return list_of(kind);
     if (strcmp(rule, "bucket") == 0)
         return is_time ? "{ width: year }" : "{ width: 10 }";
     if (strcmp(rule, "derive") == 0)
@@ -323,7 +348,7 @@ END_TEST
 START_TEST(another_key_gives_another_result)
 {
     static const char *const unkeyed[] = {"keep",   "null",     "constant", "bucket",
-                                            "derive", "template", "round",    "truncate"};
+                                          "derive", "template", "round",    "truncate"};
     size_t count;
     const struct transform *transform = transform_rows(&count)[_i];
 
