@@ -24,19 +24,9 @@ struct entry {
 
 static bool entry_read(const struct yaml_node *node, struct entry *entry, struct error *err)
 {
-    const struct yaml_node *rule;
-
     entry->node = node;
-    if (node->kind == YAML_SCALAR)
-        return yaml_read_string(node, &entry->rule, err);
-    if (node->kind != YAML_MAPPING)
-        return yaml_error(node, err, "expected a rule");
-    entry->params = node;
-    rule = yaml_find(node, "rule");
-    if (rule)
-        return yaml_read_string(rule, &entry->rule, err);
-    entry->rule = "keep";
-    return yaml_find(node, "keep") || yaml_error(node, err, "expected a 'rule'");
+    entry->params = node->kind == YAML_MAPPING ? node : NULL;
+    return param_rule(node, &entry->rule, err);
 }
 
 static bool option_read(const struct yaml_node *params, const char *name, const char **text,

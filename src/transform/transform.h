@@ -35,9 +35,10 @@ enum need { NEED_SUBJECT = 1, NEED_IDENTITY = 2, NEED_COMPANIONS = 4 };
 enum per { PER_VALUE, PER_SUBJECT, PER_ROW };
 #define PER_BIT(per) (1u << (per))
 
-/* A path in JSON documents whose values refer to a column and take its rule and domain. */
+/* A part of a value that refers to a column and takes its rule and domain: a path in JSON
+ * documents, a group of a pattern. */
 struct transform_reference {
-    const char *path;
+    const char *path; /* JSON only */
     const char *rule;
     const struct yaml_node *params; /* or NULL */
     const char *domain;
@@ -64,7 +65,11 @@ struct transform_site {
      * resolved by find_companion; apply gets their values in the same order. */
     bool (*find_companion)(const struct transform_site *site, const char *column,
                            uint32_t *position, struct error *err);
-    void *context; /* of find_companion */
+    /* Resolves "table.column" to its rule and domain, for the parts of a text that refer to it
+     * (path stays NULL); an error at the node. NULL: no schema is known. */
+    bool (*find_like)(const struct transform_site *site, const struct yaml_node *node,
+                      struct transform_reference *reference, struct error *err);
+    void *context; /* of find_companion and find_like */
 };
 
 /* One column of one batch of rows. values[i] is rewritten in place (bytes from `arena`). */

@@ -209,6 +209,8 @@ static const char *params_of(const char *rule, enum kind kind)
 
     if (strcmp(rule, "constant") == 0)
         return constants[kind];
+    if (strcmp(rule, "pattern") == 0)
+        return "{ match: '(?<a>[^@]+)@(?<b>.+)', groups: { a: scramble, b: text } }";
     if (strcmp(rule, "lookup") == 0)
         return list_of(kind);
     if (strcmp(rule, "bucket") == 0)
