@@ -3,6 +3,7 @@
 
 #include "base/words.h"
 #include "transform/params.h"
+#include "transform/tenant.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -30,7 +31,8 @@ static const char *const planned[] = {
 };
 
 /* Keys of a rule's long form that belong to the column, not to the rule. */
-static const char *const common[] = {"rule", "when", "review", "accept_risk", "domain", "per"};
+static const char *const common[] = {"rule",   "when", "review", "accept_risk",
+                                     "domain", "per",  "tenant"};
 
 enum { PARAMS_MAX = 24 };
 
@@ -179,7 +181,8 @@ static bool prepare_with(const struct transform_site *site, const struct yaml_no
     assert(transform && prepared->canonical);
     if (transform->prepare && !transform->prepare(site, params, arena, prepared, err))
         return false;
-    if (!read_per(site, params, prepared, err) || !check_uniqueness(site, prepared, err))
+    if (!read_per(site, params, prepared, err) || !check_uniqueness(site, prepared, err) ||
+        !tenant_read(site, params, arena, prepared, err))
         return false;
     if (!buf_ok(prepared->canonical))
         return error_memory(err);
@@ -231,5 +234,7 @@ bool transform_apply(const struct prepared_transform *prepared, struct transform
     call->per = prepared->per;
     call->key = &prepared->key;
     assert(call->type);
+    if (prepared->tenant && count > 0)
+        return tenant_apply(prepared, call, values, count, err);
     return count == 0 || prepared->transform->apply(call, values, count, err);
 }

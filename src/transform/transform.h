@@ -95,6 +95,7 @@ struct transform_param {
 };
 
 struct prepared_transform;
+struct tenant; /* tenant.h */
 
 /* Called for each identifying text inside a value. */
 typedef bool transform_visit(void *context, struct span text, struct error *err);
@@ -141,6 +142,7 @@ struct prepared_transform {
     enum per per;
     enum uniqueness uniqueness; /* here, with these parameters on this column */
     unsigned preserves, needs;
+    const struct tenant *tenant; /* the key differs from tenant to tenant; NULL: it does not */
     size_t companion_count;
     bool identifies; /* the transform does, or one that it puts on parts of the value */
 };

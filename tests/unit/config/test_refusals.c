@@ -112,7 +112,7 @@ static const struct refusal {
     {"tails: { budget: 0.002 }\n", "2:18", "'tails.budget above 0' " LATER, ""},
     {"tails: { budget: 0, rare: 0.001 }\n", "2:21", "'rare' " LATER, ""},
     {"tails: {}\n", "2:8", "'budget' is missing", ""},
-    {"columns: { a: { b: { rule: email, tenant: c } } }\n", "2:35", "'tenant' " LATER, ""},
+    {"columns: { a: { b: { keep: why, tenant: c } } }\n", "2:33", "'tenant'", ""},
     /* variables */
     {"target: { owner: '${UNDERSTUDY_T_NONE}' }\n", "2:18",
      "environment variable 'UNDERSTUDY_T_NONE' is not set", "${UNDERSTUDY_T_NONE:-DEFAULT}"},
