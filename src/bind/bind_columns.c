@@ -59,6 +59,25 @@ static bool companion_find(const struct transform_site *site, const char *name, 
                      table->table->label, shown);
 }
 
+/* Other columns of the row that are sought in its free text. */
+static const char *identifying_find(const struct transform_site *site, size_t index)
+{
+    const struct site_context *context = site->context;
+    const struct bound_table *table = context->table;
+
+    for (size_t i = 0; i < table->column_count; i++) {
+        const struct column *column = table->columns[i].column;
+        const struct profile_rule *rule =
+            binder_domain_rule(context->binder, binder_domain(context->binder, column));
+        const struct transform *transform = rule ? transform_find(rule->name) : NULL;
+
+        if (column != context->column->column && column->type->kind == KIND_TEXT && transform &&
+            transform->identifies && index-- == 0)
+            return column->name;
+    }
+    return NULL;
+}
+
 /* The rule and domain of a column that a part of a text refers to. */
 static bool like_find(const struct transform_site *site, const struct yaml_node *node,
                       struct transform_reference *reference, struct error *err)
@@ -178,6 +197,7 @@ static bool site_make(struct site_context *context, const struct profile_rule *r
         .keyring = binder->binding->keyring,
         .find_companion = companion_find,
         .find_like = like_find,
+        .find_identifying = identifying_find,
         .context = context,
     };
     site->is_key = site->is_referenced_or_referencing;

@@ -108,6 +108,7 @@ unsigned matcher_group(const struct matcher *matcher, const char *name)
 bool matching_begin(struct matching *matching, const struct matcher *matcher, struct error *err)
 {
     matching->matcher = matcher;
+    matching->has_given_up = false;
     matching->data = pcre2_match_data_create_from_pattern(matcher->code, NULL);
     return matching->data || error_memory(err);
 }
@@ -122,8 +123,12 @@ void matching_end(struct matching *matching)
 bool matching_find(struct matching *matching, struct span text, size_t from)
 {
     assert(matching->data && from <= text.len);
-    return pcre2_match(matching->matcher->code, (PCRE2_SPTR)text.ptr, text.len, from, 0,
-                       matching->data, matching->matcher->limits) > 0;
+    const int found =
+        pcre2_match(matching->matcher->code, (PCRE2_SPTR)text.ptr, text.len, from,
+                    from > 0 ? PCRE2_NO_UTF_CHECK : 0, matching->data, matching->matcher->limits);
+
+    matching->has_given_up = found < 0 && found != PCRE2_ERROR_NOMATCH;
+    return found > 0;
 }
 
 bool matching_group(const struct matching *matching, unsigned group, size_t *begin, size_t *end)

@@ -24,13 +24,15 @@ const char *matcher_name(const struct matcher *matcher, size_t index);
 struct matching {
     const struct matcher *matcher;
     void *data;
+    bool has_given_up; /* the last search found nothing because it took too many steps, or because
+                          the text is no UTF-8 */
 };
 
 bool matching_begin(struct matching *matching, const struct matcher *matcher, struct error *err);
 void matching_end(struct matching *matching);
 
-/* Seeks from a byte offset on. False: there is no match, or it was given up after too many steps
- * (the same on every run of one build of the library). */
+/* Seeks from a byte offset on; beyond 0 only after a search of the same text from 0. False: there
+ * is no match, or see has_given_up. */
 bool matching_find(struct matching *matching, struct span text, size_t from);
 /* Bytes [*begin, *end) of a group of the last match (0: all of it); false: it took no part. */
 bool matching_group(const struct matching *matching, unsigned group, size_t *begin, size_t *end);

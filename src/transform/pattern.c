@@ -210,7 +210,7 @@ static bool text_scramble(const struct transform_call *call, struct span text, u
 
 static bool groups_read(struct parts *parts, const struct value *values, struct error *err)
 {
-    AUTO(matching) struct matching matching = {NULL, NULL};
+    AUTO(matching) struct matching matching = {.data = NULL};
     struct arena *arena = parts->call->arena;
 
     if (!matching_begin(&matching, parts->params->matcher, err))
@@ -358,7 +358,7 @@ static bool pattern_find_identifying(const struct prepared_transform *prepared,
                                      transform_visit *visit, void *context, struct error *err)
 {
     const struct pattern_params *params = prepared->params;
-    AUTO(matching) struct matching matching = {NULL, NULL};
+    AUTO(matching) struct matching matching = {.data = NULL};
     bool is_ok = true;
 
     assert(!value->is_null);

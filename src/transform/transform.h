@@ -69,7 +69,9 @@ struct transform_site {
      * (path stays NULL); an error at the node. NULL: no schema is known. */
     bool (*find_like)(const struct transform_site *site, const struct yaml_node *node,
                       struct transform_reference *reference, struct error *err);
-    void *context; /* of find_companion and find_like */
+    /* Other columns of the row whose rules identify, by number; NULL: no more. May be NULL. */
+    const char *(*find_identifying)(const struct transform_site *site, size_t index);
+    void *context; /* of the functions above */
 };
 
 /* One column of one batch of rows. values[i] is rewritten in place (bytes from `arena`). */
