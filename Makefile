@@ -156,7 +156,11 @@ check-all:
 # $(call run_script,PATH): fails with a clear line where the script is not there.
 run_script = if [ ! -x $(1) ]; then echo "make $@: $(1) does not exist" >&2; exit 1; fi; $(1)
 
-bench: all
+$(BUILD)/constructions: $(BUILD)/obj/tests/bench/constructions.o $(LIBRARY)
+	$(call show,LD $@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
+
+bench: all $(BUILD)/constructions
 	@$(call run_script,tests/bench/run)
 
 # The packages first: make itself looks for libraries when it reads this file, so it is read again.

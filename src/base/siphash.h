@@ -21,6 +21,11 @@ uint64_t siphash(const struct sipkey *key, const void *bytes, size_t len);
  * concatenation. Inline. */
 static inline uint64_t siphash_words(const struct sipkey *key, const uint64_t *words, int count);
 
+/* Of 7 bytes, which share the only block with their length, and of a word and 7 bytes: half and two
+ * thirds of the rounds that three words take. tail < 2^56. Inline. */
+static inline uint64_t siphash_block(const struct sipkey *key, uint64_t tail);
+static inline uint64_t siphash_short(const struct sipkey *key, uint64_t word, uint64_t tail);
+
 /* Two hashes at once, of `count` words each: their rounds overlap, 21 ns for both where one takes
  * 16 (three words). */
 static inline void siphash_words_two(const struct sipkey *key, const uint64_t *first,

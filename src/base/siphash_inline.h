@@ -67,6 +67,25 @@ static inline uint64_t siphash_words(const struct sipkey *key, const uint64_t *w
     return sip_end(&state);
 }
 
+static inline uint64_t siphash_block(const struct sipkey *key, uint64_t tail)
+{
+    struct sipstate state = sip_start(key);
+
+    assert(tail >> 56 == 0);
+    sip_word(&state, UINT64_C(7) << 56 | tail);
+    return sip_end(&state);
+}
+
+static inline uint64_t siphash_short(const struct sipkey *key, uint64_t word, uint64_t tail)
+{
+    struct sipstate state = sip_start(key);
+
+    assert(tail >> 56 == 0);
+    sip_word(&state, word);
+    sip_word(&state, UINT64_C(15) << 56 | tail);
+    return sip_end(&state);
+}
+
 static inline void siphash_words_two(const struct sipkey *key, const uint64_t *first,
                                      const uint64_t *second, int count, uint64_t hashes[2])
 {

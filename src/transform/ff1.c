@@ -4,6 +4,7 @@
 
 #include "transform/seed.h"
 
+#include <endian.h>
 #include <openssl/evp.h>
 #include <string.h>
 
@@ -167,15 +168,31 @@ static bool lanes_mac(const struct ff1 *ff1, struct lane *lanes, uint8_t q[][Q_M
     return true;
 }
 
+static uint64_t word_read(const uint8_t bytes[8])
+{
+    uint64_t word;
+
+    memcpy(&word, bytes, sizeof(word));
+    return be64toh(word);
+}
+
+/* NUM(S) modulo a half's power: S is 8 bytes where the half takes at most 4, else 12 or 16; those
+ * divide by 128 bits. */
+static uint64_t lane_rest(const struct lane *lane, uint64_t modulus)
+{
+    const uint64_t high = word_read(lane->r);
+
+    if (lane->s_bytes == 8)
+        return high % modulus;
+    const uwide y = (uwide)high << 64 | word_read(lane->r + 8);
+    return (uint64_t)((y >> 8 * (BLOCK - lane->s_bytes)) % modulus);
+}
+
 static void lane_round(struct lane *lane, unsigned number)
 {
     const uint64_t modulus = number % 2 == 0 ? lane->power_u : lane->power_v;
-    uwide y = 0;
-    uint64_t sum;
+    const uint64_t sum = lane->a + lane_rest(lane, modulus);
 
-    for (size_t i = 0; i < lane->s_bytes; i++)
-        y = y << 8 | lane->r[i];
-    sum = lane->a + (uint64_t)(y % modulus);
     lane->a = lane->b;
     lane->b = sum >= modulus ? sum - modulus : sum;
 }

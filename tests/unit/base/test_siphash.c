@@ -130,6 +130,17 @@ START_TEST(words_hash_as_their_little_endian_bytes)
 }
 END_TEST
 
+START_TEST(seven_and_fifteen_bytes_hash_as_themselves)
+{
+    uint8_t bytes[16];
+    struct sipkey key = reference_key(bytes);
+
+    ck_assert_uint_eq(siphash_block(&key, UINT64_C(0x06050403020100)), little_endian(vectors[7]));
+    ck_assert_uint_eq(siphash_short(&key, UINT64_C(0x0706050403020100), UINT64_C(0x0e0d0c0b0a0908)),
+                      little_endian(vectors[15]));
+}
+END_TEST
+
 START_TEST(two_hashes_at_once_are_the_two_hashes)
 {
     const struct sipkey key = {5, 6};
@@ -163,6 +174,7 @@ Suite *suite_base_siphash(void)
     tcase_add_test(tests, the_published_vectors_hold);
     tcase_add_test(tests, libsodium_agrees);
     tcase_add_test(tests, words_hash_as_their_little_endian_bytes);
+    tcase_add_test(tests, seven_and_fifteen_bytes_hash_as_themselves);
     tcase_add_test(tests, two_hashes_at_once_are_the_two_hashes);
     tcase_add_test(tests, a_choice_below_a_bound_reaches_both_ends);
     suite_add_tcase(suite, tests);
