@@ -75,6 +75,7 @@ static bool group_prepare(const struct transform_site *site, const struct yaml_n
     if (is_like) {
         if (!like_read(site, node, &reference, err))
             return false;
+        assert(reference.column);
         part.domain = reference.domain;
         part.column = reference.column;
         part.type = reference.column->type;

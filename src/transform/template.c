@@ -47,13 +47,14 @@ static bool column_read(const struct transform_site *site, const struct yaml_nod
     return true;
 }
 
-static bool piece_add(struct template_params *made, struct piece **piece,
-                      const struct yaml_node *node, struct error *err)
+/* NULL: there are too many. */
+static struct piece *piece_add(struct template_params *made, const struct yaml_node *node,
+                               struct error *err)
 {
-    if (made->count == PIECES_MAX)
-        return yaml_error(node, err, "a template has at most %d parts", PIECES_MAX);
-    *piece = &made->pieces[made->count++];
-    return true;
+    if (made->count < PIECES_MAX)
+        return &made->pieces[made->count++];
+    (void)yaml_error(node, err, "a template has at most %d parts", PIECES_MAX);
+    return NULL;
 }
 
 /* The text up to the next column, `{{` and `}}` standing for one brace each. */
@@ -71,17 +72,20 @@ static const char *text_read(const char *at, struct buf *text)
 static bool text_piece(struct template_params *made, const char **at, struct arena *arena,
                        const struct yaml_node *node, struct error *err)
 {
-    struct piece *piece = NULL;
+    struct piece *piece;
     struct buf text;
     bool is_ok = true;
 
     buf_init(&text, YAML_SIZE_MAX);
     *at = text_read(*at, &text);
-    if (!*at)
+    if (!*at) {
         is_ok = yaml_error(node, err, "a '}' closes nothing here; '}}' stands for the sign");
-    else if (text.len > 0)
-        is_ok = piece_add(made, &piece, node, err) &&
-                ((piece->text = arena_span(arena, buf_span(&text))).ptr || error_memory(err));
+    } else if (text.len > 0) {
+        piece = piece_add(made, node, err);
+        if (piece)
+            piece->text = arena_span(arena, buf_span(&text));
+        is_ok = piece && (piece->text.ptr || error_memory(err));
+    }
     buf_release(&text);
     return is_ok;
 }
@@ -94,7 +98,7 @@ static bool pieces_read(const struct transform_site *site, const struct yaml_nod
     if (!yaml_read_string(node, &at, err))
         return false;
     while (*at) {
-        struct piece *piece = NULL;
+        struct piece *piece;
 
         if (!text_piece(made, &at, arena, node, err))
             return false;
@@ -107,7 +111,8 @@ static bool pieces_read(const struct transform_site *site, const struct yaml_nod
             return error_memory(err);
         if (len == 0 || at[len + 1] != '}')
             return yaml_error(node, err, "a column's name is missing after '{', or its '}'");
-        if (!piece_add(made, &piece, node, err) || !column_read(site, node, name, piece, err))
+        piece = piece_add(made, node, err);
+        if (!piece || !column_read(site, node, name, piece, err))
             return false;
         at += len + 2;
     }
