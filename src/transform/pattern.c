@@ -394,8 +394,7 @@ const struct transform transform_pattern = {
     .uniqueness = UNIQUENESS_NOT_GUARANTEED,
     .preserves = PROPERTY_NULLS | PROPERTY_SHAPE,
     .summary = "texts that hold ids: each named group by a rule of its own",
-    .example = "path: { rule: pattern, match: 'tenant-(?<t>[0-9]+)/(?<f>.+)', groups: { t: { like: "
-               "tenants.id }, f: scramble } }",
+    .example = "path: { rule: pattern, match: 'c-(?<id>[0-9]+)', groups: { id: scramble } }",
     .guarantee = "What stands outside of the named groups stays, so anything but fixed letters "
                  "there needs accept_risk. A value that does not match, would outgrow the column, "
                  "or takes too many steps is scrambled as a whole, and counted.",

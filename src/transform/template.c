@@ -341,7 +341,7 @@ const struct transform transform_template = {
     .identifies = true,
     .is_dense = true,
     .summary = "text from the row's rewritten columns",
-    .example = "email: { rule: template, text: '{first_name}.{id}@mail.example', null_as: '' }",
+    .example = "email: { rule: template, text: '{first_name}.{id}@mail.example' }",
     .guarantee =
         "Nothing of the value is left but whether it is NULL or empty. Columns that are kept are "
         "in the text as they are. A text that might not fit the column is refused before "
