@@ -42,6 +42,9 @@ struct session {
     struct selection *selection;
     struct copied *copied;
     struct verification verification;
+    struct gathering *gathering; /* owned */
+    struct privacy privacy;
+    bool has_privacy;
     const struct db_info *target_info;
     const char *target_database;
 };

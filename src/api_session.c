@@ -33,6 +33,7 @@ bool session_init(struct session *session, struct understudy *understudy)
 
 void session_release(struct session *session)
 {
+    gathering_free(session->gathering);
     selection_free(session->selection);
     crew_free(session->crew);
     db_close(session->leader);
@@ -293,6 +294,7 @@ void session_report(const struct session *session, struct report *report)
         .selection = session->selection,
         .copied = session->copied,
         .verification = session->verification.count ? &session->verification : NULL,
+        .privacy = session->has_privacy ? &session->privacy : NULL,
         .control = &understudy->control,
     };
 }

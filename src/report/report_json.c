@@ -1,5 +1,5 @@
 /* The run report as JSON. */
-#include "report/report.h"
+#include "report/report_privacy.h"
 
 #include "base/clock.h"
 #include "base/json.h"
@@ -260,6 +260,20 @@ uint64_t report_bytes(const struct selected_table *table)
     return rows > 0 ? (uint64_t)(bytes * (double)table->row_count / rows) : 0;
 }
 
+static void privacy_limits_write(struct json *json, const struct report *report)
+{
+    AUTO(arena) struct arena *arena = arena_new();
+    const char *texts[REPORT_PRIVACY_LIMITS];
+    const size_t count = arena ? report_privacy_limits(report, arena, texts) : 0;
+
+    for (size_t i = 0; i < count; i++) {
+        json_object(json);
+        json_key_text(json, "topic", "privacy");
+        json_key_text(json, "text", texts[i]);
+        json_object_end(json);
+    }
+}
+
 static void volume_write(struct json *json, const struct selection *selection)
 {
     for (size_t i = 0; i < selection->binding->catalog->table_count; i++) {
@@ -279,9 +293,12 @@ static void volume_write(struct json *json, const struct selection *selection)
 
 size_t report_limit_count(const struct report *report)
 {
+    AUTO(arena) struct arena *arena = arena_new();
     const struct selection *selection = report->selection;
+    const char *texts[REPORT_PRIVACY_LIMITS];
     size_t count = report->binding ? report->binding->note_count : 0;
 
+    count += arena ? report_privacy_limits(report, arena, texts) : 0;
     for (size_t i = 0; selection && i < selection->binding->catalog->table_count; i++)
         count += report_is_thin(&selection->tables[i]);
     return count;
@@ -313,6 +330,7 @@ static void limits_write(struct json *json, const struct report *report)
     }
     if (report->selection)
         volume_write(json, report->selection);
+    privacy_limits_write(json, report);
     json_array_end(json);
 }
 
@@ -397,9 +415,7 @@ bool report_json(const struct report *report, struct buf *out, struct error *err
     json_key(json, "fidelity");
     json_object(json);
     json_object_end(json);
-    json_key(json, "privacy");
-    json_object(json);
-    json_object_end(json);
+    report_privacy_write(json, report);
     limits_write(json, report);
     phases_write(json, report->control);
     json_object_end(json);

@@ -5,6 +5,7 @@
 #define UNDERSTUDY_RUN_REWRITE_H
 
 #include "choose/choose.h"
+#include "run/gather.h"
 #include "run/leak.h"
 
 struct rewrite_counts { /* summed over all rows */
@@ -23,6 +24,7 @@ struct rewriter_config {
     const struct codec *codec;  /* of the batches and of the rows written */
     const struct oid_map *oids; /* source numbers to target numbers */
     struct leak_set *leaks;     /* receives the identifying inputs; NULL: none are sought */
+    struct gathering *gathering; /* receives events of subjects; NULL: none are asked for */
 };
 
 bool rewriter_new(const struct rewriter_config *config, struct rewriter **rewriter,

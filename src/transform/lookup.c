@@ -173,7 +173,11 @@ static const struct transform_param params[] = {
 
 const struct transform transform_lookup = {
     .name = "lookup",
-    .accepts = (KIND_BIT(KIND_COUNT) - 1) & ~KIND_BIT(KIND_OTHER),
+    .accepts = KIND_BIT(KIND_BOOLEAN) | KIND_BIT(KIND_INTEGER) | KIND_BIT(KIND_REAL) |
+               KIND_BIT(KIND_DECIMAL) | KIND_BIT(KIND_TEXT) | KIND_BIT(KIND_ENUM) |
+               KIND_BIT(KIND_BYTES) | KIND_BIT(KIND_UUID) | KIND_BIT(KIND_DATE) |
+               KIND_BIT(KIND_TIME) | KIND_BIT(KIND_TIMESTAMP) | KIND_BIT(KIND_INSTANT) |
+               KIND_BIT(KIND_JSON),
     .uniqueness = UNIQUENESS_LOSSY,
     .pers = PER_BIT(PER_SUBJECT) | PER_BIT(PER_ROW),
     .preserves = PROPERTY_NULLS | PROPERTY_EQUALITY,

@@ -59,7 +59,7 @@ struct part {
     uint32_t begin, end;
 };
 
-struct parts {
+struct split {
     const struct transform_call *call;
     const struct pattern_params *params;
     struct part *parts; /* [value * groups + group] */
@@ -70,13 +70,13 @@ struct parts {
 
 static const struct part part_none = {1, 0};
 
-static struct part *part_at(const struct parts *parts, uint32_t value, size_t group)
+static struct part *part_at(const struct split *parts, uint32_t value, size_t group)
 {
     return &parts->parts[(size_t)value * parts->params->count + group];
 }
 
 /* Two groups that overlap cannot both be written again. */
-static bool is_apart(const struct parts *parts, uint32_t value)
+static bool is_apart(const struct split *parts, uint32_t value)
 {
     for (size_t a = 0; a < parts->params->count; a++)
         for (size_t b = 0; b < a; b++) {
@@ -88,7 +88,7 @@ static bool is_apart(const struct parts *parts, uint32_t value)
     return true;
 }
 
-static bool value_match(struct parts *parts, struct matching *matching, uint32_t value,
+static bool value_match(struct split *parts, struct matching *matching, uint32_t value,
                         struct span text)
 {
     if (!matching_find(matching, text, 0))
@@ -183,7 +183,7 @@ static void part_write(const struct pattern_group *group, struct span old,
     }
 }
 
-static struct span part_text(const struct parts *parts, const struct value *values, uint32_t value,
+static struct span part_text(const struct split *parts, const struct value *values, uint32_t value,
                              size_t group)
 {
     const struct part *part = part_at(parts, value, group);
@@ -208,7 +208,7 @@ static bool text_scramble(const struct transform_call *call, struct span text, u
     return true;
 }
 
-static bool groups_read(struct parts *parts, const struct value *values, struct error *err)
+static bool groups_read(struct split *parts, const struct value *values, struct error *err)
 {
     AUTO(matching) struct matching matching = {.data = NULL};
     struct arena *arena = parts->call->arena;
@@ -234,7 +234,7 @@ static bool groups_read(struct parts *parts, const struct value *values, struct 
     return true;
 }
 
-static bool group_apply(const struct parts *parts, size_t group, struct error *err)
+static bool group_apply(const struct split *parts, size_t group, struct error *err)
 {
     const struct transform_call *call = parts->call;
     const struct pattern_group *part = &parts->params->groups[group];
@@ -260,7 +260,7 @@ static bool group_apply(const struct parts *parts, size_t group, struct error *e
 }
 
 /* Groups in the order in which they stand. */
-static size_t group_next(const struct parts *parts, uint32_t value, uint32_t from)
+static size_t group_next(const struct split *parts, uint32_t value, uint32_t from)
 {
     size_t next = parts->params->count;
 
@@ -274,7 +274,7 @@ static size_t group_next(const struct parts *parts, uint32_t value, uint32_t fro
     return next;
 }
 
-static bool value_write(const struct parts *parts, const struct value *values, uint32_t value,
+static bool value_write(const struct split *parts, const struct value *values, uint32_t value,
                         struct buf *out, struct error *err)
 {
     const struct span text = values[value].bytes;
@@ -304,7 +304,7 @@ static bool value_write(const struct parts *parts, const struct value *values, u
     return buf_ok(out) || error_memory(err);
 }
 
-static bool values_write(const struct parts *parts, struct value *values, struct error *err)
+static bool values_write(const struct split *parts, struct value *values, struct error *err)
 {
     const struct transform_call *call = parts->call;
     struct seeder seeder;
@@ -338,7 +338,7 @@ static bool pattern_apply(const struct transform_call *call, struct value *value
                           struct error *err)
 {
     const struct pattern_params *params = call->params;
-    struct parts parts = {.call = call, .params = params, .count = count};
+    struct split parts = {.call = call, .params = params, .count = count};
 
     parts.parts = ARENA_ARRAY(call->arena, (size_t)count * params->count, struct part);
     parts.is_matched = ARENA_ARRAY(call->arena, count, bool);

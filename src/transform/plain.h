@@ -7,7 +7,10 @@
 
 static inline bool plain_is_known(enum kind kind)
 {
-    return kind != KIND_BYTES && kind != KIND_JSON && kind != KIND_OTHER;
+    return KIND_BIT(kind) & (KIND_BIT(KIND_BOOLEAN) | KIND_BIT(KIND_INTEGER) | KIND_BIT(KIND_REAL) |
+                             KIND_BIT(KIND_DECIMAL) | KIND_BIT(KIND_TEXT) | KIND_BIT(KIND_ENUM) |
+                             KIND_BIT(KIND_UUID) | KIND_BIT(KIND_DATE) | KIND_BIT(KIND_TIME) |
+                             KIND_BIT(KIND_TIMESTAMP) | KIND_BIT(KIND_INSTANT));
 }
 
 /* Appends the text of a value that is not NULL; char(n) without its padding. */

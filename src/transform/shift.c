@@ -277,3 +277,15 @@ const struct transform transform_shift = {
     .prepare = shift_prepare,
     .apply = shift_apply,
 };
+
+bool shift_describe(const struct prepared_transform *rule, const struct warp **warp,
+                    bool *is_constant)
+{
+    const struct shift_params *made = rule->params;
+
+    if (rule->transform != &transform_shift || made->mode == SHIFT_UNIQUE)
+        return false;
+    *warp = &made->warp;
+    *is_constant = made->mode == SHIFT_CONSTANT;
+    return true;
+}

@@ -3,6 +3,7 @@
 
 #include "base/map.h"
 #include "transform/params.h"
+#include "transform/parts.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -63,6 +64,8 @@ bool tenant_read(const struct transform_site *site, const struct yaml_node *para
     if (is_without(prepared->transform))
         return yaml_error(node, err, "the transform '%s' knows no 'tenant'",
                           prepared->transform->name);
+    if (!prepared->transform->is_whole && parts_leaf(site->type, NULL) != site->type)
+        return yaml_error(node, err, "parts of a composite or a range know no 'tenant'");
     if (!site_check(site, node, name, err))
         return false;
     made = ARENA_NEW(arena, struct tenant);

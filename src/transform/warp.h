@@ -32,6 +32,11 @@ int64_t warp_apply(const struct warp *warp, const struct sipkey *key, struct war
 /* Weeks alone. */
 int64_t warp_weeks(const struct warp *warp, const struct sipkey *key, uint64_t subject);
 
+/* How a prepared `shift` moves the times of a subject; false: the rule is another one, or one that
+ * does not move them together (`unique: true`). */
+bool shift_describe(const struct prepared_transform *rule, const struct warp **warp,
+                    bool *is_constant);
+
 /* 4713-11-24 BC, the first day that PostgreSQL's dates and timestamps have. */
 #define FIRST_DAY INT64_C(-2440588)
 

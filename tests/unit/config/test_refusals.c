@@ -100,6 +100,8 @@ static const struct refusal {
     {"after_load: [{ file: /nonexistent/a.sql }]\n", "2:22", "cannot open", ""},
     {"after_load: [\"SELECT '${HOME}'\"]\n", "2:14", "not replaced in SQL", ":NAME"},
     {"after_load: ['']\n", "2:14", "it is empty", ""},
+    {"privacy: { max_reidentified: 20 }\n", "2:30", "a number from 0 to 1", ""},
+    {"privacy: { max_reidentified: most }\n", "2:30", "a number from 0 to 1", ""},
     /* not in this version */
     {"week: [1, 2]\n", "2:1", "'week' " LATER, ""},
     {"drift: []\n", "2:1", "'drift' " LATER, ""},
@@ -107,8 +109,7 @@ static const struct refusal {
     {"source: { url: 'service=x', lock: auto }\n", "2:29", "'lock' " LATER, ""},
     {"source: { accept_non_transactional: [a] }\n", "2:11", "'accept_non_transactional' " LATER,
      ""},
-    {"privacy: { max_reidentified: 0.2 }\n", "2:12", "'max_reidentified' " LATER, ""},
-    {"privacy: { scan: source }\n", "2:18", "'privacy.scan: source' " LATER, ""},
+        {"privacy: { scan: source }\n", "2:18", "'privacy.scan: source' " LATER, ""},
     {"tails: { budget: 0.002 }\n", "2:18", "'tails.budget above 0' " LATER, ""},
     {"tails: { budget: 0, rare: 0.001 }\n", "2:21", "'rare' " LATER, ""},
     {"tails: {}\n", "2:8", "'budget' is missing", ""},
