@@ -99,7 +99,7 @@ static void complete(void)
         {"leaks", true,
          "12345678 identifying values and tokens sought; 123 chance hits in columns drawn from "
          "dictionaries or accepted"}};
-    static const struct verification verification = {2, results};
+    static const struct verification verification = {.count = 2, .results = results};
 
     control_phase(&control, "choose", 0);
     control_phase(&control, "copy", 0);
