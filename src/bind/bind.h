@@ -46,7 +46,6 @@ struct bound_column {
     bool is_settled; /* false: a fault was kept, and what stands here is not to be used */
     bool is_inherited;
     bool is_risk_accepted; /* accept_risk stands in its rule */
-    bool is_array;         /* rules see elements */
     bool identifies;       /* its values are sought by the leak scan */
     bool is_dense;
     bool is_leak_accepted; /* privacy.accept_leaks names it: what is found there is only counted */
@@ -133,9 +132,6 @@ bool bind_profile(const struct profile *profile, const struct options *options,
                   const struct catalog *catalog, const struct keyring *keyring, struct db *source,
                   struct arena *arena, struct fault_list *faults, struct binding **binding,
                   struct error *err);
-
-/* A type between whose elements an array's text has no comma (box, PostGIS). */
-bool bind_has_other_delimiter(const struct type *element);
 
 bool binding_add_note(struct binding *binding, const char *topic, const char *format, ...)
     PRINTF_LIKE(3, 4);

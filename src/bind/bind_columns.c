@@ -2,6 +2,7 @@
  * variant for each table that a polymorphic id may refer to. */
 #include "base/words.h"
 #include "bind/binder.h"
+#include "value/pg_type.h"
 
 struct site_context {
     struct binder *binder;
@@ -10,13 +11,6 @@ struct site_context {
     const struct profile_rule *fallback; /* of rows that no relation covers */
     bool has_own_rule_met;               /* what the profile says of the column is among them */
 };
-
-static const struct type *base_type(const struct type *type)
-{
-    while (type->class == TYPE_DOMAIN)
-        type = type->element;
-    return type;
-}
 
 static bool companion_add(struct site_context *context, uint32_t column, uint32_t *position,
                           struct error *err)
@@ -50,9 +44,9 @@ static bool companion_find(const struct transform_site *site, const char *name, 
     for (uint32_t i = 0; i < table->column_count; i++) {
         if (strcmp(table->columns[i].column->name, name) != 0)
             continue;
-        if (base_type(table->columns[i].column->type)->class == TYPE_ARRAY)
-            return error_set(err, STATUS_PROFILE, "'%s' is an array: nothing computes with it",
-                             shown);
+        if (type_has_parts(type_base(table->columns[i].column->type)))
+            return error_set(err, STATUS_PROFILE,
+                             "'%s' holds several values: nothing computes with it", shown);
         return companion_add(context, i, position, err);
     }
     return error_set(err, STATUS_PROFILE, "table '%s' has no column called '%s' to compute with",
@@ -107,29 +101,16 @@ const struct column *binder_site_column(struct binder *binder, const struct colu
     return copy;
 }
 
-bool bind_has_other_delimiter(const struct type *element)
-{
-    static const char *const names[] = {"box", "geometry", "geography"};
-
-    element = base_type(element);
-    for (size_t i = 0; i < COUNT_OF(names); i++)
-        if (strcmp(element->name, names[i]) == 0)
-            return true;
-    return false;
-}
-
 static bool site_make(struct site_context *context, const struct profile_rule *rule,
                       const struct domain *domain, struct transform_site *site)
 {
     struct binder *binder = context->binder;
     struct bound_column *bound = context->column;
     const struct column *column = bound->column;
-    const struct type *type = base_type(column->type);
 
-    bound->is_array = type->class == TYPE_ARRAY;
     *site = (struct transform_site){
         .column = domain->has_edges ? binder_site_column(binder, column, domain) : column,
-        .type = bound->is_array ? type->element : column->type,
+        .type = column->type,
         .label = arena_printf(binder->arena, "%s.%s", column->table->label,
                               words_printable(binder->arena, column->name)),
         .domain = rule->domain ? rule->domain : binder_domain_name(domain, rule),
@@ -169,12 +150,6 @@ static bool rule_prepare(struct site_context *context, const struct profile_rule
     struct binder *binder = context->binder;
     struct error err = {0};
 
-    if (context->column->is_array && strcmp(rule->name, "keep") != 0 &&
-        bind_has_other_delimiter(site->type))
-        return binder_fault_at(binder, rule->node, STATUS_POLICY,
-                               "keep the column with a reason, or list the table in empty_tables",
-                               "column '%s': an array of '%s' cannot be rewritten", site->label,
-                               base_type(site->type)->name);
     if (transform_prepare(rule->name, site, rule->params, binder->arena, prepared, &err))
         return true;
     bool has_place = rule->node && strstr(err.context, rule->node->file);

@@ -86,7 +86,7 @@ bool bind_columns(struct binder *binder);
 bool bind_subjects(struct binder *binder);
 bool bind_constraints(struct binder *binder);
 bool bind_pins(struct binder *binder);
-bool bind_clock(struct binder *binder); /* last: reads a bounded sample */
+bool bind_sample(struct binder *binder); /* last: reads a bounded sample */
 
 /* The position of an SQL discriminator among the table's, added when it is new; -1: no memory. */
 int32_t binder_discriminator(struct binder *binder, const struct table *table, const char *sql,

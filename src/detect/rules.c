@@ -209,6 +209,10 @@ static bool propose_by_kind(struct finding *finding)
         return propose_json(finding);
     case KIND_BYTES:
         return propose_bytes(finding);
+    case KIND_INET:
+    case KIND_MAC:
+    case KIND_COMPOSITE:
+    case KIND_HSTORE:
     case KIND_OTHER:
     case KIND_COUNT:
         break;

@@ -68,13 +68,21 @@ static bool table_has_subjects(const struct bound_table *table)
            table->role != ROLE_EMPTY;
 }
 
+/* Times alone, not what holds times. */
+static bool is_time(const struct bound_column *column)
+{
+    const enum kind kind = column->column->type->kind;
+
+    return kind == KIND_DATE || kind == KIND_TIMESTAMP || kind == KIND_INSTANT;
+}
+
 /* The first rule of a column that moves times; NULL: none. */
 static const struct prepared_transform *column_shift(const struct bound_column *column)
 {
     const struct warp *warp;
     bool is_constant;
 
-    for (size_t v = 0; !column->is_array && v < column->variant_count; v++)
+    for (size_t v = 0; is_time(column) && v < column->variant_count; v++)
         if (column->variants[v].rule &&
             shift_describe(column->variants[v].rule, &warp, &is_constant))
             return column->variants[v].rule;
@@ -140,7 +148,7 @@ static bool is_number(const struct bound_column *column)
 {
     const enum kind kind = type_ground(column->column->type)->kind;
 
-    return !column->is_array && (kind == KIND_DECIMAL || kind == KIND_REAL || kind == KIND_INTEGER);
+    return kind == KIND_DECIMAL || kind == KIND_REAL || kind == KIND_INTEGER;
 }
 
 static bool is_perturbed(const struct bound_column *column)

@@ -53,7 +53,7 @@ size_t rewrite_variant(const struct rewriter *rewriter, const struct bound_colum
 bool rewrite_gather(struct rewriter *rewriter, const struct batch *batch, struct error *err);
 
 /* Gathers the identifying inputs of the batch for the leak scan. */
-bool rewrite_note_leaks(struct rewriter *rewriter, const struct batch *batch, struct error *err);
+bool rewrite_note_leaks(struct rewriter *rewriter, struct error *err);
 /* Counts the row when an identifying input of it stands in its output. */
 bool rewrite_check_row(struct rewriter *rewriter, const struct batch *batch, uint32_t row,
                        struct error *err);

@@ -47,9 +47,12 @@ struct transform_reference {
 /* The column (or element, or JSON path) that a rule is put on. */
 struct transform_site {
     const struct column *column;
-    const struct type *type; /* of the value the rule sees: an array's element type */
+    /* For transform_prepare the type of the whole value; a rule's own prepare sees what it is put
+     * on: the element of an array, the bound of a range. */
+    const struct type *type;
     const char *label;       /* "public.customers.email", for messages */
     const char *domain;      /* name of the key domain */
+    bool is_part;            /* inside of another value: the column's NOT NULL is not about it */
     bool is_unique;          /* alone in a unique key */
     bool is_key;             /* in any unique key, or referenced, or referencing */
     bool is_referenced_or_referencing;
@@ -57,7 +60,7 @@ struct transform_site {
     const char *with;        /* companion's name or NULL */
     const struct keyring *keyring;
     int64_t now_us;         /* the run's frozen time: only for planning refusals, never applied */
-    unsigned depth;         /* nesting of json rules */
+    unsigned depth;         /* nesting of rules that put rules on parts */
     size_t reference_count; /* json: paths that a relation names; others have none */
     const struct transform_reference *references;
     /* Filled by prepare when the rule reads other columns of its row (derive, with): names
@@ -78,6 +81,7 @@ struct transform_call {
     const uint64_t *identities; /* keyed hash of each row's identity; NULL unless NEED_IDENTITY */
     const struct value *const *companions;       /* companions[position][i], already rewritten */
     const struct value *const *companion_inputs; /* the same before rewriting */
+    size_t companion_count;
     struct arena *arena;
     uint64_t *scrambled; /* counts values the rule could not read and rewrote safely instead */
     uint64_t *unchanged; /* counts values that are returned as they are by definition */
@@ -103,6 +107,7 @@ struct transform {
     unsigned pers;              /* PER_BIT()s of the values that `per` takes; 0: it is unknown */
     bool identifies;            /* it is put on what identifies a person */
     bool is_dense;              /* outputs collide with other inputs by chance */
+    bool is_whole;              /* takes arrays and ranges as they are, not their parts */
     bool is_semantic;           /* without edges its domain is the rule's name (email, phone) */
     const char *summary;        /* one line of help */
     const char *example;        /* YAML of one column */
@@ -137,8 +142,13 @@ struct prepared_transform {
     enum uniqueness uniqueness; /* here, with these parameters on this column */
     unsigned preserves, needs;
     size_t companion_count;
+    bool has_ranges; /* it is put on the bounds of ranges */
     bool identifies; /* the transform does, or one that it puts on parts of the value */
 };
+
+#define TRANSFORM(name) extern const struct transform transform_##name;
+#include "transform/transforms.def"
+#undef TRANSFORM
 
 const struct transform *transform_find(const char *name);     /* NULL: unknown */
 const struct transform *const *transform_rows(size_t *count); /* in order of transforms.def */
@@ -146,13 +156,14 @@ const struct transform *const *transform_rows(size_t *count); /* in order of tra
 bool transform_is_planned(const char *name);
 
 /* Checks kind, parameters (unknown ones: nearest word), uniqueness against the site (refusals
- * are STATUS_POLICY), fit; derives the key. Site type must not be an array: callers hand the
- * element type, and apply element-wise. */
+ * are STATUS_POLICY), fit; derives the key. On arrays and ranges the rule is prepared for their
+ * elements and bounds; 'redact' on a composite or an hstore redacts each of its parts. */
 bool transform_prepare(const char *name, const struct transform_site *site,
                        const struct yaml_node *params, struct arena *arena,
                        struct prepared_transform **prepared, struct error *err);
 
-/* NULLs stay NULL (the rules `null` and `constant` say otherwise themselves). */
+/* `call->type` is the type that transform_prepare was given. NULLs stay NULL (the rules `null` and
+ * `constant` say otherwise themselves). */
 bool transform_apply(const struct prepared_transform *prepared, struct transform_call *call,
                      struct value *values, uint32_t count, struct error *err);
 

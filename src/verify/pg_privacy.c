@@ -25,7 +25,7 @@ static bool is_quasi_identifier(const struct bound_column *column)
 
     while (type->class == TYPE_DOMAIN)
         type = type->element;
-    return is_coarse(column->rule) && !column->is_array && !column_is_unique(column->column) &&
+    return is_coarse(column->rule) && !column_is_unique(column->column) &&
            (type->kind == KIND_ENUM || type->kind == KIND_BOOLEAN || type->kind == KIND_INTEGER ||
             type->kind == KIND_DECIMAL || type->kind == KIND_REAL || type->kind == KIND_TEXT ||
             type->kind == KIND_DATE || type->kind == KIND_TIMESTAMP || type->kind == KIND_INSTANT);

@@ -34,6 +34,9 @@ int64_t fixture_integer(struct fixture *fixture, int64_t number);
 
 struct value value_text(const char *text);
 struct value value_integer(int64_t number);
+/* Of the fixture's composite, (word text, number int8); and an hstore's keys and values. */
+struct value value_pair(struct arena *arena, const char *word, int64_t number);
+struct value value_words(struct arena *arena, const char *const *words, uint32_t count);
 bool values_equal(enum kind kind, const struct value *a, const struct value *b);
 
 /* A plain generator for inputs; the same run every time. */
