@@ -131,9 +131,10 @@ static bool notes_prepare(struct binding *binding)
     return (binding->profile->has_tails ||
             binding_add_note(binding, "tails",
                              "rare rows are not searched for: only pins keep what is odd")) &&
-           binding_add_note(binding, "privacy",
-                            "the data are pseudonymized, not anonymous: a person can be found by what "
-                            "somebody knows of it");
+           binding_add_note(
+               binding, "privacy",
+               "the data are pseudonymized, not anonymous: a person can be found by what "
+               "somebody knows of it");
 }
 
 static bool stages_run(struct binder *binder, struct error *err)

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct entry { /* one event of a subject, in a heap with the greatest order on top */
@@ -292,6 +293,11 @@ static int entry_compare(const struct entry *a, const struct entry *b)
     return (a->event.kind > b->event.kind) - (a->event.kind < b->event.kind);
 }
 
+static int entry_order(const void *left, const void *right)
+{
+    return entry_compare(left, right);
+}
+
 static void entry_swap(struct entry *a, struct entry *b)
 {
     const struct entry kept = *a;
@@ -426,6 +432,8 @@ bool gathering_finish(const struct gathering *gathering, struct arena *arena,
         const struct holder *holder = &gathering->holders[i];
 
         subjects[i] = (struct linkage_subject){place, entry_count(holder)};
+        if (entry_count(holder))
+            qsort(entries_of(holder), entry_count(holder), sizeof(struct entry), entry_order);
         for (size_t e = 0; e < entry_count(holder); e++) {
             events[place] = entries_of(holder)[e].event;
             gathered->has_amounts |= !isnan(events[place].amount);
