@@ -3,6 +3,7 @@
 
 #include "base/words.h"
 #include "bind/binder.h"
+#include "transform/week.h"
 
 /* The key that sample.keys gives a table; a second one under another spelling is a mistake. */
 static const struct profile_keys *keys_of(struct binder *binder, const struct table *table)
@@ -173,6 +174,8 @@ bool bind_profile(const struct profile *profile, const struct options *options,
     binder.rules = ARENA_ARRAY(arena, catalog->table_count + 1, const struct profile_table *);
     if (!made->tables || !binder.rules)
         return error_memory(err);
+    if (profile->week && !week_make(profile->week, arena, &made->week, err))
+        return false;
     if (!stages_run(&binder, err)) {
         if (err->status == STATUS_OK)
             error_memory(err);

@@ -102,6 +102,7 @@ struct binding {
     const struct profile *profile;
     const struct options *options;
     const struct keyring *keyring;
+    const struct week *week;    /* of the profile, for its shifts; or NULL */
     struct bound_table *tables; /* by table index */
     struct bound_edge *edges;   /* by edge index */
     size_t pin_count;

@@ -120,6 +120,7 @@ static bool site_make(struct site_context *context, const struct profile_rule *r
         .accept_risk = rule->accept_risk,
         .with = rule->with,
         .keyring = binder->binding->keyring,
+        .week = binder->binding->week,
         .find_companion = companion_find,
         .context = context,
     };
@@ -411,6 +412,16 @@ static void accept_leaks(struct binder *binder)
     }
 }
 
+/* Whether the rules want other columns as they were, in whatever order these are rewritten. */
+static bool reads_inputs_only(const struct bound_column *bound)
+{
+    for (size_t i = 0; i < bound->variant_count; i++)
+        if (bound->variants[i].rule && bound->variants[i].rule->needs & NEED_COMPANIONS &&
+            !bound->variants[i].rule->reads_inputs_only)
+            return false;
+    return true;
+}
+
 /* Depth-first; `marks`: 0 not seen, 1 on the way, 2 done. */
 static bool companions_end(const struct bound_table *table, uint32_t column, uint8_t *marks)
 {
@@ -419,7 +430,7 @@ static bool companions_end(const struct bound_table *table, uint32_t column, uin
     if (marks[column])
         return marks[column] == 2;
     marks[column] = 1;
-    for (size_t i = 0; i < bound->companion_count; i++)
+    for (size_t i = 0; i < bound->companion_count && !reads_inputs_only(bound); i++)
         if (!companions_end(table, bound->companions[i], marks))
             return false;
     marks[column] = 2;

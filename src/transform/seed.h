@@ -34,8 +34,9 @@ struct seeder {
 
 void seeder_init(struct seeder *seeder, const struct transform_call *call);
 void seeder_release(struct seeder *seeder);
-/* 64 keyed bits of the value's canonical form (with the row's subject or identity where the rule is `per` them); `level`
- * separates several numbers of one value. Sets `failed` in seeder->bytes when memory ends. */
+/* 64 keyed bits of the value's canonical form (with the row's subject or identity where the rule is
+ * `per` them); `level` separates several numbers of one value. Sets `failed` in seeder->bytes when
+ * memory ends. */
 uint64_t seeder_value(struct seeder *seeder, const struct value *value, uint32_t row,
                       uint64_t level);
 /* The canonical form alone; good until the next call. */

@@ -28,6 +28,8 @@ enum property {
     PROPERTY_ALL = 511
 };
 
+struct week; /* transform/week.h */
+
 /* What a rule needs to know of its row beside the value. */
 enum need { NEED_SUBJECT = 1, NEED_IDENTITY = 2, NEED_COMPANIONS = 4 };
 
@@ -50,18 +52,19 @@ struct transform_site {
     /* For transform_prepare the type of the whole value; a rule's own prepare sees what it is put
      * on: the element of an array, the bound of a range. */
     const struct type *type;
-    const char *label;       /* "public.customers.email", for messages */
-    const char *domain;      /* name of the key domain */
-    bool is_part;            /* inside of another value: the column's NOT NULL is not about it */
-    bool is_unique;          /* alone in a unique key */
-    bool is_key;             /* in any unique key, or referenced, or referencing */
+    const char *label;  /* "public.customers.email", for messages */
+    const char *domain; /* name of the key domain */
+    bool is_part;       /* inside of another value: the column's NOT NULL is not about it */
+    bool is_unique;     /* alone in a unique key */
+    bool is_key;        /* in any unique key, or referenced, or referencing */
     bool is_referenced_or_referencing;
     const char *accept_risk; /* or NULL */
     const char *with;        /* companion's name or NULL */
     const struct keyring *keyring;
-    int64_t now_us;         /* the run's frozen time: only for planning refusals, never applied */
-    unsigned depth;         /* nesting of rules that put rules on parts */
-    size_t reference_count; /* json: paths that a relation names; others have none */
+    int64_t now_us;          /* the run's frozen time: only for planning refusals, never applied */
+    const struct week *week; /* activity by hour of the week; NULL: all hours are alike */
+    unsigned depth;          /* nesting of rules that put rules on parts */
+    size_t reference_count;  /* json: paths that a relation names; others have none */
     const struct transform_reference *references;
     /* Filled by prepare when the rule reads other columns of its row (derive, with): names
      * resolved by find_companion; apply gets their values in the same order. */
@@ -142,6 +145,7 @@ struct prepared_transform {
     enum uniqueness uniqueness; /* here, with these parameters on this column */
     unsigned preserves, needs;
     size_t companion_count;
+    bool reads_inputs_only; /* of companions what they were: two columns may read one another */
     bool has_ranges; /* it is put on the bounds of ranges */
     bool identifies; /* the transform does, or one that it puts on parts of the value */
 };

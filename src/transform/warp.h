@@ -5,15 +5,15 @@
 
 #include "base/siphash.h"
 #include "transform/seed.h"
+#include "transform/week.h"
 
 enum { WARP_SCALES_MAX = 8 };
-
-#define WEEK_US INT64_C(604800000000)
 
 struct warp {
     size_t scale_count;
     int64_t scales[WARP_SCALES_MAX]; /* microseconds between knots, descending */
     int64_t back_low, back_high;     /* whole weeks, both ends included */
+    const struct week *week;         /* or NULL: all hours are alike */
 };
 
 /* The last knots that were asked for: rows of one subject stand together. */

@@ -94,9 +94,11 @@ static const struct refusal {
     {"privacy: { accept_leaks: [ { column: a, why: b } ] }\n", "2:38", "this is no column", ""},
     {"privacy: { max_reidentified: 20 }\n", "2:30", "a number from 0 to 1", ""},
     {"privacy: { max_reidentified: most }\n", "2:30", "a number from 0 to 1", ""},
+    {"week: [1, 2]\n", "2:7", "a week has 168 hours, and 2 numbers stand here", "Monday 00:00"},
+    {"week: 168\n", "2:7", "a list is expected", ""},
+    {"week: []\n", "2:7", "and 0 numbers", ""},
     /* not in this version */
     {"after_load: [\"UPDATE a\"]\n", "2:1", "'after_load' " LATER, ""},
-    {"week: [1, 2]\n", "2:1", "'week' " LATER, ""},
     {"drift: []\n", "2:1", "'drift' " LATER, ""},
     {"archive: { expires: 30d }\n", "2:1", "'archive' " LATER, ""},
     {"source: { url: 'service=x', lock: auto }\n", "2:29", "'lock' " LATER, ""},

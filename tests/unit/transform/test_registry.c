@@ -222,6 +222,10 @@ static const char *params_of(const char *rule, enum kind kind)
         return is_time ? "{ width: year }" : "{ width: 10 }";
     if (strcmp(rule, "derive") == 0)
         return "{ expression: a + b }";
+    if (strcmp(rule, "national_id") == 0)
+        return "{ kind: nl_bsn }";
+    if (strcmp(rule, "geo") == 0)
+        return kind == KIND_TEXT ? NULL : "{ lon: a }";
     return NULL;
 }
 
@@ -468,7 +472,7 @@ struct refusal {
 
 static const struct refusal refusals[] = {
     {"emial", NULL, KIND_TEXT, PLAIN, STATUS_PROFILE, "no transform is called 'emial'", "'email'"},
-    {"iban", NULL, KIND_TEXT, PLAIN, STATUS_PROFILE, "not in this version", "redact"},
+    {"lookup", NULL, KIND_TEXT, PLAIN, STATUS_PROFILE, "not in this version", "redact"},
     {"email", NULL, KIND_INTEGER, PLAIN, STATUS_POLICY, "does not work on an integer", "permute"},
     {"email", "{ tokn: 5 }", KIND_TEXT, PLAIN, STATUS_PROFILE, "tokn", "token"},
     {"scramble", NULL, KIND_TEXT, UNIQUE, STATUS_POLICY, "distinct", "permute"},
