@@ -25,6 +25,7 @@ struct gathering {
     const struct binding *binding;
     struct gather_table *tables; /* by table index */
     struct linkage_mask mask;
+    double week[LINKAGE_HOURS + 1]; /* of the mask */
     const struct warp *warp;
     bool is_constant;
     size_t column_count, other_columns;
@@ -50,7 +51,7 @@ static struct entry *entries_of(const struct holder *holder)
 static bool mask_equal(const struct warp *a, const struct warp *b)
 {
     return a->scale_count == b->scale_count && a->back_low == b->back_low &&
-           a->back_high == b->back_high &&
+           a->back_high == b->back_high && a->week == b->week &&
            memcmp(a->scales, b->scales, a->scale_count * sizeof(a->scales[0])) == 0;
 }
 
@@ -143,6 +144,14 @@ static void mask_fill(struct gathering *gathering)
     mask->scale_count = gathering->warp->scale_count;
     assert(mask->scale_count <= LINKAGE_SCALES_MAX);
     memcpy(mask->scales, gathering->warp->scales, mask->scale_count * sizeof(mask->scales[0]));
+
+    const struct week *week = gathering->warp->week;
+
+    if (!week)
+        return;
+    for (size_t hour = 0; hour <= LINKAGE_HOURS; hour++)
+        gathering->week[hour] = (double)week->starts[hour] / (double)week->starts[LINKAGE_HOURS];
+    mask->week = gathering->week;
 }
 
 static bool is_number(const struct bound_column *column)

@@ -93,7 +93,12 @@ static void mask_constant(struct world *world)
 static void mask_warp(struct world *world)
 {
     struct linkage_mask *mask = &world->setup.mask;
-    struct warp warp = {4, {91 * DAY_US, 7 * DAY_US, DAY_US, DAY_US / 12}, 7, 58};
+    struct warp warp = {
+        .scale_count = 4,
+        .scales = {91 * DAY_US, 7 * DAY_US, DAY_US, DAY_US / 12},
+        .back_low = 7,
+        .back_high = 58,
+    };
 
     mask->time = LINKAGE_TIME_WARP;
     mask->back_low = warp.back_low;
