@@ -53,6 +53,16 @@ static bool companion_find(const struct transform_site *site, const char *name, 
                      table->table->label, shown);
 }
 
+static bool group_find(const struct transform_site *site, const struct site_group *group,
+                       struct error *err)
+{
+    struct site_context *context = site->context;
+
+    if (type_has_parts(type_base(context->column->column->type)))
+        return error_set(err, STATUS_POLICY, "elements of an array are no lines of a group");
+    return binder_group(context->binder, context->table, context->column->column, group, err);
+}
+
 static bool column_has_edge(const struct graph *graph, const struct column *column)
 {
     const struct edge_list *up = &graph->up[column->table->index];
@@ -122,6 +132,7 @@ static bool site_make(struct site_context *context, const struct profile_rule *r
         .keyring = binder->binding->keyring,
         .week = binder->binding->week,
         .find_companion = companion_find,
+        .find_group = group_find,
         .context = context,
     };
     site->is_key = site->is_referenced_or_referencing;

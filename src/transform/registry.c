@@ -266,6 +266,7 @@ bool transform_apply(const struct prepared_transform *prepared, struct transform
     assert(!(prepared->needs & NEED_SUBJECT) || call->subjects);
     assert(!(prepared->needs & NEED_IDENTITY) || call->identities);
     assert(!(prepared->needs & NEED_COMPANIONS) || call->companions);
+    assert(!(prepared->needs & NEED_GROUP) || call->groups);
     call->params = prepared->params;
     call->per = prepared->per;
     call->key = &prepared->key;

@@ -31,7 +31,7 @@ enum property {
 struct week; /* transform/week.h */
 
 /* What a rule needs to know of its row beside the value. */
-enum need { NEED_SUBJECT = 1, NEED_IDENTITY = 2, NEED_COMPANIONS = 4 };
+enum need { NEED_SUBJECT = 1, NEED_IDENTITY = 2, NEED_COMPANIONS = 4, NEED_GROUP = 8 };
 
 /* What an output depends on beside the value: the parameter `per` of rules that know it. */
 enum per { PER_VALUE, PER_SUBJECT, PER_ROW };
@@ -44,6 +44,13 @@ struct transform_reference {
     const struct yaml_node *params; /* or NULL */
     const char *domain;
     const struct column *column; /* that it refers to: an integer, a text or a uuid */
+};
+
+/* Which rows a rule wants to hear of beside its own: those that are equal in `group`. */
+struct site_group {
+    const char *group;
+    const char *side;   /* a column by which their sums are kept apart, or NULL */
+    uint32_t *position; /* receives the place among transform_call's groups */
 };
 
 /* The column (or element, or JSON path) that a rule is put on. */
@@ -70,7 +77,10 @@ struct transform_site {
      * resolved by find_companion; apply gets their values in the same order. */
     bool (*find_companion)(const struct transform_site *site, const char *column,
                            uint32_t *position, struct error *err);
-    void *context; /* of find_companion */
+    /* The same for rows of a group; refuses what would not hold. */
+    bool (*find_group)(const struct transform_site *site, const struct site_group *group,
+                       struct error *err);
+    void *context; /* of both */
 };
 
 /* One column of one batch of rows. values[i] is rewritten in place (bytes from `arena`). */
@@ -85,6 +95,7 @@ struct transform_call {
     const struct value *const *companions;       /* companions[position][i], already rewritten */
     const struct value *const *companion_inputs; /* the same before rewriting */
     size_t companion_count;
+    const struct span *const *groups; /* groups[position][i], as ledger.h reads it; NEED_GROUP */
     struct arena *arena;
     uint64_t *scrambled; /* counts values the rule could not read and rewrote safely instead */
     uint64_t *unchanged; /* counts values that are returned as they are by definition */
@@ -146,8 +157,8 @@ struct prepared_transform {
     unsigned preserves, needs;
     size_t companion_count;
     bool reads_inputs_only; /* of companions what they were: two columns may read one another */
-    bool has_ranges; /* it is put on the bounds of ranges */
-    bool identifies; /* the transform does, or one that it puts on parts of the value */
+    bool has_ranges;        /* it is put on the bounds of ranges */
+    bool identifies;        /* the transform does, or one that it puts on parts of the value */
 };
 
 #define TRANSFORM(name) extern const struct transform transform_##name;

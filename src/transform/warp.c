@@ -33,7 +33,11 @@ static struct moment stretch(const struct stretching *stretching, unsigned level
     struct warp_memory *memory = stretching->memory;
     const uint64_t subject = stretching->subject;
     const int64_t scale = stretching->warp->scales[level];
-    const int64_t segment = floor_div(time.us, scale), place = time.us - segment * scale;
+    /* A division takes longer than to look whether the last segment still holds. */
+    const int64_t last = memory->levels[level].segment * scale;
+    const bool is_last = (uint64_t)time.us - (uint64_t)last < (uint64_t)scale;
+    const int64_t segment = is_last ? memory->levels[level].segment : floor_div(time.us, scale);
+    const int64_t place = time.us - segment * scale;
 
     assert(place >= 0 && place < scale);
     if (!memory->levels[level].is_filled || memory->levels[level].subject != subject ||
@@ -74,11 +78,17 @@ int64_t warp_apply(const struct warp *warp, const struct sipkey *key, struct war
 {
     const struct stretching stretching = {warp, key, memory, subject};
     const int64_t first = FIRST_DAY * DAY_US;
-    const int64_t back = warp_weeks(warp, key, subject) * WEEK_US;
     struct moment moment;
 
     assert(warp->scale_count <= WARP_SCALES_MAX);
-    assert(back > 0);
+    if (memory->weeks == 0 || memory->subject != subject) {
+        memory->weeks = warp_weeks(warp, key, subject);
+        memory->subject = subject;
+    }
+    assert(memory->weeks > 0);
+
+    const int64_t back = memory->weeks * WEEK_US;
+
     time = time < first ? first : time - back;
     moment = warp->week ? week_enter(warp->week, time) : (struct moment){time, 0};
     for (unsigned level = (unsigned)warp->scale_count; level-- > 0;) {

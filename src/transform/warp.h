@@ -16,8 +16,10 @@ struct warp {
     const struct week *week;         /* or NULL: all hours are alike */
 };
 
-/* The last knots that were asked for: rows of one subject stand together. */
+/* What was asked for last: rows of one subject stand together. Zero is empty. */
 struct warp_memory {
+    uint64_t subject; /* whose weeks these are */
+    int64_t weeks;    /* 0: nobody's */
     struct {
         uint64_t subject;
         int64_t segment;
