@@ -18,8 +18,9 @@ struct warp {
 
 /* What was asked for last: rows of one subject stand together. Zero is empty. */
 struct warp_memory {
-    uint64_t subject; /* whose weeks these are */
-    int64_t weeks;    /* 0: nobody's */
+    uint64_t subject;                /* whose weeks these are */
+    int64_t weeks;                   /* 0: nobody's */
+    int64_t phases[WARP_SCALES_MAX]; /* of their times among the knots of each level */
     struct {
         uint64_t subject;
         int64_t segment;
