@@ -214,7 +214,7 @@ static void name_rewrite(struct span text, enum name_style style, struct stream 
         if (!kept)
             return;
         memcpy(kept, at, (size_t)(next - at));
-        (void)letters_scramble(kept, (size_t)(next - at), stream);
+        (void)letters_draw(kept, (size_t)(next - at), stream);
     }
 }
 

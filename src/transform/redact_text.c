@@ -22,7 +22,7 @@ static size_t length_in_class(size_t len, uint64_t hash)
 
 static struct letter script_of(const char *text, size_t len)
 {
-    const struct letter latin = {'a', 26, 1, 0, LETTER_LOWER};
+    const struct letter latin = {'a', 26, 0, 0, LETTER_LOWER};
     const char *next = text, *end = text + len;
     struct letter letter, best = latin;
     bool has_digit = false;
