@@ -25,14 +25,12 @@ static void rank_permute(const struct sipkey *key, uint64_t level, const uint32_
                          uint32_t *indices, size_t count)
 {
     const uint64_t n = symbols_combinations(radices, count);
-    struct feistel feistel;
     uint64_t rank = 0;
 
     for (size_t i = 0; i < count; i++)
         rank = rank * radices[i] + indices[i];
-    feistel_init(&feistel, n);
     assert(rank < n);
-    rank = feistel_apply(&feistel, key, level, rank);
+    rank = cycle_apply(key, level, n, rank);
     for (size_t i = count; i > 0; i--) {
         indices[i - 1] = (uint32_t)(rank % radices[i - 1]);
         rank /= radices[i - 1];
