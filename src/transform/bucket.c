@@ -226,6 +226,7 @@ static bool bucket_apply(const struct transform_call *call, struct value *values
         if (kind == KIND_INTEGER) {
             if (!bucket_integer(call, &values[i]))
                 return error_set(err, STATUS_PROFILE, "a number does not fit the buckets");
+            values[i].integer = integer_fit(call->type, values[i].integer);
         } else if (kind == KIND_DECIMAL) {
             if (!bucket_decimal(call, &values[i], err))
                 return false;
@@ -234,7 +235,7 @@ static bool bucket_apply(const struct transform_call *call, struct value *values
         } else if (time_is_sentinel(kind, values[i].integer)) {
             ++*call->unchanged;
         } else {
-            values[i].integer = bucket_time(params, kind, values[i].integer);
+            values[i].integer = time_fit(kind, bucket_time(params, kind, values[i].integer));
         }
     }
     return true;

@@ -117,21 +117,15 @@ static int64_t decade_of(int64_t days, int64_t *length)
     return start;
 }
 
-/* The days that PostgreSQL's dates have, 4714-11-24 BC to 5874897-12-31, and the one after the last
- * whole day of microseconds since 1970. */
-#define DAY_FIRST    (-INT64_C(2440588))
-#define DATE_DAY_END INT64_C(2145042906)
-#define TIME_DAY_END INT64_C(106751991)
-
 int64_t time_redact(const struct sipkey *key, int64_t time, int64_t unit)
 {
     const int64_t days = unit ? floor_div(time, DAY_US) : time;
-    const int64_t day_end = unit ? TIME_DAY_END : DATE_DAY_END;
+    const int64_t last = day_end(unit ? KIND_TIMESTAMP : KIND_DATE);
     int64_t length, start = decade_of(days, &length), end = start + length;
 
     /* The first and the last decade are cut by the ends of the type. */
     start = start < DAY_FIRST ? DAY_FIRST : start;
-    end = end > day_end ? day_end : end;
+    end = end > last ? last : end;
     length = end - start;
     assert(days >= start && days < end);
     const uint64_t level = (uint64_t)(start + (INT64_C(1) << 40));

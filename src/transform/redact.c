@@ -207,7 +207,10 @@ static void redact_time(const struct transform_call *call, const struct sipkey *
             value->integer = unit * (int64_t)cycle_apply(key, 0, (uint64_t)(DAY_US / unit),
                                                          (uint64_t)(before / unit));
     } else if (!time_is_sentinel(kind, before)) {
-        value->integer = time_redact(key, before, kind == KIND_DATE ? 0 : unit);
+        /* Sentinels stay, so the others walk past them. */
+        do {
+            value->integer = time_redact(key, value->integer, kind == KIND_DATE ? 0 : unit);
+        } while (time_is_sentinel(kind, value->integer));
     }
     *call->unchanged += value->integer == before;
 }
