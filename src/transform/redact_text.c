@@ -206,7 +206,7 @@ static bool json_around(struct seeder *seeder, struct value *value, uint32_t row
 {
     struct stream stream =
         stream_make(&seeder->call->key->sip, seeder_value(seeder, value, row, 0));
-    size_t len = length_in_class(value->bytes.len, stream_next(&stream));
+    size_t len = length_in_class(value->bytes.len ? value->bytes.len : 1, stream_next(&stream));
     struct span before, after;
     char *text;
 
