@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { LEVEL_INTEGER = 1 << 10, LEVEL_REAL = 1 << 12 };
+enum { LEVEL_INTEGER = 1 << 10, LEVEL_REAL = 1 << 12, LEVEL_LAST = 3 };
 
 struct integer_limits integer_limits(unsigned width, bool is_unsigned, const struct bounds *bounds)
 {
@@ -117,11 +117,27 @@ static int64_t decade_of(int64_t days, int64_t *length)
     return start;
 }
 
+/* The four hours of 294247-01-10 that 64 bits hold. */
+static int64_t last_hours_redact(const struct sipkey *key, int64_t time, int64_t unit)
+{
+    const int64_t start = day_end(KIND_TIMESTAMP) * DAY_US;
+    const uint64_t n = (uint64_t)((TIME_MAX - 1 - start) / unit) + 1;
+
+    assert(time >= start && time < TIME_MAX);
+    return start +
+           (int64_t)cycle_apply(key, LEVEL_LAST, n, (uint64_t)((time - start) / unit)) * unit;
+}
+
 int64_t time_redact(const struct sipkey *key, int64_t time, int64_t unit)
 {
     const int64_t days = unit ? floor_div(time, DAY_US) : time;
     const int64_t last = day_end(unit ? KIND_TIMESTAMP : KIND_DATE);
-    int64_t length, start = decade_of(days, &length), end = start + length;
+    int64_t length, start, end;
+
+    if (days == last && unit)
+        return last_hours_redact(key, time, unit);
+    start = decade_of(days, &length);
+    end = start + length;
 
     /* The first and the last decade are cut by the ends of the type. */
     start = start < DAY_FIRST ? DAY_FIRST : start;
