@@ -5,7 +5,7 @@
 # and headers of its own.
 set -eu
 
-order="base config catalog value db graph transform detect bind survey choose run stage archive verify report"
+order="base linkage config catalog value db graph transform detect bind survey choose run stage archive verify report"
 
 # folder:line of every include of a header that is ours, as FILE LINE TEXT
 find src -name '*.[ch]' | LC_ALL=C sort | xargs grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]*["<]' /dev/null |

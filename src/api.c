@@ -214,7 +214,8 @@ bool api_write_output(struct understudy *understudy, FILE *out, const struct buf
 static bool key_new(struct understudy *understudy, const char *path, FILE *out)
 {
     struct buf text;
-    bool is_ok = secret_write_key_file(path, &understudy->error);
+    bool is_ok = secret_protect_process(&understudy->error) &&
+                 secret_write_key_file(path, &understudy->error);
 
     buf_init(&text, 4096);
     buf_add_format(

@@ -122,9 +122,11 @@ static bool rows_move(struct refresh *refresh, struct error *err)
         .has_address_ranges = session->catalog->version_number >= 140000,
     };
 
-    if (!leak_set_new((size_t)(options->memory / 4), &refresh->leaks, err))
+    if (!leak_set_new((size_t)(options->memory / 4), &refresh->leaks, err) ||
+        !gathering_new(session->binding, (size_t)(options->memory / 16), &session->gathering, err))
         return false;
     config.leaks = refresh->leaks;
+    config.gathering = session->gathering;
     control_phase(control, "copy", session->selection->rows_kept);
     return copy_rows(&config, session->crew, session->arena, &session->copied, err);
 }
@@ -174,6 +176,43 @@ static bool result_verify(struct refresh *refresh, struct error *err)
     return verify_database(&config, session->arena, &session->verification, err);
 }
 
+static void target_cancel(void *context)
+{
+    db_cancel(context);
+}
+
+/* How well people are hidden in the new database: attacks by the crew, then counts in SQL. */
+static bool result_attack(struct refresh *refresh, struct error *err)
+{
+    struct session *session = &refresh->session;
+    struct control *control = &session->understudy->control;
+    AUTO(db) struct db *target = NULL;
+    struct watch watch;
+    struct privacy_config config = {
+        .selection = session->selection,
+        .gathering = session->gathering,
+        .crew = session->crew,
+        .control = control,
+        .max_reidentified = session->profile->max_reidentified,
+    };
+    bool is_ok;
+
+    control_phase(control, "linkage", 0);
+    if (interrupted(refresh, err) ||
+        !db_open(&session->target_config, session->arena, &target, err))
+        return false;
+    config.target = target;
+    if (!privacy_attack(&config, session->arena, &session->privacy, err) ||
+        !watch_begin(&watch, control, target_cancel, target, err))
+        return false;
+    is_ok = privacy_count(&config, session->arena, &session->privacy, err);
+    watch_end(&watch);
+    if (interrupted(refresh, err) || !is_ok)
+        return false;
+    session->has_privacy = true;
+    return privacy_limit(&config, &session->privacy, err);
+}
+
 static bool result_swap(struct refresh *refresh, struct error *err)
 {
     struct session *session = &refresh->session;
@@ -210,7 +249,8 @@ static bool refresh_run(struct refresh *refresh, struct error *err)
            strict_check(refresh, err) && watched(refresh, schema_make, err) &&
            rows_move(refresh, err) && watched(refresh, constraints_make, err) &&
            statistics_gather(refresh, err) && watched(refresh, schema_finish, err) &&
-           result_verify(refresh, err) && watched(refresh, result_swap, err);
+           result_verify(refresh, err) && result_attack(refresh, err) &&
+           watched(refresh, result_swap, err);
 }
 
 /* The files that were asked for: also after a failure, as far as the run went. */

@@ -33,6 +33,7 @@ bool session_init(struct session *session, struct understudy *understudy)
 
 void session_release(struct session *session)
 {
+    gathering_free(session->gathering);
     selection_free(session->selection);
     crew_free(session->crew);
     db_close(session->leader);
@@ -221,7 +222,8 @@ static void watch_progress(void *context, const char *table, uint64_t rows)
 
 static bool rows_choose(struct session *session, struct error *err)
 {
-    struct choose_watch watch = {watch_progress, watch_interrupted, &session->understudy->control};
+    struct choose_watch watch = {watch_progress, watch_interrupted, &session->understudy->control,
+                                 session->counts_subjects};
     struct choose_crew crew = {session->leader, session->reader_count, session->readers,
                                crew_spread_readers, session->crew};
 
@@ -293,6 +295,7 @@ void session_report(const struct session *session, struct report *report)
         .selection = session->selection,
         .copied = session->copied,
         .verification = session->verification.count ? &session->verification : NULL,
+        .privacy = session->has_privacy ? &session->privacy : NULL,
         .control = &understudy->control,
     };
 }

@@ -46,7 +46,6 @@ struct bound_column {
     bool is_settled; /* false: a fault was kept, and what stands here is not to be used */
     bool is_inherited;
     bool is_risk_accepted; /* accept_risk stands in its rule */
-    bool is_array;         /* rules see elements */
     bool identifies;       /* its values are sought by the leak scan */
     bool is_dense;
     bool is_leak_accepted; /* privacy.accept_leaks names it: what is found there is only counted */
@@ -78,6 +77,8 @@ struct bound_table {
     struct bound_column *columns;
     size_t discriminator_count;
     const char **discriminators;        /* SQL, read as extra boolean fields after the columns */
+    size_t lookup_count;
+    const char **lookups; /* SQL, read as text after the discriminators: NEED_GROUP */
     const struct subject_path *subject; /* NULL: no shift in this table needs one */
     bool is_subject_shared;             /* one shared calendar: subjects.none */
     bool needs_root_load; /* a partition key is rewritten: rows load through the root */
@@ -103,6 +104,7 @@ struct binding {
     const struct profile *profile;
     const struct options *options;
     const struct keyring *keyring;
+    const struct week *week;    /* of the profile, for its shifts; or NULL */
     struct bound_table *tables; /* by table index */
     struct bound_edge *edges;   /* by edge index */
     size_t pin_count;
@@ -133,9 +135,6 @@ bool bind_profile(const struct profile *profile, const struct options *options,
                   const struct catalog *catalog, const struct keyring *keyring, struct db *source,
                   struct arena *arena, struct fault_list *faults, struct binding **binding,
                   struct error *err);
-
-/* A type between whose elements an array's text has no comma (box, PostGIS). */
-bool bind_has_other_delimiter(const struct type *element);
 
 bool binding_add_note(struct binding *binding, const char *topic, const char *format, ...)
     PRINTF_LIKE(3, 4);

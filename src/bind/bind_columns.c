@@ -2,6 +2,7 @@
  * variant for each table that a polymorphic id may refer to. */
 #include "base/words.h"
 #include "bind/binder.h"
+#include "value/pg_type.h"
 
 struct site_context {
     struct binder *binder;
@@ -10,13 +11,6 @@ struct site_context {
     const struct profile_rule *fallback; /* of rows that no relation covers */
     bool has_own_rule_met;               /* what the profile says of the column is among them */
 };
-
-static const struct type *base_type(const struct type *type)
-{
-    while (type->class == TYPE_DOMAIN)
-        type = type->element;
-    return type;
-}
 
 static bool companion_add(struct site_context *context, uint32_t column, uint32_t *position,
                           struct error *err)
@@ -50,13 +44,23 @@ static bool companion_find(const struct transform_site *site, const char *name, 
     for (uint32_t i = 0; i < table->column_count; i++) {
         if (strcmp(table->columns[i].column->name, name) != 0)
             continue;
-        if (base_type(table->columns[i].column->type)->class == TYPE_ARRAY)
-            return error_set(err, STATUS_PROFILE, "'%s' is an array: nothing computes with it",
-                             shown);
+        if (type_has_parts(type_base(table->columns[i].column->type)))
+            return error_set(err, STATUS_PROFILE,
+                             "'%s' holds several values: nothing computes with it", shown);
         return companion_add(context, i, position, err);
     }
     return error_set(err, STATUS_PROFILE, "table '%s' has no column called '%s' to compute with",
                      table->table->label, shown);
+}
+
+static bool group_find(const struct transform_site *site, const struct site_group *group,
+                       struct error *err)
+{
+    struct site_context *context = site->context;
+
+    if (type_has_parts(type_base(context->column->column->type)))
+        return error_set(err, STATUS_POLICY, "elements of an array are no lines of a group");
+    return binder_group(context->binder, context->table, context->column->column, group, err);
 }
 
 static bool column_has_edge(const struct graph *graph, const struct column *column)
@@ -107,29 +111,16 @@ const struct column *binder_site_column(struct binder *binder, const struct colu
     return copy;
 }
 
-bool bind_has_other_delimiter(const struct type *element)
-{
-    static const char *const names[] = {"box", "geometry", "geography"};
-
-    element = base_type(element);
-    for (size_t i = 0; i < COUNT_OF(names); i++)
-        if (strcmp(element->name, names[i]) == 0)
-            return true;
-    return false;
-}
-
 static bool site_make(struct site_context *context, const struct profile_rule *rule,
                       const struct domain *domain, struct transform_site *site)
 {
     struct binder *binder = context->binder;
     struct bound_column *bound = context->column;
     const struct column *column = bound->column;
-    const struct type *type = base_type(column->type);
 
-    bound->is_array = type->class == TYPE_ARRAY;
     *site = (struct transform_site){
         .column = domain->has_edges ? binder_site_column(binder, column, domain) : column,
-        .type = bound->is_array ? type->element : column->type,
+        .type = column->type,
         .label = arena_printf(binder->arena, "%s.%s", column->table->label,
                               words_printable(binder->arena, column->name)),
         .domain = rule->domain ? rule->domain : binder_domain_name(domain, rule),
@@ -139,7 +130,9 @@ static bool site_make(struct site_context *context, const struct profile_rule *r
         .accept_risk = rule->accept_risk,
         .with = rule->with,
         .keyring = binder->binding->keyring,
+        .week = binder->binding->week,
         .find_companion = companion_find,
+        .find_group = group_find,
         .context = context,
     };
     site->is_key = site->is_referenced_or_referencing;
@@ -169,12 +162,6 @@ static bool rule_prepare(struct site_context *context, const struct profile_rule
     struct binder *binder = context->binder;
     struct error err = {0};
 
-    if (context->column->is_array && strcmp(rule->name, "keep") != 0 &&
-        bind_has_other_delimiter(site->type))
-        return binder_fault_at(binder, rule->node, STATUS_POLICY,
-                               "keep the column with a reason, or list the table in empty_tables",
-                               "column '%s': an array of '%s' cannot be rewritten", site->label,
-                               base_type(site->type)->name);
     if (transform_prepare(rule->name, site, rule->params, binder->arena, prepared, &err))
         return true;
     bool has_place = rule->node && strstr(err.context, rule->node->file);
@@ -436,6 +423,16 @@ static void accept_leaks(struct binder *binder)
     }
 }
 
+/* Whether the rules want other columns as they were, in whatever order these are rewritten. */
+static bool reads_inputs_only(const struct bound_column *bound)
+{
+    for (size_t i = 0; i < bound->variant_count; i++)
+        if (bound->variants[i].rule && bound->variants[i].rule->needs & NEED_COMPANIONS &&
+            !bound->variants[i].rule->reads_inputs_only)
+            return false;
+    return true;
+}
+
 /* Depth-first; `marks`: 0 not seen, 1 on the way, 2 done. */
 static bool companions_end(const struct bound_table *table, uint32_t column, uint8_t *marks)
 {
@@ -444,7 +441,7 @@ static bool companions_end(const struct bound_table *table, uint32_t column, uin
     if (marks[column])
         return marks[column] == 2;
     marks[column] = 1;
-    for (size_t i = 0; i < bound->companion_count; i++)
+    for (size_t i = 0; i < bound->companion_count && !reads_inputs_only(bound); i++)
         if (!companions_end(table, bound->companions[i], marks))
             return false;
     marks[column] = 2;

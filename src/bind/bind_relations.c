@@ -38,6 +38,11 @@ static bool has_unique_key_over(const struct table *table, const struct column *
     return false;
 }
 
+static bool is_comparable(enum kind kind)
+{
+    return kind != KIND_OTHER && kind != KIND_COMPOSITE && kind != KIND_HSTORE;
+}
+
 /* Types whose values can be compared without guessing. A path into a document delivers text. */
 static bool types_fit(const struct edge *edge)
 {
@@ -50,10 +55,11 @@ static bool types_fit(const struct edge *edge)
     while (child->class == TYPE_DOMAIN)
         child = child->element;
     if (edge->is_array)
-        return child->class == TYPE_ARRAY && child->element->kind == parent && parent != KIND_OTHER;
+        return child->class == TYPE_ARRAY && child->element->kind == parent &&
+               is_comparable(parent);
     for (size_t i = 0; i < edge->column_count; i++)
         if (edge->child_columns[i]->type->kind != edge->parent_columns[i]->type->kind ||
-            edge->child_columns[i]->type->kind == KIND_OTHER)
+            !is_comparable(edge->child_columns[i]->type->kind))
             return false;
     return true;
 }
@@ -61,7 +67,8 @@ static bool types_fit(const struct edge *edge)
 static bool column_bytes_equal(const struct column *column)
 {
     return !column->is_nondeterministic && !column->type->is_case_insensitive &&
-           column->type->kind != KIND_REAL && column->type->kind != KIND_OTHER;
+           column->type->kind != KIND_REAL && column->type->kind != KIND_INET &&
+           column->type->kind != KIND_MAC && column->type->kind != KIND_OTHER;
 }
 
 static bool edge_bytes_equal(const struct edge *edge)

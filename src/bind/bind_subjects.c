@@ -2,6 +2,8 @@
 #include "base/words.h"
 #include "bind/binder.h"
 
+#include <string.h>
+
 /* A column that no reference starts with leads nowhere, and would make the table one without a
  * subject. */
 static void path_set(struct binder *binder, const struct table *table,
@@ -71,6 +73,15 @@ static const struct bound_column *shifted_column(const struct bound_table *table
     return NULL;
 }
 
+/* Why the column needs one. */
+static const char *subject_reason(const struct bound_column *bound)
+{
+    for (size_t i = 0; i < bound->variant_count; i++)
+        if (bound->variants[i].rule && bound->variants[i].rule->per == PER_SUBJECT)
+            return "a rule that is 'per: subject'";
+    return "a shift";
+}
+
 /* Every column that would need the subject says so. */
 static bool accepts_risk(const struct bound_table *table)
 {
@@ -106,6 +117,7 @@ static bool table_subject(struct binder *binder, struct bound_table *table,
                           struct subject_path *paths)
 {
     const struct subject_path *path = &paths[table->table->index];
+    const char *reason = subject_reason(shifted_column(table));
     const struct yaml_node *node = shifted_column(table)->node;
     const char *label = table->table->label;
 
@@ -122,13 +134,15 @@ static bool table_subject(struct binder *binder, struct bound_table *table,
     if (path->is_ambiguous)
         return binder_fault_at(binder, node, STATUS_PROFILE,
                                "name the column to go up by under subjects.path",
-                               "table '%s' has a shift and several ways up to a subject: %s", label,
-                               path->ways ? path->ways : "");
+                               "table '%s' has %s and several ways up to a subject: %s", label,
+                               reason, path->ways ? path->ways : "");
     if (!path->is_subject && path->step_count == 0)
         return binder_fault_at(binder, node, STATUS_POLICY,
-                               "list it under subjects.none if its times belong to nobody, or "
-                               "declare the missing relation",
-                               "table '%s' has a shift and no way up to a subject", label);
+                               strcmp(reason, "a shift") == 0
+                                   ? "list it under subjects.none if its times belong to nobody, "
+                                     "or declare the missing relation"
+                                   : "declare the missing relation, or say 'per: row'",
+                               "table '%s' has %s and no way up to a subject", label, reason);
     return way_mark(binder, table->table, paths);
 }
 

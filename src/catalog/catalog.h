@@ -20,16 +20,26 @@ enum type_class {
     TYPE_MULTIRANGE
 };
 
+/* How the server brings ranges of a type into one form. */
+enum range_step {
+    RANGE_UNKNOWN,    /* not as below: only the server can make one */
+    RANGE_CONTINUOUS, /* as it stands */
+    RANGE_DISCRETE    /* lower bound included, upper bound not: int4range, int8range, daterange */
+};
+
 struct type {
     const char *schema, *name; /* "pg_catalog", "int4"; MySQL: schema "" */
     uint32_t oid;              /* source's number; 0 on MySQL */
     enum type_class class;
-    enum kind kind;             /* of a domain: its base type's; of an array: KIND_OTHER */
-    const struct type *element; /* array: element; domain: base; range, multirange: subtype */
-    size_t field_count;         /* composite */
+    enum kind kind; /* of a domain: its base type's; of an array: KIND_OTHER */
+    const struct type
+        *element;         /* array: element; domain: base; range: subtype; multirange: range */
+    enum range_step step; /* range */
+    size_t field_count;   /* composite */
     struct type_field {
         const char *name;
         const struct type *type;
+        const struct column *column; /* its limits; of no table */
     } * fields;
     size_t label_count; /* enum */
     const char **labels;

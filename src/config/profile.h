@@ -102,6 +102,8 @@ struct profile_pair { /* from: to, of a mapping of strings */
     const char *from, *to;
 };
 
+enum { PROFILE_WEEK_HOURS = 168 };
+
 enum profile_mode { MODE_SWAP, MODE_EMPTY };
 enum unclassified { UNCLASSIFIED_REFUSE, UNCLASSIFIED_REDACT };
 enum key_source { KEY_NONE, KEY_FILE, KEY_COMMAND, KEY_ENV };
@@ -175,6 +177,10 @@ struct profile {
     } * subject_paths;
     size_t subject_path_count;
     struct profile_name_list subject_none;
+
+    /* Activity by hour of the week, Monday 00:00 first: PROFILE_WEEK_HOURS counts from 0 to
+     * 1,000,000,000, one of them above 0. NULL: not given. */
+    const int64_t *week;
 
     struct profile_table *tables; /* columns: */
     size_t table_count;

@@ -248,10 +248,18 @@ static PROFILE_SECTION(read_scan)
     return true;
 }
 
+static PROFILE_SECTION(read_max_reidentified)
+{
+    struct profile *profile = into;
+
+    UNUSED(reading);
+    return yaml_read_real(node, 0, 1, &profile->max_reidentified, err);
+}
+
 PROFILE_SECTION(profile_read_privacy)
 {
     static const struct profile_field rows[] = {
-        {.key = "max_reidentified", .kind = FIELD_LATER},
+        {.key = "max_reidentified", .kind = FIELD_OWN, .read = read_max_reidentified},
         {.key = "scan", .kind = FIELD_OWN, .read = read_scan},
         {.key = "accept_leaks", .kind = FIELD_OWN, .read = read_leaks},
     };

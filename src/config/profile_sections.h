@@ -17,6 +17,7 @@ PROFILE_SECTION(profile_read_tails);
 PROFILE_SECTION(profile_read_pins);
 PROFILE_SECTION(profile_read_relations);
 PROFILE_SECTION(profile_read_subjects);
+PROFILE_SECTION(profile_read_week);
 PROFILE_SECTION(profile_read_columns);
 PROFILE_SECTION(profile_read_privacy);
 

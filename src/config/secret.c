@@ -59,9 +59,10 @@ static bool parse_line(const char *start, const char *end, uint8_t *key)
     assert(start <= end);
     if (length != prefix + (size_t)2 * SECRET_KEY_BYTES || memcmp(start, KEY_PREFIX, prefix) != 0)
         return false;
+    /* A key of nothing but zeros is a placeholder, not a key. */
     return sodium_hex2bin(key, SECRET_KEY_BYTES, start + prefix, length - prefix, NULL, &bytes,
                           NULL) == 0 &&
-           bytes == SECRET_KEY_BYTES;
+           bytes == SECRET_KEY_BYTES && !sodium_is_zero(key, SECRET_KEY_BYTES);
 }
 
 /* Exactly one key line; empty lines and lines that begin with '#' beside it. */

@@ -46,6 +46,9 @@ bool reading_query(struct reading *reading, const char *sql, const char *what, P
                    struct error *err);
 bool reading_skip(struct reading *reading, const char *object, const char *why, struct error *err);
 
+/* Fills max_length, precision and scale from type and modifier. */
+void pg_describe_limits(struct column *column);
+
 /* Every relation that holds rows, with the root it belongs to, as this connection sees it now. */
 bool pg_read_relations(struct db *db, PGresult **result, struct error *err);
 

@@ -53,9 +53,17 @@ static void numeric_describe(struct column *column, int32_t modifier)
     column->scale = (uint16_t)(scale < 0 ? 0 : scale);
 }
 
+/* Behind domains, arrays and ranges: limits are those of what a rule sees. */
+static const struct type *limited_type(const struct type *type)
+{
+    while (type->element)
+        type = type->element;
+    return type;
+}
+
 static void modifier_describe(struct column *column, int32_t modifier)
 {
-    const struct type *type = pg_base_type(column->type);
+    const struct type *type = limited_type(column->type);
 
     switch (type->kind) {
     case KIND_TEXT:
@@ -81,10 +89,16 @@ static int32_t modifier_effective(const struct column *column)
 {
     int32_t modifier = column->modifier;
 
-    for (const struct type *type = column->type; modifier < 0 && type->class == TYPE_DOMAIN;
+    for (const struct type *type = column->type; modifier < 0 && type->element;
          type = type->element)
-        modifier = type->modifier;
+        modifier = type->class == TYPE_DOMAIN ? type->modifier : -1;
     return modifier;
+}
+
+void pg_describe_limits(struct column *column)
+{
+    assert(column->type);
+    modifier_describe(column, modifier_effective(column));
 }
 
 static bool column_fill(struct reading *reading, const PGresult *result, int row,
@@ -107,7 +121,7 @@ static bool column_fill(struct reading *reading, const PGresult *result, int row
     column->is_nondeterministic = pg_cell_bool(result, row, COLUMN_NONDETERMINISTIC);
     column->comment = reading_text(reading, result, row, COLUMN_COMMENT, &ok);
     assert(column->type);
-    modifier_describe(column, modifier_effective(column));
+    pg_describe_limits(column);
     return ok;
 }
 

@@ -17,7 +17,8 @@ static const struct builtin builtins[] = {
     {700, KIND_REAL, 4},       {701, KIND_REAL, 8},     {1042, KIND_TEXT, 0},
     {1043, KIND_TEXT, 0},      {1082, KIND_DATE, 0},    {1083, KIND_TIME, 0},
     {1114, KIND_TIMESTAMP, 0}, {1184, KIND_INSTANT, 0}, {1700, KIND_DECIMAL, 0},
-    {2950, KIND_UUID, 0},      {3802, KIND_JSON, 0},
+    {2950, KIND_UUID, 0},      {3802, KIND_JSON, 0},    {650, KIND_INET, 0},
+    {829, KIND_MAC, 0},        {869, KIND_INET, 0},     {774, KIND_MAC, 0},
 };
 
 enum {
@@ -31,7 +32,8 @@ enum {
     TYPE_WIRE,
     TYPE_EXTENSION,
     TYPE_NOT_NULL,
-    TYPE_MODIFIER
+    TYPE_MODIFIER,
+    TYPE_STEP
 };
 
 /* reg* and their like carry catalog numbers in binary; aclitem and others have no binary form, and
@@ -62,7 +64,10 @@ static const char types_sql_tail[] =
     " t.typsend <> 0 AND t.typreceive <> 0 AND NOT (t.oid IN (24, 2202, 2203, 2204, 2205, 2206,"
     "  3734, 3769, 4089, 4096, 4191, 1033, 2278, 22, 30, 3615))," /* regproc ... int2vector, tsquery
                                                                    */
-    " e.extname, t.typnotnull, t.typtypmod"
+    " e.extname, t.typnotnull, t.typtypmod,"
+    " (SELECT CASE WHEN r.rngtypid IN (3904, 3912, 3926) THEN 'd'"
+    "   WHEN r.rngcanonical::oid = 0 AND r.rngcollation = 0 AND k.opcdefault THEN 'c' END"
+    "  FROM pg_range r JOIN pg_opclass k ON k.oid = r.rngsubopc WHERE r.rngtypid = t.oid)"
     " FROM (SELECT DISTINCT oid FROM used) u JOIN pg_type t ON t.oid = u.oid"
     " JOIN pg_namespace n ON n.oid = t.typnamespace"
     " LEFT JOIN pg_depend d ON d.classid = 'pg_type'::regclass AND d.objid = t.oid"
@@ -108,11 +113,22 @@ static enum type_class class_of(const PGresult *result, int row)
     }
 }
 
+/* int4range, int8range and daterange have canonical functions that are known; ranges without one
+ * stand as they are, if their bounds compare as their type does. */
+static enum range_step step_of(const char *letter)
+{
+    if (!letter)
+        return RANGE_UNKNOWN;
+    return letter[0] == 'd' ? RANGE_DISCRETE : RANGE_CONTINUOUS;
+}
+
 static void type_classify(struct type *type)
 {
     type->kind = KIND_OTHER;
     if (type->class == TYPE_ENUM)
         type->kind = KIND_ENUM;
+    if (type->class == TYPE_COMPOSITE)
+        type->kind = KIND_COMPOSITE;
     if (type->class != TYPE_BASE)
         return;
     for (size_t i = 0; i < COUNT_OF(builtins); i++) {
@@ -127,6 +143,9 @@ static void type_classify(struct type *type)
         type->kind = KIND_TEXT;
         type->is_case_insensitive = true;
     }
+    if (type->extension && strcmp(type->extension, "hstore") == 0 &&
+        strcmp(type->name, "hstore") == 0)
+        type->kind = KIND_HSTORE;
 }
 
 static bool type_add(struct reading *reading, const PGresult *result, int row, struct error *err)
@@ -145,6 +164,7 @@ static bool type_add(struct reading *reading, const PGresult *result, int row, s
     type->has_binary = pg_cell_bool(result, row, TYPE_WIRE);
     type->is_not_null = pg_cell_bool(result, row, TYPE_NOT_NULL);
     type->modifier = pg_cell_int(result, row, TYPE_MODIFIER);
+    type->step = step_of(pg_cell(result, row, TYPE_STEP));
     type_classify(type);
     if (!ok || !map_put(reading->types, span_make(&type->oid, sizeof(type->oid)),
                         (uint64_t)(uintptr_t)type, &is_new))
@@ -199,7 +219,7 @@ static bool fields_read(struct reading *reading, struct error *err)
     bool ok = true;
 
     if (!reading_query(reading,
-                       "SELECT t.oid, a.attname, a.atttypid, pg_catalog.count(*) OVER"
+                       "SELECT t.oid, a.attname, a.atttypid, a.atttypmod, pg_catalog.count(*) OVER"
                        " (PARTITION BY t.oid) FROM pg_type t JOIN pg_attribute a"
                        " ON a.attrelid = t.typrelid WHERE t.typtype = 'c' AND a.attnum > 0"
                        " AND NOT a.attisdropped AND t.typnamespace <>"
@@ -213,13 +233,21 @@ static bool fields_read(struct reading *reading, struct error *err)
             continue;
         if (!type->fields)
             type->fields =
-                ARENA_ARRAY(reading->arena, (size_t)pg_cell_int(result, row, 3), struct type_field);
+                ARENA_ARRAY(reading->arena, (size_t)pg_cell_int(result, row, 4), struct type_field);
         if (!type->fields)
             return error_memory(err);
         struct type_field *field = &type->fields[type->field_count++];
         field->name = reading_text(reading, result, row, 1, &ok);
         field->type = reading_type(reading, pg_cell_u32(result, row, 2));
+        struct column *column = ARENA_NEW(reading->arena, struct column);
+        if (!column)
+            return error_memory(err);
+        column->name = field->name;
+        column->type = field->type;
+        column->modifier = pg_cell_int(result, row, 3);
+        field->column = column;
         assert(field->type);
+        pg_describe_limits(column);
     }
     return ok ? true : error_memory(err);
 }

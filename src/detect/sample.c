@@ -16,12 +16,24 @@ struct sampler {
     struct tally **tallies;
 };
 
+/* Of an array, also under a domain; else the type itself. */
+static const struct type *element_type(const struct type *type)
+{
+    const struct type *ground = type;
+
+    while (ground->class == TYPE_DOMAIN && ground->element)
+        ground = ground->element;
+    return ground->class == TYPE_ARRAY && ground->element ? ground->element : type;
+}
+
 bool sample_reads(const struct column *column)
 {
     const struct type *type = column->type;
 
-    if (column->is_generated || !type->has_binary || type->kind == KIND_OTHER ||
-        type->kind == KIND_JSON || type->kind == KIND_BYTES)
+    if (column->is_generated || !type->has_binary)
+        return false;
+    type = element_type(type);
+    if (type->kind == KIND_OTHER || type->kind == KIND_BYTES || !type->has_binary)
         return false;
     return type->class == TYPE_BASE || type->class == TYPE_ENUM || type->class == TYPE_DOMAIN;
 }
@@ -38,7 +50,7 @@ static bool add_fields(struct sampler *sampler)
         const struct column *column = table->columns[c];
         if (!sample_reads(column))
             continue;
-        struct tally *tally = tally_new(column);
+        struct tally *tally = tally_new(element_type(column->type));
         if (!tally)
             return false;
         sampler->tallies[sampler->field_count] = tally;
@@ -52,12 +64,36 @@ static bool count_cell(struct sampler *sampler, size_t field, struct span cell, 
                        struct error *err)
 {
     const struct column *column = sampler->fields[field].column;
+    const struct type *type = element_type(column->type);
     struct value value = {.is_null = span_is_null(cell)};
 
     assert(field < sampler->field_count);
-    if (!value.is_null && !codec_pg_binary.decode(column->type, cell, arena, &value, err))
+    if (!value.is_null && !codec_pg_binary.decode(type, cell, arena, &value, err))
         return error_context(err, "column '%s'", column->name);
     return tally_add(sampler->tallies[field], &value, err);
+}
+
+#define ELEMENTS_MAX 64 /* of one array: one long list must not stand for all rows */
+
+static bool count_array(struct sampler *sampler, size_t field, struct span cell,
+                        struct arena *arena, struct error *err)
+{
+    struct span *elements = NULL;
+    uint32_t count = 0;
+
+    if (span_is_null(cell))
+        return true;
+    if (!codec_pg_binary.array_split(cell, arena, &elements, &count, err))
+        return error_context(err, "column '%s'", sampler->fields[field].column->name);
+    for (uint32_t i = 0; i < count && i < ELEMENTS_MAX; i++)
+        if (!count_cell(sampler, field, elements[i], arena, err))
+            return false;
+    return true;
+}
+
+static bool is_array(const struct field *field)
+{
+    return element_type(field->column->type) != field->column->type;
 }
 
 static bool count_batch(struct sampler *sampler, const struct batch *batch, struct error *err)
@@ -68,7 +104,8 @@ static bool count_batch(struct sampler *sampler, const struct batch *batch, stru
         return error_memory(err);
     for (uint32_t r = 0; r < batch->rows; r++) {
         for (size_t f = 0; f < sampler->field_count; f++)
-            if (!count_cell(sampler, f, batch->cells[r * batch->columns + f], arena, err))
+            if (!(is_array(&sampler->fields[f]) ? count_array : count_cell)(
+                    sampler, f, batch->cells[r * batch->columns + f], arena, err))
                 return false;
         arena_reset(arena);
     }
@@ -151,27 +188,29 @@ static bool read_relations(struct sampler *sampler, uint32_t rows, struct error 
     return true;
 }
 
-static bool finish(struct sampler *sampler, struct sample_facts *facts, struct error *err)
+static bool finish(struct sampler *sampler, struct arena *arena, struct sample_facts *facts,
+                   struct error *err)
 {
     for (size_t f = 0; f < sampler->field_count; f++)
-        if (!tally_finish(sampler->tallies[f], &facts[sampler->fields[f].column->index], err))
+        if (!tally_finish(sampler->tallies[f], arena, &facts[sampler->fields[f].column->index],
+                          err))
             return false;
     return true;
 }
 
-bool sample_table(struct db *db, const struct table *table, uint32_t rows,
+bool sample_table(const struct sample_want *want, const struct table *table,
                   struct sample_facts *facts, struct error *err)
 {
     AUTO(arena) struct arena *arena = arena_new();
-    struct sampler sampler = {.db = db, .table = table, .arena = arena};
+    struct sampler sampler = {.db = want->db, .table = table, .arena = arena};
     bool ok;
 
-    assert(db && rows > 0);
+    assert(want->db && want->rows > 0 && want->arena);
     if (!arena)
         return error_memory(err);
     ok = add_fields(&sampler) || error_memory(err);
     if (ok && sampler.field_count > 0 && table->class != TABLE_FOREIGN)
-        ok = read_relations(&sampler, rows, err) && finish(&sampler, facts, err);
+        ok = read_relations(&sampler, want->rows, err) && finish(&sampler, want->arena, facts, err);
     for (size_t f = 0; sampler.tallies && f < sampler.field_count; f++)
         tally_free(sampler.tallies[f]);
     return ok || error_context(err, "table '%s'", table->label);

@@ -3,7 +3,7 @@
 #ifndef UNDERSTUDY_REPORT_REPORT_H
 #define UNDERSTUDY_REPORT_REPORT_H
 
-#include "verify/verify.h"
+#include "verify/privacy.h"
 
 /* Everything is borrowed; what a run that failed early does not have is NULL. */
 struct report {
@@ -22,6 +22,7 @@ struct report {
     const struct selection *selection;
     const struct copied *copied;
     const struct verification *verification;
+    const struct privacy *privacy;
     const struct control *control;
 };
 

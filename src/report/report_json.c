@@ -1,5 +1,5 @@
 /* The run report as JSON. */
-#include "report/report.h"
+#include "report/report_privacy.h"
 
 #include "base/clock.h"
 #include "base/json.h"
@@ -146,6 +146,26 @@ static void tails_write(struct json *json)
     json_object_end(json);
 }
 
+/* Only the plan counts them. */
+static void subjects_write(struct json *json, const struct selection *selection)
+{
+    if (!selection || !selection->has_subject_rows)
+        return;
+    json_key(json, "subjects");
+    json_object(json);
+    json_key(json, "tables");
+    json_array(json);
+    for (size_t i = 0; i < selection->binding->subject_count; i++)
+        json_text(json, selection->binding->subjects[i]->label);
+    json_array_end(json);
+    json_key_integer(json, "count", (int64_t)selection->subject_count);
+    json_key_integer(json, "rows", (int64_t)selection->subject_rows);
+    json_key_integer(json, "rows_of_greatest", (int64_t)selection->subject_rows_most);
+    json_key_integer(json, "rows_by_reference", (int64_t)selection->subjects_by_reference);
+    json_key_integer(json, "rows_by_identity", (int64_t)selection->subjects_by_identity);
+    json_object_end(json);
+}
+
 static void pins_write(struct json *json, const struct selection *selection)
 {
     json_key(json, "pins");
@@ -243,6 +263,20 @@ uint64_t report_bytes(const struct selected_table *table)
     return rows > 0 ? (uint64_t)(bytes * (double)table->row_count / rows) : 0;
 }
 
+static void privacy_limits_write(struct json *json, const struct report *report)
+{
+    AUTO(arena) struct arena *arena = arena_new();
+    const char *texts[REPORT_PRIVACY_LIMITS];
+    const size_t count = arena ? report_privacy_limits(report, arena, texts) : 0;
+
+    for (size_t i = 0; i < count; i++) {
+        json_object(json);
+        json_key_text(json, "topic", "privacy");
+        json_key_text(json, "text", texts[i]);
+        json_object_end(json);
+    }
+}
+
 static void volume_write(struct json *json, const struct selection *selection)
 {
     for (size_t i = 0; i < selection->binding->catalog->table_count; i++) {
@@ -262,9 +296,12 @@ static void volume_write(struct json *json, const struct selection *selection)
 
 size_t report_limit_count(const struct report *report)
 {
+    AUTO(arena) struct arena *arena = arena_new();
     const struct selection *selection = report->selection;
+    const char *texts[REPORT_PRIVACY_LIMITS];
     size_t count = report->binding ? report->binding->note_count : 0;
 
+    count += arena ? report_privacy_limits(report, arena, texts) : 0;
     for (size_t i = 0; selection && i < selection->binding->catalog->table_count; i++)
         count += report_is_thin(&selection->tables[i]);
     return count;
@@ -296,6 +333,7 @@ static void limits_write(struct json *json, const struct report *report)
     }
     if (report->selection)
         volume_write(json, report->selection);
+    privacy_limits_write(json, report);
     json_array_end(json);
 }
 
@@ -373,15 +411,14 @@ bool report_json(const struct report *report, struct buf *out, struct error *err
     edges_write(json, report);
     tails_write(json);
     pins_write(json, report->selection);
+    subjects_write(json, report->selection);
     columns_write(json, report->binding);
     checks_write(json, report->verification);
     skipped_write(json, report);
     json_key(json, "fidelity");
     json_object(json);
     json_object_end(json);
-    json_key(json, "privacy");
-    json_object(json);
-    json_object_end(json);
+    report_privacy_write(json, report);
     limits_write(json, report);
     phases_write(json, report->control);
     json_object_end(json);

@@ -1,5 +1,5 @@
 /* The plan and the end of a refresh, for a person at a terminal of 80 columns. */
-#include "report/report.h"
+#include "report/report_privacy.h"
 
 #include "base/clock.h"
 #include "base/words.h"
@@ -261,6 +261,13 @@ static void subjects_add(const struct report *report, struct buf *out)
         count_add(out, 12, report->selection->tables[binding->subjects[i]->index].row_count);
         buf_add_text(out, " chosen\n");
     }
+    if (report->selection->has_subject_rows && report->selection->subject_count)
+        words_format(
+            out, 4, "  rows with times: %llu of %llu subjects, %.1f for each, at most %llu\n",
+            (unsigned long long)report->selection->subject_rows,
+            (unsigned long long)report->selection->subject_count,
+            (double)report->selection->subject_rows / (double)report->selection->subject_count,
+            (unsigned long long)report->selection->subject_rows_most);
     if (report->selection->subjects_by_reference || report->selection->subjects_by_identity)
         words_format(out, 4,
                      "  rows whose way up dangles: %llu; whose way up is NULL: %llu (each of these "
@@ -369,6 +376,7 @@ bool report_refresh_text(const struct report *report, struct buf *out, struct er
     phases_add(report, out);
     for (size_t i = 0; report->verification && i < report->verification->count; i++)
         check_add(out, &report->verification->results[i]);
+    report_privacy_text(report, out);
     buf_add_format(out, "loaded and checked; this is not proof: %zu limits, see report\n",
                    report_limit_count(report));
     return buf_ok(out) || error_memory(err);

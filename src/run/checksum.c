@@ -1,14 +1,20 @@
 /* Hashes of rows that were sent, and of the same rows read back. */
 #include "run/checksum.h"
 
+static bool type_is_loose(const struct type *type)
+{
+    while (type->element)
+        type = type->element;
+    for (size_t i = 0; i < type->field_count; i++)
+        if (type_is_loose(type->fields[i].type))
+            return true;
+    return type->kind == KIND_JSON || type->is_padded || type->kind == KIND_REAL ||
+           type->kind == KIND_OTHER;
+}
+
 static bool column_is_loose(const struct bound_column *bound)
 {
-    const struct type *type = bound->column->type;
-
-    while (type->class == TYPE_DOMAIN || type->class == TYPE_ARRAY)
-        type = type->element;
-    return !bound->is_copied && (type->kind == KIND_JSON || type->is_padded ||
-                                 type->kind == KIND_REAL || type->kind == KIND_OTHER);
+    return !bound->is_copied && type_is_loose(bound->column->type);
 }
 
 bool checksum_init(struct checksum *checksum, const struct bound_table *table,

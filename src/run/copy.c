@@ -445,6 +445,7 @@ static bool chunk_prepare(struct chunk *chunk, struct error *err)
         .codec = copy_codec(config->codec, chunk->task->table->table),
         .oids = config->oids,
         .leaks = config->leaks,
+        .gathering = config->gathering,
     };
 
     buf_init(&chunk->rows, BUF_CEILING_MAX);

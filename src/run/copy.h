@@ -39,6 +39,7 @@ struct copy_config {
     const struct oid_map *oids;
     struct control *control;
     struct leak_set *leaks;
+    struct gathering *gathering; /* or NULL */
     const char *temporary_directory;
     bool has_address_ranges; /* the source scans ranges of addresses (PostgreSQL 14 and later) */
 };

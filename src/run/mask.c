@@ -24,7 +24,7 @@ static bool part_mask(const struct bound_column *bound, struct span cell, struct
     *masked = cell;
     if (bound && bound->is_copied)
         return true;
-    if (!rule || rule->needs || bound->is_array) {
+    if (!rule || rule->needs) {
         *masked = (struct span){0};
         return true;
     }

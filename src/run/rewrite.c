@@ -123,7 +123,7 @@ void rewriter_free(struct rewriter *rewriter)
 bool rewriter_fields(const struct bound_table *table, struct arena *arena, struct field **fields,
                      size_t *count, struct error *err)
 {
-    *count = table->column_count + table->discriminator_count;
+    *count = table->column_count + table->discriminator_count + table->lookup_count;
     *fields = ARENA_ARRAY(arena, *count + 1, struct field);
     if (!*fields)
         return error_memory(err);
@@ -132,6 +132,9 @@ bool rewriter_fields(const struct bound_table *table, struct arena *arena, struc
                                       .type = table->columns[i].column->type};
     for (size_t i = 0; i < table->discriminator_count; i++)
         (*fields)[table->column_count + i] = (struct field){.expression = table->discriminators[i]};
+    for (size_t i = 0; i < table->lookup_count; i++)
+        (*fields)[table->column_count + table->discriminator_count + i] =
+            (struct field){.expression = table->lookups[i]};
     return true;
 }
 
@@ -252,7 +255,7 @@ static uint32_t variant_rows(const struct rewriter *rewriter, const struct bound
 /* What a call of a rule gets: columns of the rows it is for, gathered in order. */
 struct gathered {
     uint32_t count;
-    uint32_t *rows; /* of the batch; elements repeat the row they stand in */
+    uint32_t *rows; /* of the batch */
     struct value *values;
 };
 
@@ -282,6 +285,31 @@ static bool companions_gather(struct rewriter *rewriter, const struct bound_colu
     }
     call->companions = after;
     call->companion_inputs = before;
+    call->companion_count = bound->companion_count;
+    return true;
+}
+
+/* What the source says of the groups of these rows. */
+static bool groups_gather(const struct rewriter *rewriter, const struct gathered *gathered,
+                          struct transform_call *call, struct error *err)
+{
+    const struct bound_table *table = rewriter->table;
+    const uint32_t first = rewriter->columns + (uint32_t)table->discriminator_count;
+    const struct span **groups =
+        ARENA_ARRAY(rewriter->scratch, table->lookup_count + 1, const struct span *);
+
+    if (!groups)
+        return error_memory(err);
+    for (uint32_t g = 0; g < table->lookup_count; g++) {
+        struct span *cells = ARENA_ARRAY(rewriter->scratch, gathered->count + 1u, struct span);
+
+        if (!cells)
+            return error_memory(err);
+        for (uint32_t i = 0; i < gathered->count; i++)
+            cells[i] = *row_cell(rewriter->batch, gathered->rows[i], first + g);
+        groups[g] = cells;
+    }
+    call->groups = groups;
     return true;
 }
 
@@ -291,11 +319,11 @@ static bool rule_apply(struct rewriter *rewriter, const struct bound_column *bou
 {
     uint64_t *subjects = ARENA_ARRAY(rewriter->scratch, gathered->count + 1u, uint64_t);
     uint64_t *identities = ARENA_ARRAY(rewriter->scratch, gathered->count + 1u, uint64_t);
-    const struct type *type = bound->column->type;
     struct transform_call call = {
         .params = rule->params,
         .key = &rule->key,
         .column = bound->column,
+        .type = bound->column->type,
         .subjects = subjects,
         .identities = identities,
         .arena = rewriter->scratch,
@@ -305,15 +333,13 @@ static bool rule_apply(struct rewriter *rewriter, const struct bound_column *bou
 
     if (!subjects || !identities)
         return error_memory(err);
-    while (bound->is_array && type->class == TYPE_DOMAIN)
-        type = type->element;
-    call.type = bound->is_array ? type->element : type;
     for (uint32_t i = 0; i < gathered->count; i++) {
         subjects[i] = rewriter->subjects[gathered->rows[i]];
         identities[i] = rewriter->identities[gathered->rows[i]];
     }
     return (bound->companion_count == 0 ||
             companions_gather(rewriter, bound, gathered, &call, err)) &&
+           (!(rule->needs & NEED_GROUP) || groups_gather(rewriter, gathered, &call, err)) &&
            transform_apply(rule, &call, gathered->values, gathered->count, err);
 }
 
@@ -363,66 +389,6 @@ static bool column_encode(struct rewriter *rewriter, uint32_t column, struct err
     return true;
 }
 
-/* The elements of one array cell through the rule of its row. */
-static bool array_rewrite(struct rewriter *rewriter, const struct bound_column *bound, uint32_t row,
-                          const struct prepared_transform *rule, struct span *cell,
-                          struct error *err)
-{
-    const struct codec *codec = rewriter->config.codec;
-    const struct type *type = bound->column->type;
-    struct span *elements = NULL;
-    struct gathered gathered = {0};
-
-    while (type->class == TYPE_DOMAIN)
-        type = type->element;
-    if (!codec->array_split(*cell, rewriter->scratch, &elements, &gathered.count, err))
-        return false;
-    gathered.rows = ARENA_ARRAY(rewriter->scratch, gathered.count + 1u, uint32_t);
-    gathered.values = ARENA_ARRAY(rewriter->scratch, gathered.count + 1u, struct value);
-    if (!gathered.rows || !gathered.values)
-        return error_memory(err);
-    for (uint32_t i = 0; i < gathered.count; i++) {
-        gathered.rows[i] = row;
-        gathered.values[i].is_null = !elements[i].ptr;
-        if (elements[i].ptr &&
-            !codec->decode(type->element, elements[i], rewriter->scratch, &gathered.values[i], err))
-            return false;
-    }
-    if (!rule_apply(rewriter, bound, rule, &gathered, err))
-        return false;
-    for (uint32_t i = 0; i < gathered.count; i++) {
-        if (gathered.values[i].is_null)
-            elements[i] = (struct span){0};
-        else if (!codec->encode(bound->column, type->element, &gathered.values[i],
-                                rewriter->scratch, &elements[i], err))
-            return false;
-    }
-    return codec->array_join(*cell, elements, gathered.count, rewriter->scratch, cell, err);
-}
-
-static bool array_column(struct rewriter *rewriter, const struct batch *batch, uint32_t column,
-                         struct error *err)
-{
-    const struct bound_column *bound = &rewriter->table->columns[column];
-    struct span *cells = ARENA_ARRAY(rewriter->scratch, rewriter->rows + 1u, struct span);
-    uint32_t *rows = ARENA_ARRAY(rewriter->scratch, rewriter->rows + 1u, uint32_t);
-
-    if (!cells || !rows)
-        return error_memory(err);
-    for (uint32_t row = 0; row < batch->rows; row++)
-        cells[row] = *row_cell(batch, row, column);
-    for (size_t v = 0; v < bound->variant_count; v++) {
-        uint32_t count = variant_rows(rewriter, bound, v, rows);
-
-        for (uint32_t i = 0; bound->variants[v].rule && i < count; i++)
-            if (cells[rows[i]].ptr && !array_rewrite(rewriter, bound, rows[i],
-                                                     bound->variants[v].rule, &cells[rows[i]], err))
-                return column_error(rewriter, column, err);
-    }
-    rewriter->replaced[column] = cells;
-    return true;
-}
-
 /* Type numbers inside arrays and composites are the source's: the target has its own. */
 static bool column_translate(struct rewriter *rewriter, const struct batch *batch, uint32_t column,
                              struct error *err)
@@ -451,16 +417,14 @@ static bool column_translate(struct rewriter *rewriter, const struct batch *batc
 static bool columns_rewrite(struct rewriter *rewriter, const struct batch *batch, struct error *err)
 {
     for (uint32_t c = 0; c < rewriter->columns; c++)
-        if (rewriter->must_decode[c] && !rewriter->table->columns[c].is_array &&
-            !column_decode(rewriter, batch, c, err))
+        if (rewriter->must_decode[c] && !column_decode(rewriter, batch, c, err))
             return false;
     for (uint32_t i = 0; i < rewriter->columns; i++) {
         uint32_t c = rewriter->order[i];
         const struct bound_column *bound = &rewriter->table->columns[c];
 
         if (!bound->is_copied &&
-            !(bound->is_array ? array_column(rewriter, batch, c, err)
-                              : column_apply(rewriter, c, err) && column_encode(rewriter, c, err)))
+            !(column_apply(rewriter, c, err) && column_encode(rewriter, c, err)))
             return false;
         if (!column_translate(rewriter, batch, c, err))
             return false;
@@ -470,14 +434,16 @@ static bool columns_rewrite(struct rewriter *rewriter, const struct batch *batch
 
 bool rewriter_run(struct rewriter *rewriter, const struct batch *batch, struct error *err)
 {
-    assert(batch->columns == rewriter->columns + rewriter->table->discriminator_count);
+    assert(batch->columns == rewriter->columns + rewriter->table->discriminator_count +
+                                 rewriter->table->lookup_count);
+    rewriter->batch = batch;
     if (!batch_prepare(rewriter, batch, err) || !rows_identify(rewriter, batch, err) ||
         !rows_find_subjects(rewriter, batch, err) || !columns_rewrite(rewriter, batch, err))
         return false;
     for (size_t i = 0; i < rewriter->cut_count; i++)
         if (!rewrite_cut_edge(rewriter, batch, rewriter->cuts[i], err))
             return false;
-    return rewrite_note_leaks(rewriter, batch, err);
+    return rewrite_gather(rewriter, batch, err) && rewrite_note_leaks(rewriter, err);
 }
 
 uint64_t rewriter_identity(const struct rewriter *rewriter, uint32_t row)

@@ -5,6 +5,7 @@
 #define UNDERSTUDY_RUN_REWRITE_H
 
 #include "choose/choose.h"
+#include "run/gather.h"
 #include "run/leak.h"
 
 struct rewrite_counts { /* summed over all rows */
@@ -23,6 +24,7 @@ struct rewriter_config {
     const struct codec *codec;  /* of the batches and of the rows written */
     const struct oid_map *oids; /* source numbers to target numbers */
     struct leak_set *leaks;     /* receives the identifying inputs; NULL: none are sought */
+    struct gathering *gathering; /* receives events of subjects; NULL: none are asked for */
 };
 
 bool rewriter_new(const struct rewriter_config *config, struct rewriter **rewriter,
@@ -30,7 +32,7 @@ bool rewriter_new(const struct rewriter_config *config, struct rewriter **rewrit
 void rewriter_free(struct rewriter *rewriter); /* NULL is fine */
 
 /* The fields a batch for rewriter_run must hold: all bound columns, then the discriminators as
- * booleans. In `arena`. */
+ * booleans, then the lookups as text. In `arena`. */
 bool rewriter_fields(const struct bound_table *table, struct arena *arena, struct field **fields,
                      size_t *count, struct error *err);
 

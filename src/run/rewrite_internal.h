@@ -19,6 +19,7 @@ struct rewriter {
     uint64_t *nulled; /* by edge index */
     struct rewrite_counts counts;
     struct leak_buffer *leaks;
+    const struct batch *batch; /* while one is rewritten */
     /* of the last batch, in scratch */
     uint32_t rows;
     uint64_t *identities, *subjects;
@@ -49,8 +50,11 @@ bool rewrite_cut_edge(struct rewriter *rewriter, const struct batch *batch, uint
 size_t rewrite_variant(const struct rewriter *rewriter, const struct bound_column *bound,
                        uint32_t row);
 
+/* Hands the events of subjects over to the gathering. */
+bool rewrite_gather(struct rewriter *rewriter, const struct batch *batch, struct error *err);
+
 /* Gathers the identifying inputs of the batch for the leak scan. */
-bool rewrite_note_leaks(struct rewriter *rewriter, const struct batch *batch, struct error *err);
+bool rewrite_note_leaks(struct rewriter *rewriter, struct error *err);
 /* Counts the row when an identifying input of it stands in its output. */
 bool rewrite_check_row(struct rewriter *rewriter, const struct batch *batch, uint32_t row,
                        struct error *err);

@@ -1,14 +1,7 @@
 /* Identifying inputs of a row sought in its own output, and gathered for the scan of the target. */
 #include "run/rewrite_internal.h"
 
-static const struct type *value_type(const struct bound_column *bound)
-{
-    const struct type *type = bound->column->type;
-
-    while (type->class == TYPE_DOMAIN)
-        type = type->element;
-    return bound->is_array ? type->element : type;
-}
+#include "transform/identifying.h"
 
 static const struct prepared_transform *row_rule(const struct rewriter *rewriter,
                                                  const struct bound_column *bound, uint32_t row)
@@ -19,62 +12,19 @@ static const struct prepared_transform *row_rule(const struct rewriter *rewriter
     return rule && rule->identifies ? rule : NULL;
 }
 
-/* The identifying texts of one value: what a rule takes apart, text as it is, long numbers as
- * digits. */
-static bool value_visit(struct rewriter *rewriter, const struct prepared_transform *rule,
-                        const struct type *type, const struct value *value, transform_visit *visit,
-                        void *context, struct error *err)
-{
-    char digits[LEAK_DIGITS_MAX + 1];
-
-    if (value->is_null)
-        return true;
-    if (rule->transform->find_identifying)
-        return rule->transform->find_identifying(rule, value, rewriter->scratch, visit, context,
-                                                 err);
-    if (type->kind == KIND_TEXT)
-        return visit(context, value->bytes, err);
-    struct span number = leak_number(type, value, digits);
-    return !number.ptr || visit(context, number, err);
-}
-
-static bool elements_visit(struct rewriter *rewriter, const struct prepared_transform *rule,
-                           const struct type *type, struct span cell, transform_visit *visit,
-                           void *context, struct error *err)
-{
-    const struct codec *codec = rewriter->config.codec;
-    struct span *elements = NULL;
-    uint32_t count = 0;
-
-    if (!cell.ptr)
-        return true;
-    if (!codec->array_split(cell, rewriter->scratch, &elements, &count, err))
-        return false;
-    for (uint32_t i = 0; i < count; i++) {
-        struct value value = {.is_null = !elements[i].ptr};
-
-        if (elements[i].ptr && !codec->decode(type, elements[i], rewriter->scratch, &value, err))
-            return false;
-        if (!value_visit(rewriter, rule, type, &value, visit, context, err))
-            return false;
-    }
-    return true;
-}
-
 /* The identifying texts of one cell of the batch. */
-static bool cell_visit(struct rewriter *rewriter, const struct batch *batch, uint32_t column,
-                       uint32_t row, transform_visit *visit, void *context, struct error *err)
+static bool cell_visit(struct rewriter *rewriter, uint32_t column, uint32_t row,
+                       transform_visit *visit, void *context, struct error *err)
 {
     const struct bound_column *bound = &rewriter->table->columns[column];
     const struct prepared_transform *rule = row_rule(rewriter, bound, row);
-    const struct type *type = value_type(bound);
+    const struct value *value = &rewriter->inputs[column][row];
 
-    if (!rule || (rewriter->is_passed[column] && rewriter->is_passed[column][row]))
+    if (!rule || value->is_null ||
+        (rewriter->is_passed[column] && rewriter->is_passed[column][row]))
         return true;
-    if (bound->is_array)
-        return elements_visit(rewriter, rule, type, *row_cell(batch, row, column), visit, context,
-                              err);
-    return value_visit(rewriter, rule, type, &rewriter->inputs[column][row], visit, context, err);
+    return identifying_visit(rule, bound->column->type, value, rewriter->scratch, visit, context,
+                             err);
 }
 
 /* What a rule returns as it is by definition (nothing but punctuation) is counted, not sought: as
@@ -86,7 +36,7 @@ static bool passed_mark(struct rewriter *rewriter, uint32_t column, struct error
     uint64_t same = 0;
 
     if (rewriter->column_unchanged[column] == 0 || !in ||
-        value_type(&rewriter->table->columns[column])->kind != KIND_TEXT)
+        rewriter->table->columns[column].column->type->kind != KIND_TEXT)
         return true;
     is_passed = ARENA_ARRAY(rewriter->scratch, rewriter->rows + 1u, bool);
     if (!is_passed)
@@ -113,7 +63,7 @@ static bool is_sought(const struct bound_column *bound)
     return bound->identifies && !bound->is_copied;
 }
 
-bool rewrite_note_leaks(struct rewriter *rewriter, const struct batch *batch, struct error *err)
+bool rewrite_note_leaks(struct rewriter *rewriter, struct error *err)
 {
     if (!rewriter->config.leaks)
         return true;
@@ -123,7 +73,7 @@ bool rewrite_note_leaks(struct rewriter *rewriter, const struct batch *batch, st
         if (!passed_mark(rewriter, c, err))
             return false;
         for (uint32_t row = 0; row < rewriter->rows; row++)
-            if (!cell_visit(rewriter, batch, c, row, text_note, rewriter, err))
+            if (!cell_visit(rewriter, c, row, text_note, rewriter, err))
                 return false;
     }
     return leak_flush(rewriter->config.leaks, rewriter->leaks, err);
@@ -183,7 +133,7 @@ bool rewrite_check_row(struct rewriter *rewriter, const struct batch *batch, uin
         if (!is_sought(&rewriter->table->columns[c]))
             continue;
         search.from = c;
-        if (!cell_visit(rewriter, batch, c, row, text_seek, &search, err))
+        if (!cell_visit(rewriter, c, row, text_seek, &search, err))
             return false;
     }
     return true;

@@ -40,7 +40,8 @@ static const struct transform_param params[] = {
 
 const struct transform transform_constant = {
     .name = "constant",
-    .accepts = (KIND_BIT(KIND_COUNT) - 1) & ~KIND_BIT(KIND_OTHER),
+    .accepts = (KIND_BIT(KIND_COUNT) - 1) &
+               ~(KIND_BIT(KIND_OTHER) | KIND_BIT(KIND_COMPOSITE) | KIND_BIT(KIND_HSTORE)),
     .uniqueness = UNIQUENESS_LOSSY,
     .summary = "one value for every row, NULLs included",
     .example = "password_hash: { rule: constant, value: \"x\" }",

@@ -5,12 +5,13 @@
 #include "transform/letters.h"
 #include "transform/params.h"
 #include "transform/redact_text.h"
+#include "transform/sub_rule.h"
 
 #include <string.h>
 #include <yajl/yajl_gen.h>
 #include <yajl/yajl_parse.h>
 
-enum { DEPTH_MAX = 64, NAME_MAX_BYTES = 64 };
+enum { DEPTH_MAX = 64 };
 
 /* The leaves that one rule gets as one kind, over all documents of the call. */
 struct leaves {
@@ -262,21 +263,6 @@ static int on_array_open(void *context)
 static int on_close(void *context)
 {
     return container_close(context);
-}
-
-/* [A-Za-z_][A-Za-z0-9_.-]{0,63}: the name of a field; anything else is data. */
-static bool is_field_name(const unsigned char *key, size_t len)
-{
-    if (len == 0 || len > NAME_MAX_BYTES)
-        return len == 0;
-    for (size_t i = 0; i < len; i++) {
-        const unsigned char c = key[i];
-        const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-
-        if (!is_letter && (i == 0 || !((c >= '0' && c <= '9') || c == '.' || c == '-')))
-            return false;
-    }
-    return true;
 }
 
 static int key_write(struct walk *walk, const unsigned char *key, size_t len)

@@ -20,6 +20,7 @@ const struct transform transform_keep = {
     .accepts = KIND_BIT(KIND_COUNT) - 1,
     .uniqueness = UNIQUENESS_PRESERVED,
     .preserves = PROPERTY_ALL,
+    .is_whole = true,
     .summary = "leave values as they are; the only rule that copies",
     .example = "status: { keep: \"five values, none personal\" }",
     .guarantee = "Every value reaches staging unchanged. The reason is recorded in the report.",

@@ -4,6 +4,8 @@
 #include "base/words.h"
 #include "transform/form.h"
 #include "transform/params.h"
+#include "value/network.h"
+#include "value/pg_type.h"
 #include "value/real.h"
 
 #include <string.h>
@@ -136,6 +138,24 @@ static bool label_text(const struct type *type, const char *text)
     return false;
 }
 
+static bool address_text(const struct type *type, const char *text, struct arena *arena,
+                         struct span *bytes)
+{
+    char room[NETWORK_BYTES_MAX];
+    const size_t count = type_mac_bytes(type);
+
+    if (type->kind == KIND_MAC) {
+        if (!mac_parse(span_of(text), count, room))
+            return false;
+        *bytes = span_make(room, count);
+    } else if (!inet_parse(span_of(text), room, bytes) ||
+               !inet_is_well(*bytes, type_is_network(type))) {
+        return false;
+    }
+    *bytes = arena_span(arena, *bytes);
+    return bytes->ptr != NULL;
+}
+
 static bool bytes_literal(const struct transform_site *site, const char *text, struct arena *arena,
                           struct value *value)
 {
@@ -154,6 +174,9 @@ static bool bytes_literal(const struct transform_site *site, const char *text, s
         return is_json(text);
     case KIND_BYTES:
         return bytes_text(text, arena, &value->bytes);
+    case KIND_INET:
+    case KIND_MAC:
+        return address_text(type_ground(site->type), text, arena, &value->bytes);
     default:
         return false;
     }
@@ -183,7 +206,8 @@ bool literal_read(const struct transform_site *site, const struct yaml_node *nod
                   struct arena *arena, struct value *value, struct error *err)
 {
     const unsigned bytes = KIND_BIT(KIND_TEXT) | KIND_BIT(KIND_ENUM) | KIND_BIT(KIND_DECIMAL) |
-                           KIND_BIT(KIND_JSON) | KIND_BIT(KIND_BYTES);
+                           KIND_BIT(KIND_JSON) | KIND_BIT(KIND_BYTES) | KIND_BIT(KIND_INET) |
+                           KIND_BIT(KIND_MAC);
     const char *text;
     bool is_read;
 

@@ -1,34 +1,31 @@
-/* Names from a dictionary of Latin script; other scripts and longer names are scrambled. */
+/* Rewrites texts word by word with names from the dictionaries.
+ *
+ * A text is composed, folded and hashed once; the choices for its words come from that one seed.
+ * Words that say what something is (titles, particles, "street", "ltd") stay, unless nothing else
+ * is there. Words of scripts without a dictionary, initials, and words longer than any name are
+ * scrambled in their script. */
 #include "transform/names.h"
 
+#include "base/utf8.h"
 #include "base/words.h"
 #include "transform/letters.h"
+#include "transform/names_dictionary.h"
 #include "transform/params.h"
+#include "value/fold.h"
 
 #include <string.h>
 
-/* Part of the key's message: another dictionary is another mapping. */
-#define NAMES_VERSION "latin-1"
-
-struct name_group {
-    uint8_t chars, bytes;
-    uint16_t count;
-    const char *names; /* count rows of bytes + 1 */
-};
-
-#include "transform/names_latin.inc"
-
-/* Fewer names than this of one length would give their bearers away. */
-enum { CHOICE_MIN = 10, BYTES_MAX = 32 };
-
-struct dictionary {
-    const struct name_group *groups;
-    size_t count;
-};
-
-static const struct dictionary dictionaries[] = {
-    [NAME_FIRST] = {first_groups, COUNT_OF(first_groups)},
-    [NAME_FAMILY] = {family_groups, COUNT_OF(family_groups)},
+/* One text on its way. */
+struct rewriting {
+    enum name_style style;
+    struct span text;
+    struct stream stream;
+    struct buf *out;
+    struct buf *folded;        /* for comparisons */
+    size_t family, family_end; /* NAME_FULL: where the family name stands */
+    bool is_folded;            /* word_write */
+    bool keeps;                /* something beside the kept words is there to be changed */
+    bool has_scrambled;
 };
 
 bool names_prepare(const struct transform_site *site, const struct yaml_node *params,
@@ -42,221 +39,309 @@ bool names_prepare(const struct transform_site *site, const struct yaml_node *pa
     return true;
 }
 
-static bool group_fits(const struct name_group *group, size_t chars, bool is_ascii)
+static size_t word_start(const struct rewriting *rewriting, const struct word *word)
 {
-    return group->chars == chars && (group->bytes == group->chars) == is_ascii;
+    return (size_t)(word->bytes.ptr - rewriting->text.ptr);
 }
 
-static size_t names_count(const struct dictionary *dictionary, size_t chars, bool is_ascii)
+static enum names_list list_of(const struct rewriting *rewriting, const struct word *word)
 {
-    size_t count = 0;
+    const size_t start = word_start(rewriting, word);
 
-    for (size_t i = 0; i < dictionary->count; i++) {
-        if (group_fits(&dictionary->groups[i], chars, is_ascii))
-            count += dictionary->groups[i].count;
+    switch (rewriting->style) {
+    case NAME_FIRST:
+        return NAMES_FIRST;
+    case NAME_FAMILY:
+        return NAMES_FAMILY;
+    case NAME_CITY:
+        return NAMES_CITY;
+    case NAME_STREET:
+        return NAMES_STREET;
+    case NAME_COMPANY:
+        return NAMES_COMPANY;
+    case NAME_FULL:
+        break;
     }
-    return count;
+    return start >= rewriting->family && start < rewriting->family_end ? NAMES_FAMILY : NAMES_FIRST;
 }
 
-static struct span name_at(const struct dictionary *dictionary, size_t chars, bool is_ascii,
-                           size_t index)
+/* "O" of O'Neill, "d" of d'Arc: a letter before an apostrophe and a name. */
+static bool is_elided(const struct rewriting *rewriting, const struct word *word)
 {
-    for (size_t i = 0; i < dictionary->count; i++) {
-        const struct name_group *group = &dictionary->groups[i];
+    const char *at = word->bytes.ptr + word->bytes.len;
+    const size_t left = (size_t)(rewriting->text.ptr + rewriting->text.len - at);
+    const size_t sign = left > 1 && *at == '\''                          ? 1
+                        : left > 3 && memcmp(at, "\xe2\x80\x99", 3) == 0 ? 3
+                                                                         : 0;
+    struct letter letter;
 
-        if (!group_fits(group, chars, is_ascii))
+    if (word->script != SCRIPT_LATIN || word->chars != 1 || sign == 0)
+        return false;
+    at += sign;
+    return letter_find((uint32_t)utf8_next(&at, rewriting->text.ptr + rewriting->text.len),
+                       &letter) &&
+           letter.kind != LETTER_DIGIT;
+}
+
+static bool word_is_kept(const struct rewriting *rewriting, const struct word *word)
+{
+    return names_keeps(list_of(rewriting, word), word, word_start(rewriting, word) == 0) ||
+           is_elided(rewriting, word);
+}
+
+/* An ideographic blank counts. */
+static const char *blank_find(struct span text)
+{
+    const char *blank = memchr(text.ptr, ' ', text.len);
+    const char *ideographic = memmem(text.ptr, text.len, "\xe3\x80\x80", 3);
+
+    return !ideographic || (blank && blank < ideographic) ? blank : ideographic;
+}
+
+/* The family name of a full name: before a comma that more than titles follow; in East Asian
+ * scripts before the first blank; else behind the last blank before the last name. */
+static void family_find(struct rewriting *rewriting)
+{
+    const struct span text = rewriting->text;
+    const char *comma = memchr(text.ptr, ',', text.len);
+    struct word word, first = {.script = SCRIPT_COUNT}, last = {.script = SCRIPT_COUNT};
+    size_t position = 0;
+
+    while (word_next(text, &position, &word)) {
+        if (names_keeps(NAMES_FAMILY, &word, word.bytes.ptr == text.ptr))
             continue;
-        if (index < group->count)
-            return span_make(group->names + index * (group->bytes + 1u), group->bytes);
-        index -= group->count;
+        first = first.bytes.ptr ? first : word;
+        last = word;
     }
-    assert(false);
-    return SPAN_LITERAL("");
+    if (!last.bytes.ptr)
+        return;
+    if (comma && first.bytes.ptr < comma && last.bytes.ptr > comma) {
+        rewriting->family_end = (size_t)(comma - text.ptr);
+    } else if (script_is_east_asian(first.script)) {
+        const char *blank = blank_find(text);
+
+        rewriting->family_end = blank ? (size_t)(blank - text.ptr) : 0;
+    } else {
+        const char *blank = memrchr(text.ptr, ' ', (size_t)(last.bytes.ptr - text.ptr));
+
+        if (blank && blank > first.bytes.ptr) {
+            rewriting->family = (size_t)(blank - text.ptr);
+            rewriting->family_end = text.len;
+        }
+    }
 }
 
-enum name_case { CASE_AS_IT_IS, CASE_LOWER, CASE_UPPER };
-
-static enum name_case case_of(struct span part)
+/* Texts that are equal but for case. */
+static bool is_same(struct rewriting *rewriting, struct span a, struct span b)
 {
-    const char *next = part.ptr, *end = part.ptr + part.len;
-    size_t upper = 0, lower = 0;
+    size_t middle;
+
+    buf_reset(rewriting->folded);
+    fold_text(a, rewriting->folded);
+    middle = rewriting->folded->len;
+    fold_text(b, rewriting->folded);
+    return buf_ok(rewriting->folded) && rewriting->folded->len == 2 * middle &&
+           memcmp(rewriting->folded->ptr, rewriting->folded->ptr + middle, middle) == 0;
+}
+
+static void scramble_add(struct rewriting *rewriting, struct span bytes)
+{
+    char *copy = buf_extend(rewriting->out, bytes.len);
+
+    if (!copy)
+        return;
+    memcpy(copy, bytes.ptr, bytes.len);
+    (void)letters_scramble(copy, bytes.len, &rewriting->stream);
+}
+
+/* Another name for the word, never itself. */
+static void word_add(struct rewriting *rewriting, enum names_list list, const struct word *word)
+{
+    struct names_choice choice;
+    const size_t start = rewriting->out->len;
+
+    if (!names_choose(list, word, &choice)) {
+        rewriting->has_scrambled |= word->chars > 2;
+        scramble_add(rewriting, word->bytes);
+        return;
+    }
+    for (size_t index = stream_below(&rewriting->stream, (uint32_t)choice.count);;
+         index = (index + 1) % choice.count) {
+        word_write(names_at(&choice, index), word, rewriting->is_folded, rewriting->out);
+        if (!buf_ok(rewriting->out) ||
+            !is_same(rewriting, word->bytes,
+                     span_make(rewriting->out->ptr + start, rewriting->out->len - start)))
+            return;
+        rewriting->out->len = start;
+    }
+}
+
+/* Family and given name in one word: the longest family name that the dictionary has and that
+ * leaves a given name; else one character of up to three, two of more. */
+static size_t family_chars(const struct word *word)
+{
+    for (size_t chars = word->chars > 3 ? 3 : word->chars - 1; chars > 1; chars--)
+        if (names_has(NAMES_FAMILY, word->script,
+                      span_make(word->bytes.ptr, chars * (word->bytes.len / word->chars))))
+            return chars;
+    return word->chars > 3 ? 2 : 1;
+}
+
+static bool is_joined(const struct rewriting *rewriting, const struct word *word)
+{
+    return rewriting->style == NAME_FULL && word->bytes.len == rewriting->text.len &&
+           (word->script == SCRIPT_HAN || word->script == SCRIPT_HANGUL) && word->chars > 1 &&
+           word->chars < 6;
+}
+
+static void joined_add(struct rewriting *rewriting, const struct word *word)
+{
+    const size_t chars = family_chars(word), bytes = chars * (word->bytes.len / word->chars);
+    struct word family = *word, given = *word;
+
+    assert(bytes > 0 && bytes < word->bytes.len);
+    family.bytes = span_make(word->bytes.ptr, bytes);
+    family.chars = (uint32_t)chars;
+    given.bytes = span_make(word->bytes.ptr + bytes, word->bytes.len - bytes);
+    given.chars = (uint32_t)(word->chars - chars);
+    word_add(rewriting, NAMES_FAMILY, &family);
+    word_add(rewriting, NAMES_FIRST, &given);
+}
+
+/* Numbers keep their length: none begins with a zero that began with none. */
+static void gap_add(struct rewriting *rewriting, struct span gap)
+{
+    const size_t start = rewriting->out->len;
+
+    scramble_add(rewriting, gap);
+    if (!buf_ok(rewriting->out))
+        return;
+    for (size_t i = 0; i < gap.len; i++) {
+        const bool is_first = i == 0 || gap.ptr[i - 1] < '0' || gap.ptr[i - 1] > '9';
+
+        if (is_first && gap.ptr[i] > '0' && gap.ptr[i] <= '9' &&
+            rewriting->out->ptr[start + i] == '0')
+            rewriting->out->ptr[start + i] =
+                (char)('1' + (gap.ptr[i] - '0' + (int)stream_below(&rewriting->stream, 8)) % 9);
+    }
+}
+
+/* Anything to change in the text beside words that are kept. */
+static bool has_more_than_kept(const struct rewriting *rewriting)
+{
+    size_t position = 0;
+    struct word word;
+
+    while (word_next(rewriting->text, &position, &word))
+        if (!word_is_kept(rewriting, &word))
+            return true;
+    return false;
+}
+
+static void text_rewrite(struct rewriting *rewriting)
+{
+    const char *done = rewriting->text.ptr, *end = done + rewriting->text.len;
+    size_t position = 0;
+    struct word word;
+
+    if (rewriting->style == NAME_FULL)
+        family_find(rewriting);
+    rewriting->keeps = has_more_than_kept(rewriting);
+    while (word_next(rewriting->text, &position, &word)) {
+        gap_add(rewriting, span_make(done, (size_t)(word.bytes.ptr - done)));
+        done = word.bytes.ptr + word.bytes.len;
+        if (rewriting->keeps && word_is_kept(rewriting, &word))
+            buf_add(rewriting->out, word.bytes.ptr, word.bytes.len);
+        else if (is_joined(rewriting, &word))
+            joined_add(rewriting, &word);
+        else
+            word_add(rewriting, list_of(rewriting, &word), &word);
+    }
+    gap_add(rewriting, span_make(done, (size_t)(end - done)));
+}
+
+/* Buffers of one call. */
+struct names_room {
+    struct seeder seeder;
+    struct buf composed, folded, out, parted;
+};
+
+static bool text_has_marks(struct span text)
+{
+    return memchr(text.ptr, 0xcc, text.len) || memchr(text.ptr, 0xcd, text.len);
+}
+
+static bool has_letter(struct span text)
+{
+    const char *next = text.ptr, *end = text.ptr + text.len;
     struct letter letter;
 
     while (next < end) {
-        if (!letter_find((uint32_t)utf8_next(&next, end), &letter))
-            continue;
-        upper += letter.kind == LETTER_UPPER;
-        lower += letter.kind == LETTER_LOWER;
+        const int32_t code_point = utf8_next(&next, end);
+
+        if (code_point < 0 || letter_find((uint32_t)code_point, &letter))
+            return true;
     }
-    if (upper > 0 && lower > 0)
-        return CASE_AS_IT_IS;
-    return upper > 0 ? CASE_UPPER : CASE_LOWER;
+    return false;
 }
 
-/* Letters of ASCII and Latin-1 alone, which is all that the dictionary holds. */
-static uint32_t case_change(uint32_t c, enum name_case wanted)
+static bool name_apply(const struct transform_call *call, struct names_room *room,
+                       struct value *value, uint32_t row, enum name_style style)
 {
-    const bool is_lower = (c >= 'a' && c <= 'z') || (c >= 0xe0 && c <= 0xfe && c != 0xf7);
-    const bool is_upper = (c >= 'A' && c <= 'Z') || (c >= 0xc0 && c <= 0xde && c != 0xd7);
-
-    if (wanted == CASE_UPPER && is_lower)
-        return c - 32;
-    return wanted == CASE_LOWER && is_upper ? c + 32 : c;
-}
-
-static size_t name_write(struct span name, enum name_case wanted, char out[BYTES_MAX])
-{
-    const char *next = name.ptr, *end = name.ptr + name.len;
-    size_t len = 0;
-
-    assert(name.len <= BYTES_MAX);
-    while (next < end)
-        len += utf8_write(out + len, case_change((uint32_t)utf8_next(&next, end), wanted));
-    return len;
-}
-
-/* Appends another name for `part`, never the part itself. */
-static void part_add(const struct dictionary *dictionary, struct span part, struct stream *stream,
-                     struct buf *out)
-{
-    const size_t chars = utf8_length(part.ptr, part.len);
-    bool is_ascii = chars == part.len;
-    size_t count = names_count(dictionary, chars, is_ascii), len = 0;
-    char name[BYTES_MAX];
-
-    if (count < CHOICE_MIN && !is_ascii) {
-        is_ascii = true;
-        count = names_count(dictionary, chars, is_ascii);
-    }
-    if (count < CHOICE_MIN) {
-        char *copy = buf_extend(out, part.len);
-
-        if (!copy)
-            return;
-        memcpy(copy, part.ptr, part.len);
-        (void)letters_scramble(copy, part.len, stream);
-        return;
-    }
-    for (size_t index = stream_below(stream, (uint32_t)count);; index = (index + 1) % count) {
-        len = name_write(name_at(dictionary, chars, is_ascii, index), case_of(part), name);
-        if (!span_equal(span_make(name, len), part))
-            break;
-    }
-    buf_add(out, name, len);
-}
-
-/* True when dictionary names can stand for every letter. */
-static bool is_latin(struct span text)
-{
-    const char *next = text.ptr, *end = text.ptr + text.len;
-    bool has_letter = false;
-
-    while (next < end) {
-        int32_t code_point = utf8_next(&next, end);
-        struct letter letter;
-
-        if (code_point < 0)
-            return false;
-        if (!letter_find((uint32_t)code_point, &letter))
-            continue;
-        if (letter.kind == LETTER_DIGIT)
-            continue;
-        if (!letter_is_latin(&letter))
-            return false;
-        has_letter = true;
-    }
-    return has_letter;
-}
-
-/* Where the family name stands: before a comma, else behind the last blank. */
-static void family_place(struct span text, size_t *from, size_t *to)
-{
-    const char *comma = memchr(text.ptr, ',', text.len);
-    const char *blank = memrchr(text.ptr, ' ', text.len);
-
-    *from = comma || !blank ? 0 : (size_t)(blank - text.ptr);
-    *to = comma ? (size_t)(comma - text.ptr) : blank ? text.len : 0;
-}
-
-static void name_rewrite(struct span text, enum name_style style, struct stream *stream,
-                         struct buf *out)
-{
-    const char *next = text.ptr, *end = text.ptr + text.len, *start = NULL;
-    size_t from = 0, to = 0;
-
-    if (style == NAME_FULL)
-        family_place(text, &from, &to);
-    while (next <= end) {
-        const char *at = next;
-        struct letter letter = {.kind = LETTER_DIGIT};
-        const bool is_end = at == end;
-        const bool is_letter = !is_end && letter_find((uint32_t)utf8_next(&next, end), &letter) &&
-                               letter.kind != LETTER_DIGIT;
-
-        if (is_letter) {
-            start = start ? start : at;
-            continue;
-        }
-        if (start) {
-            const size_t offset = (size_t)(start - text.ptr);
-            const bool is_family =
-                style == NAME_FAMILY || (style == NAME_FULL && offset >= from && offset < to);
-
-            part_add(&dictionaries[is_family ? NAME_FAMILY : NAME_FIRST],
-                     span_make(start, (size_t)(at - start)), stream, out);
-            start = NULL;
-        }
-        if (is_end)
-            break;
-
-        char *kept = buf_extend(out, (size_t)(next - at));
-
-        if (!kept)
-            return;
-        memcpy(kept, at, (size_t)(next - at));
-        (void)letters_draw(kept, (size_t)(next - at), stream);
-    }
-}
-
-static bool name_apply(const struct transform_call *call, struct seeder *seeder, struct buf *out,
-                       struct value *value, uint32_t row, enum name_style style, struct error *err)
-{
-    struct stream stream =
-        stream_make(&call->key->sip, seeder_value(seeder, value, row, (uint64_t)style));
+    struct value key = *value;
+    struct rewriting rewriting = {.style = style,
+                                  .text = value->bytes,
+                                  .out = &room->out,
+                                  .folded = &room->folded,
+                                  .is_folded = call->type->is_case_insensitive};
+    size_t apart = 0;
 
     assert(!value->is_null && value->bytes.len > 0);
-    buf_reset(out);
-    if (is_latin(value->bytes)) {
-        name_rewrite(value->bytes, style, &stream, out);
-    } else {
-        buf_add(out, value->bytes.ptr, value->bytes.len);
-        if (!buf_ok(out))
-            return error_memory(err);
-        if (letters_scramble(out->ptr, out->len, &stream) == 0)
-            ++*call->unchanged;
-        else
-            ++*call->scrambled;
+    buf_reset(&room->out);
+    if (text_has_marks(value->bytes)) {
+        buf_reset(&room->composed);
+        apart = text_compose(value->bytes, &room->composed);
+        rewriting.text = buf_span(&room->composed);
     }
-    return buf_ok(out) ? value_set_bytes(value, out->ptr, out->len, call->arena, err)
-                       : error_memory(err);
+    buf_reset(&room->folded);
+    fold_text(rewriting.text, &room->folded);
+    if (!buf_ok(&room->composed) || !buf_ok(&room->folded))
+        return false;
+    key.bytes = buf_span(&room->folded);
+    rewriting.stream =
+        stream_make(&call->key->sip, seeder_value(&room->seeder, &key, row, (uint64_t)style));
+    text_rewrite(&rewriting);
+    *call->scrambled += rewriting.has_scrambled;
+    *call->unchanged += !has_letter(rewriting.text);
+    if (apart == 0 || !buf_ok(&room->out))
+        return buf_ok(&room->out);
+    buf_reset(&room->parted);
+    text_decompose(buf_span(&room->out), apart, &room->parted);
+    buf_reset(&room->out);
+    buf_add(&room->out, room->parted.ptr, room->parted.len);
+    return buf_ok(&room->parted) && buf_ok(&room->out);
 }
 
 bool names_apply(const struct transform_call *call, struct value *values, uint32_t count,
                  enum name_style style, struct error *err)
 {
-    struct seeder seeder;
-    struct buf out;
+    struct names_room room;
+    struct buf *const buffers[] = {&room.composed, &room.folded, &room.out, &room.parted};
     bool is_whole = true;
 
-    buf_init(&out, BUF_CEILING_MAX);
-    seeder_init(&seeder, call);
-    seeder.folds_case = true;
+    for (size_t i = 0; i < COUNT_OF(buffers); i++)
+        buf_init(buffers[i], BUF_CEILING_MAX);
+    seeder_init(&room.seeder, call);
     for (uint32_t i = 0; i < count && is_whole; i++) {
-        if (!values[i].is_null && values[i].bytes.len > 0)
-            is_whole = name_apply(call, &seeder, &out, &values[i], i, style, err);
+        if (values[i].is_null || values[i].bytes.len == 0)
+            continue;
+        is_whole = name_apply(call, &room, &values[i], i, style)
+                       ? value_set_bytes(&values[i], room.out.ptr, room.out.len, call->arena, err)
+                       : error_memory(err);
     }
-    is_whole = is_whole && seeder_ok(&seeder, err);
-    seeder_release(&seeder);
-    buf_release(&out);
+    is_whole = is_whole && seeder_ok(&room.seeder, err);
+    seeder_release(&room.seeder);
+    for (size_t i = 0; i < COUNT_OF(buffers); i++)
+        buf_release(buffers[i]);
     return is_whole;
 }

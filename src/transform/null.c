@@ -48,6 +48,7 @@ const struct transform transform_null = {
     .name = "null",
     .accepts = KIND_BIT(KIND_COUNT) - 1,
     .uniqueness = UNIQUENESS_LOSSY,
+    .is_whole = true,
     .summary = "write NULL",
     .example = "notes: \"null\"",
     .guarantee = "Nothing of the value is left. Refused on NOT NULL columns and on references.",

@@ -25,7 +25,7 @@ static inline uint32_t site_max_length(const struct transform_site *site)
 
 static inline bool site_is_not_null(const struct transform_site *site)
 {
-    return (site->column && site->column->is_not_null) || site->type->is_not_null;
+    return (site->column && site->column->is_not_null && !site->is_part) || site->type->is_not_null;
 }
 
 /* Digits before the point that a numeric(p, s) column holds; 0: no limit, or no numeric. */

@@ -1,5 +1,6 @@
 /* redact: the safe answer for anything, a typed stand-in that says nothing but its size. */
 #include "transform/bands.h"
+#include "transform/bits.h"
 #include "transform/bounds.h"
 #include "transform/feistel.h"
 #include "transform/form.h"
@@ -26,16 +27,17 @@ struct redact_params {
 
 enum { TOKEN_LETTERS = 26, DECIMAL_WHOLE = 19 };
 
-/* Types without NULL-able stand-in: only those whose empty value is known. */
+/* NULL, else a value that says nothing, which few types have. */
 static bool other_prepare(const struct transform_site *site, struct error *err)
 {
-    const char *name = type_ground(site->type)->name;
+    const struct type *ground = type_ground(site->type);
 
-    if (!site_is_not_null(site) || (name && strcmp(name, "tsvector") == 0))
+    if (!site_is_not_null(site) || type_is_xml(ground) || type_has_empty(ground) ||
+        type_has_parts(ground))
         return true;
     error_set(err, STATUS_POLICY,
               "'redact' has no stand-in for type '%s', and the column is NOT NULL",
-              name ? name : "unknown");
+              ground->name ? ground->name : "unknown");
     return error_hint(err, "'keep' it with a reason, or leave the table out");
 }
 
@@ -215,17 +217,75 @@ static void redact_time(const struct transform_call *call, const struct sipkey *
     *call->unchanged += value->integer == before;
 }
 
-/* tsvector: empty in the form in which it came; a zero byte opens the binary one. */
-static void redact_other(const struct transform_call *call, struct value *value)
+/* Ranges that only the server can put together. */
+static bool redact_range(const struct transform_call *call, struct value *value, struct error *err)
 {
-    static const char empty[4] = "";
-    const struct redact_params *params = call->params;
-    const bool is_binary = value->bytes.len > 0 && value->bytes.ptr[0] == '\0';
+    struct parts *parts = ARENA_NEW(call->arena, struct parts);
 
+    if (!parts)
+        return error_memory(err);
+    if (type_ground(call->type)->class == TYPE_RANGE) {
+        parts->flags = RANGE_EMPTY;
+        parts->count = 2;
+        parts->values = ARENA_ARRAY(call->arena, 2, struct value);
+        if (!parts->values)
+            return error_memory(err);
+        parts->values[0].is_null = parts->values[1].is_null = true;
+    }
+    value->parts = parts;
+    return true;
+}
+
+/* An element around keyed words: valid whether documents or content are asked for. */
+static bool redact_xml(struct seeder *seeder, struct value *value, uint32_t row, struct error *err)
+{
+    const struct text_limits any = {0, 0};
+    struct buf text;
+    bool is_done;
+
+    if (value->bytes.len == 0)
+        return true;
+    if (!text_stand_in(seeder, value, row, &any, err))
+        return false;
+    buf_init(&text, BUF_CEILING_MAX);
+    buf_add_text(&text, "<x>");
+    buf_add(&text, value->bytes.ptr, value->bytes.len);
+    buf_add_text(&text, "</x>");
+    is_done = buf_ok(&text) ? value_set_bytes(value, text.ptr, text.len, seeder->call->arena, err)
+                            : error_memory(err);
+    buf_release(&text);
+    return is_done;
+}
+
+static bool redact_other(const struct transform_call *call, struct seeder *seeder,
+                         struct value *value, uint32_t row, struct error *err)
+{
+    const struct redact_params *params = call->params;
+    const struct type *ground = type_ground(call->type);
+
+    if (type_is_xml(ground))
+        return redact_xml(seeder, value, row, err);
+    if (params->is_not_null && type_has_parts(ground))
+        return redact_range(call, value, err);
+    *value = (struct value){.is_null = !params->is_not_null};
     if (params->is_not_null)
-        value->bytes = span_make(empty, is_binary ? sizeof(empty) : 0);
+        value->bytes = SPAN_LITERAL("");
+    return true;
+}
+
+static bool redact_address(const struct transform_call *call, struct value *value,
+                           struct error *err)
+{
+    char *copy = arena_strndup(call->arena, value->bytes.ptr, value->bytes.len);
+
+    if (!copy)
+        return error_memory(err);
+    if (call->type->kind == KIND_MAC)
+        mac_permute(&call->key->sip, copy, value->bytes.len);
     else
-        *value = (struct value){.is_null = true};
+        *call->unchanged += !inet_permute(&call->key->sip, copy);
+    value->bytes = span_make(copy, value->bytes.len);
+    return true;
 }
 
 static bool redact_text(const struct transform_call *call, struct seeder *seeder,
@@ -285,6 +345,9 @@ static bool redact_value(const struct transform_call *call, struct seeder *seede
         uuid_permute(&key, false, value->uuid, &is_kept);
         *call->unchanged += is_kept;
         return true;
+    case KIND_INET:
+    case KIND_MAC:
+        return redact_address(call, value, err);
     case KIND_TEXT:
         return redact_text(call, seeder, value, row, err);
     case KIND_BYTES:
@@ -294,8 +357,7 @@ static bool redact_value(const struct transform_call *call, struct seeder *seede
         return params->is_exact ? json_token(seeder, value, row, err)
                                 : json_stand_in(seeder, value, row, err);
     default:
-        redact_other(call, value);
-        return true;
+        return redact_other(call, seeder, value, row, err);
     }
 }
 
@@ -317,7 +379,7 @@ static bool redact_apply(const struct transform_call *call, struct value *values
 
 const struct transform transform_redact = {
     .name = "redact",
-    .accepts = KIND_BIT(KIND_COUNT) - 1,
+    .accepts = (KIND_BIT(KIND_COUNT) - 1) & ~(KIND_BIT(KIND_COMPOSITE) | KIND_BIT(KIND_HSTORE)),
     .uniqueness = UNIQUENESS_PRESERVED,
     .pers = PER_BIT(PER_SUBJECT) | PER_BIT(PER_ROW),
     .preserves =

@@ -3,13 +3,10 @@
 
 #include "base/words.h"
 #include "transform/params.h"
+#include "transform/parts.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#define TRANSFORM(name) extern const struct transform transform_##name;
-#include "transform/transforms.def"
-#undef TRANSFORM
 
 static const struct transform *const rows[] = {
 #define TRANSFORM(name) &transform_##name,
@@ -100,6 +97,11 @@ static bool check_kind(const struct transform *transform, const struct transform
     if (transform->accepts & KIND_BIT(site->type->kind))
         return true;
     kind_alternatives(site->type->kind, list, sizeof(list));
+    if (site->type->kind == KIND_OTHER) {
+        (void)error_set(err, STATUS_POLICY, "the transform '%s' does not work on type '%s'",
+                        transform->name, site->type->name ? site->type->name : "unknown");
+        return error_hint(err, "on types that no rule knows these do: %s", list);
+    }
     (void)error_set(err, STATUS_POLICY, "the transform '%s' does not work on %s %s",
                     transform->name, article, word);
     return error_hint(err, "on %s %s these do: %s", article, word, list);
@@ -123,6 +125,19 @@ static bool check_params(const struct transform *transform, const struct yaml_no
     return yaml_check_keys(params, known, count, err);
 }
 
+/* Keys that the collation calls equal must go one way, and no rule knows what it calls equal. */
+static bool check_collation(const struct transform_site *site, const struct transform *transform,
+                            struct error *err)
+{
+    if (transform->is_whole || !site_is_unique(site) || site->type->kind != KIND_TEXT ||
+        !site->column || !site->column->is_nondeterministic)
+        return true;
+    error_set(
+        err, STATUS_POLICY,
+        "keys that are equal in this collation without being equal bytes cannot be rewritten");
+    return error_hint(err, "'keep' them with a reason");
+}
+
 static bool check_uniqueness(const struct transform_site *site,
                              const struct prepared_transform *prepared, struct error *err)
 {
@@ -132,6 +147,9 @@ static bool check_uniqueness(const struct transform_site *site,
                     "the transform '%s' does not keep distinct values distinct, but "
                     "this column is %s",
                     prepared->transform->name, site->is_unique ? "unique" : "part of a key");
+    if (prepared->has_ranges)
+        return error_hint(err, "'keep' it with a reason: new bounds may come out as those of "
+                               "another range");
     return error_hint(err, "'permute' and 'redact' keep values distinct%s",
                       prepared->transform == &transform_shift ? "; so does 'unique: true'" : "");
 }
@@ -179,6 +197,9 @@ static bool prepare_with(const struct transform_site *site, const struct yaml_no
     assert(transform && prepared->canonical);
     if (transform->prepare && !transform->prepare(site, params, arena, prepared, err))
         return false;
+    /* Bounds in another order are put right, and may then be those of another range. */
+    if (prepared->has_ranges && prepared->uniqueness == UNIQUENESS_PRESERVED)
+        prepared->uniqueness = UNIQUENESS_NOT_GUARANTEED;
     if (!read_per(site, params, prepared, err) || !check_uniqueness(site, prepared, err))
         return false;
     if (!buf_ok(prepared->canonical))
@@ -186,6 +207,16 @@ static bool prepare_with(const struct transform_site *site, const struct yaml_no
     keyring_derive(site->keyring, transform->name, site->domain, buf_span(prepared->canonical),
                    &prepared->key);
     return !transform->finish || transform->finish(prepared, arena, err);
+}
+
+/* Redacted composites and hstores keep their form: each part is redacted. */
+static const struct transform *transform_of_parts(const struct transform *transform,
+                                                  const struct type *type)
+{
+    if (transform == &transform_redact && type->kind == KIND_COMPOSITE)
+        return &transform_composite;
+    return transform == &transform_redact && type->kind == KIND_HSTORE ? &transform_hstore
+                                                                       : transform;
 }
 
 bool transform_prepare(const char *name, const struct transform_site *site,
@@ -197,11 +228,18 @@ bool transform_prepare(const char *name, const struct transform_site *site,
     struct buf canonical;
     bool is_ready;
 
-    assert(site && site->type && site->label && site->domain && site->keyring);
-    assert(site->type->class != TYPE_ARRAY);
+    struct transform_site leaf = *site;
+    bool has_ranges = false;
+
+    assert(site->type && site->label && site->domain && site->keyring);
     if (!transform)
         return refuse_unknown(name, params, err);
-    if (!check_kind(transform, site, err) || !check_params(transform, params, err))
+    if (!transform->is_whole)
+        leaf.type = parts_leaf(site->type, &has_ranges);
+    leaf.is_part = site->is_part || leaf.type != site->type;
+    transform = transform_of_parts(transform, leaf.type);
+    if (!check_collation(&leaf, transform, err) || !check_kind(transform, &leaf, err) ||
+        !check_params(transform, params, err))
         return false;
     made = ARENA_NEW(arena, struct prepared_transform);
     if (!made)
@@ -213,7 +251,8 @@ bool transform_prepare(const char *name, const struct transform_site *site,
     made->identifies = transform->identifies;
     buf_init(&canonical, 1u << 20);
     made->canonical = &canonical;
-    is_ready = prepare_with(site, params, arena, made, err);
+    made->has_ranges = has_ranges;
+    is_ready = prepare_with(&leaf, params, arena, made, err);
     made->canonical = NULL;
     buf_release(&canonical);
     *prepared = made;
@@ -227,9 +266,14 @@ bool transform_apply(const struct prepared_transform *prepared, struct transform
     assert(!(prepared->needs & NEED_SUBJECT) || call->subjects);
     assert(!(prepared->needs & NEED_IDENTITY) || call->identities);
     assert(!(prepared->needs & NEED_COMPANIONS) || call->companions);
+    assert(!(prepared->needs & NEED_GROUP) || call->groups);
     call->params = prepared->params;
     call->per = prepared->per;
     call->key = &prepared->key;
     assert(call->type);
-    return count == 0 || prepared->transform->apply(call, values, count, err);
+    if (count == 0)
+        return true;
+    if (!prepared->transform->is_whole && parts_leaf(call->type, NULL) != call->type)
+        return parts_apply(prepared, call, values, count, err);
+    return prepared->transform->apply(call, values, count, err);
 }

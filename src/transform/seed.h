@@ -17,7 +17,9 @@ enum purpose {
     PURPOSE_WEEKS,
     PURPOSE_BLOCK,
     PURPOSE_ROW,
-    PURPOSE_GROUP
+    PURPOSE_GROUP,
+    PURPOSE_BITS,
+    PURPOSE_KEY
 };
 
 __extension__ typedef __int128 wide;

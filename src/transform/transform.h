@@ -28,8 +28,10 @@ enum property {
     PROPERTY_ALL = 511
 };
 
+struct week; /* transform/week.h */
+
 /* What a rule needs to know of its row beside the value. */
-enum need { NEED_SUBJECT = 1, NEED_IDENTITY = 2, NEED_COMPANIONS = 4 };
+enum need { NEED_SUBJECT = 1, NEED_IDENTITY = 2, NEED_COMPANIONS = 4, NEED_GROUP = 8 };
 
 /* What an output depends on beside the value: the parameter `per` of rules that know it. */
 enum per { PER_VALUE, PER_SUBJECT, PER_ROW };
@@ -44,27 +46,41 @@ struct transform_reference {
     const struct column *column; /* that it refers to: an integer, a text or a uuid */
 };
 
+/* Which rows a rule wants to hear of beside its own: those that are equal in `group`. */
+struct site_group {
+    const char *group;
+    const char *side;   /* a column by which their sums are kept apart, or NULL */
+    uint32_t *position; /* receives the place among transform_call's groups */
+};
+
 /* The column (or element, or JSON path) that a rule is put on. */
 struct transform_site {
     const struct column *column;
-    const struct type *type; /* of the value the rule sees: an array's element type */
-    const char *label;       /* "public.customers.email", for messages */
-    const char *domain;      /* name of the key domain */
-    bool is_unique;          /* alone in a unique key */
-    bool is_key;             /* in any unique key, or referenced, or referencing */
+    /* For transform_prepare the type of the whole value; a rule's own prepare sees what it is put
+     * on: the element of an array, the bound of a range. */
+    const struct type *type;
+    const char *label;  /* "public.customers.email", for messages */
+    const char *domain; /* name of the key domain */
+    bool is_part;       /* inside of another value: the column's NOT NULL is not about it */
+    bool is_unique;     /* alone in a unique key */
+    bool is_key;        /* in any unique key, or referenced, or referencing */
     bool is_referenced_or_referencing;
     const char *accept_risk; /* or NULL */
     const char *with;        /* companion's name or NULL */
     const struct keyring *keyring;
-    int64_t now_us;         /* the run's frozen time: only for planning refusals, never applied */
-    unsigned depth;         /* nesting of json rules */
-    size_t reference_count; /* json: paths that a relation names; others have none */
+    int64_t now_us;          /* the run's frozen time: only for planning refusals, never applied */
+    const struct week *week; /* activity by hour of the week; NULL: all hours are alike */
+    unsigned depth;          /* nesting of rules that put rules on parts */
+    size_t reference_count;  /* json: paths that a relation names; others have none */
     const struct transform_reference *references;
     /* Filled by prepare when the rule reads other columns of its row (derive, with): names
      * resolved by find_companion; apply gets their values in the same order. */
     bool (*find_companion)(const struct transform_site *site, const char *column,
                            uint32_t *position, struct error *err);
-    void *context; /* of find_companion */
+    /* The same for rows of a group; refuses what would not hold. */
+    bool (*find_group)(const struct transform_site *site, const struct site_group *group,
+                       struct error *err);
+    void *context; /* of both */
 };
 
 /* One column of one batch of rows. values[i] is rewritten in place (bytes from `arena`). */
@@ -78,6 +94,8 @@ struct transform_call {
     const uint64_t *identities; /* keyed hash of each row's identity; NULL unless NEED_IDENTITY */
     const struct value *const *companions;       /* companions[position][i], already rewritten */
     const struct value *const *companion_inputs; /* the same before rewriting */
+    size_t companion_count;
+    const struct span *const *groups; /* groups[position][i], as ledger.h reads it; NEED_GROUP */
     struct arena *arena;
     uint64_t *scrambled; /* counts values the rule could not read and rewrote safely instead */
     uint64_t *unchanged; /* counts values that are returned as they are by definition */
@@ -103,6 +121,7 @@ struct transform {
     unsigned pers;              /* PER_BIT()s of the values that `per` takes; 0: it is unknown */
     bool identifies;            /* it is put on what identifies a person */
     bool is_dense;              /* outputs collide with other inputs by chance */
+    bool is_whole;              /* takes arrays and ranges as they are, not their parts */
     bool is_semantic;           /* without edges its domain is the rule's name (email, phone) */
     const char *summary;        /* one line of help */
     const char *example;        /* YAML of one column */
@@ -137,8 +156,14 @@ struct prepared_transform {
     enum uniqueness uniqueness; /* here, with these parameters on this column */
     unsigned preserves, needs;
     size_t companion_count;
-    bool identifies; /* the transform does, or one that it puts on parts of the value */
+    bool reads_inputs_only; /* of companions what they were: two columns may read one another */
+    bool has_ranges;        /* it is put on the bounds of ranges */
+    bool identifies;        /* the transform does, or one that it puts on parts of the value */
 };
+
+#define TRANSFORM(name) extern const struct transform transform_##name;
+#include "transform/transforms.def"
+#undef TRANSFORM
 
 const struct transform *transform_find(const char *name);     /* NULL: unknown */
 const struct transform *const *transform_rows(size_t *count); /* in order of transforms.def */
@@ -146,13 +171,14 @@ const struct transform *const *transform_rows(size_t *count); /* in order of tra
 bool transform_is_planned(const char *name);
 
 /* Checks kind, parameters (unknown ones: nearest word), uniqueness against the site (refusals
- * are STATUS_POLICY), fit; derives the key. Site type must not be an array: callers hand the
- * element type, and apply element-wise. */
+ * are STATUS_POLICY), fit; derives the key. On arrays and ranges the rule is prepared for their
+ * elements and bounds; 'redact' on a composite or an hstore redacts each of its parts. */
 bool transform_prepare(const char *name, const struct transform_site *site,
                        const struct yaml_node *params, struct arena *arena,
                        struct prepared_transform **prepared, struct error *err);
 
-/* NULLs stay NULL (the rules `null` and `constant` say otherwise themselves). */
+/* `call->type` is the type that transform_prepare was given. NULLs stay NULL (the rules `null` and
+ * `constant` say otherwise themselves). */
 bool transform_apply(const struct prepared_transform *prepared, struct transform_call *call,
                      struct value *values, uint32_t count, struct error *err);
 

@@ -1,7 +1,9 @@
 /* The canonical bytes of a value, by kind: equal in the database, equal here. */
 #include "value/fold.h"
+#include "value/network.h"
 #include "value/pg_type.h"
 #include "value/real.h"
+#include "value/wire.h"
 
 #define SECONDS_PER_DAY 86400
 
@@ -37,10 +39,45 @@ static void text_add(const struct type *type, struct span text, struct buf *out)
         buf_add(out, text.ptr, text.len);
 }
 
+static void mac_add(struct span bytes, struct buf *out)
+{
+    char wide[MAC_BYTES_MAX];
+
+    mac_widen(bytes, wide);
+    buf_add(out, wide, sizeof(wide));
+}
+
+/* Parts one behind the other, each with its length; no rule is keyed by this. */
+static void parts_add(const struct type *base, const struct parts *parts, struct buf *out)
+{
+    static const struct type text = {.name = "text", .kind = KIND_TEXT};
+
+    buf_add_u32be(out, parts->count);
+    buf_add_u32be(out, parts->flags);
+    for (uint32_t i = 0; i < parts->count; i++) {
+        const struct value *part = &parts->values[i];
+        const size_t start = out->len;
+
+        buf_add_u32be(out, UINT32_MAX);
+        if (part->is_null)
+            continue;
+        value_canonical(base->class == TYPE_COMPOSITE ? base->fields[i].type
+                        : base->element               ? base->element
+                                                      : &text,
+                        part, out);
+        if (buf_ok(out))
+            wire_write_u32(out->ptr + start, (uint32_t)(out->len - start - sizeof(uint32_t)));
+    }
+}
+
 void value_canonical(const struct type *type, const struct value *value, struct buf *out)
 {
     assert(type && value && out);
     assert(!value->is_null);
+    if (type_has_parts(type_base(type))) {
+        parts_add(type_base(type), value->parts, out);
+        return;
+    }
     switch (type_base(type)->kind) {
     case KIND_BOOLEAN:
         buf_add_char(out, value->boolean ? 't' : 'f');
@@ -69,11 +106,17 @@ void value_canonical(const struct type *type, const struct value *value, struct 
     case KIND_ENUM:
         text_add(type, value->bytes, out);
         return;
+    case KIND_MAC:
+        mac_add(value->bytes, out);
+        return;
     case KIND_BYTES:
     case KIND_JSON:
+    case KIND_INET:
     case KIND_OTHER:
         buf_add(out, value->bytes.ptr, value->bytes.len);
         return;
+    case KIND_COMPOSITE:
+    case KIND_HSTORE:
     case KIND_COUNT:
         break;
     }

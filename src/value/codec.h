@@ -27,9 +27,9 @@ struct codec {
     bool (*split)(struct span row, struct span *cells, uint32_t count, struct error *err);
 
     /* Raw cell (not NULL) to value. Memory from `arena` where bytes are not borrowed as they are.
-     * Domains decode as their base. Arrays, composites and ranges are not decoded here (see
-     * array_*): they give the wire's bytes (text: without escapes), as KIND_OTHER does. What no
-     * server sends for the type is STATUS_SOURCE, and so are timestamps after 294247-01-10
+     * Domains decode as their base. Arrays, composites and ranges give parts, whatever their kind
+     * says; other types of KIND_OTHER the wire's bytes (text: without escapes). What no server
+     * sends for the type is STATUS_SOURCE, and so are timestamps after 294247-01-10
      * 04:00:54, which 64 bits counted from 1970 do not hold. */
     bool (*decode)(const struct type *type, struct span cell, struct arena *arena,
                    struct value *value, struct error *err);
@@ -38,7 +38,10 @@ struct codec {
      * cell: exactly the bytes that the server would send for it. `column` NULL: no modifier; else
      * a numeric takes its scale (precision > 0; read as a signed number), times take its digits of
      * seconds, rounded as the server rounds; char(n) padding is left to the server. The caller
-     * sees to it that the whole digits fit. A value the type cannot hold is STATUS_BUG. */
+     * sees to it that the whole digits fit. A value the type cannot hold is STATUS_BUG. `column`
+     * speaks for elements of arrays too; fields of composites have columns of their own. Parts are
+     * written as they stand: ranges, multiranges and hstores must be in the form that the server
+     * gives them, and the shape of an array be one that this codec decoded. */
     bool (*encode)(const struct column *column, const struct type *type, const struct value *value,
                    struct arena *arena, struct span *cell, struct error *err);
 

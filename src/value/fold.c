@@ -36,6 +36,21 @@ uint32_t fold_code_point(uint32_t code_point)
     return code_point;
 }
 
+uint32_t fold_upper(uint32_t code_point)
+{
+    if (code_point < 0x80)
+        return code_point >= 'a' && code_point <= 'z' ? code_point - ('a' - 'A') : code_point;
+    for (size_t i = 0; i < COUNT_OF(ranges); i++) {
+        const struct fold_range *range = &ranges[i];
+        const uint32_t upper = (uint32_t)((int32_t)code_point - range->difference);
+
+        if (upper >= range->first && upper <= range->last &&
+            (upper - range->first) % range->step == 0)
+            return upper;
+    }
+    return code_point;
+}
+
 void fold_text(struct span text, struct buf *out)
 {
     const char *ptr = text.ptr, *end;

@@ -83,8 +83,7 @@ bool pg_binary_array_join(struct span cell, const struct span *elements, uint32_
     if (!out)
         return error_memory(err);
     memcpy(out, cell.ptr, head.head_bytes);
-    if (has_null)
-        wire_write_u32(out + FLAG_OFFSET, 1);
+    wire_write_u32(out + FLAG_OFFSET, has_null);
     ptr = out + head.head_bytes;
     for (uint32_t i = 0; i < count; i++)
         ptr = wire_write_field(ptr, elements[i]);

@@ -1,4 +1,5 @@
 /* Single values in the form of the types' send and receive functions, a function for each kind. */
+#include "value/network.h"
 #include "value/pg_binary.h"
 #include "value/pg_numeric.h"
 #include "value/pg_type.h"
@@ -6,9 +7,6 @@
 #include <math.h>
 
 #define JSONB_VERSION 1
-
-typedef bool decode_function(const struct type *base, struct span cell, struct arena *arena,
-                             struct value *value, struct error *err);
 
 static bool boolean_decode(const struct type *base, struct span cell, struct arena *arena,
                            struct value *value, struct error *err)
@@ -154,48 +152,94 @@ static bool timestamp_decode(const struct type *base, struct span cell, struct a
     return timestamp_in_range(value->integer) || value_malformed(base, err);
 }
 
-static decode_function *const decoders[] = {
-    [KIND_BOOLEAN] = boolean_decode,     [KIND_INTEGER] = integer_decode,
-    [KIND_REAL] = real_decode,           [KIND_DECIMAL] = decimal_decode,
-    [KIND_TEXT] = bytes_decode,          [KIND_ENUM] = bytes_decode,
-    [KIND_BYTES] = bytes_decode,         [KIND_UUID] = uuid_decode,
-    [KIND_DATE] = date_decode,           [KIND_TIME] = time_decode,
-    [KIND_TIMESTAMP] = timestamp_decode, [KIND_INSTANT] = timestamp_decode,
-    [KIND_JSON] = json_decode,           [KIND_OTHER] = bytes_decode,
+/* On the wire a flag (it is a cidr) and the length of the address stand before the address. */
+#define INET_WIRE_HEAD 4
+
+static bool inet_decode(const struct type *base, struct span cell, struct arena *arena,
+                        struct value *value, struct error *err)
+{
+    char bytes[NETWORK_BYTES_MAX];
+
+    if (cell.len < INET_WIRE_HEAD || cell.len > NETWORK_BYTES_MAX + INET_WIRE_HEAD - NETWORK_HEAD ||
+        (unsigned char)cell.ptr[3] != cell.len - INET_WIRE_HEAD)
+        return value_malformed(base, err);
+    memcpy(bytes, cell.ptr, NETWORK_HEAD);
+    memcpy(bytes + NETWORK_HEAD, cell.ptr + INET_WIRE_HEAD, cell.len - INET_WIRE_HEAD);
+    value->bytes = span_make(bytes, cell.len - INET_WIRE_HEAD + NETWORK_HEAD);
+    if (!inet_is_well(value->bytes, type_is_network(base)))
+        return value_malformed(base, err);
+    value->bytes = arena_span(arena, value->bytes);
+    return value->bytes.ptr || error_memory(err);
+}
+
+static bool mac_decode(const struct type *base, struct span cell, struct arena *arena,
+                       struct value *value, struct error *err)
+{
+    UNUSED(arena);
+    value->bytes = cell;
+    return cell.len == type_mac_bytes(base) || value_malformed(base, err);
+}
+
+static pg_decode_function *const decoders[] = {
+    [KIND_BOOLEAN] = boolean_decode,
+    [KIND_INTEGER] = integer_decode,
+    [KIND_REAL] = real_decode,
+    [KIND_DECIMAL] = decimal_decode,
+    [KIND_TEXT] = bytes_decode,
+    [KIND_ENUM] = bytes_decode,
+    [KIND_BYTES] = bytes_decode,
+    [KIND_UUID] = uuid_decode,
+    [KIND_DATE] = date_decode,
+    [KIND_TIME] = time_decode,
+    [KIND_TIMESTAMP] = timestamp_decode,
+    [KIND_INSTANT] = timestamp_decode,
+    [KIND_JSON] = json_decode,
+    [KIND_INET] = inet_decode,
+    [KIND_MAC] = mac_decode,
+    [KIND_HSTORE] = pg_binary_hstore_decode,
+    [KIND_OTHER] = bytes_decode,
 };
 _Static_assert(COUNT_OF(decoders) == KIND_COUNT, "one decoder a kind");
+
+static pg_decode_function *decoder_of(const struct type *base)
+{
+    switch (base->class) {
+    case TYPE_ARRAY:
+        return pg_binary_array_decode;
+    case TYPE_COMPOSITE:
+        return pg_binary_composite_decode;
+    case TYPE_RANGE:
+        return pg_binary_range_decode;
+    case TYPE_MULTIRANGE:
+        return pg_binary_multirange_decode;
+    case TYPE_BASE:
+    case TYPE_ENUM:
+    case TYPE_DOMAIN:
+        break;
+    }
+    assert(base->kind < KIND_COUNT && decoders[base->kind]);
+    return decoders[base->kind];
+}
 
 bool pg_binary_decode(const struct type *type, struct span cell, struct arena *arena,
                       struct value *value, struct error *err)
 {
     const struct type *base = type_base(type);
-    enum kind kind = type_form(base);
 
     assert(cell.ptr && value);
-    assert(kind < KIND_COUNT && decoders[kind]);
     value->is_null = false;
-    return decoders[kind](base, cell, arena, value, err);
+    return decoder_of(base)(base, cell, arena, value, err);
 }
 
-/* What an encoder works on: `base` is the type behind domains, `column` may be NULL. */
-struct encoding {
-    const struct column *column;
-    const struct type *base;
-    const struct value *value;
-    struct arena *arena;
-};
-
-typedef bool encode_function(const struct encoding *encoding, struct span *cell, struct error *err);
-
 /* A copy of a number's `len` wire bytes. */
-static bool cell_copy(const struct encoding *encoding, const void *bytes, size_t len,
+static bool cell_copy(const struct pg_encoding *encoding, const void *bytes, size_t len,
                       struct span *cell, struct error *err)
 {
     *cell = arena_span(encoding->arena, span_make(bytes, len));
     return cell->ptr || error_memory(err);
 }
 
-static bool u32_encode(const struct encoding *encoding, uint32_t number, struct span *cell,
+static bool u32_encode(const struct pg_encoding *encoding, uint32_t number, struct span *cell,
                        struct error *err)
 {
     char bytes[sizeof(number)];
@@ -204,7 +248,7 @@ static bool u32_encode(const struct encoding *encoding, uint32_t number, struct 
     return cell_copy(encoding, bytes, sizeof(bytes), cell, err);
 }
 
-static bool u64_encode(const struct encoding *encoding, uint64_t number, struct span *cell,
+static bool u64_encode(const struct pg_encoding *encoding, uint64_t number, struct span *cell,
                        struct error *err)
 {
     char bytes[sizeof(number)];
@@ -213,14 +257,14 @@ static bool u64_encode(const struct encoding *encoding, uint64_t number, struct 
     return cell_copy(encoding, bytes, sizeof(bytes), cell, err);
 }
 
-static bool boolean_encode(const struct encoding *encoding, struct span *cell, struct error *err)
+static bool boolean_encode(const struct pg_encoding *encoding, struct span *cell, struct error *err)
 {
     UNUSED(err);
     *cell = encoding->value->boolean ? SPAN_LITERAL("\1") : SPAN_LITERAL("\0");
     return true;
 }
 
-static bool integer_encode(const struct encoding *encoding, struct span *cell, struct error *err)
+static bool integer_encode(const struct pg_encoding *encoding, struct span *cell, struct error *err)
 {
     int64_t number = encoding->value->integer;
     char bytes[sizeof(uint16_t)];
@@ -235,7 +279,7 @@ static bool integer_encode(const struct encoding *encoding, struct span *cell, s
     return cell_copy(encoding, bytes, sizeof(bytes), cell, err);
 }
 
-static bool real_encode(const struct encoding *encoding, struct span *cell, struct error *err)
+static bool real_encode(const struct pg_encoding *encoding, struct span *cell, struct error *err)
 {
     double real = encoding->value->real;
     uint64_t bits;
@@ -255,7 +299,7 @@ static bool real_encode(const struct encoding *encoding, struct span *cell, stru
     return u64_encode(encoding, bits, cell, err);
 }
 
-static bool decimal_encode(const struct encoding *encoding, struct span *cell, struct error *err)
+static bool decimal_encode(const struct pg_encoding *encoding, struct span *cell, struct error *err)
 {
     struct span text = numeric_at_scale(encoding->column, encoding->base, encoding->value->bytes,
                                         encoding->arena, err);
@@ -273,7 +317,7 @@ static bool decimal_encode(const struct encoding *encoding, struct span *cell, s
     return value_unfit(encoding->base, err);
 }
 
-static bool bytes_encode(const struct encoding *encoding, struct span *cell, struct error *err)
+static bool bytes_encode(const struct pg_encoding *encoding, struct span *cell, struct error *err)
 {
     if (!encoding->value->bytes.ptr || encoding->value->bytes.len > INT32_MAX)
         return value_unfit(encoding->base, err);
@@ -281,7 +325,17 @@ static bool bytes_encode(const struct encoding *encoding, struct span *cell, str
     return true;
 }
 
-static bool json_encode(const struct encoding *encoding, struct span *cell, struct error *err)
+/* No bytes stand for the type's empty value. */
+static bool other_encode(const struct pg_encoding *encoding, struct span *cell, struct error *err)
+{
+    if (encoding->value->bytes.ptr && encoding->value->bytes.len == 0) {
+        *cell = type_empty_binary(encoding->base);
+        return true;
+    }
+    return bytes_encode(encoding, cell, err);
+}
+
+static bool json_encode(const struct pg_encoding *encoding, struct span *cell, struct error *err)
 {
     struct span json = encoding->value->bytes;
     char *out;
@@ -299,12 +353,12 @@ static bool json_encode(const struct encoding *encoding, struct span *cell, stru
     return true;
 }
 
-static bool uuid_encode(const struct encoding *encoding, struct span *cell, struct error *err)
+static bool uuid_encode(const struct pg_encoding *encoding, struct span *cell, struct error *err)
 {
     return cell_copy(encoding, encoding->value->uuid, sizeof(encoding->value->uuid), cell, err);
 }
 
-static bool date_encode(const struct encoding *encoding, struct span *cell, struct error *err)
+static bool date_encode(const struct pg_encoding *encoding, struct span *cell, struct error *err)
 {
     int64_t days = encoding->value->integer;
 
@@ -316,7 +370,7 @@ static bool date_encode(const struct encoding *encoding, struct span *cell, stru
     return u32_encode(encoding, (uint32_t)(int32_t)(days - PG_EPOCH_DAYS), cell, err);
 }
 
-static bool time_encode(const struct encoding *encoding, struct span *cell, struct error *err)
+static bool time_encode(const struct pg_encoding *encoding, struct span *cell, struct error *err)
 {
     int64_t us = encoding->value->integer;
 
@@ -325,7 +379,8 @@ static bool time_encode(const struct encoding *encoding, struct span *cell, stru
     return u64_encode(encoding, (uint64_t)time_round(encoding->column, us), cell, err);
 }
 
-static bool timestamp_encode(const struct encoding *encoding, struct span *cell, struct error *err)
+static bool timestamp_encode(const struct pg_encoding *encoding, struct span *cell,
+                             struct error *err)
 {
     int64_t us = encoding->value->integer;
 
@@ -337,25 +392,75 @@ static bool timestamp_encode(const struct encoding *encoding, struct span *cell,
     return u64_encode(encoding, (uint64_t)us, cell, err);
 }
 
-static encode_function *const encoders[] = {
-    [KIND_BOOLEAN] = boolean_encode,     [KIND_INTEGER] = integer_encode,
-    [KIND_REAL] = real_encode,           [KIND_DECIMAL] = decimal_encode,
-    [KIND_TEXT] = bytes_encode,          [KIND_ENUM] = bytes_encode,
-    [KIND_BYTES] = bytes_encode,         [KIND_UUID] = uuid_encode,
-    [KIND_DATE] = date_encode,           [KIND_TIME] = time_encode,
-    [KIND_TIMESTAMP] = timestamp_encode, [KIND_INSTANT] = timestamp_encode,
-    [KIND_JSON] = json_encode,           [KIND_OTHER] = bytes_encode,
+static bool inet_encode(const struct pg_encoding *encoding, struct span *cell, struct error *err)
+{
+    const struct span bytes = encoding->value->bytes;
+    const bool is_network = type_is_network(encoding->base);
+    char wire[NETWORK_BYTES_MAX + INET_WIRE_HEAD];
+
+    if (!bytes.ptr || !inet_is_well(bytes, is_network))
+        return value_unfit(encoding->base, err);
+    memcpy(wire, bytes.ptr, NETWORK_HEAD);
+    wire[2] = is_network;
+    wire[3] = (char)(bytes.len - NETWORK_HEAD);
+    memcpy(wire + INET_WIRE_HEAD, bytes.ptr + NETWORK_HEAD, bytes.len - NETWORK_HEAD);
+    return cell_copy(encoding, wire, bytes.len - NETWORK_HEAD + INET_WIRE_HEAD, cell, err);
+}
+
+static bool mac_encode(const struct pg_encoding *encoding, struct span *cell, struct error *err)
+{
+    *cell = encoding->value->bytes;
+    return (cell->ptr && cell->len == type_mac_bytes(encoding->base)) ||
+           value_unfit(encoding->base, err);
+}
+
+static pg_encode_function *const encoders[] = {
+    [KIND_BOOLEAN] = boolean_encode,
+    [KIND_INTEGER] = integer_encode,
+    [KIND_REAL] = real_encode,
+    [KIND_DECIMAL] = decimal_encode,
+    [KIND_TEXT] = bytes_encode,
+    [KIND_ENUM] = bytes_encode,
+    [KIND_BYTES] = bytes_encode,
+    [KIND_UUID] = uuid_encode,
+    [KIND_DATE] = date_encode,
+    [KIND_TIME] = time_encode,
+    [KIND_TIMESTAMP] = timestamp_encode,
+    [KIND_INSTANT] = timestamp_encode,
+    [KIND_JSON] = json_encode,
+    [KIND_INET] = inet_encode,
+    [KIND_MAC] = mac_encode,
+    [KIND_HSTORE] = pg_binary_hstore_encode,
+    [KIND_OTHER] = other_encode,
 };
 _Static_assert(COUNT_OF(encoders) == KIND_COUNT, "one encoder a kind");
+
+static pg_encode_function *encoder_of(const struct type *base)
+{
+    switch (base->class) {
+    case TYPE_ARRAY:
+        return pg_binary_array_encode;
+    case TYPE_COMPOSITE:
+        return pg_binary_composite_encode;
+    case TYPE_RANGE:
+        return pg_binary_range_encode;
+    case TYPE_MULTIRANGE:
+        return pg_binary_multirange_encode;
+    case TYPE_BASE:
+    case TYPE_ENUM:
+    case TYPE_DOMAIN:
+        break;
+    }
+    assert(base->kind < KIND_COUNT && encoders[base->kind]);
+    return encoders[base->kind];
+}
 
 bool pg_binary_encode(const struct column *column, const struct type *type,
                       const struct value *value, struct arena *arena, struct span *cell,
                       struct error *err)
 {
-    struct encoding encoding = {column, type_base(type), value, arena};
-    enum kind kind = type_form(encoding.base);
+    struct pg_encoding encoding = {column, type_base(type), value, arena};
 
     assert(value && !value->is_null && cell);
-    assert(kind < KIND_COUNT && encoders[kind]);
-    return encoders[kind](&encoding, cell, err);
+    return encoder_of(encoding.base)(&encoding, cell, err);
 }

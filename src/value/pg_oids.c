@@ -14,12 +14,6 @@
 #define FIRST_ASSIGNED_OID 10000 /* below, numbers are fixed in PostgreSQL's own source */
 #define ARRAY_OID_OFFSET   8
 
-#define RANGE_EMPTY          0x01
-#define RANGE_LOWER_INFINITE 0x08
-#define RANGE_UPPER_INFINITE 0x10
-#define RANGE_LOWER_NULL     0x20
-#define RANGE_UPPER_NULL     0x40
-
 /* `bytes` is the copy; cells are spans of it. */
 struct rewriting {
     const struct oid_map *oids;
@@ -138,10 +132,10 @@ static bool range_rewrite(const struct rewriting *rewriting, const struct type *
     if (cell.len < 1)
         return value_malformed(type, err);
     flags = (unsigned char)*wire.ptr++;
-    if (!(flags & (RANGE_EMPTY | RANGE_LOWER_INFINITE | RANGE_LOWER_NULL)) &&
+    if (!(flags & (RANGE_EMPTY | RANGE_LOWER_INFINITE)) &&
         !field_rewrite(rewriting, type->element, &wire, depth, err))
         return false;
-    if (!(flags & (RANGE_EMPTY | RANGE_UPPER_INFINITE | RANGE_UPPER_NULL)) &&
+    if (!(flags & (RANGE_EMPTY | RANGE_UPPER_INFINITE)) &&
         !field_rewrite(rewriting, type->element, &wire, depth, err))
         return false;
     return wire_left(&wire) == 0 || value_malformed(type, err);
@@ -159,7 +153,7 @@ static bool multirange_rewrite(const struct rewriting *rewriting, const struct t
     for (uint32_t i = 0; i < count; i++) {
         if (!wire_take_field(&wire, &range) || !range.ptr)
             return value_malformed(type, err);
-        if (!range_rewrite(rewriting, type, range, depth, err))
+        if (!range_rewrite(rewriting, type_base(type->element), range, depth, err))
             return false;
     }
     return wire_left(&wire) == 0 || value_malformed(type, err);

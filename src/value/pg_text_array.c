@@ -1,6 +1,6 @@
 /* Arrays as PostgreSQL prints them: {1,NULL,"a b"}, {{1,2},{3,4}}, [2:3]={x,y}. Between elements
- * stand commas, so arrays of types with another delimiter (box, PostGIS geometry) must not come
- * here.
+ * stand commas, and another delimiter for a few types (box, PostGIS geometry), which only those
+ * functions see to that are told the type.
  *
  * Splitting and joining walk the same pieces of the text: everything that is not an element is
  * shape, and joining copies it. */
@@ -13,6 +13,7 @@
 /* Where a walk through the text of an array stands. */
 struct walk {
     const char *ptr, *end;
+    char delimiter;
     int depth;
     bool may_close;   /* behind an element or a closed dimension, or in an empty array */
     bool may_element; /* at a place where an element or a dimension begins */
@@ -26,13 +27,13 @@ static bool char_is_space(char byte)
     return byte == ' ' || (byte >= '\t' && byte <= '\r');
 }
 
-static bool char_is_special(char byte)
+static bool char_is_special(char byte, char delimiter)
 {
-    return byte == '"' || byte == '\\' || byte == '{' || byte == '}' || byte == ',';
+    return byte == '"' || byte == '\\' || byte == '{' || byte == '}' || byte == delimiter;
 }
 
 /* Bounds, "[2:4][-1:1]=", up to the first brace: digits, signs, brackets and colons. */
-static void walk_init(struct walk *walk, struct span text, struct span *bounds)
+static void walk_init(struct walk *walk, struct span text, char delimiter, struct span *bounds)
 {
     const char *ptr = text.ptr, *end = text.ptr + text.len;
 
@@ -40,14 +41,14 @@ static void walk_init(struct walk *walk, struct span text, struct span *bounds)
         while (ptr < end && *ptr != '{' && strchr("[]:-+=0123456789", *ptr) && *ptr != '\0')
             ptr++;
     *bounds = span_make(text.ptr, (size_t)(ptr - text.ptr));
-    *walk = (struct walk){.ptr = ptr, .end = end, .may_element = true};
+    *walk = (struct walk){.ptr = ptr, .end = end, .delimiter = delimiter, .may_element = true};
 }
 
 /* The end of the element at `ptr`, or NULL. Quotes belong to the piece. */
-static const char *element_find_end(const char *ptr, const char *end)
+static const char *element_find_end(const char *ptr, const char *end, char delimiter)
 {
     if (*ptr != '"') {
-        while (ptr < end && !char_is_special(*ptr) && !char_is_space(*ptr))
+        while (ptr < end && !char_is_special(*ptr, delimiter) && !char_is_space(*ptr))
             ptr++;
         return ptr;
     }
@@ -59,7 +60,7 @@ static const char *element_find_end(const char *ptr, const char *end)
 
 static enum piece walk_element(struct walk *walk, struct span *piece)
 {
-    const char *start = walk->ptr, *stop = element_find_end(start, walk->end);
+    const char *start = walk->ptr, *stop = element_find_end(start, walk->end, walk->delimiter);
 
     if (walk->depth == 0 || !walk->may_element || !stop || stop == start)
         return PIECE_MALFORMED;
@@ -89,7 +90,7 @@ static bool walk_close(struct walk *walk)
     return true;
 }
 
-static bool walk_comma(struct walk *walk)
+static bool walk_delimiter(struct walk *walk)
 {
     if (walk->depth == 0 || walk->may_element || !walk->may_close)
         return false;
@@ -104,19 +105,14 @@ static enum piece walk_next(struct walk *walk, struct span *piece)
 
     if (walk->ptr == walk->end)
         return walk->is_done ? PIECE_END : PIECE_MALFORMED;
-    switch (*walk->ptr) {
-    case '{':
+    if (*walk->ptr == '{')
         is_well = walk_open(walk);
-        break;
-    case '}':
+    else if (*walk->ptr == '}')
         is_well = walk_close(walk);
-        break;
-    case ',':
-        is_well = walk_comma(walk);
-        break;
-    default:
+    else if (*walk->ptr == walk->delimiter)
+        is_well = walk_delimiter(walk);
+    else
         return walk_element(walk, piece);
-    }
     *piece = span_make(walk->ptr++, 1);
     return is_well ? PIECE_SHAPE : PIECE_MALFORMED;
 }
@@ -131,18 +127,17 @@ static bool text_is_null_word(struct span text)
     return text.len == 4 && strncasecmp(text.ptr, "NULL", 4) == 0;
 }
 
-/* A piece of the array to a raw cell: NULL, or without quotes and with COPY's escapes. */
-static bool element_read(struct span piece, struct arena *arena, struct span *cell,
+/* A piece of the array without its quotes; NULL for the word. */
+static bool element_read(struct span piece, struct arena *arena, struct span *text,
                          struct error *err)
 {
     char *start, *out;
 
-    if (text_is_null_word(piece)) {
-        *cell = (struct span){NULL, 0};
+    *text = piece;
+    if (text_is_null_word(piece))
+        *text = (struct span){NULL, 0};
+    if (piece.ptr[0] != '"' || !text->ptr)
         return true;
-    }
-    if (piece.ptr[0] != '"')
-        return escape_apply(piece, arena, cell, err);
     start = out = arena_alloc(arena, piece.len);
     if (!out)
         return error_memory(err);
@@ -151,23 +146,22 @@ static bool element_read(struct span piece, struct arena *arena, struct span *ce
             i++;
         *out++ = piece.ptr[i];
     }
-    return escape_apply(span_make(start, (size_t)(out - start)), arena, cell, err);
+    *text = span_make(start, (size_t)(out - start));
+    return true;
 }
 
-bool pg_text_array_split(struct span cell, struct arena *arena, struct span **elements,
-                         uint32_t *count, struct error *err)
+/* The elements of an array's text, flattened. */
+static bool elements_read(struct span text, char delimiter, struct arena *arena,
+                          struct span **elements, uint32_t *count, struct error *err)
 {
-    struct span text, piece;
+    struct span piece;
     struct walk walk;
     size_t capacity = 0;
     enum piece kind;
 
-    assert(elements && count);
     *elements = NULL;
     *count = 0;
-    if (!escape_undo(cell, arena, &text, err))
-        return false;
-    walk_init(&walk, text, &piece);
+    walk_init(&walk, text, delimiter, &piece);
     while ((kind = walk_next(&walk, &piece)) != PIECE_END) {
         if (kind == PIECE_MALFORMED)
             return array_malformed(err);
@@ -183,20 +177,59 @@ bool pg_text_array_split(struct span cell, struct arena *arena, struct span **el
     return true;
 }
 
+bool pg_text_array_split(struct span cell, struct arena *arena, struct span **elements,
+                         uint32_t *count, struct error *err)
+{
+    struct span text;
+
+    assert(elements && count);
+    if (!escape_undo(cell, arena, &text, err) ||
+        !elements_read(text, ',', arena, elements, count, err))
+        return false;
+    for (uint32_t i = 0; i < *count; i++)
+        if ((*elements)[i].ptr && !escape_apply((*elements)[i], arena, &(*elements)[i], err))
+            return false;
+    return true;
+}
+
+bool pg_text_array_decode(const struct type *base, struct span text, struct arena *arena,
+                          struct value *value, struct error *err)
+{
+    struct parts *parts = ARENA_NEW(arena, struct parts);
+    struct span *elements = NULL;
+
+    value->parts = parts;
+    if (!parts)
+        return error_memory(err);
+    if (!elements_read(text, type_delimiter(base->element), arena, &elements, &parts->count, err))
+        return false;
+    parts->shape = text;
+    parts->values = ARENA_ARRAY(arena, (size_t)parts->count + 1, struct value);
+    if (!parts->values)
+        return error_memory(err);
+    for (uint32_t i = 0; i < parts->count; i++) {
+        parts->values[i].is_null = !elements[i].ptr;
+        if (elements[i].ptr &&
+            !pg_text_read(base->element, elements[i], arena, &parts->values[i], err))
+            return false;
+    }
+    return true;
+}
+
 /* Quotes where the server quotes: empty, the word NULL, blanks, or what has a meaning here. */
-static bool text_needs_quotes(struct span text)
+static bool text_needs_quotes(struct span text, char delimiter)
 {
     if (text.len == 0 || text_is_null_word(text))
         return true;
     for (uint32_t i = 0; i < text.len; i++)
-        if (char_is_special(text.ptr[i]) || char_is_space(text.ptr[i]))
+        if (char_is_special(text.ptr[i], delimiter) || char_is_space(text.ptr[i]))
             return true;
     return false;
 }
 
-static void element_add(struct span text, struct buf *out)
+static void element_add(struct span text, char delimiter, struct buf *out)
 {
-    if (!text_needs_quotes(text)) {
+    if (!text_needs_quotes(text, delimiter)) {
         buf_add(out, text.ptr, text.len);
         return;
     }
@@ -209,16 +242,16 @@ static void element_add(struct span text, struct buf *out)
     buf_add_char(out, '"');
 }
 
-/* Appends the array with `elements` in their places. */
-static bool array_write(struct span text, const struct span *elements, uint32_t count,
-                        struct arena *arena, struct buf *out, struct error *err)
+/* Appends the array with `elements` (without escapes) in their places. */
+static bool array_write(struct span shape, char delimiter, const struct span *elements,
+                        uint32_t count, struct buf *out, struct error *err)
 {
-    struct span piece, element;
+    struct span piece;
     struct walk walk;
     enum piece kind;
     uint32_t at = 0;
 
-    walk_init(&walk, text, &piece);
+    walk_init(&walk, shape, delimiter, &piece);
     buf_add(out, piece.ptr, piece.len);
     while ((kind = walk_next(&walk, &piece)) != PIECE_END) {
         if (kind == PIECE_MALFORMED)
@@ -230,32 +263,61 @@ static bool array_write(struct span text, const struct span *elements, uint32_t 
         assert(at < count);
         if (!elements[at].ptr)
             buf_add_text(out, "NULL");
-        else if (!escape_undo(elements[at], arena, &element, err))
-            return false;
         else
-            element_add(element, out);
+            element_add(elements[at], delimiter, out);
         at++;
     }
     assert(at == count);
     return buf_ok(out) || error_memory(err);
 }
 
-bool pg_text_array_join(struct span cell, const struct span *elements, uint32_t count,
-                        struct arena *arena, struct span *joined, struct error *err)
+static bool array_print(struct span shape, char delimiter, const struct span *elements,
+                        uint32_t count, struct arena *arena, struct span *text, struct error *err)
 {
-    struct span text, copy;
     struct buf out;
     bool is_done;
 
-    assert((elements || count == 0) && joined);
-    if (!escape_undo(cell, arena, &text, err))
-        return false;
     buf_init(&out, INT32_MAX);
-    is_done = array_write(text, elements, count, arena, &out, err);
+    is_done = array_write(shape, delimiter, elements, count, &out, err);
     if (is_done) {
-        copy = arena_span(arena, buf_span(&out));
-        is_done = copy.ptr ? escape_apply(copy, arena, joined, err) : error_memory(err);
+        *text = arena_span(arena, buf_span(&out));
+        is_done = text->ptr || error_memory(err);
     }
     buf_release(&out);
     return is_done;
+}
+
+bool pg_text_array_encode(const struct pg_encoding *encoding, struct span *text, struct error *err)
+{
+    const struct type *element = encoding->base->element;
+    const struct parts *parts = encoding->value->parts;
+    struct span *elements = ARENA_ARRAY(encoding->arena, (size_t)parts->count + 1, struct span);
+
+    if (!elements)
+        return error_memory(err);
+    assert(parts->shape.ptr || parts->count == 0);
+    for (uint32_t i = 0; i < parts->count; i++)
+        if (!parts->values[i].is_null &&
+            !pg_text_print(encoding->column, element, &parts->values[i], encoding->arena,
+                           &elements[i], err))
+            return false;
+    return array_print(parts->shape.ptr ? parts->shape : SPAN_LITERAL("{}"),
+                       type_delimiter(element), elements, parts->count, encoding->arena, text, err);
+}
+
+bool pg_text_array_join(struct span cell, const struct span *elements, uint32_t count,
+                        struct arena *arena, struct span *joined, struct error *err)
+{
+    struct span *texts = ARENA_ARRAY(arena, (size_t)count + 1, struct span);
+    struct span shape, text;
+
+    assert((elements || count == 0) && joined);
+    if (!texts)
+        return error_memory(err);
+    for (uint32_t i = 0; i < count; i++)
+        if (elements[i].ptr && !escape_undo(elements[i], arena, &texts[i], err))
+            return false;
+    return escape_undo(cell, arena, &shape, err) &&
+           array_print(shape, ',', texts, count, arena, &text, err) &&
+           escape_apply(text, arena, joined, err);
 }

@@ -2,6 +2,7 @@
  * Functions here see text without COPY's escapes; the two at the end take them off and put them
  * on. */
 #include "value/decimal.h"
+#include "value/network.h"
 #include "value/pg_escape.h"
 #include "value/pg_text.h"
 #include "value/pg_text_time.h"
@@ -11,9 +12,6 @@
 #include <stdio.h>
 
 #define UUID_TEXT_LEN 36
-
-typedef bool decode_function(const struct type *base, struct span text, struct arena *arena,
-                             struct value *value, struct error *err);
 
 static bool boolean_decode(const struct type *base, struct span text, struct arena *arena,
                            struct value *value, struct error *err)
@@ -184,55 +182,104 @@ static bool timestamp_decode(const struct type *base, struct span text, struct a
                             base, err);
 }
 
-static decode_function *const decoders[] = {
-    [KIND_BOOLEAN] = boolean_decode,     [KIND_INTEGER] = integer_decode,
-    [KIND_REAL] = real_decode,           [KIND_DECIMAL] = decimal_decode,
-    [KIND_TEXT] = text_decode,           [KIND_ENUM] = text_decode,
-    [KIND_BYTES] = bytes_decode,         [KIND_UUID] = uuid_decode,
-    [KIND_DATE] = date_decode,           [KIND_TIME] = time_decode,
-    [KIND_TIMESTAMP] = timestamp_decode, [KIND_INSTANT] = timestamp_decode,
-    [KIND_JSON] = text_decode,           [KIND_OTHER] = text_decode,
+static bool inet_decode(const struct type *base, struct span text, struct arena *arena,
+                        struct value *value, struct error *err)
+{
+    char room[NETWORK_BYTES_MAX];
+    struct span bytes;
+
+    if (!inet_parse(text, room, &bytes) || !inet_is_well(bytes, type_is_network(base)))
+        return value_malformed(base, err);
+    value->bytes = arena_span(arena, bytes);
+    return value->bytes.ptr || error_memory(err);
+}
+
+static bool mac_decode(const struct type *base, struct span text, struct arena *arena,
+                       struct value *value, struct error *err)
+{
+    const size_t count = type_mac_bytes(base);
+    char bytes[MAC_BYTES_MAX];
+
+    if (!mac_parse(text, count, bytes))
+        return value_malformed(base, err);
+    value->bytes = arena_span(arena, span_make(bytes, count));
+    return value->bytes.ptr || error_memory(err);
+}
+
+static pg_decode_function *const decoders[] = {
+    [KIND_BOOLEAN] = boolean_decode,
+    [KIND_INTEGER] = integer_decode,
+    [KIND_REAL] = real_decode,
+    [KIND_DECIMAL] = decimal_decode,
+    [KIND_TEXT] = text_decode,
+    [KIND_ENUM] = text_decode,
+    [KIND_BYTES] = bytes_decode,
+    [KIND_UUID] = uuid_decode,
+    [KIND_DATE] = date_decode,
+    [KIND_TIME] = time_decode,
+    [KIND_TIMESTAMP] = timestamp_decode,
+    [KIND_INSTANT] = timestamp_decode,
+    [KIND_JSON] = text_decode,
+    [KIND_INET] = inet_decode,
+    [KIND_MAC] = mac_decode,
+    [KIND_HSTORE] = pg_text_hstore_decode,
+    [KIND_OTHER] = text_decode,
 };
 _Static_assert(COUNT_OF(decoders) == KIND_COUNT, "one decoder a kind");
+
+static pg_decode_function *decoder_of(const struct type *base)
+{
+    switch (base->class) {
+    case TYPE_ARRAY:
+        return pg_text_array_decode;
+    case TYPE_COMPOSITE:
+        return pg_text_composite_decode;
+    case TYPE_RANGE:
+        return pg_text_range_decode;
+    case TYPE_MULTIRANGE:
+        return pg_text_multirange_decode;
+    case TYPE_BASE:
+    case TYPE_ENUM:
+    case TYPE_DOMAIN:
+        break;
+    }
+    assert(base->kind < KIND_COUNT && decoders[base->kind]);
+    return decoders[base->kind];
+}
+
+bool pg_text_read(const struct type *type, struct span text, struct arena *arena,
+                  struct value *value, struct error *err)
+{
+    const struct type *base = type_base(type);
+
+    assert(text.ptr && value);
+    value->is_null = false;
+    return decoder_of(base)(base, text, arena, value, err);
+}
 
 bool pg_text_decode(const struct type *type, struct span cell, struct arena *arena,
                     struct value *value, struct error *err)
 {
-    const struct type *base = type_base(type);
-    enum kind kind = type_form(base);
     struct span text;
 
-    assert(cell.ptr && value);
-    assert(kind < KIND_COUNT && decoders[kind]);
-    value->is_null = false;
-    return escape_undo(cell, arena, &text, err) && decoders[kind](base, text, arena, value, err);
+    return escape_undo(cell, arena, &text, err) && pg_text_read(type, text, arena, value, err);
 }
 
-/* What an encoder works on: `base` is the type behind domains, `column` may be NULL. */
-struct encoding {
-    const struct column *column;
-    const struct type *base;
-    const struct value *value;
-    struct arena *arena;
-};
-
-typedef bool encode_function(const struct encoding *encoding, struct span *text, struct error *err);
-
-static bool text_copy(const struct encoding *encoding, const char *bytes, size_t len,
+static bool text_copy(const struct pg_encoding *encoding, const char *bytes, size_t len,
                       struct span *text, struct error *err)
 {
     *text = arena_span(encoding->arena, span_make(bytes, len));
     return text->ptr || error_memory(err);
 }
 
-static bool boolean_encode(const struct encoding *encoding, struct span *text, struct error *err)
+static bool boolean_encode(const struct pg_encoding *encoding, struct span *text, struct error *err)
 {
     UNUSED(err);
     *text = encoding->value->boolean ? SPAN_LITERAL("t") : SPAN_LITERAL("f");
     return true;
 }
 
-static bool integer_encode(const struct encoding *encoding, struct span *text, struct error *err)
+static bool integer_encode(const struct pg_encoding *encoding, struct span *text, struct error *err)
 {
     char digits[24];
     int len;
@@ -244,7 +291,7 @@ static bool integer_encode(const struct encoding *encoding, struct span *text, s
     return text_copy(encoding, digits, (size_t)len, text, err);
 }
 
-static bool real_encode(const struct encoding *encoding, struct span *text, struct error *err)
+static bool real_encode(const struct pg_encoding *encoding, struct span *text, struct error *err)
 {
     double real = encoding->value->real;
     bool is_single = encoding->base->width == sizeof(float);
@@ -262,14 +309,14 @@ static bool real_encode(const struct encoding *encoding, struct span *text, stru
     return is_copied;
 }
 
-static bool decimal_encode(const struct encoding *encoding, struct span *text, struct error *err)
+static bool decimal_encode(const struct pg_encoding *encoding, struct span *text, struct error *err)
 {
     *text = numeric_at_scale(encoding->column, encoding->base, encoding->value->bytes,
                              encoding->arena, err);
     return text->ptr != NULL;
 }
 
-static bool text_encode(const struct encoding *encoding, struct span *text, struct error *err)
+static bool text_encode(const struct pg_encoding *encoding, struct span *text, struct error *err)
 {
     if (!encoding->value->bytes.ptr)
         return value_unfit(encoding->base, err);
@@ -277,7 +324,7 @@ static bool text_encode(const struct encoding *encoding, struct span *text, stru
     return true;
 }
 
-static bool bytes_encode(const struct encoding *encoding, struct span *text, struct error *err)
+static bool bytes_encode(const struct pg_encoding *encoding, struct span *text, struct error *err)
 {
     struct span bytes = encoding->value->bytes;
     size_t size = (size_t)bytes.len * 2 + 2;
@@ -295,7 +342,7 @@ static bool bytes_encode(const struct encoding *encoding, struct span *text, str
     return true;
 }
 
-static bool uuid_encode(const struct encoding *encoding, struct span *text, struct error *err)
+static bool uuid_encode(const struct pg_encoding *encoding, struct span *text, struct error *err)
 {
     char digits[UUID_TEXT_LEN], *out = digits;
 
@@ -308,7 +355,7 @@ static bool uuid_encode(const struct encoding *encoding, struct span *text, stru
     return text_copy(encoding, digits, UUID_TEXT_LEN, text, err);
 }
 
-static bool date_encode(const struct encoding *encoding, struct span *text, struct error *err)
+static bool date_encode(const struct pg_encoding *encoding, struct span *text, struct error *err)
 {
     char out[TIME_TEXT_SIZE];
     int64_t days = encoding->value->integer;
@@ -318,7 +365,7 @@ static bool date_encode(const struct encoding *encoding, struct span *text, stru
     return text_copy(encoding, out, date_format(days, out), text, err);
 }
 
-static bool time_encode(const struct encoding *encoding, struct span *text, struct error *err)
+static bool time_encode(const struct pg_encoding *encoding, struct span *text, struct error *err)
 {
     char out[TIME_TEXT_SIZE];
     int64_t us = encoding->value->integer;
@@ -328,7 +375,8 @@ static bool time_encode(const struct encoding *encoding, struct span *text, stru
     return text_copy(encoding, out, time_format(time_round(encoding->column, us), out), text, err);
 }
 
-static bool timestamp_encode(const struct encoding *encoding, struct span *text, struct error *err)
+static bool timestamp_encode(const struct pg_encoding *encoding, struct span *text,
+                             struct error *err)
 {
     char out[TIME_TEXT_SIZE];
     int64_t us = encoding->value->integer;
@@ -341,25 +389,82 @@ static bool timestamp_encode(const struct encoding *encoding, struct span *text,
     return text_copy(encoding, out, len, text, err);
 }
 
-static encode_function *const encoders[] = {
-    [KIND_BOOLEAN] = boolean_encode,     [KIND_INTEGER] = integer_encode,
-    [KIND_REAL] = real_encode,           [KIND_DECIMAL] = decimal_encode,
-    [KIND_TEXT] = text_encode,           [KIND_ENUM] = text_encode,
-    [KIND_BYTES] = bytes_encode,         [KIND_UUID] = uuid_encode,
-    [KIND_DATE] = date_encode,           [KIND_TIME] = time_encode,
-    [KIND_TIMESTAMP] = timestamp_encode, [KIND_INSTANT] = timestamp_encode,
-    [KIND_JSON] = text_encode,           [KIND_OTHER] = text_encode,
+static bool inet_encode(const struct pg_encoding *encoding, struct span *text, struct error *err)
+{
+    const struct span bytes = encoding->value->bytes;
+    const bool is_network = type_is_network(encoding->base);
+    char out[NETWORK_TEXT_SIZE];
+
+    if (!bytes.ptr || !inet_is_well(bytes, is_network))
+        return value_unfit(encoding->base, err);
+    return text_copy(encoding, out, inet_format(bytes, is_network, out), text, err);
+}
+
+static bool mac_encode(const struct pg_encoding *encoding, struct span *text, struct error *err)
+{
+    const struct span bytes = encoding->value->bytes;
+    char out[NETWORK_TEXT_SIZE];
+
+    if (!bytes.ptr || bytes.len != type_mac_bytes(encoding->base))
+        return value_unfit(encoding->base, err);
+    return text_copy(encoding, out, mac_format(bytes, out), text, err);
+}
+
+static pg_encode_function *const encoders[] = {
+    [KIND_BOOLEAN] = boolean_encode,
+    [KIND_INTEGER] = integer_encode,
+    [KIND_REAL] = real_encode,
+    [KIND_DECIMAL] = decimal_encode,
+    [KIND_TEXT] = text_encode,
+    [KIND_ENUM] = text_encode,
+    [KIND_BYTES] = bytes_encode,
+    [KIND_UUID] = uuid_encode,
+    [KIND_DATE] = date_encode,
+    [KIND_TIME] = time_encode,
+    [KIND_TIMESTAMP] = timestamp_encode,
+    [KIND_INSTANT] = timestamp_encode,
+    [KIND_JSON] = text_encode,
+    [KIND_INET] = inet_encode,
+    [KIND_MAC] = mac_encode,
+    [KIND_HSTORE] = pg_text_hstore_encode,
+    [KIND_OTHER] = text_encode,
 };
 _Static_assert(COUNT_OF(encoders) == KIND_COUNT, "one encoder a kind");
+
+static pg_encode_function *encoder_of(const struct type *base)
+{
+    switch (base->class) {
+    case TYPE_ARRAY:
+        return pg_text_array_encode;
+    case TYPE_COMPOSITE:
+        return pg_text_composite_encode;
+    case TYPE_RANGE:
+        return pg_text_range_encode;
+    case TYPE_MULTIRANGE:
+        return pg_text_multirange_encode;
+    case TYPE_BASE:
+    case TYPE_ENUM:
+    case TYPE_DOMAIN:
+        break;
+    }
+    assert(base->kind < KIND_COUNT && encoders[base->kind]);
+    return encoders[base->kind];
+}
+
+bool pg_text_print(const struct column *column, const struct type *type, const struct value *value,
+                   struct arena *arena, struct span *text, struct error *err)
+{
+    struct pg_encoding encoding = {column, type_base(type), value, arena};
+
+    assert(value && !value->is_null && text);
+    return encoder_of(encoding.base)(&encoding, text, err);
+}
 
 bool pg_text_encode(const struct column *column, const struct type *type, const struct value *value,
                     struct arena *arena, struct span *cell, struct error *err)
 {
-    struct encoding encoding = {column, type_base(type), value, arena};
-    enum kind kind = type_form(encoding.base);
     struct span text;
 
-    assert(value && !value->is_null && cell);
-    assert(kind < KIND_COUNT && encoders[kind]);
-    return encoders[kind](&encoding, &text, err) && escape_apply(text, arena, cell, err);
+    return pg_text_print(column, type, value, arena, &text, err) &&
+           escape_apply(text, arena, cell, err);
 }

@@ -20,10 +20,21 @@ const struct type *type_base(const struct type *type)
     return type;
 }
 
-enum kind type_form(const struct type *base)
+bool type_has_parts(const struct type *base)
 {
     assert(base->class != TYPE_DOMAIN);
-    return base->class == TYPE_BASE || base->class == TYPE_ENUM ? base->kind : KIND_OTHER;
+    return (base->class != TYPE_BASE && base->class != TYPE_ENUM) || base->kind == KIND_HSTORE;
+}
+
+char type_delimiter(const struct type *element)
+{
+    const struct type *base = type_base(element);
+
+    if (base->class != TYPE_BASE)
+        return ',';
+    if (strcmp(base->name, "box") == 0)
+        return ';';
+    return strcmp(base->name, "geometry") == 0 || strcmp(base->name, "geography") == 0 ? ':' : ',';
 }
 
 bool type_is_unsigned(const struct type *base)
@@ -34,6 +45,61 @@ bool type_is_unsigned(const struct type *base)
 bool type_is_jsonb(const struct type *base)
 {
     return strcmp(base->name, "jsonb") == 0;
+}
+
+bool type_is_xml(const struct type *base)
+{
+    return base->oid == 142;
+}
+
+bool type_is_network(const struct type *base)
+{
+    return strcmp(base->name, "cidr") == 0;
+}
+
+size_t type_mac_bytes(const struct type *base)
+{
+    return strcmp(base->name, "macaddr8") == 0 ? 8 : 6;
+}
+
+struct empty_type {
+    const char *schema, *extension, *name; /* schema NULL: any */
+    struct span binary;
+};
+
+static const struct empty_type empty_types[] = {
+    {"pg_catalog", NULL, "tsvector", {"\0\0\0\0", 4}},
+    {"pg_catalog", NULL, "tsquery", {"\0\0\0\0", 4}},
+    {"pg_catalog", NULL, "varbit", {"\0\0\0\0", 4}},
+    {"pg_catalog", NULL, "int2vector", {"", 0}}, /* text only, as oidvector */
+    {"pg_catalog", NULL, "oidvector", {"", 0}},
+    {NULL, "ltree", "ltree", {"\1", 1}},
+};
+
+static const struct empty_type *empty_find(const struct type *base)
+{
+    for (size_t i = 0; i < COUNT_OF(empty_types); i++) {
+        const struct empty_type *empty = &empty_types[i];
+
+        if (base->class != TYPE_BASE || strcmp(empty->name, base->name) != 0)
+            continue;
+        if (empty->schema ? base->schema && strcmp(empty->schema, base->schema) == 0
+                          : base->extension && strcmp(empty->extension, base->extension) == 0)
+            return empty;
+    }
+    return NULL;
+}
+
+bool type_has_empty(const struct type *base)
+{
+    return empty_find(base) != NULL;
+}
+
+struct span type_empty_binary(const struct type *base)
+{
+    const struct empty_type *empty = empty_find(base);
+
+    return empty ? empty->binary : (struct span){"", 0};
 }
 
 bool integer_fits(const struct type *base, int64_t number)

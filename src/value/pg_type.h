@@ -7,14 +7,41 @@
 
 #define PG_NESTING_MAX 16 /* of types in types: domains, arrays, composites, ranges */
 
+/* A cell, or (text codec) what it stands for without escapes, to a value of `base`, the type behind
+ * domains. */
+typedef bool pg_decode_function(const struct type *base, struct span cell, struct arena *arena,
+                                struct value *value, struct error *err);
+
+/* What an encoder works on: `base` is the type behind domains, `column` may be NULL. */
+struct pg_encoding {
+    const struct column *column;
+    const struct type *base;
+    const struct value *value;
+    struct arena *arena;
+};
+
+typedef bool pg_encode_function(const struct pg_encoding *encoding, struct span *cell,
+                                struct error *err);
+
 /* The type behind domains; `type` itself where it is none. */
 const struct type *type_base(const struct type *type);
 
-/* The kind that the codecs decode to: KIND_OTHER for arrays, composites, ranges. */
-enum kind type_form(const struct type *base);
+/* True when a value of it holds values: arrays, composites, ranges, multiranges, hstore. */
+bool type_has_parts(const struct type *base);
+
+/* What stands between the elements of an array of it, as text. */
+char type_delimiter(const struct type *element);
 
 bool type_is_unsigned(const struct type *base); /* oid */
 bool type_is_jsonb(const struct type *base);
+bool type_is_xml(const struct type *base);
+bool type_is_network(const struct type *base);  /* cidr: no bits behind the prefix */
+size_t type_mac_bytes(const struct type *base); /* 6; macaddr8: 8 */
+
+/* Types of KIND_OTHER that have a value which says nothing (no words, no bits): as text it is "",
+ * and so are its bytes in a struct value, whatever the codec. */
+bool type_has_empty(const struct type *base);
+struct span type_empty_binary(const struct type *base); /* its cell; "" for types without one */
 
 /* An integer of `base`'s width and sign. */
 bool integer_fits(const struct type *base, int64_t number);

@@ -11,6 +11,22 @@
 #define TIME_MIN INT64_MIN /* -infinity of dates, timestamps and instants */
 #define TIME_MAX INT64_MAX /* infinity */
 
+/* What a value consists of: the elements of an array in the order of the wire, the fields of a
+ * composite, the lower and the upper bound of a range (NULL where it is infinite or the range
+ * empty), the ranges of a multirange, the keys and values of an hstore by turns. */
+struct parts {
+    uint32_t count;
+    unsigned flags;    /* of a range: RANGE_* */
+    struct span shape; /* of an array: its codec's own, for encode; ptr NULL: an empty array */
+    struct value *values;
+};
+
+#define RANGE_EMPTY          0x01u
+#define RANGE_LOWER_INCLUDED 0x02u
+#define RANGE_UPPER_INCLUDED 0x04u
+#define RANGE_LOWER_INFINITE 0x08u
+#define RANGE_UPPER_INFINITE 0x10u
+
 struct value {
     bool is_null;
     union {
@@ -19,6 +35,7 @@ struct value {
         double real;
         struct span bytes;
         uint8_t uuid[16];
+        struct parts *parts;
     };
 };
 
@@ -28,7 +45,8 @@ struct value {
  * times as microseconds in decimal (instants: UTC), dates as the microseconds of their midnight
  * (a date equals the timestamp of its midnight), "infinity" and "-infinity", text as it is (not
  * normalized), char(n) without trailing blanks, citext folded to lower case, booleans "t"/"f",
- * bytes and JSON as they are. Appends to `out`; the value is not NULL. */
+ * a macaddr as the macaddr8 it equals, bytes, internet addresses and JSON as they are. Appends to
+ * `out`; the value is not NULL. */
 void value_canonical(const struct type *type, const struct value *value, struct buf *out);
 
 /* The shortest decimal of a numeric's text ("1.00" -> "1", "-0" -> "0"); appends. */

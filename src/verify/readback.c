@@ -1,6 +1,9 @@
 /* One read of the new database: rows, checksums and leaks of every table. */
 #include "verify/verify_internal.h"
 
+#include "value/network.h"
+#include "value/pg_type.h"
+
 #include <pthread.h>
 
 #define READBACK_ROWS_RANGE 200000u /* tables above are read in ranges */
@@ -74,77 +77,128 @@ static void leak_count(void *context, uint32_t mark)
 }
 
 /* A number may stand there by chance: what chance explains is summed up beside the hits. */
-static bool number_scan(struct scan *scan, uint32_t column, const struct type *type,
-                        struct span cell, struct error *err)
+static void number_scan(struct scan *scan, uint32_t column, const struct type *type,
+                        const struct value *value)
 {
     const struct bound_column *bound = &scan->table->columns[column];
     char digits[LEAK_DIGITS_MAX + 1];
-    struct value value = {0};
+    struct span number = leak_number(type, value, digits);
 
-    if (!scan->codec->decode(type, cell, scan->arena, &value, err))
-        return false;
-    struct span number = leak_number(type, &value, digits);
     if (!number.ptr)
-        return true;
+        return;
     bool is_found = leak_find(scan->search.set, number);
     if (bound->is_dense || bound->is_leak_accepted) {
         scan->sums->dense_leaks += is_found;
-        return true;
+        return;
     }
     scan->sums->numbers_by_chance += leak_chance(scan->search.set, number.len);
     scan->sums->number_leaks += is_found;
     if (is_found && !scan->sums->numbers_leaking)
         scan->sums->numbers_leaking = bound;
-    return true;
 }
 
-static bool value_scan(struct scan *scan, uint32_t column, const struct type *type,
-                       struct span cell, struct error *err)
+static void address_scan(struct scan *scan, uint32_t column, const struct type *ground,
+                         const struct value *value)
 {
-    while (type->class == TYPE_DOMAIN)
-        type = type->element;
-    switch (type->kind) {
+    char text[NETWORK_TEXT_SIZE];
+    const size_t len = ground->kind == KIND_MAC
+                           ? mac_format(value->bytes, text)
+                           : inet_format(value->bytes, type_is_network(ground), text);
+
+    leak_search(&scan->search, span_make(text, len), column);
+    leak_search_end(&scan->search); /* the text ends with this call */
+}
+
+static bool parts_scan(struct scan *scan, uint32_t column, const struct type *type,
+                       const struct value *value, struct error *err);
+
+static bool value_scan(struct scan *scan, uint32_t column, const struct type *type,
+                       const struct value *value, struct error *err)
+{
+    const struct type *ground = type_base(type);
+
+    if (value->is_null)
+        return true;
+    if (type_has_parts(ground))
+        return parts_scan(scan, column, ground, value, err);
+    switch (ground->kind) {
     case KIND_INTEGER:
     case KIND_DECIMAL:
-        return number_scan(scan, column, type, cell, err);
+        number_scan(scan, column, ground, value);
+        return true;
+    case KIND_INET:
+    case KIND_MAC:
+        address_scan(scan, column, ground, value);
+        return true;
     case KIND_TEXT:
     case KIND_JSON:
     case KIND_OTHER:
-        leak_search(&scan->search, cell, column);
+        leak_search(&scan->search, value->bytes, column);
         return true;
     default:
         return true;
     }
 }
 
-/* Elements one by one: on the wire a length stands before each, and would run into its text. */
-static bool cell_scan(struct scan *scan, uint32_t column, struct span cell, struct error *err)
+/* One by one: on the wire a length stands before each, and would run into its text. */
+static bool parts_scan(struct scan *scan, uint32_t column, const struct type *type,
+                       const struct value *value, struct error *err)
 {
-    const struct type *type = scan->table->columns[column].column->type;
-    struct span *elements = NULL;
-    uint32_t count = 0;
+    for (uint32_t i = 0; i < value->parts->count; i++) {
+        const struct value *part = &value->parts->values[i];
 
-    while (type->class == TYPE_DOMAIN)
-        type = type->element;
-    if (type->class != TYPE_ARRAY || bind_has_other_delimiter(type->element))
-        return value_scan(scan, column, type, cell, err);
-    if (!scan->codec->array_split(cell, scan->arena, &elements, &count, err))
-        return false;
-    for (uint32_t i = 0; i < count; i++)
-        if (elements[i].ptr && !value_scan(scan, column, type->element, elements[i], err))
+        if (type->kind == KIND_HSTORE && !part->is_null)
+            leak_search(&scan->search, part->bytes, column);
+        else if (type->kind != KIND_HSTORE &&
+                 !value_scan(scan, column,
+                             type->class == TYPE_COMPOSITE ? type->fields[i].type : type->element,
+                             part, err))
             return false;
+    }
     return true;
 }
 
+/* Cells that are text as they stand are not decoded. */
+static bool cell_scan(struct scan *scan, uint32_t column, struct span cell, struct error *err)
+{
+    const struct type *type = scan->table->columns[column].column->type;
+    const struct type *ground = type_base(type);
+    struct value value = {0};
+
+    if (!type_has_parts(ground) &&
+        (ground->kind == KIND_TEXT || ground->kind == KIND_JSON || ground->kind == KIND_OTHER)) {
+        leak_search(&scan->search, cell, column);
+        return true;
+    }
+    return scan->codec->decode(type, cell, scan->arena, &value, err) &&
+           value_scan(scan, column, type, &value, err);
+}
+
 /* Columns that can hold a leak. Narrow integers cannot hold eight digits and more. */
+static bool type_may_leak(const struct type *type)
+{
+    while (type->element)
+        type = type->element;
+    for (size_t i = 0; i < type->field_count; i++)
+        if (type_may_leak(type->fields[i].type))
+            return true;
+    switch (type->kind) {
+    case KIND_TEXT:
+    case KIND_JSON:
+    case KIND_OTHER:
+    case KIND_DECIMAL:
+    case KIND_INET:
+    case KIND_MAC:
+    case KIND_HSTORE:
+        return true;
+    default:
+        return type->kind == KIND_INTEGER && type->width != 2;
+    }
+}
+
 static bool may_leak(const struct bound_column *bound)
 {
-    const struct type *type = bound->column->type;
-
-    while (type->class == TYPE_DOMAIN || type->class == TYPE_ARRAY)
-        type = type->element;
-    return type->kind == KIND_TEXT || type->kind == KIND_JSON || type->kind == KIND_OTHER ||
-           type->kind == KIND_DECIMAL || (type->kind == KIND_INTEGER && type->width != 2);
+    return type_may_leak(bound->column->type);
 }
 
 static bool batch_scan(struct scan *scan, const struct batch *batch, struct error *err)

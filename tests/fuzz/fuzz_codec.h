@@ -6,13 +6,16 @@
 #include <stdlib.h>
 
 static const struct type fuzz_int4 = {.name = "int4", .oid = 23, .kind = KIND_INTEGER, .width = 4};
-static struct type_field fuzz_fields[] = {{"a", &fuzz_int4}, {"b", &fuzz_int4}};
+static struct type_field fuzz_fields[] = {{.name = "a", .type = &fuzz_int4},
+                                          {.name = "b", .type = &fuzz_int4}};
 static const struct type fuzz_composite = {.name = "pair",
                                            .oid = 24,
                                            .class = TYPE_COMPOSITE,
-                                           .kind = KIND_OTHER,
+                                           .kind = KIND_COMPOSITE,
                                            .field_count = 2,
                                            .fields = fuzz_fields};
+static const struct type fuzz_range = {
+    .name = "range", .class = TYPE_RANGE, .kind = KIND_OTHER, .element = &fuzz_composite};
 
 static const struct type fuzz_types[] = {
     {.name = "bool", .kind = KIND_BOOLEAN},
@@ -35,8 +38,11 @@ static const struct type fuzz_types[] = {
     {.name = "json", .kind = KIND_JSON},
     {.name = "jsonb", .kind = KIND_JSON},
     {.name = "range", .class = TYPE_RANGE, .kind = KIND_OTHER, .element = &fuzz_composite},
-    {.name = "ranges", .class = TYPE_MULTIRANGE, .kind = KIND_OTHER, .element = &fuzz_composite},
+    {.name = "ranges", .class = TYPE_MULTIRANGE, .kind = KIND_OTHER, .element = &fuzz_range},
     {.name = "pairs", .class = TYPE_ARRAY, .kind = KIND_OTHER, .element = &fuzz_composite},
+    {.name = "inet", .kind = KIND_INET},
+    {.name = "macaddr", .kind = KIND_MAC},
+    {.name = "hstore", .kind = KIND_HSTORE},
 };
 
 static void fuzz_check(bool holds)

@@ -340,30 +340,8 @@ START_TEST(an_array_is_rewritten_by_its_elements)
     builder_table(trial.builder, "public", "orders");
     builder_column(trial.builder, "mails", "text[]", 0);
     try_lax("columns: { orders: { mails: email } }\n");
-    ck_assert(bind_column(&trial, "orders", "mails")->is_array);
+    ck_assert_ptr_nonnull(bind_column(&trial, "orders", "mails")->variants[0].rule);
     ck_assert(bind_column(&trial, "orders", "mails")->identifies);
-}
-END_TEST
-
-START_TEST(an_array_with_another_delimiter_is_refused)
-{
-    struct builder *b = trial.builder;
-
-    builder_enum(b, "geometry", "a,b");
-    builder_table(b, "public", "orders");
-    builder_column(b, "shapes", "geometry[]", 0);
-    try_lax("columns: { orders: { shapes: redact } }\n");
-    ck_assert_fault(&trial, STATUS_POLICY, "t.yaml:4:", "an array of");
-}
-END_TEST
-
-START_TEST(an_array_with_another_delimiter_may_be_kept)
-{
-    builder_enum(trial.builder, "box", "a,b");
-    builder_table(trial.builder, "public", "orders");
-    builder_column(trial.builder, "shapes", "box[]", 0);
-    try_lax("columns: { orders: { shapes: { keep: public } } }\n");
-    ck_assert_bound(&trial);
 }
 END_TEST
 
@@ -490,8 +468,6 @@ Suite *suite_bind_columns(void)
     tcase_add_test(cases, a_condition_on_a_joined_column_is_refused);
     tcase_add_test(cases, a_condition_on_a_unique_column_is_refused);
     tcase_add_test(cases, an_array_is_rewritten_by_its_elements);
-    tcase_add_test(cases, an_array_with_another_delimiter_is_refused);
-    tcase_add_test(cases, an_array_with_another_delimiter_may_be_kept);
     tcase_add_test(cases, joined_texts_of_different_lengths_map_alike);
     tcase_add_test(cases, rules_that_compute_from_one_another_are_refused);
     tcase_add_test(cases, a_chain_of_many_derived_columns_is_checked_quickly);

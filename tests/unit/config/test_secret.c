@@ -76,6 +76,7 @@ static const char *const bad_texts[] = {
     "understudy-key-v1:0001\n",
     "understudy-key-v2:" DIGITS "\n",
     LINE " x\n",
+    "understudy-key-v1:0000000000000000000000000000000000000000000000000000000000000000\n",
     "understudy-key-v1:zz0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n",
     "understudy-key-v1: 0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f1\n",
 };

@@ -19,6 +19,52 @@ static bool find_companion(const struct transform_site *site, const char *column
     return error_set(err, STATUS_PROFILE, "no such column");
 }
 
+static const struct type word_type = {.schema = "pg_catalog", .name = "text", .kind = KIND_TEXT};
+static const struct type number_type = {
+    .schema = "pg_catalog", .name = "int8", .kind = KIND_INTEGER, .width = 8};
+static struct type_field pair_fields[] = {{.name = "word", .type = &word_type},
+                                          {.name = "number", .type = &number_type}};
+
+struct value value_pair(struct arena *arena, const char *word, int64_t number)
+{
+    struct parts *parts = ARENA_NEW(arena, struct parts);
+
+    parts->count = 2;
+    parts->values = ARENA_ARRAY(arena, 2, struct value);
+    parts->values[0] = word ? value_text(word) : (struct value){.is_null = true};
+    parts->values[1] = value_integer(number);
+    return (struct value){.parts = parts};
+}
+
+struct value value_words(struct arena *arena, const char *const *words, uint32_t count)
+{
+    struct parts *parts = ARENA_NEW(arena, struct parts);
+
+    parts->count = count;
+    parts->values = ARENA_ARRAY(arena, count + 1, struct value);
+    for (uint32_t i = 0; i < count; i++)
+        parts->values[i] = words[i] ? value_text(words[i]) : (struct value){.is_null = true};
+    return (struct value){.parts = parts};
+}
+
+static bool parts_equal(enum kind kind, const struct parts *a, const struct parts *b)
+{
+    for (uint32_t i = 0; i < a->count && i < b->count; i++)
+        if (!values_equal(kind == KIND_COMPOSITE && i == 1 ? KIND_INTEGER : KIND_TEXT,
+                          &a->values[i], &b->values[i]))
+            return false;
+    return a->count == b->count;
+}
+
+static bool find_group(const struct transform_site *site, const struct site_group *group,
+                       struct error *err)
+{
+    UNUSED(site);
+    UNUSED(err);
+    *group->position = 0;
+    return true;
+}
+
 static void columns_init(struct fixture *fixture)
 {
     static const char *const names[] = {"a", "b", "odd name"};
@@ -55,6 +101,11 @@ void fixture_init(struct fixture *fixture, enum kind kind, uint8_t key)
     fixture->type = (struct type){.schema = "pg_catalog", .name = "t", .kind = kind};
     if (kind == KIND_INTEGER || kind == KIND_REAL)
         fixture->type.width = 8;
+    if (kind == KIND_COMPOSITE) {
+        fixture->type.class = TYPE_COMPOSITE;
+        fixture->type.fields = pair_fields;
+        fixture->type.field_count = COUNT_OF(pair_fields);
+    }
     if (kind == KIND_ENUM) {
         fixture->type.labels = labels;
         fixture->type.label_count = COUNT_OF(labels);
@@ -69,6 +120,7 @@ void fixture_init(struct fixture *fixture, enum kind kind, uint8_t key)
                                             .domain = "public.t.c",
                                             .keyring = fixture->keyring,
                                             .find_companion = find_companion,
+                                            .find_group = find_group,
                                             .context = fixture};
     for (uint64_t i = 0; i < FIXTURE_ROWS; i++) {
         fixture->subjects[i] = 1 + i / 8;
@@ -104,6 +156,7 @@ void fixture_apply(struct fixture *fixture, struct value *values, uint32_t count
         .identities = fixture->identities,
         .companions = (const struct value *const *)fixture->companions,
         .companion_inputs = (const struct value *const *)fixture->companion_inputs,
+        .groups = &fixture->groups,
         .arena = fixture->arena,
         .scrambled = &fixture->scrambled,
         .unchanged = &fixture->unchanged,
@@ -147,6 +200,9 @@ bool values_equal(enum kind kind, const struct value *a, const struct value *b)
     if (a->is_null || b->is_null)
         return a->is_null == b->is_null;
     switch (kind) {
+    case KIND_COMPOSITE:
+    case KIND_HSTORE:
+        return parts_equal(kind, a->parts, b->parts);
     case KIND_BOOLEAN:
         return a->boolean == b->boolean;
     case KIND_REAL:

@@ -20,6 +20,7 @@ struct fixture {
     uint64_t subjects[FIXTURE_ROWS], identities[FIXTURE_ROWS];
     struct value *companions[FIXTURE_COMPANIONS]; /* set by the test; rewritten and before */
     struct value *companion_inputs[FIXTURE_COMPANIONS];
+    const struct span *groups; /* set by the test: what the source says of each row's group */
 };
 
 /* A nullable column without limits; key number `key`. The other columns are of kind `kind` too. */
@@ -34,6 +35,9 @@ int64_t fixture_integer(struct fixture *fixture, int64_t number);
 
 struct value value_text(const char *text);
 struct value value_integer(int64_t number);
+/* Of the fixture's composite, (word text, number int8); and an hstore's keys and values. */
+struct value value_pair(struct arena *arena, const char *word, int64_t number);
+struct value value_words(struct arena *arena, const char *const *words, uint32_t count);
 bool values_equal(enum kind kind, const struct value *a, const struct value *b);
 
 /* A plain generator for inputs; the same run every time. */

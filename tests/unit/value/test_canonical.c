@@ -47,6 +47,16 @@ static const struct comparison equal[] = {
     {SIDE("date", "infinity"), SIDE("timestamp", "infinity")},
     {SIDE("date", "-infinity"), SIDE("timestamptz", "-infinity")},
     {SIDE("text", "a"), SIDE("mood", "a")},
+    {SIDE("float4", "-0"), SIDE("int2", "0")},
+    {SIDE("varchar", "ab"), SIDE("text", "ab")},
+    {SIDE("name", "ab"), SIDE("varchar", "ab")},
+    {SIDE("inet", "10.0.0.0/8"), SIDE("cidr", "10.0.0.0/8")},
+    {SIDE("inet", "10.0.0.1"), SIDE("cidr", "10.0.0.1/32")},
+    {SIDE("macaddr", "08:00:2b:01:02:03"), SIDE("macaddr8", "08:00:2b:ff:fe:01:02:03")},
+    {SIDE("uuid", "12345678-9abc-4def-8123-456789abcdef"),
+     SIDE("uuid", "12345678-9abc-4def-8123-456789abcdef")},
+    {SIDE("numrange", "[1.0,2)"), SIDE("numrange", "[1.00,2.0)")},
+    {SIDE("hstore", "\"a\"=>\"1\""), SIDE("hstore", "\"a\"=>\"1\"")},
 };
 
 static const struct comparison unequal[] = {
@@ -63,6 +73,16 @@ static const struct comparison unequal[] = {
     {SIDE("date", "2024-02-29"), SIDE("timestamp", "2024-02-29 00:00:00.000001")},
     {SIDE("date", "5874897-12-31"), SIDE("date", "5874897-12-30")},
     {SIDE("timestamp", "infinity"), SIDE("timestamp", "-infinity")},
+    {SIDE("inet", "10.0.0.1/8"), SIDE("inet", "10.0.0.1")},
+    {SIDE("inet", "1.2.3.4"), SIDE("inet", "::ffff:1.2.3.4")},
+    {SIDE("macaddr8", "08:00:2b:ff:fd:01:02:03"), SIDE("macaddr", "08:00:2b:01:02:03")},
+    {SIDE("uuid", "12345678-9abc-4def-8123-456789abcdef"),
+     SIDE("uuid", "12345678-9abc-4def-8123-456789abcdee")},
+    {SIDE("numrange", "[1,2)"), SIDE("numrange", "[1,2]")},
+    {SIDE("numrange", "empty"), SIDE("numrange", "(,)")},
+    {SIDE("texts", "{ab,c}"), SIDE("texts", "{a,bc}")},
+    {SIDE("pair", "(1,,)"), SIDE("pair", "(1,\"\",)")},
+    {SIDE("hstore", "\"a\"=>NULL"), SIDE("hstore", "\"a\"=>\"\"")},
 };
 
 static struct arena *arena;

@@ -9,7 +9,8 @@ enum { PAIR = 16526, PAIRS = 16525, TRIP = 16529, PRANGE = 16533, TO_PAIR = 7000
 static const struct type int4 = {.name = "int4", .oid = 23, .kind = KIND_INTEGER, .width = 4};
 static const struct type text = {.name = "text", .oid = 25, .kind = KIND_TEXT};
 static const struct type numeric = {.name = "numeric", .oid = 1700, .kind = KIND_DECIMAL};
-static struct type_field pair_fields[] = {{"a", &int4}, {"b", &text}};
+static struct type_field pair_fields[] = {{.name = "a", .type = &int4},
+                                          {.name = "b", .type = &text}};
 static const struct type pair = {.name = "pair",
                                  .oid = PAIR,
                                  .class = TYPE_COMPOSITE,
@@ -18,7 +19,8 @@ static const struct type pair = {.name = "pair",
                                  .fields = pair_fields};
 static const struct type pairs = {
     .name = "_pair", .oid = PAIRS, .class = TYPE_ARRAY, .kind = KIND_OTHER, .element = &pair};
-static struct type_field trip_fields[] = {{"p", &pair}, {"ps", &pairs}, {"n", &numeric}};
+static struct type_field trip_fields[] = {
+    {.name = "p", .type = &pair}, {.name = "ps", .type = &pairs}, {.name = "n", .type = &numeric}};
 static const struct type trip = {.name = "trip",
                                  .oid = TRIP,
                                  .class = TYPE_COMPOSITE,
@@ -28,7 +30,7 @@ static const struct type trip = {.name = "trip",
 static const struct type prange = {
     .name = "prange", .oid = PRANGE, .class = TYPE_RANGE, .kind = KIND_OTHER, .element = &pair};
 static const struct type pmultirange = {
-    .name = "pmultirange", .class = TYPE_MULTIRANGE, .kind = KIND_OTHER, .element = &pair};
+    .name = "pmultirange", .class = TYPE_MULTIRANGE, .kind = KIND_OTHER, .element = &prange};
 static const struct type pranges = {
     .name = "_prange", .class = TYPE_ARRAY, .kind = KIND_OTHER, .element = &prange};
 static const struct type pair_domain = {
@@ -191,7 +193,7 @@ static bool nested_translate(size_t depth)
     for (size_t i = 1; i <= depth; i++) {
         struct buf buf;
 
-        fields[i] = (struct type_field){"f", &levels[i - 1]};
+        fields[i] = (struct type_field){.name = "f", .type = &levels[i - 1]};
         levels[i] = (struct type){.name = "level",
                                   .oid = 23,
                                   .class = i % 2 ? TYPE_ARRAY : TYPE_COMPOSITE,

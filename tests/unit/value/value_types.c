@@ -9,6 +9,21 @@
         .has_binary = true                                                                         \
     }
 
+static const struct type types[];
+
+/* (number int4, words text, inner texts) with the type numbers of the captured cells. */
+static const struct type number_field = {
+    .name = "int4", .kind = KIND_INTEGER, .width = 4, .oid = 23, .has_binary = true};
+static const struct type word_field = {
+    .name = "text", .kind = KIND_TEXT, .oid = 25, .has_binary = true};
+static const struct type words_field = {
+    .name = "_text", .class = TYPE_ARRAY, .kind = KIND_OTHER, .oid = 1009, .element = &word_field};
+static struct type_field pair_fields[] = {
+    {.name = "number", .type = &number_field},
+    {.name = "word", .type = &word_field},
+    {.name = "words", .type = &words_field},
+};
+
 static const struct type types[] = {
     BASE_TYPE("int4", KIND_INTEGER, 4),
     BASE_TYPE("int2", KIND_INTEGER, 2),
@@ -29,14 +44,27 @@ static const struct type types[] = {
     BASE_TYPE("timestamptz", KIND_INSTANT, 0),
     BASE_TYPE("json", KIND_JSON, 0),
     BASE_TYPE("jsonb", KIND_JSON, 0),
-    BASE_TYPE("inet", KIND_OTHER, 0),
+    BASE_TYPE("inet", KIND_INET, 0),
+    BASE_TYPE("cidr", KIND_INET, 0),
+    BASE_TYPE("macaddr", KIND_MAC, 0),
+    BASE_TYPE("macaddr8", KIND_MAC, 0),
     BASE_TYPE("interval", KIND_OTHER, 0),
     {.name = "bpchar", .kind = KIND_TEXT, .is_padded = true},
     {.name = "citext", .kind = KIND_TEXT, .is_case_insensitive = true},
     {.name = "mood", .class = TYPE_ENUM, .kind = KIND_ENUM},
     {.name = "posint", .class = TYPE_DOMAIN, .kind = KIND_INTEGER, .element = &types[0]},
-    {.name = "bigpos", .class = TYPE_DOMAIN, .kind = KIND_INTEGER, .element = &types[24]},
+    {.name = "bigpos", .class = TYPE_DOMAIN, .kind = KIND_INTEGER, .element = &types[27]},
     {.name = "int4range", .class = TYPE_RANGE, .kind = KIND_OTHER, .element = &types[0]},
+    {.name = "hstore", .kind = KIND_HSTORE},
+    {.name = "numrange", .class = TYPE_RANGE, .kind = KIND_OTHER, .element = &types[7]},
+    {.name = "textrange", .class = TYPE_RANGE, .kind = KIND_OTHER, .element = &types[8]},
+    {.name = "pair",
+     .class = TYPE_COMPOSITE,
+     .kind = KIND_COMPOSITE,
+     .field_count = COUNT_OF(pair_fields),
+     .fields = pair_fields},
+    {.name = "int4multirange", .class = TYPE_MULTIRANGE, .kind = KIND_OTHER, .element = &types[29]},
+    {.name = "texts", .class = TYPE_ARRAY, .kind = KIND_OTHER, .element = &types[8]},
 };
 
 const struct type *test_type(const char *name)
@@ -58,10 +86,33 @@ const struct type *test_type_at(size_t index)
     return &types[index];
 }
 
+static const struct type *part_type(const struct type *type, uint32_t part)
+{
+    if (type->kind == KIND_HSTORE)
+        return test_type("text");
+    return type->class == TYPE_COMPOSITE ? type->fields[part].type : type->element;
+}
+
+static void assert_same_parts(const struct type *type, const struct parts *a, const struct parts *b)
+{
+    ck_assert_uint_eq(a->count, b->count);
+    ck_assert_uint_eq(a->flags, b->flags);
+    for (uint32_t i = 0; i < a->count; i++) {
+        ck_assert_int_eq(a->values[i].is_null, b->values[i].is_null);
+        if (!a->values[i].is_null)
+            assert_same_value(part_type(type, i), &a->values[i], &b->values[i]);
+    }
+}
+
 void assert_same_value(const struct type *type, const struct value *a, const struct value *b)
 {
     ck_assert(!a->is_null && !b->is_null);
-    switch (type_form(type_base(type))) {
+    type = type_base(type);
+    if (type_has_parts(type)) {
+        assert_same_parts(type, a->parts, b->parts);
+        return;
+    }
+    switch (type->kind) {
     case KIND_BOOLEAN:
         ck_assert_int_eq(a->boolean, b->boolean);
         return;

@@ -1,0 +1,69 @@
+/* How well is a person hidden in the new database? Measured before the swap (transforms.md,
+ * section 7): linkage attacks on the sample that was gathered while rows were rewritten, and who is
+ * unique in what stays linkable, by aggregates on the target. Counts and shares, never values. */
+#ifndef UNDERSTUDY_VERIFY_PRIVACY_H
+#define UNDERSTUDY_VERIFY_PRIVACY_H
+
+#include "linkage/linkage.h"
+#include "run/gather.h"
+#include "verify/verify.h"
+
+/* The calendar join at 1 and 4 known times, Bayes at 2, 4 and 8. */
+#define PRIVACY_ATTACKS 5u
+#define PRIVACY_LIMITED 3u /* the one that max_reidentified speaks of: Bayes at 4 */
+
+struct privacy_attack {
+    struct linkage_question question;
+    struct linkage_result result, control; /* control: the same on the times as they were */
+};
+
+/* Rows of one table that nobody or few share, by some columns or counts. */
+struct privacy_unique {
+    const struct table *table;
+    size_t column_count;
+    const struct column **columns; /* quasi-identifiers */
+    size_t edge_count;
+    const struct edge **edges;  /* fingerprints: children counted */
+    uint64_t rows, unique, few; /* few: in groups of fewer than 5, the unique included */
+};
+
+struct privacy {
+    bool is_measured;  /* the attacks were made; else `why` says why not */
+    const char *why;   /* or NULL */
+    uint64_t subjects; /* rows of the subject tables in staging */
+    size_t candidates, events;
+    size_t column_count, other_columns; /* under the mask that was attacked; under another */
+    bool is_cut;                        /* fewer candidates than subjects: the sample was full */
+    bool is_out_of_time;                /* an attack ended before all its targets */
+    struct privacy_attack attacks[PRIVACY_ATTACKS];
+    bool has_tape;
+    struct linkage_tape tape, tape_control;
+    bool has_prices;
+    struct linkage_prices prices, prices_control;
+    size_t unique_count;
+    struct privacy_unique *uniques; /* quasi-identifiers */
+    size_t fingerprint_count;
+    struct privacy_unique *fingerprints;
+};
+
+struct privacy_config {
+    const struct selection *selection;
+    const struct gathering *gathering; /* NULL: no times of subjects are shifted */
+    struct crew *crew;
+    struct db *target;
+    struct control *control;
+    double max_reidentified; /* below 0: no limit */
+};
+
+/* The attacks, over the crew. Zeroes `privacy` first. */
+bool privacy_attack(const struct privacy_config *config, struct arena *arena,
+                    struct privacy *privacy, struct error *err);
+/* pg_privacy.c: the aggregates on the target, in one thread. */
+bool privacy_count(const struct privacy_config *config, struct arena *arena,
+                   struct privacy *privacy, struct error *err);
+/* STATUS_VERIFICATION where Bayes at 4 known times finds more than the limit, or where there is a
+ * limit and time ended before it was known. */
+bool privacy_limit(const struct privacy_config *config, const struct privacy *privacy,
+                   struct error *err);
+
+#endif

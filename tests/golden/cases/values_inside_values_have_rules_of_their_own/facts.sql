@@ -1,0 +1,16 @@
+SET search_path = public;
+SELECT 'no mail stays', NOT EXISTS (SELECT FROM public.people p WHERE p::text ~ 'shop\.test|212 555 010');
+SELECT 'a path reaches through fields', (c).mail LIKE '%@%' AND ((c).at).number = 12 AND ((c).numbers).mobiles[2] IS NULL FROM public.people WHERE id = 1;
+SELECT 'what a rule keeps stays', (c).flags = '{t,f,NULL}' AND h -> 'city' = 'Berlin' FROM public.people WHERE id = 1;
+SELECT 'a NULL value of an hstore stays', bool_or(value IS NULL) FROM (SELECT (each(h)).value FROM public.people WHERE id = 1) x;
+SELECT 'keys that are data are scrambled', NOT h ?| ARRAY['ann@shop.test', '12 34'] AND h ? 'empty' FROM public.people WHERE id = 1;
+SELECT 'an hstore keeps all of its pairs', count(*) = 5 FROM (SELECT each(h) FROM public.people WHERE id = 4) x;
+SELECT 'a composite of NULLs stays one', c IS NOT NULL OR num_nulls((c).mail, (c).at, (c).numbers) = 3 FROM public.people WHERE id = 2;
+SELECT 'a prefix keeps its length', bool_and(masklen(network) = masklen(CASE id WHEN 1 THEN inet '0.0.0.0/8' WHEN 2 THEN '::/32' WHEN 3 THEN '0.0.0.0/0' ELSE '0.0.0.0/24' END)) FROM public.people WHERE network IS NOT NULL;
+SELECT 'no range became empty', count(*) FILTER (WHERE isempty(nums) OR isempty(ints) OR isempty(at)) = 1 AND count(*) FILTER (WHERE isempty(days)) = 1 + count(*) FILTER (WHERE id > 5 AND id % 9 = 0) FROM public.stays;
+SELECT 'infinite bounds stay', upper_inf(at) AND lower_inf(at) FROM public.stays WHERE id = 3;
+SELECT 'shifted ranges moved into the past', bool_and(upper(days) < '2024-03-01') FROM public.stays WHERE id > 5;
+SELECT 'the gaps of a multirange stay or close', bool_and(lower(days_all) < upper(days_all)) FROM public.stays WHERE id > 5;
+SELECT 'what has an empty value is empty', bool_and(v = '' AND vb = B'' AND isempty(w)) FROM public.others;
+SELECT 'XML is hidden and stays XML', x IS DOCUMENT AND x::text NOT LIKE '%Ann%' FROM public.others WHERE id = 1;
+SELECT 'what no rule knows is NULL', num_nulls(w2, m, b5, i, tz, p, l) = 7 FROM public.others WHERE id = 1;

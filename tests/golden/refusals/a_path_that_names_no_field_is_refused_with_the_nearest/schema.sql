@@ -1,0 +1,2 @@
+CREATE TYPE place AS (street text, number int);
+CREATE TABLE people (id int PRIMARY KEY, home place);
