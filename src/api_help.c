@@ -267,10 +267,6 @@ static bool refuse_transform(const char *name, struct error *err)
     const char *nearest;
 
     assert(count <= COUNT_OF(names));
-    if (transform_is_planned(name)) {
-        error_set(err, STATUS_USAGE, "the transform '%s' is not in this version", name);
-        return error_hint(err, "`understudy help transforms` lists what is");
-    }
     for (size_t i = 0; i < count; i++)
         names[i] = rows[i]->name;
     nearest = words_nearest(name, names, count);

@@ -83,6 +83,7 @@ bool bind_follow(struct binder *binder);
 bool bind_reach(struct binder *binder);
 bool bind_subject_tables(struct binder *binder);
 bool bind_columns(struct binder *binder);
+bool bind_tenants(struct binder *binder);
 bool bind_subjects(struct binder *binder);
 bool bind_constraints(struct binder *binder);
 bool bind_amounts(struct binder *binder); /* warnings of masks that protect little */

@@ -104,6 +104,12 @@ struct profile_pair { /* from: to, of a mapping of strings */
 
 enum { PROFILE_WEEK_HOURS = 168 };
 
+/* One statement of after_load. */
+struct profile_statement {
+    const char *place; /* "shop.yaml:40:16", "grants.sql:3" */
+    const char *sql;
+};
+
 enum profile_mode { MODE_SWAP, MODE_EMPTY };
 enum unclassified { UNCLASSIFIED_REFUSE, UNCLASSIFIED_REDACT };
 enum key_source { KEY_NONE, KEY_FILE, KEY_COMMAND, KEY_ENV };
@@ -187,6 +193,9 @@ struct profile {
     struct profile_rule *everywhere; /* columns: "*" */
     size_t everywhere_count;
     enum unclassified unclassified;
+
+    struct profile_statement *after_load;
+    size_t after_load_count;
 
     const struct yaml_node *drift;     /* read by a later version */
     double max_reidentified;           /* below 0: not given */

@@ -228,6 +228,23 @@ static void checks_write(struct json *json, const struct verification *verificat
     json_array_end(json);
 }
 
+/* How many statements, and which tables they left other than they were loaded; never their text. */
+static void after_load_write(struct json *json, const struct report *report)
+{
+    const struct verification *verification = report->verification;
+
+    json_key(json, "after_load");
+    json_object(json);
+    json_key_integer(json, "statements",
+                     report->profile ? (int64_t)report->profile->after_load_count : 0);
+    json_key(json, "changed");
+    json_array(json);
+    for (size_t i = 0; verification && i < verification->changed_count; i++)
+        json_text(json, verification->changed[i]);
+    json_array_end(json);
+    json_object_end(json);
+}
+
 static void skipped_write(struct json *json, const struct report *report)
 {
     const struct catalog *catalog = report->catalog;
@@ -414,6 +431,7 @@ bool report_json(const struct report *report, struct buf *out, struct error *err
     subjects_write(json, report->selection);
     columns_write(json, report->binding);
     checks_write(json, report->verification);
+    after_load_write(json, report);
     skipped_write(json, report);
     json_key(json, "fidelity");
     json_object(json);

@@ -83,14 +83,16 @@ bool bands_read(struct bands *bands, const struct transform_site *site,
 bool bands_finish(struct bands *bands, const struct domain_key *key, struct arena *arena,
                   struct error *err)
 {
-    assert(bands && key && bands->sentinel_count <= SENTINELS_MAX);
+    const struct sipkey *table = key ? &key->table : NULL;
+
+    assert(bands && bands->sentinel_count <= SENTINELS_MAX);
     if (bands->has_range)
-        return permutation_init(&bands->range, &key->table,
+        return permutation_init(&bands->range, table,
                                 (uint64_t)bands->high - (uint64_t)bands->low + 1, LEVEL_RANGE,
                                 arena, err);
     for (unsigned i = 0; i < BAND_COUNT; i++) {
-        if (!permutation_init(&bands->bands[i], &key->table, starts[i + 1] - starts[i],
-                              LEVEL_BANDS + i, arena, err))
+        if (!permutation_init(&bands->bands[i], table, starts[i + 1] - starts[i], LEVEL_BANDS + i,
+                              arena, err))
             return false;
     }
     return true;

@@ -23,7 +23,8 @@ struct bands {
 bool bands_read(struct bands *bands, const struct transform_site *site,
                 const struct yaml_node *params, struct prepared_transform *prepared,
                 struct error *err);
-/* Builds the permutations once the key is known. */
+/* Builds the permutations once the key is known. `key` NULL: it differs from value to value, so no
+ * tables are made. */
 bool bands_finish(struct bands *bands, const struct domain_key *key, struct arena *arena,
                   struct error *err);
 

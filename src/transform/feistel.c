@@ -163,7 +163,7 @@ bool permutation_init(struct permutation *permutation, const struct sipkey *tabl
     feistel_init(&permutation->feistel, n);
     permutation->level = level;
     permutation->table = NULL;
-    if (n >= PERMUTE_TABLE_LIMIT)
+    if (!table_key || n >= PERMUTE_TABLE_LIMIT)
         return true;
     permutation->table = table_new(table_key, level, (uint32_t)n, arena);
     return permutation->table || error_memory(err);

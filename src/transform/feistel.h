@@ -40,6 +40,7 @@ struct permutation {
     uint64_t level;
 };
 
+/* `table_key` NULL: always the network, whose key comes with each call. */
 bool permutation_init(struct permutation *permutation, const struct sipkey *table_key, uint64_t n,
                       uint64_t level, struct arena *arena, struct error *err);
 

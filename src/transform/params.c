@@ -31,6 +31,21 @@ bool param_word(const struct yaml_node *node, const char *const *words, size_t c
     return yaml_error(node, err, "expected one of: %s", list);
 }
 
+bool param_rule(const struct yaml_node *node, const char **rule, struct error *err)
+{
+    const struct yaml_node *name;
+
+    if (node->kind == YAML_SCALAR)
+        return yaml_read_string(node, rule, err);
+    if (node->kind != YAML_MAPPING)
+        return yaml_error(node, err, "expected a rule");
+    name = yaml_find(node, "rule");
+    if (name)
+        return yaml_read_string(name, rule, err);
+    *rule = "keep";
+    return yaml_find(node, "keep") || yaml_error(node, err, "expected a 'rule'");
+}
+
 unsigned whole_digits(const struct transform_site *site)
 {
     const struct column *column = site->column;

@@ -37,9 +37,10 @@ enum need { NEED_SUBJECT = 1, NEED_IDENTITY = 2, NEED_COMPANIONS = 4, NEED_GROUP
 enum per { PER_VALUE, PER_SUBJECT, PER_ROW };
 #define PER_BIT(per) (1u << (per))
 
-/* A path in JSON documents whose values refer to a column and take its rule and domain. */
+/* A part of a value that refers to a column and takes its rule and domain: a path in JSON
+ * documents, a group of a pattern. */
 struct transform_reference {
-    const char *path;
+    const char *path; /* JSON only */
     const char *rule;
     const struct yaml_node *params; /* or NULL */
     const char *domain;
@@ -80,7 +81,13 @@ struct transform_site {
     /* The same for rows of a group; refuses what would not hold. */
     bool (*find_group)(const struct transform_site *site, const struct site_group *group,
                        struct error *err);
-    void *context; /* of both */
+    /* Resolves "table.column" to its rule and domain, for the parts of a text that refer to it
+     * (path stays NULL); an error at the node. NULL: no schema is known. */
+    bool (*find_like)(const struct transform_site *site, const struct yaml_node *node,
+                      struct transform_reference *reference, struct error *err);
+    /* Other columns of the row whose rules identify, by number; NULL: no more. May be NULL. */
+    const char *(*find_identifying)(const struct transform_site *site, size_t index);
+    void *context; /* of the functions above */
 };
 
 /* One column of one batch of rows. values[i] is rewritten in place (bytes from `arena`). */
@@ -108,6 +115,7 @@ struct transform_param {
 };
 
 struct prepared_transform;
+struct tenant; /* tenant.h */
 
 /* Called for each identifying text inside a value. */
 typedef bool transform_visit(void *context, struct span text, struct error *err);
@@ -155,6 +163,7 @@ struct prepared_transform {
     enum per per;
     enum uniqueness uniqueness; /* here, with these parameters on this column */
     unsigned preserves, needs;
+    const struct tenant *tenant; /* the key differs from tenant to tenant; NULL: it does not */
     size_t companion_count;
     bool reads_inputs_only; /* of companions what they were: two columns may read one another */
     bool has_ranges;        /* it is put on the bounds of ranges */
@@ -167,8 +176,6 @@ struct prepared_transform {
 
 const struct transform *transform_find(const char *name);     /* NULL: unknown */
 const struct transform *const *transform_rows(size_t *count); /* in order of transforms.def */
-/* Known in the catalogue of a later version: "not in this version". */
-bool transform_is_planned(const char *name);
 
 /* Checks kind, parameters (unknown ones: nearest word), uniqueness against the site (refusals
  * are STATUS_POLICY), fit; derives the key. On arrays and ranges the rule is prepared for their

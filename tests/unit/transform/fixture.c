@@ -143,6 +143,11 @@ bool fixture_prepare(struct fixture *fixture, const char *rule, const char *para
         ck_assert_msg(
             yaml_read_text("test.yaml", span_of(params), fixture->arena, &root, &fixture->err),
             "%s", fixture->err.cause);
+    const struct yaml_node *risk =
+        root && root->kind == YAML_MAPPING ? yaml_find(root, "accept_risk") : NULL;
+
+    if (risk)
+        fixture->site.accept_risk = risk->text;
     return transform_prepare(rule, &fixture->site, root, fixture->arena, &fixture->prepared,
                              &fixture->err);
 }

@@ -380,7 +380,8 @@ static void check_result(struct law *law, uint32_t i)
         utf8_length(in->bytes.ptr, in->bytes.len) <= law->fixture.column.max_length)
         ck_assert_msg(utf8_length(out->bytes.ptr, out->bytes.len) <= law->fixture.column.max_length,
                       "%s", law_label(law, i));
-    if (law->kind == KIND_TEXT && transform->preserves & PROPERTY_LENGTH)
+    /* Names of a dictionary are only about as long. */
+    if (law->kind == KIND_TEXT && transform->preserves & PROPERTY_LENGTH && !transform->identifies)
         ck_assert_msg(utf8_length(in->bytes.ptr, in->bytes.len) ==
                           utf8_length(out->bytes.ptr, out->bytes.len),
                       "%s", law_label(law, i));
