@@ -55,7 +55,8 @@ SUITE_SOURCES := $(foreach file,$(TEST_SOURCES),$(if $(filter test_%,$(notdir $(
 # The corpus of every fuzz target replays in the unit tests.
 FUZZ_SOURCES := $(if $(ONLY),,$(wildcard tests/fuzz/fuzz_*.c))
 SUPPORT_SOURCES := $(call find_c,tests/support)
-LIB_OBJECTS := $(call objects_of,$(LIB_SOURCES))
+NAMES_OBJECT := $(BUILD)/obj/names_text.o
+LIB_OBJECTS := $(call objects_of,$(LIB_SOURCES)) $(NAMES_OBJECT)
 CLI_OBJECTS := $(call objects_of,$(CLI_SOURCES))
 TEST_OBJECTS := $(call objects_of,$(TEST_SOURCES) $(FUZZ_SOURCES))
 SUPPORT_OBJECTS := $(call objects_of,$(SUPPORT_SOURCES))
@@ -82,6 +83,15 @@ $(UNIT).list: FORCE
 $(BUILD)/obj/tests/%.o: EXTRA_CFLAGS += $(CHECK_CFLAGS) -Itests -Wno-pedantic
 $(BUILD)/obj/tests/fuzz/%.o: EXTRA_CFLAGS += -DLLVMFuzzerTestOneInput=$(notdir $*)
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call show,CC $<)
+	$(Q)$(CC) $(ALL_CFLAGS) $(EXTRA_CFLAGS) -MMD -MP -c $< -o $@
+
+# The dictionary of names that init and detect are built with.
+$(BUILD)/names_text.c: profiles/names.yaml scripts/embed
+	@mkdir -p $(@D)
+	$(Q)scripts/embed names_text detect/names_text.h $< >$@.new && mv -f $@.new $@
+$(NAMES_OBJECT): $(BUILD)/names_text.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call show,CC $<)
 	$(Q)$(CC) $(ALL_CFLAGS) $(EXTRA_CFLAGS) -MMD -MP -c $< -o $@

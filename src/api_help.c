@@ -209,8 +209,8 @@ static const char *const property_words[] = {"NULL", "equality",  "length", "scr
 _Static_assert(PROPERTY_ALL == (1u << COUNT_OF(property_words)) - 1, "a word for each property");
 
 static const char *const need_words[] = {"the row's subject", "the row's key",
-                                         "other columns of the row"};
-_Static_assert(NEED_COMPANIONS == 1u << (COUNT_OF(need_words) - 1), "a word for each need");
+                                         "other columns of the row", "the other rows of its group"};
+_Static_assert(NEED_GROUP == 1u << (COUNT_OF(need_words) - 1), "a word for each need");
 
 /* A row of the words of the bits that are set; no row where none is. */
 static void add_set(struct buf *out, const char *left, unsigned bits, struct bit_words names)
@@ -267,10 +267,6 @@ static bool refuse_transform(const char *name, struct error *err)
     const char *nearest;
 
     assert(count <= COUNT_OF(names));
-    if (transform_is_planned(name)) {
-        error_set(err, STATUS_USAGE, "the transform '%s' is not in this version", name);
-        return error_hint(err, "`understudy help transforms` lists what is");
-    }
     for (size_t i = 0; i < count; i++)
         names[i] = rows[i]->name;
     nearest = words_nearest(name, names, count);

@@ -21,18 +21,25 @@ static bool rights_check(struct session *session, struct error *err)
            session_refuse_denials(session, &denials, NULL, err);
 }
 
+static bool source_make(struct session *session, struct detect_source *source, struct error *err)
+{
+    source->db = session->leader;
+    return names_read(session->understudy->options.names, session->arena, &source->names, err);
+}
+
 static bool init_run(struct session *session, FILE *out, struct error *err)
 {
     const struct options *options = &session->understudy->options;
     struct graph *graph = NULL;
+    struct detect_source source = {.sample_rows = SAMPLE_ROWS};
     struct detection *detection = NULL;
     struct shape_proposal *shape = NULL;
     struct buf text;
 
     if (!secret_protect_process(err) || !session_source_url(session, options->source, err) ||
         !session_open_source(session, err) || !rights_check(session, err) ||
-        !graph_make(session, &graph, err) ||
-        !detect_columns(graph, session->leader, SAMPLE_ROWS, session->arena, &detection, err) ||
+        !graph_make(session, &graph, err) || !source_make(session, &source, err) ||
+        !detect_columns(graph, &source, session->arena, &detection, err) ||
         !detect_shape(graph, detection, session->arena, &shape, err))
         return false;
     buf_init(&text, BUF_CEILING_MAX);
@@ -119,7 +126,9 @@ static bool prune_text(struct session *session, struct buf *text, struct error *
 static bool detect_run(struct session *session, FILE *out, struct error *err)
 {
     struct graph *graph = NULL;
+    struct detect_source source = {.sample_rows = SAMPLE_ROWS};
     struct detection *detection = NULL;
+    struct shape_proposal *shape = NULL;
     bool **known = NULL;
     struct buf text;
 
@@ -130,9 +139,9 @@ static bool detect_run(struct session *session, FILE *out, struct error *err)
         session->understudy->options.prune
             ? prune_text(session, &text, err)
             : rights_check(session, err) && graph_make(session, &graph, err) &&
-                  known_columns(session, &known, err) &&
-                  detect_columns(graph, session->leader, SAMPLE_ROWS, session->arena, &detection,
-                                 err) &&
+                  known_columns(session, &known, err) && source_make(session, &source, err) &&
+                  detect_columns(graph, &source, session->arena, &detection, err) &&
+                  detect_shape(graph, detection, session->arena, &shape, err) &&
                   detect_write_fragment(graph, detection, (const bool *const *)known, &text, err);
     is_ok = is_ok && api_write_output(session->understudy, out, &text, err);
     buf_release(&text);

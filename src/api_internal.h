@@ -40,6 +40,7 @@ struct session {
     size_t reader_count; /* of the crew, at the snapshot */
     struct db **readers;
     struct selection *selection;
+    bool counts_subjects; /* choosing counts the rows of each subject */
     struct copied *copied;
     struct verification verification;
     struct gathering *gathering; /* owned */

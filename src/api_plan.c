@@ -42,10 +42,12 @@ bool understudy_plan(struct understudy *understudy, FILE *out)
 {
     struct session session;
     struct error *err = &understudy->error;
-    bool is_ok = session_init(&session, understudy) && session_read_profile(&session, err) &&
-                 session_open_source(&session, err) && session_bind(&session, NULL, err) &&
-                 session_choose(&session, err) && plan_write(&session, out, err) &&
-                 strict_result(&session, err);
+    bool is_ok = session_init(&session, understudy);
+
+    session.counts_subjects = true;
+    is_ok = is_ok && session_read_profile(&session, err) && session_open_source(&session, err) &&
+            session_bind(&session, NULL, err) && session_choose(&session, err) &&
+            plan_write(&session, out, err) && strict_result(&session, err);
 
     session_release(&session);
     return is_ok;

@@ -154,7 +154,7 @@ static bool schema_finish(struct refresh *refresh, struct error *err)
     return !interrupted(refresh, err) && stage_finish(refresh->stage, err);
 }
 
-static bool result_verify(struct refresh *refresh, struct error *err)
+static bool result_read(struct refresh *refresh, bool is_after_load, struct error *err)
 {
     struct session *session = &refresh->session;
     struct control *control = &session->understudy->control;
@@ -166,6 +166,7 @@ static bool result_verify(struct refresh *refresh, struct error *err)
         .crew = session->crew,
         .control = control,
         .is_violated = refresh->is_violated,
+        .is_after_load = is_after_load,
     };
 
     control_phase(control, "verify", session->selection->rows_kept);
@@ -213,21 +214,6 @@ static bool result_attack(struct refresh *refresh, struct error *err)
     return privacy_limit(&config, &session->privacy, err);
 }
 
-static bool result_swap(struct refresh *refresh, struct error *err)
-{
-    struct session *session = &refresh->session;
-
-    control_phase(&session->understudy->control, "swap", 0);
-    crew_close_targets(session->crew);
-    if (interrupted(refresh, err) || !stage_mark(refresh->stage, err) ||
-        !stage_swap(refresh->stage, err))
-        return false;
-    refresh->has_swapped = true;
-    session->target_database = NULL;
-    control_phase_end(&session->understudy->control);
-    return true;
-}
-
 /* A step that blocks in one place: the watch cancels it when the run must stop. */
 static bool watched(struct refresh *refresh, bool (*step)(struct refresh *, struct error *),
                     struct error *err)
@@ -243,13 +229,71 @@ static bool watched(struct refresh *refresh, bool (*step)(struct refresh *, stru
     return is_ok;
 }
 
+static bool result_verify(struct refresh *refresh, struct error *err)
+{
+    return result_read(refresh, false, err);
+}
+
+static bool after_load_run(struct refresh *refresh, struct error *err)
+{
+    return !interrupted(refresh, err) && stage_after_load(refresh->stage, err);
+}
+
+/* What the profile's own SQL has changed is said where the limits of this staging stand. */
+static bool changes_note(const struct session *session, struct error *err)
+{
+    const struct verification *verification = &session->verification;
+    struct buf names;
+    bool is_noted;
+
+    buf_init(&names, 1u << 20);
+    for (size_t i = 0; i < verification->changed_count; i++)
+        buf_add_format(&names, "%s%s", i ? ", " : "", verification->changed[i]);
+    is_noted = binding_add_note(
+        session->binding, "after_load", "%zu statements of the profile ran behind the load; %s%s",
+        session->profile->after_load_count,
+        verification->changed_count ? "rows are no longer those that were sent in: "
+                                    : "no row differs from what was sent",
+        buf_text(&names));
+    buf_release(&names);
+    return is_noted || error_memory(err);
+}
+
+/* All checks were made before, on exactly what was sent, and are made again on what is there now:
+ * only that the rows are those that were sent can no longer be asked. */
+static bool after_load(struct refresh *refresh, struct error *err)
+{
+    struct session *session = &refresh->session;
+
+    if (session->profile->after_load_count == 0)
+        return true;
+    control_phase(&session->understudy->control, "after", 0);
+    return watched(refresh, after_load_run, err) && result_read(refresh, true, err) &&
+           changes_note(session, err);
+}
+
+static bool result_swap(struct refresh *refresh, struct error *err)
+{
+    struct session *session = &refresh->session;
+
+    control_phase(&session->understudy->control, "swap", 0);
+    crew_close_targets(session->crew);
+    if (interrupted(refresh, err) || !stage_mark(refresh->stage, err) ||
+        !stage_swap(refresh->stage, err))
+        return false;
+    refresh->has_swapped = true;
+    session->target_database = NULL;
+    control_phase_end(&session->understudy->control);
+    return true;
+}
+
 static bool refresh_run(struct refresh *refresh, struct error *err)
 {
     return refresh_open(refresh, err) && session_choose(&refresh->session, err) &&
            strict_check(refresh, err) && watched(refresh, schema_make, err) &&
            rows_move(refresh, err) && watched(refresh, constraints_make, err) &&
            statistics_gather(refresh, err) && watched(refresh, schema_finish, err) &&
-           result_verify(refresh, err) && result_attack(refresh, err) &&
+           result_verify(refresh, err) && after_load(refresh, err) && result_attack(refresh, err) &&
            watched(refresh, result_swap, err);
 }
 

@@ -222,7 +222,8 @@ static void watch_progress(void *context, const char *table, uint64_t rows)
 
 static bool rows_choose(struct session *session, struct error *err)
 {
-    struct choose_watch watch = {watch_progress, watch_interrupted, &session->understudy->control};
+    struct choose_watch watch = {watch_progress, watch_interrupted, &session->understudy->control,
+                                 session->counts_subjects};
     struct choose_crew crew = {session->leader, session->reader_count, session->readers,
                                crew_spread_readers, session->crew};
 

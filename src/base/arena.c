@@ -16,10 +16,18 @@ struct block {
     alignas(max_align_t) char memory[];
 };
 
+/* What is left to do at the end; lies in the arena itself. */
+struct ending {
+    struct ending *next;
+    void (*end)(void *object);
+    void *object;
+};
+
 struct arena {
     struct block *head; /* owned; the one that still has room */
-    size_t block_size;  /* of the next block */
-    size_t bytes;       /* held by all blocks */
+    struct ending *endings;
+    size_t block_size; /* of the next block */
+    size_t bytes;      /* held by all blocks */
     size_t ceiling;
 };
 
@@ -45,10 +53,30 @@ static void blocks_free(struct block *block, const struct block *kept)
     }
 }
 
+static void endings_run(struct arena *arena)
+{
+    for (const struct ending *ending = arena->endings; ending; ending = ending->next)
+        ending->end(ending->object);
+    arena->endings = NULL;
+}
+
+bool arena_at_end(struct arena *arena, void (*end)(void *object), void *object)
+{
+    struct ending *ending = ARENA_NEW(arena, struct ending);
+
+    assert(end);
+    if (!ending)
+        return false;
+    *ending = (struct ending){arena->endings, end, object};
+    arena->endings = ending;
+    return true;
+}
+
 void arena_free(struct arena *arena)
 {
     if (!arena)
         return;
+    endings_run(arena);
     blocks_free(arena->head, NULL);
     free(arena);
 }
@@ -56,6 +84,7 @@ void arena_free(struct arena *arena)
 void arena_reset(struct arena *arena)
 {
     assert(arena);
+    endings_run(arena);
     struct block *kept = arena->head && arena->head->size <= BLOCK_LAST ? arena->head : NULL;
 
     blocks_free(arena->head, kept);

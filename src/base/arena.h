@@ -17,6 +17,10 @@ size_t arena_bytes(const struct arena *arena); /* memory held */
 /* No ceiling until this is called. */
 void arena_set_ceiling(struct arena *arena, size_t bytes);
 
+/* Calls end(object) when the arena is freed or emptied, the last one first: for what a library
+ * allocated and only it can free. false: out of memory, and it was not called. */
+bool arena_at_end(struct arena *arena, void (*end)(void *object), void *object);
+
 /* Zeroed, aligned for any type. */
 void *arena_alloc(struct arena *arena, size_t size);
 void *arena_array(struct arena *arena, size_t count, size_t size); /* checks the product */

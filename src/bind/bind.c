@@ -3,6 +3,7 @@
 
 #include "base/words.h"
 #include "bind/binder.h"
+#include "transform/week.h"
 
 /* The key that sample.keys gives a table; a second one under another spelling is a mistake. */
 static const struct profile_keys *keys_of(struct binder *binder, const struct table *table)
@@ -131,17 +132,19 @@ static bool notes_prepare(struct binding *binding)
     return (binding->profile->has_tails ||
             binding_add_note(binding, "tails",
                              "rare rows are not searched for: only pins keep what is odd")) &&
-           binding_add_note(binding, "privacy",
-                            "the data are pseudonymized, not anonymous: a person can be found by what "
-                            "somebody knows of it");
+           binding_add_note(
+               binding, "privacy",
+               "the data are pseudonymized, not anonymous: a person can be found by what "
+               "somebody knows of it");
 }
 
 static bool stages_run(struct binder *binder, struct error *err)
 {
     return tables_prepare(binder) && graph_prepare(binder, err) && bind_roles(binder) &&
            bind_follow(binder) && bind_reach(binder) && bind_subject_tables(binder) &&
-           bind_columns(binder) && bind_subjects(binder) && bind_constraints(binder) &&
-           bind_pins(binder) && notes_prepare(binder->binding) && bind_sample(binder);
+           bind_columns(binder) && bind_tenants(binder) && bind_subjects(binder) &&
+           bind_constraints(binder) && bind_amounts(binder) && bind_pins(binder) &&
+           notes_prepare(binder->binding) && bind_sample(binder);
 }
 
 bool bind_profile(const struct profile *profile, const struct options *options,
@@ -172,6 +175,8 @@ bool bind_profile(const struct profile *profile, const struct options *options,
     binder.rules = ARENA_ARRAY(arena, catalog->table_count + 1, const struct profile_table *);
     if (!made->tables || !binder.rules)
         return error_memory(err);
+    if (profile->week && !week_make(profile->week, arena, &made->week, err))
+        return false;
     if (!stages_run(&binder, err)) {
         if (err->status == STATUS_OK)
             error_memory(err);

@@ -77,6 +77,8 @@ struct bound_table {
     struct bound_column *columns;
     size_t discriminator_count;
     const char **discriminators;        /* SQL, read as extra boolean fields after the columns */
+    size_t lookup_count;
+    const char **lookups; /* SQL, read as text after the discriminators: NEED_GROUP */
     const struct subject_path *subject; /* NULL: no shift in this table needs one */
     bool is_subject_shared;             /* one shared calendar: subjects.none */
     bool needs_root_load; /* a partition key is rewritten: rows load through the root */
@@ -102,6 +104,7 @@ struct binding {
     const struct profile *profile;
     const struct options *options;
     const struct keyring *keyring;
+    const struct week *week;    /* of the profile, for its shifts; or NULL */
     struct bound_table *tables; /* by table index */
     struct bound_edge *edges;   /* by edge index */
     size_t pin_count;

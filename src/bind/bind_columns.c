@@ -53,6 +53,72 @@ static bool companion_find(const struct transform_site *site, const char *name, 
                      table->table->label, shown);
 }
 
+static bool group_find(const struct transform_site *site, const struct site_group *group,
+                       struct error *err)
+{
+    struct site_context *context = site->context;
+
+    if (type_has_parts(type_base(context->column->column->type)))
+        return error_set(err, STATUS_POLICY, "elements of an array are no lines of a group");
+    return binder_group(context->binder, context->table, context->column->column, group, err);
+}
+
+/* Other columns of the row that are sought in its free text. */
+static const char *identifying_find(const struct transform_site *site, size_t index)
+{
+    const struct site_context *context = site->context;
+    const struct bound_table *table = context->table;
+
+    for (size_t i = 0; i < table->column_count; i++) {
+        const struct column *column = table->columns[i].column;
+        const struct profile_rule *rule =
+            binder_domain_rule(context->binder, binder_domain(context->binder, column));
+        const struct transform *transform = rule ? transform_find(rule->name) : NULL;
+
+        if (column != context->column->column && column->type->kind == KIND_TEXT && transform &&
+            transform->identifies && index-- == 0)
+            return column->name;
+    }
+    return NULL;
+}
+
+/* The rule and domain of a column that a part of a text refers to. */
+static bool like_find(const struct transform_site *site, const struct yaml_node *node,
+                      struct transform_reference *reference, struct error *err)
+{
+    const struct site_context *context = site->context;
+    struct binder *binder = context->binder;
+    const char *text;
+    struct column_path path;
+    bool is_ambiguous = false;
+
+    if (!yaml_read_string(node, &text, err))
+        return false;
+    if (!column_path_parse(text, binder->arena, &path) || path.column_count != 1 || path.is_array ||
+        path.json_path) {
+        yaml_error(node, err, "this names no column");
+        return error_hint(err, "write it as table.column");
+    }
+    const struct table *table =
+        catalog_find_table(binder->catalog, path.table.schema, path.table.table, &is_ambiguous);
+    const struct column *column = table ? table_find_column(table, path.columns[0]) : NULL;
+    if (!column)
+        return yaml_error(node, err,
+                          is_ambiguous ? "several schemas have such a table"
+                                       : "there is no such column");
+    const struct domain *domain = binder_domain(binder, column);
+    const struct profile_rule *rule = binder_domain_rule(binder, domain);
+    if (!rule && !(rule = binder_rule_missing(binder, column)))
+        return yaml_error(node, err, "the column has no rule");
+    *reference = (struct transform_reference){
+        .rule = rule->name,
+        .params = rule->params,
+        .domain = rule->domain ? rule->domain : binder_domain_name(domain, rule),
+        .column = binder_site_column(binder, column, domain),
+    };
+    return reference->column || error_memory(err);
+}
+
 static bool column_has_edge(const struct graph *graph, const struct column *column)
 {
     const struct edge_list *up = &graph->up[column->table->index];
@@ -120,7 +186,11 @@ static bool site_make(struct site_context *context, const struct profile_rule *r
         .accept_risk = rule->accept_risk,
         .with = rule->with,
         .keyring = binder->binding->keyring,
+        .week = binder->binding->week,
         .find_companion = companion_find,
+        .find_group = group_find,
+        .find_like = like_find,
+        .find_identifying = identifying_find,
         .context = context,
     };
     site->is_key = site->is_referenced_or_referencing;
@@ -411,6 +481,16 @@ static void accept_leaks(struct binder *binder)
     }
 }
 
+/* Whether the rules want other columns as they were, in whatever order these are rewritten. */
+static bool reads_inputs_only(const struct bound_column *bound)
+{
+    for (size_t i = 0; i < bound->variant_count; i++)
+        if (bound->variants[i].rule && bound->variants[i].rule->needs & NEED_COMPANIONS &&
+            !bound->variants[i].rule->reads_inputs_only)
+            return false;
+    return true;
+}
+
 /* Depth-first; `marks`: 0 not seen, 1 on the way, 2 done. */
 static bool companions_end(const struct bound_table *table, uint32_t column, uint8_t *marks)
 {
@@ -419,7 +499,7 @@ static bool companions_end(const struct bound_table *table, uint32_t column, uin
     if (marks[column])
         return marks[column] == 2;
     marks[column] = 1;
-    for (size_t i = 0; i < bound->companion_count; i++)
+    for (size_t i = 0; i < bound->companion_count && !reads_inputs_only(bound); i++)
         if (!companions_end(table, bound->companions[i], marks))
             return false;
     marks[column] = 2;

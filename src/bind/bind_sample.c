@@ -2,6 +2,9 @@
  * hands it to the checks. */
 #include "bind/sample.h"
 
+#include "transform/params.h"
+#include "value/pg_type.h"
+
 #include <string.h>
 
 #define ROWS_MOST  3000u
@@ -19,6 +22,11 @@ const struct sample_column *sample_find(const struct table_sample *sample,
         if (sample->columns[i].bound == bound)
             return &sample->columns[i];
     return NULL;
+}
+
+bool sample_is_wire(const struct bound_column *bound)
+{
+    return type_has_parts(type_base(bound->column->type));
 }
 
 bool sample_is_ordered(const struct bound_column *bound)
@@ -89,6 +97,12 @@ static bool values_prepare(struct table_sample *sample)
     return true;
 }
 
+/* A number that is cut short is none. */
+static bool is_long_number(const struct field *field)
+{
+    return field->type->kind == KIND_DECIMAL;
+}
+
 static bool batch_take(struct table_sample *sample, const struct batch *batch, struct error *err)
 {
     for (uint32_t row = 0; row < batch->rows && sample->rows < sample->most; row++, sample->rows++)
@@ -96,12 +110,18 @@ static bool batch_take(struct table_sample *sample, const struct batch *batch, s
             struct span cell = batch->cells[(size_t)row * batch->columns + c];
             struct value *value = &sample->columns[c].values[sample->rows];
 
-            value->is_null = !cell.ptr;
-            if (cell.len > BYTES_MOST)
-                cell.len = BYTES_MOST;
-            if (!value->is_null &&
-                !codec_pg_binary.decode(sample->fields[c].type, arena_span(sample->arena, cell),
-                                        sample->arena, value, err))
+            value->is_null =
+                !cell.ptr || (is_long_number(&sample->fields[c]) && cell.len > BYTES_MOST);
+            if (value->is_null)
+                continue;
+            cell = arena_span(sample->arena,
+                              span_make(cell.ptr, cell.len > BYTES_MOST ? BYTES_MOST : cell.len));
+            if (!cell.ptr)
+                return error_memory(err);
+            if (sample_is_wire(sample->columns[c].bound))
+                value->bytes = cell;
+            else if (!codec_pg_binary.decode(sample->fields[c].type, cell, sample->arena, value,
+                                             err))
                 return false;
         }
     return true;

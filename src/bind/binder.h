@@ -83,14 +83,20 @@ bool bind_follow(struct binder *binder);
 bool bind_reach(struct binder *binder);
 bool bind_subject_tables(struct binder *binder);
 bool bind_columns(struct binder *binder);
+bool bind_tenants(struct binder *binder);
 bool bind_subjects(struct binder *binder);
 bool bind_constraints(struct binder *binder);
+bool bind_amounts(struct binder *binder); /* warnings of masks that protect little */
 bool bind_pins(struct binder *binder);
 bool bind_sample(struct binder *binder); /* last: reads a bounded sample */
 
 /* The position of an SQL discriminator among the table's, added when it is new; -1: no memory. */
 int32_t binder_discriminator(struct binder *binder, const struct table *table, const char *sql,
                              const struct yaml_node *node);
+
+/* Adds the lookup that tells each row of its group; every refusal of it is made here. */
+bool binder_group(struct binder *binder, struct bound_table *table, const struct column *column,
+                  const struct site_group *wanted, struct error *err);
 
 /* Where the profile declares the edge; NULL: it is a foreign key. */
 const struct yaml_node *binder_edge_node(const struct binder *binder, const struct edge *edge);

@@ -8,7 +8,9 @@
 
 struct sample_column {
     const struct bound_column *bound;
-    struct value *values; /* [table_sample.rows]; texts are cut at 256 bytes */
+    /* [table_sample.rows]; texts are cut at 256 bytes, numerics of more count as NULL. What
+     * has parts is bytes: its binary form on the wire, cut likewise. */
+    struct value *values;
 };
 
 struct table_sample {
@@ -32,7 +34,9 @@ extern const struct sample_check check_clock, check_frequency;
 /* The sampled column of that bound column; NULL: no check asked for it. */
 const struct sample_column *sample_find(const struct table_sample *sample,
                                         const struct bound_column *bound);
-/* True for the kinds that sample_compare knows; an array is none. */
+/* An array, a range, a composite: not decoded. */
+bool sample_is_wire(const struct bound_column *bound);
+/* True for the kinds that sample_compare knows. */
 bool sample_is_ordered(const struct bound_column *bound);
 /* Order of two values, neither NULL; texts by their bytes. */
 int sample_compare(enum kind kind, const struct value *a, const struct value *b);

@@ -106,6 +106,8 @@ static bool chooser_new(const struct chooser_request *request, struct chooser **
     made->has_lock = true;
     if (request->with_provenance && !(made->provenance = map_new()))
         return error_memory(err);
+    if (request->watch && request->watch->counts_subjects && !(made->subject_rows = map_new()))
+        return error_memory(err);
     return tables_make(made, err);
 }
 
@@ -145,6 +147,7 @@ void chooser_free(struct chooser *chooser)
         map_free(chooser->edges[i].references);
     }
     map_free(chooser->provenance);
+    map_free(chooser->subject_rows);
     if (chooser->has_lock)
         pthread_mutex_destroy(&chooser->lock);
     arena_free(chooser->arena);

@@ -67,6 +67,10 @@ struct selection {
     uint64_t memory_bytes; /* of the sets, at their peak */
     uint64_t spilled_bytes;
     uint64_t subjects_by_reference, subjects_by_identity; /* rows whose way up is NULL or dangles */
+    bool has_subject_rows;                                /* the watch asked for the three below */
+    uint64_t subject_count;     /* subjects that have rows in tables with times */
+    uint64_t subject_rows;      /* these rows */
+    uint64_t subject_rows_most; /* of the greatest subject */
     unsigned rounds;
 };
 
@@ -75,6 +79,7 @@ struct choose_watch { /* progress and interruption; all may be NULL; from any re
     void (*progress)(void *context, const char *table, uint64_t rows);
     bool (*is_interrupted)(void *context);
     void *context;
+    bool counts_subjects; /* rows for each subject: reads the links of all rows with times */
 };
 
 /* `leader` holds the snapshot; `readers` are further connections at the same snapshot (may be 0),

@@ -62,6 +62,12 @@ static bool role_settle(struct chooser *chooser, struct table_state *table, stru
     }
     if (!small_check(chooser, table, err))
         return false;
+    if (!table->is_everything && bound->role == ROLE_SMALL && bound->lookup_count) {
+        error_set(err, STATUS_POLICY,
+                  "table '%s' looked small and is not: the lines of its groups would be cut",
+                  table->table->label);
+        return error_hint(err, "ANALYZE it, or list it in full_tables");
+    }
     if (table->is_everything || bound->role != ROLE_SAMPLE)
         return true;
     /* Statistics made it look small, and it is not. */

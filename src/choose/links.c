@@ -57,7 +57,7 @@ static bool needs_identity(const struct chooser *chooser, const struct table_sta
     for (size_t i = 0; i < table->up_count; i++)
         if (has_fraction(table->up[i]))
             return true;
-    return table->subject != NULL;
+    return table->subject != NULL || subject_rows_wanted(chooser, table);
 }
 
 static bool side_init(struct chooser *chooser, struct key_side *side, size_t count,

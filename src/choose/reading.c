@@ -51,6 +51,7 @@ bool memory_check(struct chooser *chooser, struct error *err)
         bytes += edge->references ? map_bytes(edge->references) : 0;
     }
     bytes += chooser->provenance ? map_bytes(chooser->provenance) : 0;
+    bytes += chooser->subject_rows ? map_bytes(chooser->subject_rows) : 0;
     chooser->memory = bytes;
     if (bytes > chooser->memory_peak)
         chooser->memory_peak = bytes;

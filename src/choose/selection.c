@@ -215,7 +215,8 @@ static bool parts_take(struct chooser *chooser, struct selection *selection, str
     for (size_t i = 0; i < binding->pin_count; i++)
         selection->pins[i] = (struct selected_pin){.source_rows = chooser->pins[i].rows,
                                                    .kept = chooser->pins[i].rows};
-    return subjects_resolve(chooser, selection, err);
+    return subjects_resolve(chooser, selection, err) &&
+           subject_rows_settle(chooser, selection, err);
 }
 
 /* Rows whose way up dangles: the orphans of the edges that ways up begin with. */

@@ -104,8 +104,9 @@ struct chooser {
     struct table_state *tables;
     struct edge_state *edges;
     struct pin_state *pins;
-    struct map *provenance; /* why: row -> how it came; else NULL */
-    uint64_t rows;          /* in sets and in whole tables, so far */
+    struct map *provenance;   /* why: row -> how it came; else NULL */
+    struct map *subject_rows; /* subject_entry -> rows; NULL: nobody asked */
+    uint64_t rows;            /* in sets and in whole tables, so far */
     uint64_t memory, memory_peak;
     uint64_t subjects_by_identity;
     unsigned rounds;
@@ -228,6 +229,15 @@ static inline void chooser_unlock(struct chooser *chooser)
 }
 
 /* subject.c */
+struct subject_entry {
+    uint64_t subject; /* final, or that of the dangling reference */
+    uint64_t link;    /* into the next table's entries */
+    uint32_t next;    /* table index + 1; 0: final */
+    uint32_t padding; /* 0: entries are compared as bytes */
+};
+/* The subject at the end of the way, once all rows are read. Ends after as many steps as there are
+ * tables. */
+uint64_t subject_resolve(const struct chooser *chooser, struct subject_entry entry);
 bool subjects_prepare(struct chooser *chooser, struct error *err);
 bool subject_record(struct chooser *chooser, struct table_state *table, struct key_scratch *scratch,
                     const struct span *cells, struct error *err);
@@ -235,6 +245,13 @@ bool subject_needs_rows(const struct chooser *chooser, const struct table_state 
 bool subjects_resolve(struct chooser *chooser, struct selection *selection, struct error *err);
 size_t subject_bytes(const struct table_state *table);
 void subject_release(struct table_state *table);
+
+/* subject_rows.c: rows for each subject, where the watch asks for them */
+bool subject_rows_wanted(const struct chooser *chooser, const struct table_state *table);
+bool subject_rows_add(struct chooser *chooser, const struct subject_entry *entry,
+                      struct error *err);
+bool subject_rows_settle(const struct chooser *chooser, struct selection *selection,
+                         struct error *err);
 
 /* budget.c */
 /* The chooser of the largest scale that keeps within the budget. */

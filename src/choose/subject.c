@@ -11,12 +11,6 @@
  * refers to, so that rows that dangle alike stay together. */
 #include "choose/state.h"
 
-struct subject_entry {
-    uint64_t subject; /* final, or that of the dangling reference */
-    uint64_t link;    /* into the next table's entries */
-    uint32_t next;    /* table index + 1; 0: final */
-};
-
 struct subject_state {
     bool is_subject;
     size_t way_count, way_capacity;
@@ -144,8 +138,7 @@ bool subjects_prepare(struct chooser *chooser, struct error *err)
 /* A way that may be NULL is counted, and that takes the rows. */
 bool subject_needs_rows(const struct chooser *chooser, const struct table_state *table)
 {
-    UNUSED(chooser);
-    if (table->subject)
+    if (table->subject || subject_rows_wanted(chooser, table))
         return true;
     if (!has_way(table->bound))
         return false;
@@ -304,9 +297,10 @@ bool subject_record(struct chooser *chooser, struct table_state *table, struct k
     struct subject_row row = {.bound = table->bound, .cells = cells, .positions = table->positions};
     struct subject_entry entry = {0};
     struct subject_way way = {0};
+    bool is_counted = subject_rows_wanted(chooser, table);
     bool *truths;
 
-    if (!table->subject && !has_way(table->bound))
+    if (!table->subject && !is_counted && !has_way(table->bound))
         return true;
     if (!truths_read(table, scratch, cells, &truths, err))
         return false;
@@ -316,7 +310,7 @@ bool subject_record(struct chooser *chooser, struct table_state *table, struct k
             return false;
         chooser->subjects_by_identity += way.edge == NULL;
     }
-    if (!table->subject)
+    if (!table->subject && !is_counted)
         return true;
     if (way.edge) {
         bool is_end = way.is_direct || !chooser->tables[way.edge->parent->index].subject;
@@ -326,7 +320,8 @@ bool subject_record(struct chooser *chooser, struct table_state *table, struct k
     } else if (!own_subject(binding, &row, scratch, &entry.subject, err)) {
         return false;
     }
-    return entries_add(chooser, table->subject, &row, &entry, scratch, err);
+    return (!is_counted || subject_rows_add(chooser, &entry, err)) &&
+           (!table->subject || entries_add(chooser, table->subject, &row, &entry, scratch, err));
 }
 
 static struct subject_entry entry_at(const struct subject_state *state, uint64_t number)
@@ -338,8 +333,8 @@ static struct subject_entry entry_at(const struct subject_state *state, uint64_t
     return entry;
 }
 
-/* Ends after as many steps as there are tables: a way does not come back to a table. */
-static uint64_t entry_resolve(const struct chooser *chooser, struct subject_entry entry)
+/* A way does not come back to a table. */
+uint64_t subject_resolve(const struct chooser *chooser, struct subject_entry entry)
 {
     for (size_t step = 0; entry.next && step < chooser->binding->catalog->table_count; step++) {
         const struct subject_state *next = chooser->tables[entry.next - 1].subject;
@@ -366,7 +361,7 @@ bool subjects_resolve(struct chooser *chooser, struct selection *selection, stru
             return error_memory(err);
         for (size_t k = 0; k < map_count(state->links); k++) {
             struct subject_entry entry = entry_at(state, map_value(state->links, k));
-            if (!map_put(up, map_key(state->links, k), entry_resolve(chooser, entry), &is_new))
+            if (!map_put(up, map_key(state->links, k), subject_resolve(chooser, entry), &is_new))
                 return error_memory(err);
         }
     }

@@ -30,7 +30,7 @@ enum output_format { FORMAT_TEXT, FORMAT_JSON };
 struct options {
     struct arena *arena; /* owned by whoever made the options */
     bool is_given[OPTION_COUNT];
-    const char *profile, *source, *target, *output, *json, *metrics, *adopt, *tmpdir;
+    const char *profile, *source, *target, *output, *json, *metrics, *adopt, *tmpdir, *names;
     const char *key_file; /* UNDERSTUDY_KEY_FILE */
     bool force, prune, strict, keep_failed, public_key, quiet, verbose, no_color, help;
     double fraction; /* below 0: not given */

@@ -202,9 +202,10 @@ bool option_set_switch(struct options *options, enum option_id id, struct error 
 static const char **text_of(struct options *options, enum option_id id)
 {
     const char **const texts[OPTION_COUNT] = {
-        [OPTION_PROFILE] = &options->profile, [OPTION_OUTPUT] = &options->output,
-        [OPTION_TMPDIR] = &options->tmpdir,   [OPTION_JSON] = &options->json,
-        [OPTION_METRICS] = &options->metrics, [OPTION_ADOPT] = &options->adopt,
+        [OPTION_PROFILE] = &options->profile, [OPTION_NAMES] = &options->names,
+        [OPTION_OUTPUT] = &options->output,   [OPTION_TMPDIR] = &options->tmpdir,
+        [OPTION_JSON] = &options->json,       [OPTION_METRICS] = &options->metrics,
+        [OPTION_ADOPT] = &options->adopt,
     };
 
     return texts[id];

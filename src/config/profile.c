@@ -61,8 +61,8 @@ static const struct profile_field profile_rows[] = {
      .offset = offsetof(struct profile, unclassified),
      .words = unclassified_words},
     {.key = "privacy", .kind = FIELD_OWN, .read = profile_read_privacy},
-    {.key = "week", .kind = FIELD_LATER},
-    {.key = "after_load", .kind = FIELD_LATER},
+    {.key = "week", .kind = FIELD_OWN, .read = profile_read_week},
+    {.key = "after_load", .kind = FIELD_OWN, .read = profile_read_after_load},
     {.key = "drift", .kind = FIELD_LATER},
     {.key = "archive", .kind = FIELD_LATER},
 };

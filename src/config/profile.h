@@ -102,6 +102,14 @@ struct profile_pair { /* from: to, of a mapping of strings */
     const char *from, *to;
 };
 
+enum { PROFILE_WEEK_HOURS = 168 };
+
+/* One statement of after_load. */
+struct profile_statement {
+    const char *place; /* "shop.yaml:40:16", "grants.sql:3" */
+    const char *sql;
+};
+
 enum profile_mode { MODE_SWAP, MODE_EMPTY };
 enum unclassified { UNCLASSIFIED_REFUSE, UNCLASSIFIED_REDACT };
 enum key_source { KEY_NONE, KEY_FILE, KEY_COMMAND, KEY_ENV };
@@ -176,11 +184,18 @@ struct profile {
     size_t subject_path_count;
     struct profile_name_list subject_none;
 
+    /* Activity by hour of the week, Monday 00:00 first: PROFILE_WEEK_HOURS counts from 0 to
+     * 1,000,000,000, one of them above 0. NULL: not given. */
+    const int64_t *week;
+
     struct profile_table *tables; /* columns: */
     size_t table_count;
     struct profile_rule *everywhere; /* columns: "*" */
     size_t everywhere_count;
     enum unclassified unclassified;
+
+    struct profile_statement *after_load;
+    size_t after_load_count;
 
     const struct yaml_node *drift;     /* read by a later version */
     double max_reidentified;           /* below 0: not given */

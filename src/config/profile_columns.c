@@ -32,24 +32,6 @@ static bool read_words(struct profile_rule *rule, const struct yaml_node *node, 
     return true;
 }
 
-/* `tenant` changes what a rule does: it may not pass unread, however deep it stands. */
-static bool refuse_later(const struct yaml_node *node, struct error *err)
-{
-    static const char *const later[] = {"tenant"};
-
-    assert(node);
-    if (node->kind == YAML_SCALAR)
-        return true;
-    for (size_t i = 0; i < node->count; i++) {
-        for (size_t k = 0; k < COUNT_OF(later) && node->kind == YAML_MAPPING; k++)
-            if (strcmp(node->keys[i]->text, later[k]) == 0)
-                return profile_error_later(node->keys[i], later[k], err);
-        if (!refuse_later(node->items[i], err))
-            return false;
-    }
-    return true;
-}
-
 /* { keep: REASON }, perhaps with words that any rule takes. */
 static bool read_keep(struct profile_rule *rule, const struct yaml_node *node, struct error *err)
 {
@@ -106,7 +88,7 @@ static bool read_rule(const struct profile_reading *reading, const struct yaml_n
         return read_short(rule, node, err);
     if (node->kind == YAML_SEQUENCE)
         return yaml_error(node, err, "a rule's name or a mapping is expected here");
-    return refuse_later(node, err) && read_long(reading, rule, node, err);
+    return read_long(reading, rule, node, err);
 }
 
 /* Two spellings of one name would be two rules for one column. */

@@ -1,4 +1,5 @@
-/* Reads how rows belong together beyond foreign keys: relations and subjects. */
+/* Reads how rows belong together beyond foreign keys: relations and subjects, and the week that
+ * their times keep. */
 #include "config/profile_sections.h"
 
 #include "base/map.h"
@@ -121,4 +122,30 @@ PROFILE_SECTION(profile_read_subjects)
         return profile_read_tables(reading, node, &profile->subject_tables, err);
     return profile_fields_read(reading, node, FIELDS(rows), into, err) &&
            check_subjects(reading, profile, err);
+}
+
+PROFILE_SECTION(profile_read_week)
+{
+    static const int64_t most = 1000000000;
+    struct profile *profile = into;
+    int64_t *week = ARENA_ARRAY(reading->arena, PROFILE_WEEK_HOURS, int64_t), sum = 0;
+
+    if (!week)
+        return error_memory(err);
+    if (!yaml_expect(node, YAML_SEQUENCE, err))
+        return false;
+    if (node->count != PROFILE_WEEK_HOURS) {
+        yaml_error(node, err, "a week has %d hours, and %zu numbers stand here", PROFILE_WEEK_HOURS,
+                   node->count);
+        return error_hint(err, "one whole number an hour, Monday 00:00 to 01:00 first");
+    }
+    for (size_t i = 0; i < node->count; i++) {
+        if (!yaml_read_integer(node->items[i], 0, most, &week[i], err))
+            return false;
+        sum += week[i];
+    }
+    if (sum == 0)
+        return yaml_error(node, err, "nothing happens in this week: one number must be above 0");
+    profile->week = week;
+    return true;
 }

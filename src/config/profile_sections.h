@@ -17,8 +17,10 @@ PROFILE_SECTION(profile_read_tails);
 PROFILE_SECTION(profile_read_pins);
 PROFILE_SECTION(profile_read_relations);
 PROFILE_SECTION(profile_read_subjects);
+PROFILE_SECTION(profile_read_week);
 PROFILE_SECTION(profile_read_columns);
 PROFILE_SECTION(profile_read_privacy);
+PROFILE_SECTION(profile_read_after_load);
 
 /* What makes a relation itself: from, when, and with `has_target` to. NULL: out of memory. */
 const char *profile_relation_text(struct arena *arena, const struct profile_relation *relation,

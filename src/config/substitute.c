@@ -160,7 +160,8 @@ enum place {
     PLACE_NAMES, /* names, with plain values */
     PLACE_TABLES,
     PLACE_RULES, /* names (columns, JSON paths, groups), with rules as values */
-    PLACE_RULE
+    PLACE_RULE,
+    PLACE_SQL /* statements in a list, or mappings of plain words */
 };
 
 static enum place place_below(enum place place, const char *key)
@@ -168,7 +169,9 @@ static enum place place_below(enum place place, const char *key)
     bool is_map = strcmp(key, "roles") == 0 || strcmp(key, "keys") == 0 || strcmp(key, "path") == 0;
 
     if (place == PLACE_TOP)
-        return strcmp(key, "columns") == 0 ? PLACE_TABLES : PLACE_WORDS;
+        return strcmp(key, "columns") == 0      ? PLACE_TABLES
+               : strcmp(key, "after_load") == 0 ? PLACE_SQL
+                                                : PLACE_WORDS;
     if (place == PLACE_TABLES)
         return PLACE_RULES;
     if (place == PLACE_RULES)
@@ -209,14 +212,21 @@ static bool substitute_pair(struct yaml_node *node, size_t index, enum place pla
     return true;
 }
 
+static bool substitute_statement(struct yaml_node *node, struct arena *arena, struct error *err)
+{
+    return sql_text_bind(node->raw, SQL_CONDITION, arena, &node->text, err) ||
+           yaml_error_place(node, err);
+}
+
 static bool substitute_node(struct yaml_node *node, enum place place, struct arena *arena,
                             struct error *err)
 {
     if (node->kind == YAML_SCALAR)
         return substitute_text(node, arena, &node->text, err);
     for (size_t i = 0; i < node->count; i++) {
-        bool is_ok = node->kind == YAML_MAPPING
-                         ? substitute_pair(node, i, place, arena, err)
+        bool is_ok = node->kind == YAML_MAPPING ? substitute_pair(node, i, place, arena, err)
+                     : place == PLACE_SQL && node->items[i]->kind == YAML_SCALAR
+                         ? substitute_statement(node->items[i], arena, err)
                          : substitute_node(node->items[i], place, arena, err);
 
         if (!is_ok)

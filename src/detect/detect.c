@@ -2,11 +2,14 @@
 #include "detect/finding.h"
 #include "detect/sample.h"
 
+#include <sodium.h>
 #include <string.h>
 
 struct detector {
     const struct graph *graph;
     const struct domains *domains;
+    const struct names *names;
+    struct keyring *keyring;
     struct arena *arena;
     struct detection *detection;
 };
@@ -115,13 +118,13 @@ static const struct column *find_parent_column(const struct column *column)
     return NULL;
 }
 
-static bool is_event(const struct column *column)
+static bool is_event(const struct names *names, const struct column *column)
 {
     enum kind kind = column->type->kind;
 
     return !column->is_generated &&
            (kind == KIND_DATE || kind == KIND_TIMESTAMP || kind == KIND_INSTANT) &&
-           name_meaning(column->name) != MEANING_BIRTH;
+           name_meaning(names, column->name) != MEANING_BIRTH;
 }
 
 /* "<" or ">" that is not part of "<=", ">=", "<>", "->" or a shift. */
@@ -139,19 +142,20 @@ static bool is_strict(const char *expression)
 
 /* The earlier of two times that a strict CHECK orders; following it ends at one that moves
  * freely. */
-static const struct column *find_companion(const struct column *column)
+static const struct column *find_companion(const struct names *names, const struct column *column)
 {
     const struct table *table = column->table;
     const struct column *first = NULL;
 
-    for (size_t i = 0; is_event(column) && i < table->check_count; i++) {
+    for (size_t i = 0; is_event(names, column) && i < table->check_count; i++) {
         const struct check *check = &table->checks[i];
         bool has_column = false;
         const struct column *other = NULL;
         for (size_t c = 0; c < check->column_count; c++) {
             const struct column *member = check->columns[c];
             has_column = has_column || member == column;
-            if (member != column && is_event(member) && (!other || member->index < other->index))
+            if (member != column && is_event(names, member) &&
+                (!other || member->index < other->index))
                 other = member;
         }
         if (has_column && other && other->index < column->index && is_strict(check->expression) &&
@@ -161,32 +165,55 @@ static const struct column *find_companion(const struct column *column)
     return first;
 }
 
-static const struct column *find_with(const struct column *column)
+static const struct column *find_with(const struct names *names, const struct column *column)
 {
-    const struct column *first = find_companion(column);
+    const struct column *first = find_companion(names, column);
 
-    while (first && find_companion(first))
-        first = find_companion(first);
+    while (first && find_companion(names, first))
+        first = find_companion(names, first);
     return first;
 }
 
 /* A state beside a street or a city is where somebody lives, not what somebody is. */
-static bool is_part_of_address(const struct column *column)
+static bool is_part_of_address(const struct names *names, const struct column *column)
 {
     if (!name_ends_with(column->name, "state") && !name_ends_with(column->name, "region") &&
         !name_ends_with(column->name, "land"))
         return false;
     for (size_t c = 0; c < column->table->column_count; c++) {
-        enum meaning meaning = name_meaning(column->table->columns[c]->name);
+        enum meaning meaning = name_meaning(names, column->table->columns[c]->name);
         if (meaning == MEANING_CITY || meaning == MEANING_POSTCODE || meaning == MEANING_STREET)
             return true;
     }
     return false;
 }
 
-static enum meaning find_meaning(const struct column *column)
+/* A bare name beside a family name is the first one, and the other way round; beside both it is the
+ * whole one. */
+static enum meaning find_name_part(const struct names *names, const struct column *column)
 {
-    return is_part_of_address(column) ? MEANING_REGION : name_meaning(column->name);
+    bool has_first = false, has_family = false;
+
+    for (size_t c = 0; c < column->table->column_count; c++) {
+        const struct column *other = column->table->columns[c];
+        enum meaning meaning = name_meaning(names, other->name);
+        has_first = has_first || meaning == MEANING_FIRST_NAME;
+        has_family = has_family || meaning == MEANING_FAMILY_NAME;
+        if (other->index != column->index && meaning == MEANING_NAME && name_is_bare(other->name))
+            return MEANING_NAME;
+    }
+    if (!name_is_bare(column->name) || (!has_first && !has_family))
+        return MEANING_NAME;
+    if (has_first && has_family)
+        return MEANING_FULL_NAME;
+    return has_family ? MEANING_FIRST_NAME : MEANING_FAMILY_NAME;
+}
+
+static enum meaning find_meaning(const struct names *names, const struct column *column)
+{
+    if (name_meaning(names, column->name) == MEANING_NAME)
+        return find_name_part(names, column);
+    return is_part_of_address(names, column) ? MEANING_REGION : name_meaning(names, column->name);
 }
 
 static bool propose_inherited(struct detector *detector, const struct column *giver,
@@ -198,6 +225,36 @@ static bool propose_inherited(struct detector *detector, const struct column *gi
     return proposal->reason ? true : error_memory(err);
 }
 
+/* Of an array the elements' rule is tried. */
+static bool settle(struct finding *finding)
+{
+    const struct type *type = finding->column->type;
+
+    while (type->class == TYPE_DOMAIN && type->element)
+        type = type->element;
+    if (type->class != TYPE_ARRAY || !type->element)
+        return finding_settle(finding);
+    struct column *column = ARENA_NEW(finding->arena, struct column);
+    struct finding inner = *finding;
+    if (!column)
+        return false;
+    *column = *finding->column;
+    column->type = type->element;
+    inner.column = column;
+    return finding_settle(&inner);
+}
+
+/* Rules are tried under a key that nothing is masked with. */
+static bool make_keyring(struct keyring **keyring, struct error *err)
+{
+    uint8_t *master = sodium_init() >= 0 ? sodium_malloc(32) : NULL;
+
+    if (!master)
+        return error_memory(err);
+    randombytes_buf(master, 32);
+    return keyring_new(master, 1, keyring, err);
+}
+
 static bool propose_column(struct detector *detector, const struct column *column,
                            const struct sample_facts *facts, struct error *err)
 {
@@ -205,6 +262,8 @@ static bool propose_column(struct detector *detector, const struct column *colum
     struct proposal *proposal = &detection->proposals[detection->count++];
     const struct column *giver = find_giver(detector, column);
     struct finding finding = {.graph = detector->graph,
+                              .names = detector->names,
+                              .keyring = detector->keyring,
                               .column = column,
                               .facts = *facts,
                               .arena = detector->arena,
@@ -216,15 +275,19 @@ static bool propose_column(struct detector *detector, const struct column *colum
     if (giver)
         return propose_inherited(detector, giver, proposal, err);
     finding.domain = detector->domains->by_column[column->table->index][column->index];
-    finding.meaning = find_meaning(column);
-    finding.table_meaning = table_name_meaning(column->table->name);
+    finding.meaning = find_meaning(detector->names, column);
+    finding.table_meaning = table_name_meaning(detector->names, column->table->name);
     finding.is_root = is_root(detector, column);
     add_keys(&finding);
     add_checks(&finding);
-    finding.with = find_with(column);
+    finding.with = find_with(detector->names, column);
     if (finding.with)
         finding.has_check = false; /* the CHECK is why it moves with the other */
-    return rules_propose(&finding) || error_memory(err);
+    if (!rules_propose(&finding) || !settle(&finding))
+        return error_memory(err);
+    if (strcmp(proposal->rule, "shift") == 0)
+        proposal->week = facts->week;
+    return true;
 }
 
 static bool propose_table(struct detector *detector, const struct table *table,
@@ -239,11 +302,12 @@ static bool propose_table(struct detector *detector, const struct table *table,
     return true;
 }
 
-bool detect_from_facts(const struct graph *graph, const struct sample_facts *const *facts,
+bool detect_from_facts(const struct graph *graph, const struct evidence *evidence,
                        struct arena *arena, struct detection **detection, struct error *err)
 {
     const struct catalog *catalog = graph->catalog;
-    struct detector detector = {.graph = graph, .arena = arena};
+    struct detector detector = {.graph = graph, .names = evidence->names, .arena = arena};
+    const struct sample_facts *const *facts = evidence->facts;
     struct domains *domains;
     size_t columns = 0;
 
@@ -252,38 +316,47 @@ bool detect_from_facts(const struct graph *graph, const struct sample_facts *con
     detector.detection = ARENA_NEW(arena, struct detection);
     if (!detector.detection)
         return error_memory(err);
+    detector.detection->names = evidence->names;
     detector.detection->proposals = ARENA_ARRAY(arena, columns + 1, struct proposal);
     if (!detector.detection->proposals)
         return error_memory(err);
     if (!graph_domains(graph, arena, &domains, err))
         return false;
     detector.domains = domains;
-    for (size_t t = 0; t < catalog->table_count; t++)
-        if (!propose_table(&detector, catalog->tables[t], facts ? facts[t] : NULL, err))
-            return false;
+    if (!make_keyring(&detector.keyring, err))
+        return false;
+    bool is_whole = true;
+    for (size_t t = 0; is_whole && t < catalog->table_count; t++)
+        is_whole = propose_table(&detector, catalog->tables[t], facts ? facts[t] : NULL, err);
+    keyring_free(detector.keyring);
+    if (!is_whole)
+        return false;
     assert(detector.detection->count <= columns);
     *detection = detector.detection;
     return true;
 }
 
-bool detect_columns(const struct graph *graph, struct db *db, uint32_t sample_rows,
+bool detect_columns(const struct graph *graph, const struct detect_source *source,
                     struct arena *arena, struct detection **detection, struct error *err)
 {
     const struct catalog *catalog = graph->catalog;
     const struct sample_facts **facts =
         ARENA_ARRAY(arena, catalog->table_count + 1, const struct sample_facts *);
 
+    const struct sample_want want = {source->db, source->sample_rows, arena};
+
     if (!facts)
         return error_memory(err);
-    for (size_t t = 0; db && sample_rows > 0 && t < catalog->table_count; t++) {
+    for (size_t t = 0; source->db && source->sample_rows > 0 && t < catalog->table_count; t++) {
         const struct table *table = catalog->tables[t];
         struct sample_facts *room =
             ARENA_ARRAY(arena, table->column_count + 1, struct sample_facts);
         if (!room)
             return error_memory(err);
-        if (!sample_table(db, table, sample_rows, room, err))
+        if (!sample_table(&want, table, room, err))
             return false;
         facts[t] = room;
     }
-    return detect_from_facts(graph, facts, arena, detection, err);
+    return detect_from_facts(graph, &(struct evidence){.names = source->names, .facts = facts},
+                             arena, detection, err);
 }

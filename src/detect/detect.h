@@ -5,9 +5,12 @@
 #define UNDERSTUDY_DETECT_DETECT_H
 
 #include "db/driver.h"
+#include "detect/names.h"
 #include "graph/graph.h"
 
 enum certainty { CERTAINTY_SURE, CERTAINTY_LIKELY, CERTAINTY_UNSURE };
+
+struct path_facts;
 
 /* What a bounded sample of a column showed: counts only, never values. */
 struct sample_facts {
@@ -15,10 +18,27 @@ struct sample_facts {
     uint32_t distinct; /* exact within the sample */
     uint32_t like_email, like_phone, like_url, like_ip, like_uuid, like_card, like_iban, like_name,
         like_date, like_number, like_code, like_json, like_hash, with_blank, non_ascii;
-    uint32_t like_word;             /* one capitalized word: a label, or a name */
-    uint32_t longest, total_length; /* bytes; each value counts for at most 65,535 */
+    uint32_t like_word; /* one capitalized word: a label, or a name */
+    uint32_t has_email; /* somewhere in it, or nothing but one */
+    uint32_t like_mac, like_national, like_place, like_secret, like_token, like_base64,
+        like_sentence;
+    uint32_t like_birth;                           /* dates of 1900 to 2015 */
+    uint32_t like_dialed;                          /* phones as people write them */
+    uint32_t like_given, like_family, like_person; /* by the dictionaries of names */
+    uint32_t like_digits;                          /* digits and nothing else */
+    uint32_t midnights;                            /* timestamps without a time of day */
+    uint32_t longest, total_length;                /* bytes; each value counts for at most 65,535 */
     double order_correlation;   /* |Spearman| of the column with physical order; 0: not measured */
     int64_t smallest, greatest; /* integers and dates only */
+    size_t path_count;          /* of members of JSON documents that hold texts */
+    const struct path_facts *paths;
+    const uint32_t *week; /* timestamps: how many in each hour of the week; or NULL */
+};
+
+/* One path that several documents have. */
+struct path_facts {
+    const char *path, *name; /* "$.address.city", "city" */
+    struct sample_facts facts;
 };
 
 struct proposal {
@@ -28,16 +48,22 @@ struct proposal {
     const char *reason; /* a few words */
     const char *review; /* or NULL */
     enum certainty certainty;
+    const uint32_t *week; /* of a shifted time: how many in each hour of the week; or NULL */
 };
 
 struct detection {
+    const struct names *names;
     size_t count;
     struct proposal *proposals; /* every column that is written, in catalog order */
 };
 
-/* Reads at most `sample_rows` rows of each table (spread over its pages), through `db` inside its
- * snapshot; db NULL: names and types only. */
-bool detect_columns(const struct graph *graph, struct db *db, uint32_t sample_rows,
+struct detect_source {
+    const struct names *names;
+    struct db *db;        /* inside its snapshot; NULL: names and types only */
+    uint32_t sample_rows; /* at most, of each table, spread over its pages */
+};
+
+bool detect_columns(const struct graph *graph, const struct detect_source *source,
                     struct arena *arena, struct detection **detection, struct error *err);
 
 /* What init writes beside the columns. */
@@ -64,8 +90,11 @@ struct shape_proposal {
     const struct table **empties; /* sessions, outboxes, tokens */
     size_t unreachable_count;
     const struct table **unreachable; /* from the starts: sampled by sample.fraction */
+    const int64_t *week;              /* WEEK_HOURS counts, each at least 1; or NULL */
+    uint64_t week_events;             /* that it was measured on */
 };
 
+/* Adds `per: subject` to proposals of tables that belong to subjects. */
 bool detect_shape(const struct graph *graph, const struct detection *detection, struct arena *arena,
                   struct shape_proposal **shape, struct error *err);
 

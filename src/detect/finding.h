@@ -4,30 +4,38 @@
 #define UNDERSTUDY_DETECT_FINDING_H
 
 #include "detect/detect.h"
-#include "detect/names.h"
+#include "transform/keys.h"
 
 struct finding {
     const struct graph *graph;
+    const struct names *names;
     const struct domain *domain; /* of the column */
     const struct column *column;
     enum meaning meaning;
     enum table_meaning table_meaning;
-    struct sample_facts facts; /* rows 0: nothing was read */
-    bool is_root;              /* another column refers to it */
-    bool is_in_key;            /* of any unique key: distinct values stay distinct */
-    bool is_unique;            /* alone in one */
-    bool is_excluding;         /* in an exclusion constraint */
-    bool has_check;            /* a CHECK or its domain limits it */
-    bool has_null_check;       /* ... and speaks of NULL */
-    bool is_list_partition;    /* its values name partitions */
-    const struct column *with; /* time: must move together with this one */
+    struct sample_facts facts;     /* rows 0: nothing was read */
+    bool is_root;                  /* another column refers to it */
+    bool is_in_key;                /* of any unique key: distinct values stay distinct */
+    bool is_unique;                /* alone in one */
+    bool is_excluding;             /* in an exclusion constraint */
+    bool has_check;                /* a CHECK or its domain limits it */
+    bool has_null_check;           /* ... and speaks of NULL */
+    bool is_list_partition;        /* its values name partitions */
+    const struct column *with;     /* time: must move together with this one */
+    const struct keyring *keyring; /* to try rules with; thrown away */
+    bool is_inside;                /* a member of documents, or an element of an array */
     struct arena *arena;
     struct proposal *proposal;
 };
 
-/* detect_columns behind its sample: facts[table index][column index], NULL where nothing was
- * read. */
-bool detect_from_facts(const struct graph *graph, const struct sample_facts *const *facts,
+/* What a sample gave: facts[table index][column index], NULL where nothing was read. */
+struct evidence {
+    const struct names *names;
+    const struct sample_facts *const *facts; /* or NULL */
+};
+
+/* detect_columns behind its sample. */
+bool detect_from_facts(const struct graph *graph, const struct evidence *evidence,
                        struct arena *arena, struct detection **detection, struct error *err);
 
 /* Each returns false only where memory ended. */
@@ -35,6 +43,10 @@ bool rules_propose(struct finding *finding);
 bool rules_propose_text(struct finding *finding);
 bool rules_propose_number(struct finding *finding);
 bool rules_propose_time(struct finding *finding);
+bool rules_propose_json(struct finding *finding);
+/* Makes sure that binding takes the proposal; what does not fit becomes redact or null with a
+ * review. */
+bool finding_settle(struct finding *finding);
 
 /* The proposal in words. `reason` is a format. */
 bool finding_set(struct finding *finding, enum certainty certainty, const char *rule,
@@ -43,6 +55,9 @@ bool finding_set(struct finding *finding, enum certainty certainty, const char *
 bool finding_keep(struct finding *finding, const char *reason, ...) PRINTF_LIKE(2, 3);
 /* redact (where a CHECK stands in the way and NULL is allowed: null), to be looked at. */
 bool finding_doubt(struct finding *finding, const char *review, ...) PRINTF_LIKE(2, 3);
+/* The first of the rules (NULL ends them) that this version has and that fits the column; *rule is
+ * NULL where none does. */
+bool finding_choose(const struct finding *finding, const char *const *rules, const char **rule);
 /* Adds a review to what is there. */
 bool finding_review(struct finding *finding, const char *review, ...) PRINTF_LIKE(2, 3);
 

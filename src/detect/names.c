@@ -1,238 +1,170 @@
-/* Splits names into words at blanks, '_', '-', dots and changes of case, drops case and accents,
- * and looks runs of words up in the dictionaries. */
-#include "detect/names.h"
-
-#include "base/words.h"
+/* Looks names of columns and tables up in a dictionary. */
+#include "detect/names_rows.h"
 
 #include <string.h>
 
-#define LETTERS_MAX                                                                                \
-    192 /* of a name; what is longer is cut: engines stop at 63 or 64 characters                   \
-         */
-#define WORDS_MAX 32
-
-/* "BillingPostalCode2" as letters "billingpostalcode2" with starts 0, 7, 13, 17. */
-struct split {
-    char letters[LETTERS_MAX + 4];
-    size_t len;
-    size_t starts[WORDS_MAX + 1]; /* starts[count] is len */
-    size_t count;
-};
-
-enum match { MATCH_RUN, MATCH_INSIDE };
-
-struct name_row {
-    enum meaning meaning;
-    const char *words;
-    enum match match;
-};
-
-static const struct name_row name_rows[] = {
-#define NAME(meaning, words, match) {MEANING_##meaning, words, MATCH_##match},
-#include "detect/names.def"
-#undef NAME
-};
-
-struct table_row {
-    enum table_meaning meaning;
-    const char *words;
-};
-
-static const struct table_row table_rows[] = {
-#define TABLE(meaning, words) {TABLE_MEANING_##meaning, words},
-#include "detect/tables.def"
-#undef TABLE
-};
-
-/* Latin letters with marks, U+00C0 to U+017F, without them; '*' is ae, '+' oe, '~' ue, '#' ss,
- * ' ' none. German umlauts take the spelling that the dictionaries have. */
-static const char unmarked[] = "aaaa*a*ceeeeiiiidnoooo+ ouuu~yt#"
-                               "aaaa*a*ceeeeiiiidnoooo+ ouuu~yty"
-                               "aaaaaaccccccccddddeeeeeeeeeegggg"
-                               "gggghhhhiiiiiiiiiiiijjkkklllllll"
-                               "lllnnnnnnnnnoooooo++rrrrrrssssss"
-                               "ssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
-
-_Static_assert(sizeof(unmarked) - 1 == 0x180 - 0xC0, "one letter for each code point");
-
-enum letter_class { CLASS_BREAK, CLASS_LOWER, CLASS_UPPER, CLASS_DIGIT };
-
-static enum letter_class classify(int32_t point)
+static bool is_property(const struct names *names, struct span word)
 {
-    if (point >= '0' && point <= '9')
-        return CLASS_DIGIT;
-    if (point >= 'A' && point <= 'Z')
-        return CLASS_UPPER;
-    if (point >= 0x80 || (point >= 'a' && point <= 'z'))
-        return CLASS_LOWER;
-    return CLASS_BREAK;
-}
-
-static const char *find_pair(char letter)
-{
-    switch (letter) {
-    case '*':
-        return "ae";
-    case '+':
-        return "oe";
-    case '~':
-        return "ue";
-    case '#':
-        return "ss";
-    default:
-        return NULL;
-    }
-}
-
-static void add_letter(struct split *split, int32_t point)
-{
-    char letter = (char)(point < 0x80 ? point : 'x');
-    const char *pair = NULL;
-
-    if (point >= 'A' && point <= 'Z')
-        letter = (char)(point - 'A' + 'a');
-    if (point >= 0xC0 && point < 0x180) {
-        letter = unmarked[point - 0xC0];
-        pair = find_pair(letter);
-    }
-    if (letter == ' ' || split->len + 2 > LETTERS_MAX)
-        return;
-    split->letters[split->len++] = pair ? pair[0] : letter;
-    if (pair)
-        split->letters[split->len++] = pair[1];
-}
-
-static void begin_word(struct split *split)
-{
-    bool is_fresh = split->count > 0 && split->starts[split->count - 1] == split->len;
-
-    if (!is_fresh && split->count < WORDS_MAX)
-        split->starts[split->count++] = split->len;
-}
-
-/* A word begins behind a break, at a capital after a small letter, at the last of several capitals
- * before a small letter (XMLFile), and where digits begin or end. */
-static bool is_boundary(enum letter_class before, enum letter_class now, enum letter_class next)
-{
-    if (before == CLASS_BREAK || (before == CLASS_DIGIT) != (now == CLASS_DIGIT))
-        return true;
-    return now == CLASS_UPPER && (before == CLASS_LOWER || next == CLASS_LOWER);
-}
-
-static void split_name(const char *name, struct split *split)
-{
-    const char *at = name, *end = name + strlen(name);
-    enum letter_class before = CLASS_BREAK;
-
-    split->len = 0;
-    split->count = 0;
-    while (at < end) {
-        int32_t point = utf8_next(&at, end);
-        const char *ahead = at;
-        enum letter_class now = classify(point < 0 ? 'x' : point);
-        enum letter_class next = at < end ? classify(utf8_next(&ahead, end)) : CLASS_BREAK;
-        if (now != CLASS_BREAK && is_boundary(before, now, next))
-            begin_word(split);
-        if (now != CLASS_BREAK)
-            add_letter(split, point < 0 ? 'x' : point);
-        before = now;
-    }
-    if (split->count > 0 && split->starts[split->count - 1] == split->len)
-        split->count--; /* nothing but marks behind the last start */
-    split->starts[split->count] = split->len;
-    split->letters[split->len] = '\0';
-}
-
-/* The pattern's letters without its blanks. */
-static size_t join(const char *words, char *letters, size_t size)
-{
-    size_t len = 0;
-
-    for (; *words; words++)
-        if (*words != ' ' && len + 1 < size)
-            letters[len++] = *words;
-    letters[len] = '\0';
-    return len;
-}
-
-/* The words of the name from `first` on that make up the letters; *behind is the next word. */
-static bool is_run(const struct split *split, size_t first, const char *letters, size_t len,
-                   size_t *behind)
-{
-    size_t start = split->starts[first];
-
-    assert(first < split->count && len > 0);
-    if (split->len - start < len || memcmp(split->letters + start, letters, len) != 0)
-        return false;
-    for (size_t w = first + 1; w <= split->count; w++) {
-        if (split->starts[w] - start > len)
-            return false;
-        *behind = w;
-        if (split->starts[w] - start == len)
-            return true;
-    }
-    return false;
-}
-
-static bool find_run(const struct split *split, const char *words, size_t *behind)
-{
-    char letters[64];
-    size_t len = join(words, letters, sizeof(letters));
-
-    for (size_t w = 0; w < split->count; w++)
-        if (is_run(split, w, letters, len, behind))
+    for (size_t i = 0; i < names->property_count; i++)
+        if (span_equal(word, names->properties[i]))
             return true;
     return false;
 }
 
-static bool find_inside(const struct split *split, const char *words, size_t *behind)
-{
-    char letters[64];
-    size_t len = join(words, letters, sizeof(letters));
-    const char *found = strstr(split->letters, letters);
-
-    if (!found)
-        return false;
-    size_t end = (size_t)(found - split->letters) + len;
-    for (*behind = 0; *behind < split->count && split->starts[*behind] < end; (*behind)++)
-        continue;
-    return true;
-}
-
-/* Words that turn a name into one about a property of the thing. */
-static bool is_property(const char *word)
-{
-    static const char *const properties[] = {
-        "type",   "kind",     "status",    "state",    "flag",   "verified", "confirmed",
-        "valid",  "count",    "enabled",   "optin",    "format", "provider", "template",
-        "source", "category", "frequency", "priority", "typ",    "art",      "tipo"};
-
-    for (size_t i = 0; i < COUNT_OF(properties); i++)
-        if (strcmp(word, properties[i]) == 0)
-            return true;
-    return false;
-}
-
-static bool ends_in_property(const struct split *split, size_t behind)
+static bool ends_in_property(const struct names *names, const struct split *split, size_t behind)
 {
     assert(behind <= split->count);
-    return behind < split->count && is_property(split->letters + split->starts[split->count - 1]);
+    return behind < split->count && is_property(names, split_word(split, split->count - 1));
 }
 
-enum meaning name_meaning(const char *column)
+/* The name with its abbreviations written out. Returns false where there are none. */
+static bool expand(const struct names *names, const struct split *split, struct split *expanded)
 {
-    struct split split;
+    bool has_any = false;
+
+    *expanded = (struct split){.len = 0};
+    for (size_t w = 0; w < split->count; w++) {
+        const struct split *found = NULL;
+        for (size_t i = 0; i < names->abbreviation_count && !found; i++)
+            if (span_equal(split_word(split, w), names->abbreviations[i].letters))
+                found = names->abbreviations[i].stands_for;
+        has_any = has_any || found;
+        for (size_t i = 0; found && i < found->count; i++)
+            split_add(expanded, split_word(found, i));
+        if (!found)
+            split_add(expanded, split_word(split, w));
+    }
+    return has_any;
+}
+
+static bool row_fits(const struct names *names, const struct name_row *row,
+                     const struct split *split)
+{
     size_t behind = 0;
 
-    split_name(column, &split);
-    for (size_t i = 0; i < COUNT_OF(name_rows); i++) {
-        const struct name_row *row = &name_rows[i];
-        bool fits = row->match == MATCH_RUN ? find_run(&split, row->words, &behind)
-                                            : find_inside(&split, row->words, &behind);
-        if (fits && !ends_in_property(&split, behind))
-            return row->meaning;
+    if (row->match == MATCH_ALONE)
+        return span_equal(row->letters, span_make(split->letters, split->len));
+    return (row->match == MATCH_WORDS ? split_has_run(split, row->letters, &behind)
+                                      : split_has_letters(split, row->letters, &behind)) &&
+           !ends_in_property(names, split, behind);
+}
+
+/* "customer" fits Customer, customers, VIP_Customers and stammkunden ("kunden"), but only as
+ * the name's last word: customer_orders is about orders. */
+static bool is_last_word(const struct split *split, struct span letters)
+{
+    static const char *const plurals[] = {"", "s", "es", "n", "en", "ies"};
+
+    assert(split->count > 0 && letters.len > 0);
+    for (size_t i = 0; i < COUNT_OF(plurals); i++) {
+        bool drops = strcmp(plurals[i], "ies") == 0;
+        size_t stem = letters.len - (drops ? 1 : 0), total = stem + strlen(plurals[i]);
+        if (split->len < total || (drops && letters.ptr[stem] != 'y'))
+            continue;
+        size_t start = split->len - total;
+        if (memcmp(split->letters + start, letters.ptr, stem) != 0 ||
+            memcmp(split->letters + start + stem, plurals[i], total - stem) != 0)
+            continue;
+        for (size_t w = 0; w < split->count; w++)
+            if (split->starts[w] == start)
+                return true;
+        if (letters.len >= 5 && split->starts[split->count - 1] < start)
+            return true;
     }
-    return MEANING_NONE;
+    return false;
+}
+
+/* A longer word tells more than one within it: geburtsname is a name, and no birth. */
+static bool is_within(const struct name_row *shorter, const struct name_row *longer)
+{
+    return longer->letters.len > shorter->letters.len &&
+           memmem(longer->letters.ptr, longer->letters.len, shorter->letters.ptr,
+                  shorter->letters.len);
+}
+
+/* The ways a name may be read: umlauts as two letters or one, abbreviations written out. */
+struct readings {
+    size_t count;
+    struct split splits[4];
+};
+
+static void add_reading(const struct names *names, struct readings *readings)
+{
+    struct split *split = &readings->splits[readings->count++];
+
+    assert(readings->count < COUNT_OF(readings->splits));
+    if (expand(names, split, &readings->splits[readings->count]))
+        readings->count++;
+}
+
+static void read_name(const struct names *names, const char *column, struct readings *readings)
+{
+    readings->count = 0;
+    name_split(column, &readings->splits[0]);
+    struct split plain;
+    name_split_plain(column, &plain);
+    bool has_umlaut = plain.len != readings->splits[0].len;
+    add_reading(names, readings);
+    if (!has_umlaut)
+        return;
+    readings->splits[readings->count] = plain;
+    add_reading(names, readings);
+}
+
+static bool fits_any(const struct names *names, const struct name_row *row,
+                     const struct readings *readings)
+{
+    for (size_t i = 0; i < readings->count; i++)
+        if (row_fits(names, row, &readings->splits[i]))
+            return true;
+    return false;
+}
+
+enum meaning name_meaning(const struct names *names, const char *column)
+{
+    const struct name_row *found = NULL;
+    struct readings readings;
+
+    read_name(names, column, &readings);
+    for (size_t i = 0; i < names->column_count; i++) {
+        const struct name_row *row = &names->columns[i];
+        if ((!found || is_within(found, row)) && fits_any(names, row, &readings))
+            found = row;
+    }
+    return found ? found->meaning : MEANING_NONE;
+}
+
+static bool is_word_of_people(const struct names *names, const struct split *split, size_t index)
+{
+    struct split word = {.len = 0};
+
+    split_add(&word, split_word(split, index));
+    for (size_t i = 0; i < names->table_count; i++) {
+        enum table_meaning meaning = names->tables[i].meaning;
+        if ((meaning == TABLE_MEANING_PERSON || meaning == TABLE_MEANING_STAFF) &&
+            is_last_word(&word, names->tables[i].letters))
+            return true;
+    }
+    return false;
+}
+
+bool name_is_of_people(const struct names *names, const char *column)
+{
+    struct split split;
+
+    name_split(column, &split);
+    return split.count > 0 && is_word_of_people(names, &split, split.count - 1);
+}
+
+bool name_mentions_people(const struct names *names, const char *column)
+{
+    struct split split;
+
+    name_split(column, &split);
+    for (size_t w = 0; w < split.count; w++)
+        if (is_word_of_people(names, &split, w))
+            return true;
+    return false;
 }
 
 const char *meaning_reason(enum meaning meaning)
@@ -278,58 +210,63 @@ bool meaning_is_personal(enum meaning meaning)
            meaning != MEANING_ORDINAL && meaning != MEANING_NAME && meaning != MEANING_AMOUNT;
 }
 
-/* "customer" fits Customer, customers, VIP_Customers and stammkunden ("kunden"), but only as
- * the name's last word: customer_orders is about orders. */
-static bool is_last_word(const struct split *split, const char *words)
+/* "users_2024", "customers1" */
+static void drop_number(struct split *split)
 {
-    static const char *const plurals[] = {"", "s", "es", "n", "en"};
-    char letters[64], plural[72];
-    size_t len = join(words, letters, sizeof(letters));
-
-    assert(split->count > 0);
-    for (size_t i = 0; i < COUNT_OF(plurals); i++) {
-        size_t suffix = strlen(plurals[i]), total = len + suffix;
-        memcpy(plural, letters, len);
-        memcpy(plural + len, plurals[i], suffix + 1);
-        if (len > 0 && letters[len - 1] == 'y' && strcmp(plurals[i], "es") == 0) {
-            plural[len - 1] = 'i';
-        }
-        if (split->len < total || strcmp(split->letters + split->len - total, plural) != 0)
-            continue;
-        size_t start = split->len - total;
-        for (size_t w = 0; w < split->count; w++)
-            if (split->starts[w] == start)
-                return true;
-        if (len >= 5 && split->starts[split->count - 1] < start)
-            return true;
-    }
-    return false;
+    while (split->count > 1 && split->letters[split->starts[split->count - 1]] >= '0' &&
+           split->letters[split->starts[split->count - 1]] <= '9')
+        split->len = split->starts[--split->count];
 }
 
-enum table_meaning table_name_meaning(const char *table)
+enum table_meaning table_name_meaning(const struct names *names, const char *table)
 {
-    struct split split;
+    struct split split, plain;
 
-    split_name(table, &split);
-    for (size_t i = 0; split.count > 0 && i < COUNT_OF(table_rows); i++)
-        if (is_last_word(&split, table_rows[i].words))
-            return table_rows[i].meaning;
+    name_split(table, &split);
+    name_split_plain(table, &plain);
+    drop_number(&split);
+    drop_number(&plain);
+    for (size_t i = 0; split.count > 0 && plain.count > 0 && i < names->table_count; i++)
+        if (is_last_word(&split, names->tables[i].letters) ||
+            is_last_word(&plain, names->tables[i].letters))
+            return names->tables[i].meaning;
     return TABLE_MEANING_NONE;
 }
 
 bool name_has_words(const char *name, const char *words)
 {
-    struct split split;
+    struct split split, wanted;
     size_t behind;
 
-    split_name(name, &split);
-    return find_run(&split, words, &behind);
+    name_split(name, &split);
+    name_split(words, &wanted);
+    return split_has_run(&split, span_make(wanted.letters, wanted.len), &behind);
 }
 
 bool name_ends_with(const char *name, const char *word)
 {
     struct split split;
 
-    split_name(name, &split);
-    return split.count > 0 && strcmp(split.letters + split.starts[split.count - 1], word) == 0;
+    name_split(name, &split);
+    return split.count > 0 && span_equal(split_word(&split, split.count - 1), span_of(word));
+}
+
+const char *name_last_word(struct arena *arena, const char *name)
+{
+    struct split split;
+
+    name_split(name, &split);
+    if (split.count == 0)
+        return "";
+    struct span word = split_word(&split, split.count - 1);
+    const char *copy = arena_strndup(arena, word.ptr, word.len);
+    return copy ? copy : "";
+}
+
+bool name_is_bare(const char *name)
+{
+    struct split split;
+
+    name_split(name, &split);
+    return split.count == 1;
 }

@@ -2,7 +2,7 @@
 #include "detect/people.h"
 
 /* An e-mail address or phone beside somebody's name, or a first beside a family name. */
-static bool has_personal_columns(const struct table *table)
+static bool has_personal_columns(const struct names *names, const struct table *table)
 {
     bool has_contact = false, has_name = false, has_first = false, has_family = false;
 
@@ -10,7 +10,7 @@ static bool has_personal_columns(const struct table *table)
         const struct column *column = table->columns[c];
         if (column->type->kind != KIND_TEXT)
             continue;
-        switch (name_meaning(column->name)) {
+        switch (name_meaning(names, column->name)) {
         case MEANING_EMAIL:
             has_contact = true;
             break;
@@ -43,8 +43,8 @@ static bool leads_to_people(const struct graph *graph, const struct table *table
     return false;
 }
 
-bool people_find(const struct graph *graph, struct arena *arena, bool **is_people,
-                 struct error *err)
+bool people_find(const struct graph *graph, const struct names *names, struct arena *arena,
+                 bool **is_people, struct error *err)
 {
     const struct catalog *catalog = graph->catalog;
     bool *found = ARENA_ARRAY(arena, catalog->table_count + 1, bool);
@@ -54,11 +54,11 @@ bool people_find(const struct graph *graph, struct arena *arena, bool **is_peopl
         return error_memory(err);
     for (size_t t = 0; t < catalog->table_count; t++) {
         const struct table *table = catalog->tables[t];
-        enum table_meaning meaning = table_name_meaning(table->name);
+        enum table_meaning meaning = table_name_meaning(names, table->name);
         bool has_key = table_identity(table) != NULL;
         found[t] = has_key && (meaning == TABLE_MEANING_PERSON || meaning == TABLE_MEANING_STAFF);
-        maybe[t] =
-            has_key && !found[t] && (meaning == TABLE_MEANING_LOGIN || has_personal_columns(table));
+        maybe[t] = has_key && !found[t] &&
+                   (meaning == TABLE_MEANING_LOGIN || has_personal_columns(names, table));
     }
     for (size_t t = 0; t < catalog->table_count; t++)
         maybe[t] = maybe[t] && !leads_to_people(graph, catalog->tables[t], found);
@@ -68,11 +68,28 @@ bool people_find(const struct graph *graph, struct arena *arena, bool **is_peopl
     return true;
 }
 
-bool table_is_volatile(const struct graph *graph, const struct table *table)
+/* What workers write into a row of a queue. */
+static bool has_queue_columns(const struct table *table)
 {
+    static const char *const words[] = {"attempts", "payload", "locked at",    "locked by",
+                                        "run at",   "queue",   "available at", "reserved at",
+                                        "retries",  "handler", "processed at", "dequeued at"};
+    size_t count = 0;
+
+    for (size_t c = 0; c < table->column_count; c++)
+        for (size_t i = 0; i < COUNT_OF(words); i++)
+            count += name_has_words(table->columns[c]->name, words[i]);
+    return count >= 2;
+}
+
+bool table_is_volatile(const struct graph *graph, const struct names *names,
+                       const struct table *table)
+{
+    enum table_meaning meaning = table_name_meaning(names, table->name);
     const struct edge_list *down = &graph->down[table->index];
 
-    if (table_name_meaning(table->name) != TABLE_MEANING_VOLATILE)
+    if (meaning != TABLE_MEANING_VOLATILE &&
+        !(meaning == TABLE_MEANING_QUEUE && has_queue_columns(table)))
         return false;
     for (size_t e = 0; e < down->count; e++)
         if (down->edges[e]->child != table && !down->edges[e]->is_nullable)

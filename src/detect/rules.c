@@ -115,10 +115,10 @@ bool column_is_code_name(const char *name)
 
 static bool propose_boolean(struct finding *finding)
 {
-    if (meaning_is_personal(finding->meaning) && finding->meaning != MEANING_TEXT)
+    if (finding->meaning == MEANING_SENSITIVE)
         return finding_set(finding, CERTAINTY_LIKELY, "redact", "%s",
                            meaning_reason(finding->meaning));
-    finding->meaning = MEANING_NONE;
+    finding->meaning = MEANING_NONE; /* that there is an address is no address */
     return finding_keep(finding, "yes or no, not about a person");
 }
 
@@ -140,17 +140,20 @@ static bool propose_uuid(struct finding *finding)
                        finding->is_in_key || finding->is_root ? "a key" : "an identifier");
 }
 
-static bool propose_json(struct finding *finding)
-{
-    finding_set(finding, CERTAINTY_LIKELY, "json", "every path is redacted until it is named");
-    if (finding->is_in_key)
-        return finding_review(finding, "a unique key over JSON cannot be kept unique by any rule");
-    return finding->proposal->reason != NULL;
-}
-
 static bool is_large_object(const struct type *type)
 {
     return strcmp(type->name, "oid") == 0 || strcmp(type->name, "lo") == 0;
+}
+
+static bool is_place(const struct type *type)
+{
+    static const char *const names[] = {"point", "geometry", "geography", "path", "polygon",
+                                        "lseg",  "box",      "circle",    "line"};
+
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (strcmp(type->name, names[i]) == 0)
+            return true;
+    return false;
 }
 
 static bool propose_other(struct finding *finding)
@@ -160,7 +163,9 @@ static bool propose_other(struct finding *finding)
     bool is_not_null = column->is_not_null || column->type->is_not_null;
 
     if (column->type->class == TYPE_ARRAY)
-        return finding_set(finding, CERTAINTY_LIKELY, "redact", "a list of unknown meaning");
+        return finding_doubt(finding, "a list of a type that no rule knows");
+    if (is_place(column->type))
+        return finding_set(finding, CERTAINTY_SURE, "redact", "a place on the map");
     if (is_large_object(column->type) && !is_not_null)
         return finding_set(finding, CERTAINTY_SURE, "null", "large objects are not copied");
     if (!finding_set(finding, CERTAINTY_LIKELY, "redact", "no rule knows the type %s", type))
@@ -170,12 +175,40 @@ static bool propose_other(struct finding *finding)
                               "NOT NULL, and there is no stand-in for type %s: check "
                               "will refuse it until you decide",
                               type);
-    return true;
+    return finding_review(finding, "no rule knows the type %s: NULL is written", type);
 }
 
 static bool propose_bytes(struct finding *finding)
 {
-    return finding_set(finding, CERTAINTY_LIKELY, "redact", "bytes of unknown meaning");
+    if (meaning_is_personal(finding->meaning))
+        return finding_set(finding, CERTAINTY_LIKELY, "redact", "%s",
+                           meaning_reason(finding->meaning));
+    return finding_doubt(finding, "bytes of unknown meaning");
+}
+
+/* Elements are rewritten one by one, so their rule is the array's. */
+static bool propose_array(struct finding *finding, const struct type *element)
+{
+    struct column *column = ARENA_NEW(finding->arena, struct column);
+    struct finding inner = *finding;
+
+    if (!column)
+        return false;
+    *column = *finding->column;
+    column->type = element;
+    inner.column = column;
+    inner.is_inside = true;
+    return rules_propose(&inner);
+}
+
+/* The element's type of an array that rules can take apart, else NULL. */
+static const struct type *find_element(const struct type *type)
+{
+    while (type->class == TYPE_DOMAIN && type->element)
+        type = type->element;
+    if (type->class != TYPE_ARRAY || !type->element || type->element->kind == KIND_OTHER)
+        return NULL;
+    return type->element;
 }
 
 /* Exclusion constraints hold over ranges of values; no rule that hides these values keeps them. */
@@ -183,6 +216,37 @@ static bool propose_excluding(struct finding *finding)
 {
     return finding_doubt(finding, "an exclusion constraint covers this column: check refuses every "
                                   "rule that hides it. Leave the table out (schema.exclude)");
+}
+
+static const char *const rules_network[] = {"ip", "redact", NULL};
+static const char *const rules_hardware[] = {"mac", "redact", NULL};
+
+/* A host or device of somebody; also a route or a range that nobody owns, which is not for a sample
+ * to tell. */
+static bool propose_network(struct finding *finding)
+{
+    bool is_hardware = finding->column->type->kind == KIND_MAC;
+    const char *rule = NULL;
+
+    if (!finding_choose(finding, is_hardware ? rules_hardware : rules_network, &rule))
+        return false;
+    return finding_set(finding, CERTAINTY_SURE, rule ? rule : "redact",
+                       is_hardware ? "a hardware address" : "a network address");
+}
+
+/* Values that hold values: all of them are redacted until somebody names some. */
+static bool propose_parts(struct finding *finding)
+{
+    static const char *const composite[] = {"composite", "redact", NULL};
+    static const char *const pairs[] = {"hstore", "redact", NULL};
+    bool is_composite = finding->column->type->kind == KIND_COMPOSITE;
+    const char *rule = NULL;
+
+    if (!finding_choose(finding, is_composite ? composite : pairs, &rule))
+        return false;
+    return finding_set(finding, CERTAINTY_LIKELY, rule ? rule : "redact",
+                       is_composite ? "every field is redacted until it is named"
+                                    : "every key is redacted until it is named");
 }
 
 static bool propose_by_kind(struct finding *finding)
@@ -206,13 +270,15 @@ static bool propose_by_kind(struct finding *finding)
     case KIND_INSTANT:
         return rules_propose_time(finding);
     case KIND_JSON:
-        return propose_json(finding);
+        return rules_propose_json(finding);
     case KIND_BYTES:
         return propose_bytes(finding);
     case KIND_INET:
     case KIND_MAC:
+        return propose_network(finding);
     case KIND_COMPOSITE:
     case KIND_HSTORE:
+        return propose_parts(finding);
     case KIND_OTHER:
     case KIND_COUNT:
         break;
@@ -244,7 +310,8 @@ bool rules_propose(struct finding *finding)
         return propose_excluding(finding);
     if (names_partitions(finding))
         return finding_keep(finding, "its values name the partitions");
-    if (!propose_by_kind(finding))
+    const struct type *element = find_element(finding->column->type);
+    if (!(element ? propose_array(finding, element) : propose_by_kind(finding)))
         return false;
     assert(finding->proposal->rule);
     if (finding->is_list_partition)

@@ -164,13 +164,49 @@ static bool propose_fraction(struct finding *finding)
     return propose_unknown(finding);
 }
 
+static const char *const place_rules[] = {"geo", "redact", NULL};
+static const char *const other_rules[] = {"redact", NULL};
+
 static bool propose_personal(struct finding *finding)
 {
     if (finding->is_in_key && is_integral(finding))
         return finding_set(finding, CERTAINTY_LIKELY, "permute", "%s, in a key",
                            meaning_reason(finding->meaning)) &&
                add_range(finding);
-    return finding_set(finding, CERTAINTY_LIKELY, "redact", "%s", meaning_reason(finding->meaning));
+    const char *const *rules = finding->meaning == MEANING_PLACE ? place_rules : other_rules;
+    const char *rule = NULL;
+
+    if (!finding_choose(finding, rules, &rule))
+        return false;
+    return finding_set(finding, CERTAINTY_LIKELY, rule ? rule : "redact", "%s",
+                       meaning_reason(finding->meaning));
+}
+
+/* Numbers whose check digits hold, or that are too long to be counted up. */
+static bool has_official_numbers(const struct finding *finding)
+{
+    uint32_t values = finding_values(finding);
+
+    return values >= 3 &&
+           (finding->facts.like_card > values / 2 || finding->facts.like_national > values / 2);
+}
+
+/* What a number is named after is mostly what it refers to, or what is counted or measured of it.
+ */
+static void narrow_meaning(struct finding *finding)
+{
+    const char *name = finding->column->name;
+    enum meaning last = name_meaning(finding->names, name_last_word(finding->arena, name));
+    bool is_measured = last == MEANING_AMOUNT || last == MEANING_MEASURE || last == MEANING_COUNT;
+
+    if (finding->meaning == MEANING_SENSITIVE || finding->meaning == MEANING_NATIONAL_ID ||
+        finding->meaning == MEANING_CARD || finding->meaning == MEANING_IBAN)
+        return;
+    if (meaning_is_personal(finding->meaning) && is_measured)
+        finding->meaning = last;
+    else if (finding->meaning == MEANING_USER_NAME || finding->meaning == MEANING_FULL_NAME ||
+             is_reference_name(name))
+        finding->meaning = MEANING_NONE;
 }
 
 bool rules_propose_number(struct finding *finding)
@@ -180,8 +216,18 @@ bool rules_propose_number(struct finding *finding)
 
     if (finding->is_root || is_counted || (finding->is_unique && is_integral(finding)))
         return propose_key(finding);
+    bool is_of_people =
+        finding->meaning == MEANING_USER_NAME || finding->meaning == MEANING_FULL_NAME;
+    narrow_meaning(finding);
+    if (is_of_people && is_integral(finding) && !finding->is_in_key)
+        return propose_reference(finding);
     if (meaning_is_personal(finding->meaning) && finding->meaning != MEANING_TEXT)
         return propose_personal(finding);
+    if (has_official_numbers(finding) && !finding->is_in_key)
+        return finding_doubt(finding, "most look like %s",
+                             finding->facts.like_card > finding->facts.like_national
+                                 ? "card numbers"
+                                 : "official numbers");
     if (finding->meaning == MEANING_TEXT)
         finding->meaning = MEANING_NONE; /* a number is no text */
     if (finding->is_in_key)

@@ -1,60 +1,46 @@
 /* Proposes rules for text: by its name, then by what a sample of it looks like. */
-#include "detect/finding.h"
+#include "detect/fit.h"
 
 #include <string.h>
 
-#define EMAIL_LENGTH        14 /* shortest column that the rule's addresses fit */
-#define EMAIL_UNIQUE_LENGTH 30
-#define PHONE_UNIQUE_LENGTH 20
-#define NAME_LENGTH         12
-#define LONG_TEXT           60 /* mean bytes of what is written in sentences */
+#define LONG_TEXT 60 /* mean bytes of what is written in sentences */
+#define ENDING    7  /* columns that short hold the end of a card's number, or its date */
 
-/* The rule for a meaning, and the one that keeps distinct values distinct. */
+/* Rules for a meaning, the best first; what this version lacks or the column does not take is
+ * passed over. `exact` keeps distinct values distinct. */
 struct text_rule {
-    const char *rule, *exact;
-    uint32_t length, exact_length; /* shortest columns for these; else scramble and permute */
+    const char *rules[4], *exact[3];
 };
 
 static const struct text_rule text_rules[] = {
-    [MEANING_SECRET] = {"redact", "redact", 0, 0},
-    [MEANING_EMAIL] = {"email", "email", EMAIL_LENGTH, EMAIL_UNIQUE_LENGTH},
-    [MEANING_IP] = {"redact", "redact", 0, 0},
-    [MEANING_URL] = {"redact", "redact", 0, 0},
-    [MEANING_AGENT] = {"redact", "redact", 0, 0},
-    [MEANING_PHONE] = {"phone", "phone", 0, PHONE_UNIQUE_LENGTH},
-    [MEANING_NATIONAL_ID] = {"scramble", "permute", 0, 0},
-    [MEANING_CARD] = {"scramble", "permute", 0, 0},
-    [MEANING_IBAN] = {"scramble", "permute", 0, 0},
-    [MEANING_BIRTH] = {"redact", "redact", 0, 0},
-    [MEANING_USER_NAME] = {"permute", "permute", 0, 0},
-    [MEANING_FIRST_NAME] = {"first_name", "permute", NAME_LENGTH, 0},
-    [MEANING_FAMILY_NAME] = {"family_name", "permute", NAME_LENGTH, 0},
-    [MEANING_FULL_NAME] = {"full_name", "permute", NAME_LENGTH, 0},
-    [MEANING_COMPANY] = {"redact", "redact", 0, 0},
-    [MEANING_POSTCODE] = {"scramble", "permute", 0, 0},
-    [MEANING_CITY] = {"scramble", "permute", 0, 0},
-    [MEANING_REGION] = {"scramble", "permute", 0, 0},
-    [MEANING_STREET] = {"scramble", "permute", 0, 0},
-    [MEANING_PLACE] = {"redact", "redact", 0, 0},
-    [MEANING_SENSITIVE] = {"redact", "redact", 0, 0},
-    [MEANING_TEXT] = {"text", "redact", 0, 0},
+    [MEANING_SECRET] = {{"secret", "redact"}, {"secret", "redact"}},
+    [MEANING_EMAIL] = {{"email", "scramble"}, {"email", "permute"}},
+    [MEANING_IP] = {{"ip", "redact"}, {"ip", "permute"}},
+    [MEANING_URL] = {{"url", "redact"}, {"url", "permute"}},
+    [MEANING_AGENT] = {{"redact"}, {"redact"}},
+    [MEANING_PHONE] = {{"phone", "scramble"}, {"phone", "permute"}},
+    [MEANING_NATIONAL_ID] = {{"national_id", "scramble"}, {"national_id", "permute"}},
+    [MEANING_CARD] = {{"card", "scramble"}, {"card", "permute"}},
+    [MEANING_IBAN] = {{"iban", "scramble"}, {"iban", "permute"}},
+    [MEANING_BIRTH] = {{"redact"}, {"redact"}},
+    [MEANING_USER_NAME] = {{"permute", "scramble"}, {"permute"}},
+    [MEANING_FIRST_NAME] = {{"first_name", "scramble"}, {"permute"}},
+    [MEANING_FAMILY_NAME] = {{"family_name", "scramble"}, {"permute"}},
+    [MEANING_FULL_NAME] = {{"full_name", "scramble"}, {"permute"}},
+    [MEANING_COMPANY] = {{"company", "redact"}, {"permute"}},
+    [MEANING_POSTCODE] = {{"postcode", "scramble"}, {"permute"}},
+    [MEANING_CITY] = {{"city", "scramble"}, {"permute"}},
+    [MEANING_REGION] = {{"scramble"}, {"permute"}},
+    [MEANING_STREET] = {{"street", "scramble"}, {"permute"}},
+    [MEANING_PLACE] = {{"geo", "redact"}, {"permute"}},
+    [MEANING_SENSITIVE] = {{"redact"}, {"redact"}},
+    [MEANING_TEXT] = {{"text", "redact"}, {"redact"}},
 };
 
-static bool fits(const struct finding *finding, uint32_t length)
-{
-    return finding->column->max_length == 0 || finding->column->max_length >= length;
-}
-
-static bool propose_meaning(struct finding *finding, enum meaning meaning, const char *reason)
-{
-    const struct text_rule *row = &text_rules[meaning];
-    const char *rule = fits(finding, row->length) ? row->rule : "scramble";
-
-    assert((size_t)meaning < COUNT_OF(text_rules) && row->rule);
-    if (finding->is_in_key || finding->is_root)
-        rule = fits(finding, row->exact_length) ? row->exact : "permute";
-    return finding_set(finding, CERTAINTY_SURE, rule, "%s", reason);
-}
+static const struct text_rule hardware = {{"mac", "redact"}, {"mac", "permute"}};
+static const struct text_rule digits = {{"digits", "scramble"}, {"digits", "permute"}};
+static const struct text_rule mixed = {{"scramble"}, {"permute"}};
+static const struct text_rule unread = {{"redact"}, {"permute"}};
 
 static uint32_t filled(const struct finding *finding)
 {
@@ -68,26 +54,97 @@ static bool is_mostly(const struct finding *finding, uint32_t alike)
     return filled(finding) >= 3 && alike > filled(finding) / 2;
 }
 
+static bool name_has_any(const struct finding *finding, const char *const *words)
+{
+    for (; *words; words++)
+        if (name_has_words(finding->column->name, *words))
+            return true;
+    return false;
+}
+
+/* The name says the family, values and further words say which of it. */
+static const struct text_rule *find_rules(const struct finding *finding, enum meaning meaning)
+{
+    static const char *const hosts[] = {"host", "hostname", "ssid", NULL};
+    static const char *const macs[] = {"mac", "hw addr", "bssid", "bluetooth address", NULL};
+    static const char *const ends[] = {"last4", "last four", "exp", "expiry", "expiration",
+                                       "month", "year",      "bin", "digits", NULL};
+    uint32_t length = finding->column->max_length;
+
+    if (meaning == MEANING_IP &&
+        (is_mostly(finding, finding->facts.like_mac) || name_has_any(finding, macs)))
+        return &hardware;
+    if (meaning == MEANING_IP && !is_mostly(finding, finding->facts.like_ip) &&
+        name_has_any(finding, hosts))
+        return &unread;
+    if (meaning == MEANING_CARD &&
+        ((length > 0 && length <= ENDING) || name_has_any(finding, ends)))
+        return is_mostly(finding, finding->facts.like_digits) ? &digits : &mixed;
+    if (meaning == MEANING_IBAN && !is_mostly(finding, finding->facts.like_iban) &&
+        !strcasestr(finding->column->name, "iban"))
+        return is_mostly(finding, finding->facts.like_digits) ? &digits : &mixed;
+    return &text_rules[meaning];
+}
+
+static bool propose_meaning(struct finding *finding, enum meaning meaning, const char *reason)
+{
+    const struct text_rule *row = find_rules(finding, meaning);
+    bool is_exact = finding->is_in_key || finding->is_root;
+    const char *rule = NULL;
+
+    assert((size_t)meaning < COUNT_OF(text_rules) && row->rules[0]);
+    if (!finding_choose(finding, is_exact ? row->exact : row->rules, &rule))
+        return false;
+    if (rule)
+        return finding_set(finding, CERTAINTY_SURE, rule, "%s", reason ? reason : "");
+    return finding_doubt(finding, "%s, and no rule for that fits the column", reason ? reason : "");
+}
+
 struct look {
     enum meaning meaning;
     uint32_t alike;
     const char *words; /* "e-mail addresses" */
 };
 
-#define LOOKS 7
+#define LOOKS 12
 
-static void list_looks(const struct sample_facts *facts, struct look looks[LOOKS])
+static uint32_t less(uint32_t count, uint32_t others)
 {
-    looks[0] = (struct look){MEANING_EMAIL, facts->like_email, "e-mail addresses"};
-    looks[1] = (struct look){MEANING_IBAN, facts->like_iban, "bank accounts"};
-    looks[2] = (struct look){MEANING_CARD, facts->like_card, "card numbers"};
-    looks[3] = (struct look){MEANING_IP, facts->like_ip, "network addresses"};
-    looks[4] = (struct look){MEANING_URL, facts->like_url, "links"};
-    looks[5] = (struct look){MEANING_SECRET, facts->like_hash, "hashes or tokens"};
-    looks[6] = (struct look){MEANING_PHONE, facts->like_phone, "phone numbers"};
+    return count > others ? count - others : 0;
 }
 
-/* What nearly all values look like decides over the name. */
+/* 1.2.3.4 is a version where the name says so. */
+static uint32_t count_addresses(const struct finding *finding)
+{
+    static const char *const versions[] = {"version", "ver", "build", "release", "firmware", NULL};
+
+    return name_has_any(finding, versions) ? 0 : finding->facts.like_ip;
+}
+
+static void list_looks(const struct finding *finding, struct look looks[LOOKS])
+{
+    const struct sample_facts *facts = &finding->facts;
+    bool is_key = finding->is_root || finding->is_unique; /* such are drawn as well */
+    uint32_t hashes = facts->like_hash > facts->like_uuid ? facts->like_hash : 0;
+
+    looks[0] = (struct look){MEANING_SECRET, facts->like_secret, "secrets"};
+    looks[1] = (struct look){MEANING_EMAIL, facts->like_email, "e-mail addresses"};
+    looks[2] = (struct look){MEANING_IBAN, facts->like_iban, "bank accounts"};
+    looks[3] = (struct look){MEANING_CARD, facts->like_card, "card numbers"};
+    looks[4] = (struct look){MEANING_IP, facts->like_mac, "hardware addresses"};
+    looks[5] = (struct look){MEANING_IP, count_addresses(finding), "network addresses"};
+    looks[6] = (struct look){MEANING_URL, facts->like_url, "links"};
+    looks[7] = (struct look){MEANING_SECRET, hashes, "hashes or tokens"};
+    looks[8] = (struct look){MEANING_SECRET, is_key ? 0 : less(facts->like_token, facts->like_uuid),
+                             "random tokens"};
+    looks[9] = (struct look){MEANING_NATIONAL_ID, facts->like_national, "official numbers"};
+    looks[10] = (struct look){MEANING_PLACE, facts->like_place, "places on the map"};
+    /* digits alone are as likely an order's number */
+    looks[11] =
+        (struct look){MEANING_PHONE, less(facts->like_dialed, facts->like_digits), "phone numbers"};
+}
+
+/* What most values look like. */
 static const struct look *find_look(const struct finding *finding, const struct look looks[LOOKS])
 {
     for (size_t i = 0; i < LOOKS; i++)
@@ -96,10 +153,23 @@ static const struct look *find_look(const struct finding *finding, const struct 
     return NULL;
 }
 
+/* Values decide over a name that says nothing, and over one that says something else where they are
+ * told by a form or checksum that nothing else has. */
+static bool beats_name(const struct finding *finding, const struct look *look)
+{
+    if (!meaning_is_personal(finding->meaning) || finding->meaning == MEANING_TEXT)
+        return true;
+    return finding->meaning != MEANING_SECRET &&
+           (look->meaning == MEANING_EMAIL || look->meaning == MEANING_SECRET ||
+            look->meaning == MEANING_IBAN);
+}
+
 static bool is_prose(const struct finding *finding)
 {
     const struct sample_facts *facts = &finding->facts;
 
+    if (is_mostly(finding, facts->like_sentence))
+        return true;
     return filled(finding) > 0 && facts->with_blank > filled(finding) / 2 &&
            facts->total_length / filled(finding) >= LONG_TEXT;
 }
@@ -109,17 +179,29 @@ static bool is_name_of_person(const struct finding *finding)
 {
     enum table_meaning table = finding->table_meaning;
 
-    return finding->meaning == MEANING_NAME && !name_has_words(finding->column->name, "title") &&
+    if (finding->meaning == MEANING_NAME &&
+        name_mentions_people(finding->names, finding->column->name))
+        return true;
+    return finding->meaning == MEANING_NAME && !finding->is_inside &&
+           !name_has_words(finding->column->name, "label") &&
+           !name_has_words(finding->column->name, "title") &&
            (table == TABLE_MEANING_PERSON || table == TABLE_MEANING_STAFF ||
             table == TABLE_MEANING_LOGIN || table == TABLE_MEANING_OTHER);
 }
 
-static bool has_personal_values(const struct look looks[LOOKS])
+static bool has_personal_values(const struct finding *finding, const struct look looks[LOOKS])
 {
     for (size_t i = 0; i < LOOKS; i++)
         if (looks[i].alike > 0)
             return true;
-    return false;
+    return finding->facts.has_email > 0;
+}
+
+/* Single words of which three in four are names, that no table of a public list holds. */
+static bool is_names_alone(const struct finding *finding, uint32_t alike)
+{
+    return filled(finding) >= 10 && alike >= filled(finding) - filled(finding) / 4 &&
+           !finding_is_reference(finding) && !column_is_code_name(finding->column->name);
 }
 
 /* A label of something: few values that are no words, or a name that says so. */
@@ -128,10 +210,11 @@ static bool is_label(const struct finding *finding, const struct look looks[LOOK
     const struct sample_facts *facts = &finding->facts;
     bool is_named = column_is_code_name(finding->column->name);
 
-    if (!finding_has_few_values(finding) || has_personal_values(looks) ||
+    if (!finding_has_few_values(finding) || has_personal_values(finding, looks) ||
         finding_runs_with_order(finding) || facts->like_code < filled(finding))
         return false;
-    if (meaning_is_personal(finding->meaning) || finding->meaning == MEANING_NAME)
+    if (meaning_is_personal(finding->meaning) || finding->meaning == MEANING_NAME ||
+        name_is_of_people(finding->names, finding->column->name))
         return false;
     /* One value seen, or one with a blank in it, is no evidence of a code: a column of free text
      * may be constant today. */
@@ -151,6 +234,12 @@ static bool propose_doubt(struct finding *finding, const struct look looks[LOOKS
         if (looks[i].alike > 0)
             return finding_doubt(finding, "%u of %u look like %s", looks[i].alike, filled(finding),
                                  looks[i].words);
+    if (is_mostly(finding, finding->facts.like_base64))
+        return finding_doubt(finding, "bytes written as text? %u of %u look like base64",
+                             finding->facts.like_base64, filled(finding));
+    if (finding->facts.has_email > 0)
+        return finding_doubt(finding, "free text? %u of %u hold e-mail addresses",
+                             finding->facts.has_email, filled(finding));
     if (finding->facts.like_name > 0)
         return finding_doubt(finding, "free text? %u of %u look like names of people",
                              finding->facts.like_name, filled(finding));
@@ -187,19 +276,32 @@ bool rules_propose_text(struct finding *finding)
     bool is_exact = finding->is_in_key || finding->is_root;
 
     assert(finding->column->type->kind == KIND_TEXT);
-    list_looks(&finding->facts, looks);
+    list_looks(finding, looks);
     const struct look *look = find_look(finding, looks);
     if (is_exact && finding->column->is_nondeterministic)
         return propose_folded(finding);
-    if (look && (!meaning_is_personal(finding->meaning) || look->meaning == MEANING_EMAIL))
+    if (look && beats_name(finding, look))
         return propose_meaning(
             finding, look->meaning,
             arena_printf(finding->arena, "most values look like %s", look->words));
+    if (is_mostly(finding, finding->facts.like_json) && finding->meaning != MEANING_SECRET &&
+        !is_exact && !finding->has_check && !finding->is_inside)
+        return rules_propose_json(finding);
     if (meaning_is_personal(finding->meaning))
         return propose_meaning(finding, finding->meaning, meaning_reason(finding->meaning));
+    if (finding->meaning == MEANING_NONE &&
+        name_is_of_people(finding->names, finding->column->name))
+        return propose_meaning(finding, MEANING_FULL_NAME, "named after people");
     if (is_name_of_person(finding))
         return propose_meaning(finding, MEANING_FULL_NAME, "a name in a table of people");
-    if (is_list_name(finding) && !has_personal_values(looks))
+    if (is_mostly(finding, finding->facts.like_person) && !finding_is_reference(finding))
+        return propose_meaning(finding, MEANING_FULL_NAME, "most values look like names of people");
+    if (is_names_alone(finding, finding->facts.like_given) &&
+        finding->facts.like_given >= finding->facts.like_family)
+        return propose_meaning(finding, MEANING_FIRST_NAME, "most values are known first names");
+    if (is_names_alone(finding, finding->facts.like_family))
+        return propose_meaning(finding, MEANING_FAMILY_NAME, "most values are known family names");
+    if (is_list_name(finding) && !has_personal_values(finding, looks))
         return finding_keep(finding, "a public list");
     if (is_label(finding, looks) && !finding->is_unique)
         return finding_keep(finding, "%u value%s seen, looks like a code", finding->facts.distinct,
@@ -208,6 +310,10 @@ bool rules_propose_text(struct finding *finding)
         return propose_exact(finding);
     if (finding->has_check)
         return propose_checked(finding, looks);
+    if (is_mostly(finding, finding->facts.like_uuid))
+        return finding_set(finding, CERTAINTY_LIKELY, "permute", "an identifier");
+    if (is_mostly(finding, finding->facts.has_email))
+        return propose_meaning(finding, MEANING_TEXT, "text with e-mail addresses in it");
     if (is_prose(finding))
         return propose_meaning(finding, MEANING_TEXT, "written in sentences");
     return propose_doubt(finding, looks);

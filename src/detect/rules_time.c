@@ -2,6 +2,7 @@
 #include "config/profile.h"
 #include "detect/finding.h"
 #include "detect/write.h"
+#include "transform/params.h"
 
 #include <string.h>
 
@@ -9,8 +10,28 @@ static bool propose_birth(struct finding *finding)
 {
     if (!finding->is_in_key)
         return finding_set(finding, CERTAINTY_SURE, "birth_date", "%s",
-                           meaning_reason(finding->meaning));
+                           finding->meaning == MEANING_BIRTH ? meaning_reason(finding->meaning)
+                                                             : "dates of a whole generation");
     return finding_set(finding, CERTAINTY_LIKELY, "shift", "a birth date within a unique key");
+}
+
+#define BIRTH_SPAN   25 /* years between the first and the last */
+#define BIRTH_VALUES 20
+
+/* Dates of a whole generation, scattered over the table: nobody's business runs that long with its
+ * rows in no order. */
+static bool looks_like_births(const struct finding *finding)
+{
+    const struct sample_facts *facts = &finding->facts;
+    uint32_t values = finding_values(finding);
+    bool is_date = finding->column->type->kind == KIND_DATE;
+    int64_t day = is_date ? 1 : DAY_US;
+
+    if (values < BIRTH_VALUES || (!is_date && facts->midnights < values))
+        return false;
+    return facts->like_birth >= values - values / 20 && !finding_runs_with_order(finding) &&
+           facts->greatest / day - facts->smallest / day >= BIRTH_SPAN * 365 &&
+           facts->distinct > values / 2;
 }
 
 static bool propose_event(struct finding *finding)
@@ -41,7 +62,9 @@ bool rules_propose_time(struct finding *finding)
 
     if (column->type->kind == KIND_TIME)
         return finding_set(finding, CERTAINTY_LIKELY, "redact", "a time of day");
-    bool ok = finding->meaning == MEANING_BIRTH ? propose_birth(finding) : propose_event(finding);
+    bool is_birth = finding->meaning == MEANING_BIRTH ||
+                    (finding->meaning == MEANING_NONE && looks_like_births(finding));
+    bool ok = is_birth ? propose_birth(finding) : propose_event(finding);
     if (!ok)
         return false;
     if (strcmp(finding->proposal->rule, "shift") != 0)

@@ -8,20 +8,30 @@
 /* Counts values of one column, one at a time, in physical order. */
 struct tally;
 
-struct tally *tally_new(const struct column *column); /* NULL: out of memory */
+struct tally *tally_new(const struct type *type); /* not an array; NULL: out of memory */
 void tally_free(struct tally *tally);
 /* `value` is not looked at beyond the call but for a hash and its rank. */
 bool tally_add(struct tally *tally, const struct value *value, struct error *err);
-/* Fills distinct counts and the correlation. */
-bool tally_finish(struct tally *tally, struct sample_facts *facts, struct error *err);
+/* Counts nothing of a moment but its hour of the week. */
+bool tally_add_hour(struct tally *tally, const struct value *value, struct error *err);
+/* Fills distinct counts and the correlation. What the facts point at is of `arena`. */
+bool tally_finish(struct tally *tally, struct arena *arena, struct sample_facts *facts,
+                  struct error *err);
 
 AUTO_DEFINE(tally, struct tally, tally_free)
 
 /* True for types whose values a sample can read. */
 bool sample_reads(const struct column *column);
 
-/* Facts by column index, for the columns that sample_reads; at most `rows` rows. */
-bool sample_table(struct db *db, const struct table *table, uint32_t rows,
+/* Facts by column index, for the columns that sample_reads; at most `rows` rows. Of an array the
+ * elements are counted. */
+struct sample_want {
+    struct db *db;
+    uint32_t rows;
+    struct arena *arena; /* of what the facts point at */
+};
+
+bool sample_table(const struct sample_want *want, const struct table *table,
                   struct sample_facts *facts, struct error *err);
 
 #endif

@@ -92,7 +92,8 @@ static size_t count_parents(const struct shaper *shaper, const struct table *tab
 static uint64_t score(const struct shaper *shaper, const struct table *table)
 {
     bool is_people = shaper->is_people[table->index];
-    bool is_staff = table_name_meaning(table->name) == TABLE_MEANING_STAFF;
+    bool is_staff =
+        table_name_meaning(shaper->detection->names, table->name) == TABLE_MEANING_STAFF;
     bool is_list = table->row_estimate >= 0 && table->row_estimate <= LIST_ROWS;
     uint64_t points = shaper->descendants[table->index] + 1;
 
@@ -284,6 +285,9 @@ static bool find_none(struct shaper *shaper, struct error *err)
     if (!graph_subjects(shaper->graph, shape->subjects, shape->subject_count, shape->subject_path,
                         shaper->arena, &paths, err))
         return false;
+    propose_per_subject(shaper->detection, paths);
+    if (!measure_week(shaper->detection, paths, shaper->arena, shape, err))
+        return false;
     for (size_t t = 0; t < count; t++)
         if (shifts[t] && !paths[t].is_subject && paths[t].step_count == 0)
             shape->none[shape->none_count++] = table_at(shaper, t);
@@ -301,7 +305,8 @@ static bool find_empties(struct shaper *shaper, struct error *err)
         return error_memory(err);
     for (size_t t = 0; t < count; t++) {
         const struct table *table = table_at(shaper, t);
-        if (shaper->is_people[t] || !table_is_volatile(shaper->graph, table))
+        if (shaper->is_people[t] ||
+            !table_is_volatile(shaper->graph, shaper->detection->names, table))
             continue;
         shaper->is_empty[t] = true;
         shape->empties[shape->empty_count++] = table;
@@ -332,10 +337,10 @@ bool detect_shape(const struct graph *graph, const struct detection *detection, 
     shaper.shape = ARENA_NEW(arena, struct shape_proposal);
     if (!shaper.shape || !reached)
         return error_memory(err);
-    if (!people_find(graph, arena, &shaper.is_people, err) || !find_empties(&shaper, err) ||
-        !count_descendants(&shaper, err) || !score_tables(&shaper, err) ||
-        !find_starts(&shaper, reached, err) || !find_caps(&shaper, err) ||
-        !find_subjects(&shaper, err) || !find_none(&shaper, err) ||
+    if (!people_find(graph, detection->names, arena, &shaper.is_people, err) ||
+        !find_empties(&shaper, err) || !count_descendants(&shaper, err) ||
+        !score_tables(&shaper, err) || !find_starts(&shaper, reached, err) ||
+        !find_caps(&shaper, err) || !find_subjects(&shaper, err) || !find_none(&shaper, err) ||
         !list_unreachable(&shaper, reached, err))
         return false;
     *shape = shaper.shape;

@@ -53,7 +53,7 @@ static bool has_only(struct span text, const char *allowed, uint32_t *digits)
     return true;
 }
 
-bool shape_is_email(struct span text)
+bool shape_has_email(struct span text)
 {
     for (uint32_t at = 1; at + 3 < text.len; at++) {
         if (text.ptr[at] != '@' || text.ptr[at - 1] == ' ')
@@ -65,6 +65,91 @@ bool shape_is_email(struct span text)
                 return true;
     }
     return false;
+}
+
+bool shape_is_email(struct span text)
+{
+    uint32_t blanks = 0, marks = 0;
+
+    text = trim(text);
+    if (text.len > 320 || !shape_has_email(text) || shape_is_url(text))
+        return false;
+    for (uint32_t i = 0; i < text.len; i++) {
+        blanks +=
+            text.ptr[i] == ' ' || text.ptr[i] == ',' || text.ptr[i] == ';' || text.ptr[i] == '\n';
+        marks += text.ptr[i] == '@';
+    }
+    return marks == 1 && (blanks == 0 || (blanks <= 4 && text.ptr[text.len - 1] == '>'));
+}
+
+static uint32_t read_number(const char *at, uint32_t len)
+{
+    uint32_t number = 0;
+
+    for (uint32_t i = 0; i < len; i++)
+        number = number * 10 + (uint32_t)(at[i] - '0');
+    return number;
+}
+
+bool shape_is_birth(struct span text)
+{
+    text = trim(text);
+    if (!shape_is_date(text) || text.len != 10)
+        return false;
+    bool is_first = is_digit(text.ptr[2]) && is_digit(text.ptr[3]);
+    uint32_t year = read_number(is_first ? text.ptr : text.ptr + 6, 4);
+    return year >= 1900 && year <= 2015;
+}
+
+bool shape_is_mac(struct span text)
+{
+    uint32_t digits = 0, marks = 0;
+
+    text = trim(text);
+    for (uint32_t i = 0; i < text.len; i++) {
+        bool is_mark = text.ptr[i] == ':' || text.ptr[i] == '-' || text.ptr[i] == '.';
+        if (!is_mark && !is_hex(text.ptr[i]))
+            return false;
+        if (is_mark && (i == 0 || i + 1 == text.len || digits % 2 != 0))
+            return false;
+        digits += !is_mark;
+        marks += is_mark;
+    }
+    return (digits == 12 && (marks == 5 || (marks == 2 && text.ptr[4] == '.'))) ||
+           (digits == 16 && marks == 7);
+}
+
+static bool read_degrees(const char **at, const char *end, double most)
+{
+    double degrees = 0, unit = 1;
+    uint32_t decimals = 0, digits = 0;
+
+    while (*at < end && (**at == ' ' || **at == '-' || **at == '+'))
+        ++*at;
+    for (; *at < end && is_digit(**at) && digits < 4; ++*at, digits++)
+        degrees = degrees * 10 + (**at - '0');
+    if (digits == 0 || *at == end || **at != '.')
+        return false;
+    for (++*at; *at < end && is_digit(**at); ++*at, decimals++)
+        degrees += (**at - '0') * (unit /= 10);
+    return decimals >= 3 && degrees <= most;
+}
+
+bool shape_is_place(struct span text)
+{
+    text = trim(text);
+    const char *at = text.ptr, *end = text.ptr + text.len;
+
+    if (text.len < 9 || text.len > 64)
+        return false;
+    if (text.len > 5 && strncasecmp(at, "POINT", 5) == 0)
+        at += 5;
+    while (at < end && (*at == ' ' || *at == '(' || *at == '['))
+        at++;
+    if (!read_degrees(&at, end, 180) || at == end || !strchr(" ,;", *at))
+        return false;
+    at++;
+    return read_degrees(&at, end, 180) && (at == end || *at == ')' || *at == ']' || *at == ',');
 }
 
 bool shape_is_date(struct span text)
@@ -91,6 +176,17 @@ bool shape_is_phone(struct span text)
     while (i < text.len && is_digit(text.ptr[i]))
         i++;
     return i < text.len || digits >= 9 || text.ptr[0] == '0';
+}
+
+/* Begins with +, 0 or (, or is grouped 3-3-4: other numbers with dashes are of anything. */
+bool shape_is_dialed(struct span text)
+{
+    text = trim(text);
+    if (!shape_is_phone(text))
+        return false;
+    if (text.ptr[0] == '+' || text.ptr[0] == '0' || text.ptr[0] == '(')
+        return true;
+    return text.len == 12 && !is_digit(text.ptr[3]) && text.ptr[3] == text.ptr[7];
 }
 
 bool shape_is_url(struct span text)
@@ -240,6 +336,14 @@ bool shape_is_number(struct span text)
     return text.len > 0 && has_only(text, "+-.,", &digits) && digits > 0;
 }
 
+bool shape_is_digits(struct span text)
+{
+    uint32_t digits = 0;
+
+    text = trim(text);
+    return text.len > 0 && has_only(text, "", &digits);
+}
+
 bool shape_is_code(struct span text)
 {
     uint32_t blanks = 0;
@@ -262,6 +366,11 @@ bool shape_is_json(struct span text)
     text = trim(text);
     if (text.len < 2)
         return false;
+    uint32_t next = 1;
+    while (next < text.len && strchr(" \t\r\n", text.ptr[next]) && text.ptr[next] != '\0')
+        next++;
+    if (text.ptr[0] == '{' && text.ptr[next] != '"' && text.ptr[next] != '}')
+        return false; /* a template: {street} {city} */
     return (text.ptr[0] == '{' && text.ptr[text.len - 1] == '}') ||
            (text.ptr[0] == '[' && text.ptr[text.len - 1] == ']');
 }

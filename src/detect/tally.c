@@ -2,9 +2,14 @@
  * distinct ones) and to eight leading bytes or a number (to see whether they run with physical
  * order); no value outlives the call. */
 #include "base/siphash.h"
+#include "detect/documents.h"
 #include "detect/sample.h"
 #include "detect/shapes.h"
+#include "transform/week.h"
 
+#include "transform/params.h"
+
+#include <inttypes.h>
 #include <math.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -25,8 +30,11 @@ struct head { /* the first bytes of a text, until their common prefix is known *
 };
 
 struct tally {
-    const struct column *column;
-    struct arena *arena; /* owned */
+    const struct type *type;
+    struct arena *arena;  /* owned */
+    bool holds_documents; /* false inside of documents: one level of JSON in JSON is enough */
+    struct documents *documents;
+    uint32_t *week;
     struct map *distinct;
     struct sipkey key; /* random: hashes mean nothing outside of this tally */
     struct sample_facts facts;
@@ -35,14 +43,15 @@ struct tally {
     struct head *heads;
 };
 
-struct tally *tally_new(const struct column *column)
+struct tally *tally_new(const struct type *type)
 {
     AUTO(arena) struct arena *arena = arena_new();
     struct tally *tally = arena ? ARENA_NEW(arena, struct tally) : NULL;
 
     if (!tally)
         return NULL;
-    tally->column = column;
+    tally->type = type;
+    tally->holds_documents = true;
     tally->distinct = map_new();
     if (!tally->distinct)
         return NULL;
@@ -56,6 +65,7 @@ void tally_free(struct tally *tally)
 {
     if (!tally)
         return;
+    documents_free(tally->documents);
     map_free(tally->distinct);
     arena_free(tally->arena);
 }
@@ -82,6 +92,15 @@ static bool add_rank(struct tally *tally, int64_t number)
     return true;
 }
 
+static bool add_document(struct tally *tally, struct span text)
+{
+    if (!tally->holds_documents)
+        return true;
+    if (!tally->documents)
+        tally->documents = documents_new();
+    return tally->documents && documents_add(tally->documents, text);
+}
+
 static bool add_text(struct tally *tally, struct span text)
 {
     struct sample_facts *facts = &tally->facts;
@@ -98,22 +117,9 @@ static bool add_text(struct tally *tally, struct span text)
     facts->empties += text.len == 0;
     facts->longest = text.len > facts->longest ? text.len : facts->longest;
     facts->total_length += text.len < LENGTH_MAX ? text.len : LENGTH_MAX;
-    facts->like_email += shape_is_email(text);
-    facts->like_phone += shape_is_phone(text);
-    facts->like_url += shape_is_url(text);
-    facts->like_ip += shape_is_ip(text);
-    facts->like_uuid += shape_is_uuid(text);
-    facts->like_card += shape_is_card(text);
-    facts->like_iban += shape_is_iban(text);
-    facts->like_name += shape_is_name(text);
-    facts->like_word += shape_is_word(text);
-    facts->like_date += shape_is_date(text);
-    facts->like_number += shape_is_number(text);
-    facts->like_code += shape_is_code(text);
-    facts->like_json += shape_is_json(text);
-    facts->like_hash += shape_is_hash(text);
-    facts->with_blank += shape_has_blank(text);
-    facts->non_ascii += !shape_is_ascii(text);
+    evidence_add(facts, text);
+    if (shape_is_json(text) && !add_document(tally, text))
+        return false;
     return count_distinct(tally, text.len > 0 ? text.ptr : "", text.len) &&
            add_rank(tally, text.len);
 }
@@ -127,17 +133,85 @@ static bool add_number(struct tally *tally, int64_t number)
     return count_distinct(tally, &number, sizeof(number)) && add_rank(tally, number);
 }
 
+/* Digits that are held as a number are looked at as if they were written. */
+static bool add_integer(struct tally *tally, int64_t number)
+{
+    char text[24];
+    int len = snprintf(text, sizeof(text), "%" PRId64, number);
+
+    assert(len > 0 && (size_t)len < sizeof(text));
+    tally->facts.like_card += shape_is_card(span_make(text, (size_t)len));
+    tally->facts.like_national += shape_is_national(span_make(text, (size_t)len));
+    return add_number(tally, number);
+}
+
+static bool is_year_of_birth(int64_t days)
+{
+    return days >= date_to_days(1900, 1, 1) && days < date_to_days(2016, 1, 1);
+}
+
+static bool add_date(struct tally *tally, int64_t days)
+{
+    bool is_finite = days != TIME_MIN && days != TIME_MAX;
+
+    tally->facts.like_birth += is_finite && is_year_of_birth(days);
+    return add_number(tally, days);
+}
+
+/* Weeks begin on Monday 1970-01-05. */
+static size_t hour_of_week(int64_t us)
+{
+    int64_t hours = floor_div(us, DAY_US / 24) - INT64_C(4) * 24;
+
+    return (size_t)(hours - floor_to(hours, WEEK_HOURS));
+}
+
+/* Exact midnights are days, and say nothing of an hour. */
+static bool add_hour(struct tally *tally, int64_t us)
+{
+    if (!tally->week)
+        tally->week = ARENA_ARRAY(tally->arena, WEEK_HOURS, uint32_t);
+    if (!tally->week)
+        return false;
+    if (us != TIME_MIN && us != TIME_MAX && floor_to(us, DAY_US) != us)
+        tally->week[hour_of_week(us)]++;
+    return true;
+}
+
+static bool add_moment(struct tally *tally, int64_t us)
+{
+    bool is_finite = us != TIME_MIN && us != TIME_MAX;
+    int64_t day = floor_div(us, DAY_US);
+
+    if (!add_hour(tally, us))
+        return false;
+    tally->facts.midnights += is_finite && us == day * DAY_US;
+    tally->facts.like_birth += is_finite && is_year_of_birth(day);
+    return add_number(tally, us);
+}
+
+static bool add_json(struct tally *tally, struct span text)
+{
+    return add_document(tally, text) &&
+           count_distinct(tally, text.len > 0 ? text.ptr : "", text.len);
+}
+
 static bool add_value(struct tally *tally, const struct value *value)
 {
-    switch (tally->column->type->kind) {
+    switch (tally->type->kind) {
     case KIND_BOOLEAN:
         return add_number(tally, value->boolean);
     case KIND_INTEGER:
+        return add_integer(tally, value->integer);
     case KIND_DATE:
+        return add_date(tally, value->integer);
     case KIND_TIME:
+        return add_number(tally, value->integer);
     case KIND_TIMESTAMP:
     case KIND_INSTANT:
-        return add_number(tally, value->integer);
+        return add_moment(tally, value->integer);
+    case KIND_JSON:
+        return add_json(tally, value->bytes);
     case KIND_TEXT:
         return add_text(tally, value->bytes);
     case KIND_UUID:
@@ -148,6 +222,15 @@ static bool add_value(struct tally *tally, const struct value *value)
         return count_distinct(tally, value->bytes.len > 0 ? value->bytes.ptr : "",
                               value->bytes.len);
     }
+}
+
+struct tally *tally_new_inside(const struct type *type)
+{
+    struct tally *tally = tally_new(type);
+
+    if (tally)
+        tally->holds_documents = false;
+    return tally;
 }
 
 bool tally_add(struct tally *tally, const struct value *value, struct error *err)
@@ -217,7 +300,25 @@ static double correlate(struct tally *tally)
     return left > 0 && right > 0 ? fabs(both) / sqrt(left * right) : 0;
 }
 
-bool tally_finish(struct tally *tally, struct sample_facts *facts, struct error *err)
+/* What facts point at outlives the tally. */
+static bool copy_week(const struct tally *tally, struct arena *arena, struct sample_facts *facts)
+{
+    uint32_t *week = tally->week ? ARENA_ARRAY(arena, WEEK_HOURS, uint32_t) : NULL;
+
+    for (size_t i = 0; week && i < WEEK_HOURS; i++)
+        week[i] = tally->week[i];
+    facts->week = week;
+    return week || !tally->week;
+}
+
+bool tally_add_hour(struct tally *tally, const struct value *value, struct error *err)
+{
+    assert(tally->type->kind == KIND_TIMESTAMP || tally->type->kind == KIND_INSTANT);
+    return value->is_null || add_hour(tally, value->integer) || error_memory(err);
+}
+
+bool tally_finish(struct tally *tally, struct arena *arena, struct sample_facts *facts,
+                  struct error *err)
 {
     size_t distinct = map_count(tally->distinct);
 
@@ -225,10 +326,12 @@ bool tally_finish(struct tally *tally, struct sample_facts *facts, struct error 
     if (distinct > UINT32_MAX)
         return error_set(err, STATUS_BUG, "a sample has too many values");
     tally->facts.distinct = (uint32_t)distinct;
-    if (tally->column->type->kind == KIND_TEXT)
+    if (tally->type->kind == KIND_TEXT)
         rank_texts(tally);
     if (tally->count >= 30)
         tally->facts.order_correlation = correlate(tally);
     *facts = tally->facts;
-    return true;
+    if (!copy_week(tally, arena, facts))
+        return error_memory(err);
+    return !tally->documents || documents_finish(tally->documents, arena, facts, err);
 }

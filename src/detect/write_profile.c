@@ -1,6 +1,7 @@
 /* The profile that init writes, and the fragment that detect writes. */
 #include "config/profile.h"
 #include "detect/write.h"
+#include "transform/week.h"
 
 #include <math.h>
 #include <string.h>
@@ -223,6 +224,29 @@ static void write_subjects(struct writer *writer, const struct shape_proposal *s
     write_table_list(writer, shape->none, shape->none_count);
 }
 
+/* Two lines a day. */
+static void write_week(struct writer *writer, const struct shape_proposal *shape)
+{
+    if (!shape->week)
+        return;
+    const char *head = arena_printf(
+        writer->arena,
+        "Activity by hour of the week, Monday 00:00 UTC first, from %llu sampled times. Shifted "
+        "times keep to it: nights stay quiet. It is part of the key's message, so that measuring "
+        "it anew changes every date.",
+        (unsigned long long)shape->week_events);
+    buf_add_char(writer->out, '\n');
+    write_comment(writer, 0, head ? head : "");
+    buf_add_text(writer->out, "week:\n  [");
+    for (size_t i = 0; i < WEEK_HOURS; i++)
+        buf_add_format(writer->out, "%s%lld",
+                       i == 0        ? ""
+                       : i % 12 == 0 ? ",\n   "
+                                     : ", ",
+                       (long long)shape->week[i]);
+    buf_add_text(writer->out, "]\n");
+}
+
 static bool finish(struct writer *writer, struct error *err)
 {
     return buf_ok(writer->out) || error_memory(err);
@@ -240,6 +264,7 @@ bool detect_write_profile(const struct graph *graph, const struct detection *det
     write_head(&writer);
     write_sample(&writer, shape, fraction);
     write_subjects(&writer, shape);
+    write_week(&writer, shape);
     buf_add_char(out, '\n');
     write_comment(&writer, 0,
                   "A column that refers to another takes that one's rule and is not "

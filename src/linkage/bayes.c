@@ -25,10 +25,17 @@ struct gaps {         /* weights of one known gap */
     double *weights;
 };
 
-struct states { /* for each event of a candidate: the weeks back that it can belong to */
-    int32_t *from, *count;
-    double *rows;      /* width numbers an event */
-    size_t first, end; /* events that have any */
+struct weeks { /* back: from <= s < to; none where they do not rise */
+    int64_t from, to;
+};
+
+/* The events of a candidate that a known event can have become, ascending in time. */
+struct states {
+    size_t count;
+    size_t *events;
+    double *activity;
+    struct weeks *weeks; /* that each can belong to */
+    double *rows;        /* width numbers each */
 };
 
 struct bayes {
@@ -40,7 +47,9 @@ struct bayes {
     size_t width;                        /* of a row */
     int64_t back_low, back_high;
     struct states states[2];
-    uint32_t *alive; /* by weeks back: known events that find somebody there */
+    size_t most;         /* events of any candidate */
+    struct weeks *weeks; /* [known * most + event of the candidate] */
+    uint32_t *alive;     /* by weeks back: known events that find somebody there */
     uint64_t operations;
 };
 
@@ -119,111 +128,124 @@ static double amount_weight(const struct linkage_mask *mask, double known, doubl
     return fabs(masked - known) < 1e-9 ? 1 : unlike;
 }
 
-/* The weeks back with which event `at` can be known event k. */
-static int32_t weeks_of(const struct bayes *bayes, size_t k, double at, int64_t *from)
+/* The weeks back with which event `at` can be known event k: from <= s < to. */
+static struct weeks weeks_of(const struct bayes *bayes, size_t k, double at)
 {
     const double reach = bayes->linkage->reach, gone = bayes->known[k].activity - at;
-    double low = ceil(gone - reach), high = floor(gone + reach);
+    const double low = gone - reach, high = gone + reach;
+    struct weeks weeks = {(int64_t)low, (int64_t)high};
 
-    low = fmax(low, (double)bayes->back_low);
-    high = fmin(high, (double)bayes->back_high);
-    if (low > high)
-        return 0;
-    *from = (int64_t)low;
-    assert((size_t)(high - low) < bayes->width);
-    return (int32_t)(high - low) + 1;
+    /* Up and down to whole weeks: conversions cut toward zero. */
+    weeks.from += (double)weeks.from < low;
+    weeks.to += (double)weeks.to <= high;
+    if (weeks.from < bayes->back_low)
+        weeks.from = bayes->back_low;
+    if (weeks.to > bayes->back_high + 1)
+        weeks.to = bayes->back_high + 1;
+    assert(weeks.to <= weeks.from || (size_t)(weeks.to - weeks.from) <= bayes->width);
+    return weeks;
+}
+
+/* Notes the weeks of every event for known event k, and raises `alive` where somebody is found.
+ * Later events take fewer weeks back, so what was raised already lies above. */
+static bool weeks_note(struct bayes *bayes, size_t candidate, size_t k)
+{
+    const struct linkage *linkage = bayes->linkage;
+    const size_t first = linkage->first[candidate], end = linkage->first[candidate + 1];
+    struct weeks *noted = bayes->weeks + k * bayes->most;
+    int64_t raised = bayes->back_high + 1;
+    bool is_any = false;
+
+    for (size_t e = first; e < end; e++) {
+        struct weeks weeks = {0, 0};
+
+        if (linkage->kinds[e] == bayes->known[k].kind)
+            weeks = weeks_of(bayes, k, linkage->activity[e]);
+        noted[e - first] = weeks;
+        for (int64_t s = weeks.from; s < weeks.to && s < raised; s++) {
+            uint32_t *alive = &bayes->alive[s - bayes->back_low];
+
+            *alive += *alive == k;
+            is_any |= *alive == k + 1;
+        }
+        if (weeks.from < weeks.to && weeks.from < raised)
+            raised = weeks.from;
+    }
+    bayes->operations += end - first;
+    return is_any;
 }
 
 /* Which of the weeks back let every known event find somebody? */
 static bool weeks_live(struct bayes *bayes, size_t candidate)
 {
-    const struct linkage *linkage = bayes->linkage;
-    const int64_t back_low = bayes->back_low;
-    bool is_any = true;
-
-    memset(bayes->alive, 0, (size_t)(bayes->back_high - back_low + 1) * sizeof(*bayes->alive));
-    for (size_t k = 0; is_any && k < bayes->known_count; k++) {
-        is_any = false;
-        for (size_t e = linkage->first[candidate]; e < linkage->first[candidate + 1]; e++) {
-            int64_t from = 0;
-
-            bayes->operations++;
-            const int32_t count = linkage->kinds[e] == bayes->known[k].kind
-                                      ? weeks_of(bayes, k, linkage->activity[e], &from)
-                                      : 0;
-
-            for (int32_t i = 0; i < count; i++) {
-                uint32_t *alive = &bayes->alive[from - back_low + i];
-
-                *alive += *alive == k;
-                is_any |= *alive == k + 1;
-            }
-        }
-    }
-    return is_any;
+    memset(bayes->alive, 0,
+           (size_t)(bayes->back_high - bayes->back_low + 1) * sizeof(*bayes->alive));
+    for (size_t k = 0; k < bayes->known_count; k++)
+        if (!weeks_note(bayes, candidate, k))
+            return false;
+    return true;
 }
 
-/* Cuts an event's weeks to those that are alive at both ends; inner dead ones stay 0 anyway, for
- * somewhere on the way nobody is found. */
-static void state_begin(struct bayes *bayes, struct states *states, size_t k, size_t e)
+/* The state of event `e`, behind the last. Its weeks are cut to those that are alive at both ends;
+ * inner dead ones stay 0 anyway, for somewhere on the way nobody is found. */
+static bool state_begin(struct bayes *bayes, size_t candidate, size_t k, size_t e)
 {
-    const struct linkage *linkage = bayes->linkage;
-    int64_t from = 0;
-    int32_t count = linkage->kinds[e] == bayes->known[k].kind
-                        ? weeks_of(bayes, k, linkage->activity[e], &from)
-                        : 0;
-    const uint32_t *alive = bayes->alive + (count ? from - bayes->back_low : 0);
+    struct states *states = &bayes->states[k & 1];
+    struct weeks weeks = bayes->weeks[k * bayes->most + e - bayes->linkage->first[candidate]];
 
-    while (count > 0 && alive[count - 1] < bayes->known_count)
-        count--;
-    for (; count > 0 && *alive < bayes->known_count; count--, from++)
-        alive++;
-    states->from[e - states->first] = (int32_t)from;
-    states->count[e - states->first] = count;
+    while (weeks.from < weeks.to &&
+           bayes->alive[weeks.to - 1 - bayes->back_low] < bayes->known_count)
+        weeks.to--;
+    while (weeks.from < weeks.to && bayes->alive[weeks.from - bayes->back_low] < bayes->known_count)
+        weeks.from++;
+    states->events[states->count] = e;
+    states->activity[states->count] = bayes->linkage->activity[e];
+    states->weeks[states->count] = weeks;
+    return weeks.from < weeks.to;
 }
 
-/* Adds what the states of the known event before hand on to event `e`, whose row is `row`. */
-static void row_gather(struct bayes *bayes, size_t k, size_t e, size_t from, size_t to)
+/* Fills the last state's row with what the states [first, end) of the known event before hand on.
+ */
+static void row_gather(struct bayes *bayes, size_t k, size_t first, size_t end)
 {
     const struct states *before = &bayes->states[(k - 1) & 1], *now = &bayes->states[k & 1];
     const struct gaps *gaps = &bayes->gaps[k];
-    const double *activity = bayes->linkage->activity;
-    const size_t first = now->first;
-    const int32_t low = now->from[e - first], high = low + now->count[e - first];
-    double *row = now->rows + (e - first) * bayes->width;
+    const double at = now->activity[now->count] + GAP_LEAST;
+    const int64_t low = now->weeks[now->count].from, high = now->weeks[now->count].to;
+    double *restrict row = now->rows + now->count * bayes->width - low;
+    uint64_t spent = 0;
 
-    for (size_t z = from; z < to; z++) {
-        const int32_t left = before->from[z - first];
-        const int32_t begin = left > low ? left : low;
-        const int32_t right = left + before->count[z - first];
-        const int32_t end = right < high ? right : high;
+    for (size_t z = first; z < end; z++) {
+        const int64_t left = before->weeks[z].from, right = before->weeks[z].to;
+        const int64_t begin = left > low ? left : low;
+        const int64_t stop = right < high ? right : high;
+        const uint64_t place = (bits_of(at - before->activity[z]) >> gaps->shift) - gaps->base;
 
-        if (begin >= end || z == e)
+        if (begin >= stop || place >= gaps->count || before->events[z] == now->events[now->count])
             continue;
-        const uint64_t place =
-            (bits_of(activity[e] - activity[z] + GAP_LEAST) >> gaps->shift) - gaps->base;
-        const double weight = place < gaps->count ? gaps->weights[place] : 0;
-        const double *other = before->rows + (z - first) * bayes->width;
+        const double weight = gaps->weights[place];
+        const double *restrict other = before->rows + z * bayes->width - left;
 
-        for (int32_t s = begin; s < end; s++)
-            row[s - low] += weight * other[s - left];
-        bayes->operations += 1 + (uint64_t)(end - begin) / 4;
+        for (int64_t s = begin; s < stop; s++)
+            row[s] += weight * other[s];
+        spent += 1 + (uint64_t)(stop - begin) / 4;
     }
+    bayes->operations += spent + (end - first) / 4;
 }
 
-static double row_finish(struct bayes *bayes, size_t k, size_t e)
+/* Keeps the last state unless nothing leads to it. */
+static double row_finish(struct bayes *bayes, size_t k)
 {
     struct states *now = &bayes->states[k & 1];
-    double *row = now->rows + (e - now->first) * bayes->width, sum = 0;
-    double weight = 1;
+    double *row = now->rows + now->count * bayes->width, sum = 0, weight = 1;
+    const size_t width = (size_t)(now->weeks[now->count].to - now->weeks[now->count].from);
 
     if (bayes->knows_amounts)
         weight = amount_weight(&bayes->linkage->setup.mask, bayes->known[k].log_amount,
-                               bayes->linkage->log_amounts[e]);
-    for (int32_t s = 0; s < now->count[e - now->first]; s++)
+                               bayes->linkage->log_amounts[now->events[now->count]]);
+    for (size_t s = 0; s < width; s++)
         sum += row[s] *= weight;
-    if (sum <= 0)
-        now->count[e - now->first] = 0;
+    now->count += sum > 0;
     return sum;
 }
 
@@ -231,30 +253,31 @@ static double row_finish(struct bayes *bayes, size_t k, size_t e)
 static double step(struct bayes *bayes, size_t k, size_t candidate)
 {
     const struct linkage *linkage = bayes->linkage;
-    const size_t first = linkage->first[candidate], end = linkage->first[candidate + 1];
-    const double *activity = linkage->activity;
+    const struct states *before = &bayes->states[(k + 1) & 1];
     struct states *now = &bayes->states[k & 1];
-    size_t from = first, to = first;
+    size_t first = 0, end = 0;
     double sum = 0;
 
-    now->first = first;
-    for (size_t e = first; e < end; e++) {
-        state_begin(bayes, now, k, e);
-        double *row = now->rows + (e - first) * bayes->width;
+    now->count = 0;
+    for (size_t e = linkage->first[candidate]; e < linkage->first[candidate + 1]; e++) {
+        const double at = linkage->activity[e];
 
         bayes->operations++;
-        if (now->count[e - first] == 0)
+        if (!state_begin(bayes, candidate, k, e))
             continue;
-        for (int32_t s = 0; s < now->count[e - first]; s++)
+        double *row = now->rows + now->count * bayes->width;
+
+        for (size_t s = 0; s < bayes->width; s++)
             row[s] = k == 0;
         if (k > 0) {
-            while (from < end && activity[from] < activity[e] - bayes->gaps[k].high)
-                from++;
-            while (to < end && activity[to] <= activity[e] + GAP_LEAST - bayes->gaps[k].low)
-                to++;
-            row_gather(bayes, k, e, from, to);
+            while (first < before->count && before->activity[first] < at - bayes->gaps[k].high)
+                first++;
+            while (end < before->count &&
+                   before->activity[end] <= at + GAP_LEAST - bayes->gaps[k].low)
+                end++;
+            row_gather(bayes, k, first, end);
         }
-        sum += row_finish(bayes, k, e);
+        sum += row_finish(bayes, k);
     }
     return sum;
 }
@@ -313,14 +336,19 @@ static bool bayes_prepare(struct bayes *bayes, struct arena *scratch, struct err
         if (linkage->first[c + 1] - linkage->first[c] > most)
             most = linkage->first[c + 1] - linkage->first[c];
     for (size_t i = 0; i < 2; i++) {
-        bayes->states[i].from = ARENA_ARRAY(scratch, most + 1, int32_t);
-        bayes->states[i].count = ARENA_ARRAY(scratch, most + 1, int32_t);
-        bayes->states[i].rows = ARENA_ARRAY(scratch, (most + 1) * bayes->width, double);
-        if (!bayes->states[i].from || !bayes->states[i].count || !bayes->states[i].rows)
+        struct states *states = &bayes->states[i];
+
+        states->events = ARENA_ARRAY(scratch, most + 1, size_t);
+        states->activity = ARENA_ARRAY(scratch, most + 1, double);
+        states->weeks = ARENA_ARRAY(scratch, most + 1, struct weeks);
+        states->rows = ARENA_ARRAY(scratch, (most + 1) * bayes->width, double);
+        if (!states->events || !states->activity || !states->weeks || !states->rows)
             return error_memory(err);
     }
+    bayes->most = most;
+    bayes->weeks = ARENA_ARRAY(scratch, bayes->known_count * most + 1, struct weeks);
     bayes->alive = ARENA_ARRAY(scratch, (size_t)(bayes->back_high - bayes->back_low) + 1, uint32_t);
-    if (!bayes->alive)
+    if (!bayes->weeks || !bayes->alive)
         return error_memory(err);
     for (size_t k = 1; k < bayes->known_count; k++)
         if (!gaps_fill(&bayes->gaps[k], mask,

@@ -27,7 +27,7 @@ bool linkage_stops(const struct linkage_stop *stop)
 double linkage_activity(const struct linkage_mask *mask, int64_t time)
 {
     const int64_t monday = 4 * LINKAGE_DAY_US;
-    int64_t week = time / LINKAGE_WEEK_US;
+    int64_t week;
 
     if (!mask->week)
         return (double)time / (double)LINKAGE_WEEK_US;

@@ -66,6 +66,22 @@ bool linkage_series_of(const struct linkage *linkage, struct arena *arena,
     return true;
 }
 
+struct sighting {        /* a masked event with a ratio */
+    int64_t time, moved; /* moved: how far back it truly went */
+    double log;
+};
+
+static int sighting_compare(const void *left, const void *right)
+{
+    const struct sighting *a = left, *b = right;
+
+    if (a->time != b->time)
+        return a->time < b->time ? -1 : 1;
+    if (a->moved != b->moved)
+        return a->moved < b->moved ? -1 : 1;
+    return (a->log > b->log) - (a->log < b->log);
+}
+
 struct attempt {
     const struct linkage *linkage;
     const struct linkage_series *series;
@@ -73,8 +89,7 @@ struct attempt {
     struct ratio *all;        /* every ratio of the population, to deal from */
     size_t all_count;
     int64_t tolerance;
-    struct ratio masked[RATIOS_MAX];
-    int64_t moved[RATIOS_MAX]; /* how far back each truly went */
+    struct sighting *own; /* of the target; the first RATIOS_MAX count */
     size_t count;
 };
 
@@ -103,7 +118,7 @@ static void target_load(struct attempt *attempt, size_t target)
     const struct linkage_subject *subject = &linkage->setup.population.subjects[target];
 
     attempt->count = 0;
-    for (size_t i = 0; i < subject->count && attempt->count < RATIOS_MAX; i++) {
+    for (size_t i = 0; i < subject->count; i++) {
         const struct linkage_event *event = &linkage->setup.population.events[subject->first + i];
         const bool is_control = linkage->setup.is_control;
         const double log_ratio = ratio_log(linkage_amount(linkage, event),
@@ -112,9 +127,11 @@ static void target_load(struct attempt *attempt, size_t target)
 
         if (isnan(log_ratio))
             continue;
-        attempt->masked[attempt->count] = (struct ratio){masked, log_ratio};
-        attempt->moved[attempt->count++] = event->time - masked;
+        attempt->own[attempt->count++] = (struct sighting){masked, event->time - masked, log_ratio};
     }
+    qsort(attempt->own, attempt->count, sizeof(*attempt->own), sighting_compare);
+    if (attempt->count > RATIOS_MAX)
+        attempt->count = RATIOS_MAX;
 }
 
 /* Variance of what the ratios are away from the prices, were the subject moved back so far. */
@@ -124,8 +141,8 @@ static double variance_at(const struct attempt *attempt, int64_t back)
     size_t count = 0;
 
     for (size_t i = 0; i < attempt->count; i++) {
-        const double price = price_at(attempt, attempt->masked[i].time + back);
-        const double away = attempt->masked[i].log - price;
+        const double price = price_at(attempt, attempt->own[i].time + back);
+        const double away = attempt->own[i].log - price;
 
         if (isnan(price))
             continue;
@@ -154,7 +171,7 @@ static bool is_recovered(const struct attempt *attempt)
         }
     }
     for (size_t i = 0; i < attempt->count; i++)
-        mean += (double)(attempt->moved[i] - found) / (double)attempt->count;
+        mean += (double)(attempt->own[i].moved - found) / (double)attempt->count;
     return !isinf(best) && fabs(mean) <= (double)attempt->tolerance;
 }
 
@@ -165,7 +182,7 @@ static void target_deal(struct attempt *attempt, size_t target)
         const uint64_t words[3] = {PURPOSE_DEAL, target, i};
         const uint64_t hash = siphash_words(&attempt->linkage->setup.picks, words, 3);
 
-        attempt->masked[i].log = attempt->all[siphash_below(hash, attempt->all_count)].log;
+        attempt->own[i].log = attempt->all[siphash_below(hash, attempt->all_count)].log;
     }
 }
 
@@ -176,7 +193,8 @@ static bool attempt_prepare(struct attempt *attempt, struct arena *scratch, stru
 
     attempt->all = ARENA_ARRAY(scratch, population->event_count + 1, struct ratio);
     attempt->logs = logs;
-    if (!logs || !attempt->all)
+    attempt->own = ARENA_ARRAY(scratch, population->event_count + 1, struct sighting);
+    if (!logs || !attempt->all || !attempt->own)
         return error_memory(err);
     for (size_t i = 0; i < attempt->series->count; i++)
         logs[i] =
@@ -188,6 +206,7 @@ static bool attempt_prepare(struct attempt *attempt, struct arena *scratch, stru
         if (!isnan(log_ratio))
             attempt->all[attempt->all_count++] = (struct ratio){event->time, log_ratio};
     }
+    qsort(attempt->all, attempt->all_count, sizeof(*attempt->all), ratio_compare);
     return true;
 }
 

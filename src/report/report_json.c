@@ -146,6 +146,26 @@ static void tails_write(struct json *json)
     json_object_end(json);
 }
 
+/* Only the plan counts them. */
+static void subjects_write(struct json *json, const struct selection *selection)
+{
+    if (!selection || !selection->has_subject_rows)
+        return;
+    json_key(json, "subjects");
+    json_object(json);
+    json_key(json, "tables");
+    json_array(json);
+    for (size_t i = 0; i < selection->binding->subject_count; i++)
+        json_text(json, selection->binding->subjects[i]->label);
+    json_array_end(json);
+    json_key_integer(json, "count", (int64_t)selection->subject_count);
+    json_key_integer(json, "rows", (int64_t)selection->subject_rows);
+    json_key_integer(json, "rows_of_greatest", (int64_t)selection->subject_rows_most);
+    json_key_integer(json, "rows_by_reference", (int64_t)selection->subjects_by_reference);
+    json_key_integer(json, "rows_by_identity", (int64_t)selection->subjects_by_identity);
+    json_object_end(json);
+}
+
 static void pins_write(struct json *json, const struct selection *selection)
 {
     json_key(json, "pins");
@@ -206,6 +226,23 @@ static void checks_write(struct json *json, const struct verification *verificat
         json_object_end(json);
     }
     json_array_end(json);
+}
+
+/* How many statements, and which tables they left other than they were loaded; never their text. */
+static void after_load_write(struct json *json, const struct report *report)
+{
+    const struct verification *verification = report->verification;
+
+    json_key(json, "after_load");
+    json_object(json);
+    json_key_integer(json, "statements",
+                     report->profile ? (int64_t)report->profile->after_load_count : 0);
+    json_key(json, "changed");
+    json_array(json);
+    for (size_t i = 0; verification && i < verification->changed_count; i++)
+        json_text(json, verification->changed[i]);
+    json_array_end(json);
+    json_object_end(json);
 }
 
 static void skipped_write(struct json *json, const struct report *report)
@@ -391,8 +428,10 @@ bool report_json(const struct report *report, struct buf *out, struct error *err
     edges_write(json, report);
     tails_write(json);
     pins_write(json, report->selection);
+    subjects_write(json, report->selection);
     columns_write(json, report->binding);
     checks_write(json, report->verification);
+    after_load_write(json, report);
     skipped_write(json, report);
     json_key(json, "fidelity");
     json_object(json);

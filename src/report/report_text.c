@@ -261,6 +261,13 @@ static void subjects_add(const struct report *report, struct buf *out)
         count_add(out, 12, report->selection->tables[binding->subjects[i]->index].row_count);
         buf_add_text(out, " chosen\n");
     }
+    if (report->selection->has_subject_rows && report->selection->subject_count)
+        words_format(
+            out, 4, "  rows with times: %llu of %llu subjects, %.1f for each, at most %llu\n",
+            (unsigned long long)report->selection->subject_rows,
+            (unsigned long long)report->selection->subject_count,
+            (double)report->selection->subject_rows / (double)report->selection->subject_count,
+            (unsigned long long)report->selection->subject_rows_most);
     if (report->selection->subjects_by_reference || report->selection->subjects_by_identity)
         words_format(out, 4,
                      "  rows whose way up dangles: %llu; whose way up is NULL: %llu (each of these "

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct entry { /* one event of a subject, in a heap with the greatest order on top */
@@ -24,6 +25,7 @@ struct gathering {
     const struct binding *binding;
     struct gather_table *tables; /* by table index */
     struct linkage_mask mask;
+    double week[LINKAGE_HOURS + 1]; /* of the mask */
     const struct warp *warp;
     bool is_constant;
     size_t column_count, other_columns;
@@ -49,7 +51,7 @@ static struct entry *entries_of(const struct holder *holder)
 static bool mask_equal(const struct warp *a, const struct warp *b)
 {
     return a->scale_count == b->scale_count && a->back_low == b->back_low &&
-           a->back_high == b->back_high &&
+           a->back_high == b->back_high && a->week == b->week &&
            memcmp(a->scales, b->scales, a->scale_count * sizeof(a->scales[0])) == 0;
 }
 
@@ -142,6 +144,14 @@ static void mask_fill(struct gathering *gathering)
     mask->scale_count = gathering->warp->scale_count;
     assert(mask->scale_count <= LINKAGE_SCALES_MAX);
     memcpy(mask->scales, gathering->warp->scales, mask->scale_count * sizeof(mask->scales[0]));
+
+    const struct week *week = gathering->warp->week;
+
+    if (!week)
+        return;
+    for (size_t hour = 0; hour <= LINKAGE_HOURS; hour++)
+        gathering->week[hour] = (double)week->starts[hour] / (double)week->starts[LINKAGE_HOURS];
+    mask->week = gathering->week;
 }
 
 static bool is_number(const struct bound_column *column)
@@ -292,6 +302,11 @@ static int entry_compare(const struct entry *a, const struct entry *b)
     return (a->event.kind > b->event.kind) - (a->event.kind < b->event.kind);
 }
 
+static int entry_order(const void *left, const void *right)
+{
+    return entry_compare(left, right);
+}
+
 static void entry_swap(struct entry *a, struct entry *b)
 {
     const struct entry kept = *a;
@@ -426,6 +441,8 @@ bool gathering_finish(const struct gathering *gathering, struct arena *arena,
         const struct holder *holder = &gathering->holders[i];
 
         subjects[i] = (struct linkage_subject){place, entry_count(holder)};
+        if (entry_count(holder))
+            qsort(entries_of(holder), entry_count(holder), sizeof(struct entry), entry_order);
         for (size_t e = 0; e < entry_count(holder); e++) {
             events[place] = entries_of(holder)[e].event;
             gathered->has_amounts |= !isnan(events[place].amount);

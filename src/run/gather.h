@@ -47,7 +47,8 @@ bool gathering_wants(const struct gathering *gathering, uint64_t subject);
 bool gathering_add(struct gathering *gathering, const struct gathered_event *events, size_t count,
                    struct error *err);
 
-/* Once all rows were copied. `mask` is good as long as the gathering. */
+/* Once all rows were copied; events of a subject stand in the order of their hashes. `mask` is good
+ * as long as the gathering. */
 struct gather_result {
     struct linkage_population population;
     const struct linkage_mask *mask;

@@ -123,7 +123,7 @@ void rewriter_free(struct rewriter *rewriter)
 bool rewriter_fields(const struct bound_table *table, struct arena *arena, struct field **fields,
                      size_t *count, struct error *err)
 {
-    *count = table->column_count + table->discriminator_count;
+    *count = table->column_count + table->discriminator_count + table->lookup_count;
     *fields = ARENA_ARRAY(arena, *count + 1, struct field);
     if (!*fields)
         return error_memory(err);
@@ -132,6 +132,9 @@ bool rewriter_fields(const struct bound_table *table, struct arena *arena, struc
                                       .type = table->columns[i].column->type};
     for (size_t i = 0; i < table->discriminator_count; i++)
         (*fields)[table->column_count + i] = (struct field){.expression = table->discriminators[i]};
+    for (size_t i = 0; i < table->lookup_count; i++)
+        (*fields)[table->column_count + table->discriminator_count + i] =
+            (struct field){.expression = table->lookups[i]};
     return true;
 }
 
@@ -286,6 +289,30 @@ static bool companions_gather(struct rewriter *rewriter, const struct bound_colu
     return true;
 }
 
+/* What the source says of the groups of these rows. */
+static bool groups_gather(const struct rewriter *rewriter, const struct gathered *gathered,
+                          struct transform_call *call, struct error *err)
+{
+    const struct bound_table *table = rewriter->table;
+    const uint32_t first = rewriter->columns + (uint32_t)table->discriminator_count;
+    const struct span **groups =
+        ARENA_ARRAY(rewriter->scratch, table->lookup_count + 1, const struct span *);
+
+    if (!groups)
+        return error_memory(err);
+    for (uint32_t g = 0; g < table->lookup_count; g++) {
+        struct span *cells = ARENA_ARRAY(rewriter->scratch, gathered->count + 1u, struct span);
+
+        if (!cells)
+            return error_memory(err);
+        for (uint32_t i = 0; i < gathered->count; i++)
+            cells[i] = *row_cell(rewriter->batch, gathered->rows[i], first + g);
+        groups[g] = cells;
+    }
+    call->groups = groups;
+    return true;
+}
+
 static bool rule_apply(struct rewriter *rewriter, const struct bound_column *bound,
                        const struct prepared_transform *rule, struct gathered *gathered,
                        struct error *err)
@@ -312,6 +339,7 @@ static bool rule_apply(struct rewriter *rewriter, const struct bound_column *bou
     }
     return (bound->companion_count == 0 ||
             companions_gather(rewriter, bound, gathered, &call, err)) &&
+           (!(rule->needs & NEED_GROUP) || groups_gather(rewriter, gathered, &call, err)) &&
            transform_apply(rule, &call, gathered->values, gathered->count, err);
 }
 
@@ -406,7 +434,9 @@ static bool columns_rewrite(struct rewriter *rewriter, const struct batch *batch
 
 bool rewriter_run(struct rewriter *rewriter, const struct batch *batch, struct error *err)
 {
-    assert(batch->columns == rewriter->columns + rewriter->table->discriminator_count);
+    assert(batch->columns == rewriter->columns + rewriter->table->discriminator_count +
+                                 rewriter->table->lookup_count);
+    rewriter->batch = batch;
     if (!batch_prepare(rewriter, batch, err) || !rows_identify(rewriter, batch, err) ||
         !rows_find_subjects(rewriter, batch, err) || !columns_rewrite(rewriter, batch, err))
         return false;

@@ -32,7 +32,7 @@ bool rewriter_new(const struct rewriter_config *config, struct rewriter **rewrit
 void rewriter_free(struct rewriter *rewriter); /* NULL is fine */
 
 /* The fields a batch for rewriter_run must hold: all bound columns, then the discriminators as
- * booleans. In `arena`. */
+ * booleans, then the lookups as text. In `arena`. */
 bool rewriter_fields(const struct bound_table *table, struct arena *arena, struct field **fields,
                      size_t *count, struct error *err);
 

@@ -19,6 +19,7 @@ struct rewriter {
     uint64_t *nulled; /* by edge index */
     struct rewrite_counts counts;
     struct leak_buffer *leaks;
+    const struct batch *batch; /* while one is rewritten */
     /* of the last batch, in scratch */
     uint32_t rows;
     uint64_t *identities, *subjects;

@@ -22,6 +22,7 @@ struct stage_engine {
     bool (*schema_after)(struct stage *stage, const struct stage_violations *violations, int jobs,
                          struct error *err);
     bool (*finish)(struct stage *stage, struct error *err);
+    bool (*after_load)(struct stage *stage, struct error *err);
     bool (*mark)(struct stage *stage, struct error *err);
     bool (*swap)(struct stage *stage, struct error *err);
     void (*discard)(struct stage *stage);

@@ -286,6 +286,7 @@ const struct stage_engine stage_pg = {.name = "postgresql",
                                       .type_numbers = pg_stage_type_numbers,
                                       .schema_after = pg_stage_schema_after,
                                       .finish = pg_stage_finish,
+                                      .after_load = pg_stage_after_load,
                                       .mark = pg_stage_mark,
                                       .swap = pg_stage_swap,
                                       .discard = stage_pg_discard};

@@ -161,6 +161,9 @@ bool pg_stage_schema_after(struct stage *stage, const struct stage_violations *v
 bool pg_stage_finish(struct stage *stage, struct error *err);
 bool pg_sequences_set(struct pg_stage *stage, struct error *err);
 
+/* pg_after.c */
+bool pg_stage_after_load(struct stage *stage, struct error *err);
+
 /* pg_swap.c, pg_settings.c */
 bool pg_stage_swap(struct stage *stage, struct error *err);
 /* Owner, ACL, settings and connection limit of the database `from` (0: of none: PUBLIC may connect

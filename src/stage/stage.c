@@ -125,6 +125,12 @@ bool stage_finish(struct stage *stage, struct error *err)
     return stage->engine->finish(stage, err);
 }
 
+bool stage_after_load(struct stage *stage, struct error *err)
+{
+    assert(stage && stage->database);
+    return stage->engine->after_load(stage, err);
+}
+
 bool stage_mark(struct stage *stage, struct error *err)
 {
     assert(stage && stage->database);

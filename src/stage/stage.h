@@ -3,7 +3,7 @@
  *
  * Order of a run: stage_open (refusals, leftovers, the run's lock) -> stage_create ->
  * stage_schema_before -> [rows are loaded] -> stage_schema_after -> stage_finish -> [checks] ->
- * stage_mark -> stage_swap -> stage_close. On failure stage_discard, unless --keep-failed.
+ * [stage_after_load -> checks] -> stage_mark -> stage_swap -> stage_close. On failure stage_discard, unless --keep-failed.
  *
  * A stage belongs to one thread at a time; only stage_cancel may be called from another. */
 #ifndef UNDERSTUDY_STAGE_STAGE_H
@@ -82,6 +82,11 @@ bool stage_schema_after(struct stage *stage, const struct stage_violations *viol
  * that production holds WITH NO DATA stay so) and analyzed, owners, grants and policies mapped by
  * target.roles. Only an owner may analyze: tables were analyzed before. */
 bool stage_finish(struct stage *stage, struct error *err);
+
+/* The profile's after_load, statement by statement, each a transaction of its own, as the role of
+ * the target's connection string and with the source role's search_path. A failure is STATUS_TARGET
+ * naming the statement's place; rows may have changed whatever the outcome. */
+bool stage_after_load(struct stage *stage, struct error *err);
 
 /* The mark: the database's comment, one line of JSON with "understudy": 1, run, key fingerprint,
  * epoch, profile hash, source identity, finished time, state ("new" while loading, "current",

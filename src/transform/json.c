@@ -1,6 +1,7 @@
 /* json: each leaf of a document by the rule of its path. Documents are read twice: once to gather
  * the leaves of a whole column, so that every rule runs over many values at a time, and once to
  * write the document again with the results in place. */
+#include "transform/form.h"
 #include "transform/json_rules.h"
 #include "transform/letters.h"
 #include "transform/params.h"
@@ -265,10 +266,12 @@ static int on_close(void *context)
     return container_close(context);
 }
 
+/* Distinct keys of one document must stay distinct, or a value would be lost: keys that are data go
+ * through a bijection of their form. */
 static int key_write(struct walk *walk, const unsigned char *key, size_t len)
 {
-    const struct sipkey *sip = &walk->call->key->sip;
-    struct stream stream;
+    struct error fault = {.status = STATUS_OK};
+    bool is_kept = false;
     char *copy;
 
     if (walk->params->rules[walk->places[walk->depth].rule].is_keep || is_field_name(key, len))
@@ -276,9 +279,10 @@ static int key_write(struct walk *walk, const unsigned char *key, size_t len)
     copy = text_copy(walk, key, len);
     if (!copy)
         return 0;
-    stream = stream_make(sip, siphash(sip, copy, len));
-    (void)letters_scramble(copy, len, &stream);
-    return generated(yajl_gen_string(walk->generator, (const unsigned char *)copy, len));
+    walk->has_memory =
+        form_permute(&walk->call->key->sip, false, copy, len, walk->call->arena, &is_kept, &fault);
+    return walk->has_memory &&
+           generated(yajl_gen_string(walk->generator, (const unsigned char *)copy, len));
 }
 
 static int on_key(void *context, const unsigned char *key, size_t len)
@@ -473,7 +477,7 @@ const struct transform transform_json = {
     .summary = "each value of a document by the rule of its path",
     .example = "preferences: { rule: json, paths: { \"$.phone\": phone } }",
     .guarantee = "Order of keys, duplicate keys and structure stay. Keys that do not look like "
-                 "identifiers are scrambled. Text that is not JSON is scrambled.",
+                 "identifiers are rewritten one to one. Text that is not JSON is scrambled.",
     .params = params,
     .param_count = COUNT_OF(params),
     .prepare = json_prepare,

@@ -31,6 +31,21 @@ bool param_word(const struct yaml_node *node, const char *const *words, size_t c
     return yaml_error(node, err, "expected one of: %s", list);
 }
 
+bool param_rule(const struct yaml_node *node, const char **rule, struct error *err)
+{
+    const struct yaml_node *name;
+
+    if (node->kind == YAML_SCALAR)
+        return yaml_read_string(node, rule, err);
+    if (node->kind != YAML_MAPPING)
+        return yaml_error(node, err, "expected a rule");
+    name = yaml_find(node, "rule");
+    if (name)
+        return yaml_read_string(name, rule, err);
+    *rule = "keep";
+    return yaml_find(node, "keep") || yaml_error(node, err, "expected a 'rule'");
+}
+
 unsigned whole_digits(const struct transform_site *site)
 {
     const struct column *column = site->column;
@@ -75,6 +90,22 @@ int64_t column_time_unit(const struct column *column)
     for (unsigned digits = column ? column->precision : 6; digits < 6; digits++)
         unit *= 10;
     return unit;
+}
+
+int64_t time_fit(enum kind kind, int64_t time)
+{
+    const int64_t unit = kind == KIND_DATE ? 1 : DAY_US;
+    const int64_t low = DAY_FIRST * unit, high = day_end(kind) * unit - 1;
+
+    assert(kind == KIND_DATE || kind == KIND_TIMESTAMP || kind == KIND_INSTANT);
+    return time < low ? low : time > high ? high : time;
+}
+
+int64_t integer_fit(const struct type *type, int64_t number)
+{
+    const int64_t high = INT64_MAX >> (64 - 8 * type_width(type));
+
+    return number < -high - 1 ? -high - 1 : number > high ? high : number;
 }
 
 /* 9999-12-31 in days since 1970-01-01. */

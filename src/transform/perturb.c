@@ -1,5 +1,6 @@
 /* perturb: amounts times a keyed factor whose mean is one. */
 #include "transform/bounds.h"
+#include "transform/ledger.h"
 #include "transform/params.h"
 #include "transform/scale.h"
 #include "value/real.h"
@@ -15,6 +16,8 @@ struct perturb_params {
     bool has_group;
     uint32_t group;
     const struct type *group_type;
+    uint32_t lines;              /* of call->groups */
+    struct domain_key group_key; /* of all columns of the table that are grouped by the same one */
     struct bounds bounds;
     unsigned width; /* of integers and reals */
     unsigned whole; /* digits before the point, 0: no limit */
@@ -81,21 +84,55 @@ static double factor_mean(double sigma)
     return mean;
 }
 
-static bool group_read(const struct transform_site *site, const struct yaml_node *node,
+/* What would keep lines from adding up. Signs stay, so a bound at 0 is no hindrance. */
+static bool group_check(const struct transform_site *site, const struct yaml_node *node,
+                        const struct perturb_params *made, struct error *err)
+{
+    const struct bounds *bounds = &made->bounds;
+
+    if (made->keeps_decade)
+        return yaml_error(node, err, "'mode: decade' and 'group' exclude one another");
+    if (site->type->kind == KIND_REAL)
+        return yaml_error(node, err,
+                          "binary fractions do not add up exactly: 'group' needs a "
+                          "numeric or integer column");
+    if (site->depth > 0 || !site->find_group)
+        return yaml_error(node, err, "values inside a document are no lines of a group");
+    if ((isinf(bounds->low) || bounds->low == 0) && (isinf(bounds->high) || bounds->high == 0))
+        return true;
+    error_set(err, STATUS_POLICY,
+              "a CHECK bounds this column, and a group's factor may not obey "
+              "it for all of its lines");
+    return error_hint(err, "leave 'group' out, or redact the column");
+}
+
+static bool group_read(const struct transform_site *site, const struct yaml_node *params,
                        struct prepared_transform *prepared, struct perturb_params *made,
                        struct error *err)
 {
-    const char *name;
+    const struct yaml_node *node = param_find(params, "group"), *side = param_find(params, "side");
+    struct site_group group = {.position = &made->lines};
+    struct buf domain;
 
     if (!node)
-        return true;
-    if (!yaml_read_string(node, &name, err) ||
-        !site_companion(site, node, name, &made->group, &made->group_type, err))
+        return !side || yaml_error(side, err, "'side' goes with 'group'");
+    if (!yaml_read_string(node, &group.group, err) ||
+        (side && !yaml_read_string(side, &group.side, err)) ||
+        !group_check(site, node, made, err) ||
+        !site_companion(site, node, group.group, &made->group, &made->group_type, err) ||
+        !site->find_group(site, &group, err))
         return false;
     made->has_group = true;
-    prepared->needs |= NEED_COMPANIONS;
+    prepared->needs |= NEED_COMPANIONS | NEED_GROUP;
+    buf_init(&domain, 1 << 16);
+    buf_add_format(&domain, "group %s.%s", site->column->table->label, group.group);
+    const bool is_whole = buf_ok(&domain) && buf_ok(prepared->canonical);
+    if (is_whole)
+        keyring_derive(site->keyring, "perturb", buf_text(&domain), buf_span(prepared->canonical),
+                       &made->group_key);
+    buf_release(&domain);
     buf_add_format(prepared->canonical, "group;");
-    return true;
+    return is_whole || error_memory(err);
 }
 
 static bool perturb_prepare(const struct transform_site *site, const struct yaml_node *params,
@@ -126,7 +163,7 @@ static bool perturb_prepare(const struct transform_site *site, const struct yaml
     made->whole = whole_digits(site);
     buf_add_format(prepared->canonical, "mode=%s;sigma=%d;", words[index],
                    (int)(made->sigmas[0] * 1e6 + 0.5));
-    return group_read(site, param_find(params, "group"), prepared, made, err);
+    return group_read(site, params, prepared, made, err);
 }
 
 /* 10^9 times the factor; at least 1. */
@@ -255,9 +292,8 @@ static bool value_try(const struct transform_call *call, const struct value *val
     const enum kind kind = call->type->kind;
     struct stream stream = stream_make(key, seed + attempt);
     const uint64_t factor = params->keeps_decade ? 0 : factor_of(params, key, seed, attempt);
-    /* Rows round by chance, so that small numbers keep their mean; lines of a group alike. */
-    const uint64_t carry =
-        params->has_group ? FACTOR_ONE / 2 : siphash_below(stream_next(&stream), FACTOR_ONE);
+    /* Rows round by chance, so that small numbers keep their mean. */
+    const uint64_t carry = siphash_below(stream_next(&stream), FACTOR_ONE);
 
     assert(!value->is_null);
     *moved = *value;
@@ -280,60 +316,124 @@ static bool value_try(const struct transform_call *call, const struct value *val
     return moved->bytes.ptr && decimal_fits(params, moved->bytes);
 }
 
-static uint64_t row_seed(const struct transform_call *call, struct buf *scratch, uint32_t row)
+static bool row_move(const struct transform_call *call, struct value *value, uint32_t row,
+                     struct error *err)
+{
+    const uint64_t words[3] = {PURPOSE_ROW, 1, call->identities[row]};
+    const uint64_t seed = siphash_words(&call->key->sip, words, 3);
+    struct value moved = *value;
+    unsigned attempt = 0;
+
+    while (attempt < TRIES && !value_try(call, value, seed, attempt, &moved))
+        attempt++;
+    /* Without memory nothing may look as if it had not fitted: it would stay as it is. */
+    if (call->type->kind == KIND_DECIMAL && !moved.bytes.ptr)
+        return error_memory(err);
+    if (attempt < TRIES)
+        *value = moved;
+    else
+        ++*call->unchanged;
+    return true;
+}
+
+/* The greatest size in the last digit's units that the column holds. */
+static uwide size_limit(const struct perturb_params *params, enum kind kind, unsigned scale)
+{
+    uwide limit = 1;
+
+    if (kind == KIND_INTEGER)
+        return UINT64_MAX >> (65 - 8 * params->width);
+    if (params->whole == 0 || params->whole + scale >= 38)
+        return (uwide)1 << 126;
+    for (unsigned i = 0; i < params->whole + scale; i++)
+        limit *= 10;
+    return limit - 1;
+}
+
+/* The group's factor: the first that all of its lines can take, else 1. */
+static uint64_t group_factor(const struct transform_call *call, const struct ledger_line *line,
+                             uint64_t seed)
 {
     const struct perturb_params *params = call->params;
-    const struct value *group =
-        params->has_group ? &call->companion_inputs[params->group][row] : NULL;
-    const uint64_t head[2] = {PURPOSE_GROUP, 0};
-    const uint64_t words[3] = {PURPOSE_ROW, 1, call->identities[row]};
+    const uwide limit = size_limit(params, call->type->kind, line->most.scale);
 
-    if (!group || group->is_null)
-        return siphash_words(&call->key->sip, words, 3);
+    for (unsigned attempt = 0; attempt < TRIES; attempt++) {
+        const uint64_t factor = factor_of(params, &params->group_key.sip, seed, attempt);
+
+        if (ledger_holds(line, factor, limit))
+            return factor;
+    }
+    return FACTOR_ONE;
+}
+
+static bool group_error(const struct ledger_line *line, bool is_read, struct error *err)
+{
+    if (is_read) {
+        assert(line->count > LEDGER_LINES_MAX);
+        error_set(err, STATUS_POLICY, "a group has more than %d lines", LEDGER_LINES_MAX);
+        return error_hint(err, "leave 'group' out; lines are then rounded one by one");
+    }
+    error_set(err, STATUS_POLICY, "the lines of a group cannot be added up exactly");
+    return error_hint(err, "leave 'group' out, or redact the column");
+}
+
+static bool line_move(const struct transform_call *call, struct value *value, uint32_t row,
+                      struct buf *scratch, struct error *err)
+{
+    const struct perturb_params *params = call->params;
+    const uint64_t head[2] = {PURPOSE_GROUP, 0};
+    struct ledger_line line;
+    const bool is_read = ledger_read(call->groups[params->lines][row], &line);
+
+    if (!is_read || line.count > LEDGER_LINES_MAX)
+        return group_error(&line, is_read, err);
     buf_reset(scratch);
     buf_add(scratch, head, sizeof(head));
-    value_canonical(params->group_type, group, scratch);
-    return siphash(&call->key->sip, buf_text(scratch), scratch->len);
+    value_canonical(params->group_type, &call->companion_inputs[params->group][row], scratch);
+    if (!buf_ok(scratch))
+        return error_memory(err);
+
+    const uint64_t seed = siphash(&params->group_key.sip, buf_text(scratch), scratch->len);
+    const uint64_t factor = group_factor(call, &line, seed);
+    const struct exact moved = ledger_move(&line, factor);
+
+    *call->unchanged += factor == FACTOR_ONE;
+    if (call->type->kind == KIND_INTEGER) {
+        value->integer = (int64_t)moved.number;
+        return true;
+    }
+    value->bytes = exact_write(moved, call->arena);
+    return value->bytes.ptr || error_memory(err);
 }
 
 static bool perturb_apply(const struct transform_call *call, struct value *values, uint32_t count,
                           struct error *err)
 {
+    const struct perturb_params *params = call->params;
     struct buf scratch;
-    bool is_whole, has_memory = true;
+    bool is_ok = true;
 
     buf_init(&scratch, BUF_CEILING_MAX);
-    for (uint32_t i = 0; i < count && has_memory; i++) {
-        struct value moved;
-        uint64_t seed;
-        unsigned attempt = 0;
-
+    for (uint32_t i = 0; i < count && is_ok; i++) {
         if (values[i].is_null)
             continue;
-        if (is_still(&values[i], call->type->kind)) {
+        if (is_still(&values[i], call->type->kind))
             ++*call->unchanged;
-            continue;
-        }
-        seed = row_seed(call, &scratch, i);
-        while (attempt < TRIES && !value_try(call, &values[i], seed, attempt, &moved))
-            attempt++;
-        /* Without memory nothing may look as if it had not fitted: it would stay as it is. */
-        has_memory = call->type->kind != KIND_DECIMAL || moved.bytes.ptr;
-        if (attempt < TRIES)
-            values[i] = moved;
+        else if (params->has_group && !call->companion_inputs[params->group][i].is_null)
+            is_ok = line_move(call, &values[i], i, &scratch, err);
         else
-            ++*call->unchanged;
+            is_ok = row_move(call, &values[i], i, err);
     }
-    is_whole = (has_memory && buf_ok(&scratch)) || error_memory(err);
     buf_release(&scratch);
-    return is_whole;
+    return is_ok;
 }
 
 static const struct transform_param params[] = {
     {"sigma", "number 0.05..2",
      "how far amounts move; 0.5 unless said, 1 where they are sensitive"},
     {"mode", "factor | decade", "decade keeps the power of ten and draws all digits"},
-    {"group", "column", "one factor for all rows that are equal here"},
+    {"group", "column", "one factor for all rows equal here, rounded so that sums stay sums"},
+    {"side", "column", "with group: debit or credit, whose sums are kept apart"},
 };
 
 const struct transform transform_perturb = {

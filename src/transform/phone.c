@@ -1,10 +1,10 @@
 /* phone: another number of the same country and format that no network connects. The national
- * digits go through FF1. A bijection cannot avoid all numbers in use within the same length, since
- * more than half of them are; so where numbers must stay distinct, the digits that make the number
- * invalid are put in front (`length: grow`), else they take the place of the first ones. */
+ * digits go through FF1, and digits that make the number invalid take the place of the first ones.
+ * No bijection can do so: in nearly all countries more than half of the numbers of a length are in
+ * use or begin as those do. So where numbers must stay distinct, the rule is refused unless
+ * `length: grow` puts the invalid digits in front instead. */
+#include "transform/exchange.h"
 #include "transform/feistel.h"
-#include "transform/ff1.h"
-#include "transform/form.h"
 #include "transform/params.h"
 
 #include <string.h>
@@ -36,7 +36,7 @@ static bool phone_prepare(const struct transform_site *site, const struct yaml_n
     const struct yaml_node *node = param_find(params, "length");
     const uint32_t max_length = site_max_length(site);
     struct phone_params *made = ARENA_NEW(arena, struct phone_params);
-    size_t index = site_is_unique(site);
+    size_t index = 0;
 
     if (!made)
         return error_memory(err);
@@ -52,8 +52,18 @@ static bool phone_prepare(const struct transform_site *site, const struct yaml_n
                   GROW_LENGTH, max_length);
         return error_hint(err, "use 'permute', whose numbers may be in use");
     }
+    if (!made->grows && site_is_unique(site)) {
+        error_set(err, STATUS_POLICY,
+                  "more than half of all numbers of a length are in use or begin as those do, so "
+                  "numbers of this column, which must stay distinct, cannot all become such as are "
+                  "not");
+        return error_hint(err, "say 'length: grow' (one to three digits more), or use 'digits' or "
+                               "'permute', whose numbers may be somebody's");
+    }
     if (!made->grows)
         prepared->uniqueness = UNIQUENESS_NOT_GUARANTEED;
+    else
+        buf_add_text(prepared->canonical, "length=grow;");
     return true;
 }
 
@@ -171,6 +181,25 @@ static uint32_t separators_over(const struct phone_params *params, struct span t
                                                           : 0;
 }
 
+/* A number that cannot be dialed may come out as itself: its last digit goes on by one. One that is
+ * all lead has no other, and is counted. */
+static void number_differ(const struct transform_call *call, const struct number *number,
+                          struct span text, char *out)
+{
+    if (memcmp(out, text.ptr, text.len) != 0)
+        return;
+    if ((size_t)(number->count - number->country) <= strlen(number->lead)) {
+        ++*call->unchanged;
+        return;
+    }
+    for (size_t i = text.len; i > 0; i--) {
+        if (out[i - 1] >= '0' && out[i - 1] <= '9') {
+            out[i - 1] = out[i - 1] == '9' ? '0' : (char)(out[i - 1] + 1);
+            return;
+        }
+    }
+}
+
 /* The written form again, digit for digit. */
 static bool number_write(const struct transform_call *call, const struct number *number,
                          const struct ff1_value *moved, struct value *value, struct error *err)
@@ -207,24 +236,9 @@ static bool number_write(const struct transform_call *call, const struct number 
             !params->grows && at < lead ? number->lead[at] : (char)('0' + moved->symbols[at]);
     }
     assert(len <= text.len + more);
+    if (!params->grows)
+        number_differ(call, number, text, out);
     value->bytes = span_make(out, len);
-    return true;
-}
-
-static bool phone_broken(const struct transform_call *call, struct seeder *seeder,
-                         struct value *value, struct error *err)
-{
-    struct span bytes = seeder_canonical(seeder, value);
-    char *copy = arena_strndup(call->arena, bytes.ptr ? bytes.ptr : "", bytes.len);
-    bool is_kept;
-
-    if (!copy)
-        return error_memory(err);
-    if (!form_permute(&call->key->sip, false, copy, bytes.len, call->arena, &is_kept, err))
-        return false;
-    ++*call->scrambled;
-    *call->unchanged += is_kept;
-    value->bytes = span_make(copy, bytes.len);
     return true;
 }
 
@@ -282,9 +296,8 @@ static bool chunk_apply(const struct transform_call *call, const struct ff1 *ff1
     return true;
 }
 
-static bool phone_values(const struct transform_call *call, struct seeder *seeder,
-                         const struct ff1 *ff1, struct value *values, uint32_t count,
-                         struct error *err)
+static bool phone_values(const struct transform_call *call, const struct ff1 *ff1,
+                         struct value *values, uint32_t count, struct error *err)
 {
     const struct phone_params *params = call->params;
     struct chunk *chunk = ARENA_NEW(call->arena, struct chunk);
@@ -298,7 +311,7 @@ static bool phone_values(const struct transform_call *call, struct seeder *seede
             continue;
         if (!number_read(values[i].bytes, number) ||
             (params->grows && params->max_length && number->count + 4u > params->max_length)) {
-            if (!phone_broken(call, seeder, &values[i], err))
+            if (!value_scramble(call, &values[i], NULL, NULL, err))
                 return false;
             continue;
         }
@@ -312,23 +325,19 @@ static bool phone_values(const struct transform_call *call, struct seeder *seede
 static bool phone_apply(const struct transform_call *call, struct value *values, uint32_t count,
                         struct error *err)
 {
-    struct seeder seeder;
     struct ff1 ff1;
     bool is_whole;
 
     if (!ff1_init(&ff1, call->key->aes, sizeof(call->key->aes), err))
         return false;
-    seeder_init(&seeder, call);
-    is_whole = phone_values(call, &seeder, &ff1, values, count, err) && seeder_ok(&seeder, err);
-    seeder_release(&seeder);
+    is_whole = phone_values(call, &ff1, values, count, err);
     ff1_release(&ff1);
     return is_whole;
 }
 
 static const struct transform_param params[] = {
     {"length", "keep | grow",
-     "keep (default), or one to three digits more so that numbers stay "
-     "distinct (default on unique columns)"},
+     "keep (default), or one to three digits more so that numbers stay distinct"},
 };
 
 const struct transform transform_phone = {
@@ -341,9 +350,10 @@ const struct transform transform_phone = {
     .is_semantic = true,
     .summary = "another number of the same country and format that cannot be dialed",
     .example = "phone: phone",
-    .guarantee = "Country code and separators stay, the national digits are exchanged one to one "
-                 "and begin as no number in use does. On unique columns the number grows by the "
-                 "digits that make it invalid. What is no number is scrambled.",
+    .guarantee = "Country code, length and separators stay, and the number begins as no number in "
+                 "use does; a few distinct numbers may meet. With 'length: grow' none do, and the "
+                 "number grows by the digits that make it invalid: nothing else stays one to one "
+                 "without being dialable. What is no number is scrambled.",
     .params = params,
     .param_count = COUNT_OF(params),
     .prepare = phone_prepare,

@@ -4,6 +4,7 @@
 #include "base/words.h"
 #include "transform/params.h"
 #include "transform/parts.h"
+#include "transform/tenant.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -20,14 +21,9 @@ static const char *const names[] = {
 #undef TRANSFORM
 };
 
-static const char *const planned[] = {
-    "company", "street", "city",   "postcode", "card",     "iban",    "national_id",
-    "ip",      "mac",    "url",    "geo",      "digits",   "pattern", "hstore",
-    "round",   "lookup", "secret", "truncate", "template",
-};
-
 /* Keys of a rule's long form that belong to the column, not to the rule. */
-static const char *const common[] = {"rule", "when", "review", "accept_risk", "domain", "per"};
+static const char *const common[] = {"rule",   "when", "review", "accept_risk",
+                                     "domain", "per",  "tenant"};
 
 enum { PARAMS_MAX = 24 };
 
@@ -47,28 +43,15 @@ const struct transform *const *transform_rows(size_t *count)
     return rows;
 }
 
-bool transform_is_planned(const char *name)
-{
-    for (size_t i = 0; i < COUNT_OF(planned); i++) {
-        if (strcmp(planned[i], name) == 0)
-            return true;
-    }
-    return false;
-}
-
 static bool refuse_unknown(const char *name, const struct yaml_node *params, struct error *err)
 {
     const struct yaml_node *node = param_find(params, "rule");
     const char *nearest = words_nearest(name, names, COUNT_OF(names));
-    const char *before = transform_is_planned(name) ? "the transform" : "no transform is called";
-    const char *after = transform_is_planned(name) ? " is not in this version" : "";
 
     if (node)
-        (void)yaml_error(node, err, "%s '%s'%s", before, name, after);
+        (void)yaml_error(node, err, "no transform is called '%s'", name);
     else
-        error_set(err, STATUS_PROFILE, "%s '%s'%s", before, name, after);
-    if (transform_is_planned(name))
-        return error_hint(err, "use 'redact', or see `understudy help transforms`");
+        error_set(err, STATUS_PROFILE, "no transform is called '%s'", name);
     if (nearest)
         return error_hint(err, "did you mean '%s'? `understudy help transforms` lists them",
                           nearest);
@@ -200,7 +183,8 @@ static bool prepare_with(const struct transform_site *site, const struct yaml_no
     /* Bounds in another order are put right, and may then be those of another range. */
     if (prepared->has_ranges && prepared->uniqueness == UNIQUENESS_PRESERVED)
         prepared->uniqueness = UNIQUENESS_NOT_GUARANTEED;
-    if (!read_per(site, params, prepared, err) || !check_uniqueness(site, prepared, err))
+    if (!read_per(site, params, prepared, err) || !check_uniqueness(site, prepared, err) ||
+        !tenant_read(site, params, arena, prepared, err))
         return false;
     if (!buf_ok(prepared->canonical))
         return error_memory(err);
@@ -266,12 +250,15 @@ bool transform_apply(const struct prepared_transform *prepared, struct transform
     assert(!(prepared->needs & NEED_SUBJECT) || call->subjects);
     assert(!(prepared->needs & NEED_IDENTITY) || call->identities);
     assert(!(prepared->needs & NEED_COMPANIONS) || call->companions);
+    assert(!(prepared->needs & NEED_GROUP) || call->groups);
     call->params = prepared->params;
     call->per = prepared->per;
     call->key = &prepared->key;
     assert(call->type);
     if (count == 0)
         return true;
+    if (prepared->tenant)
+        return tenant_apply(prepared, call, values, count, err);
     if (!prepared->transform->is_whole && parts_leaf(call->type, NULL) != call->type)
         return parts_apply(prepared, call, values, count, err);
     return prepared->transform->apply(call, values, count, err);

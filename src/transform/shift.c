@@ -132,6 +132,11 @@ static void canonical_add(const struct shift_params *made, struct buf *canonical
                    (long long)made->warp.back_low, (long long)made->warp.back_high);
     for (size_t i = 0; i < made->warp.scale_count; i++)
         buf_add_format(canonical, "%lld,", (long long)made->warp.scales[i]);
+    if (!made->warp.week)
+        return;
+    buf_add_format(canonical, ";week=");
+    for (size_t i = 0; i < WEEK_HOURS; i++)
+        buf_add_format(canonical, "%lld,", (long long)made->warp.week->counts[i]);
 }
 
 static bool shift_prepare(const struct transform_site *site, const struct yaml_node *params,
@@ -149,6 +154,7 @@ static bool shift_prepare(const struct transform_site *site, const struct yaml_n
     if (!scales_read(param_find(params, "scales"), &made->warp, err) ||
         !back_read(back, &made->warp, err) || !mode_read(site, params, &made->mode, err))
         return false;
+    made->warp.week = made->mode == SHIFT_WARP ? site->week : NULL;
     if (made->mode == SHIFT_WARP && !back_suffices(&made->warp, back, err))
         return false;
     if (made->mode == SHIFT_UNIQUE) {

@@ -28,20 +28,30 @@ enum property {
     PROPERTY_ALL = 511
 };
 
+struct week; /* transform/week.h */
+
 /* What a rule needs to know of its row beside the value. */
-enum need { NEED_SUBJECT = 1, NEED_IDENTITY = 2, NEED_COMPANIONS = 4 };
+enum need { NEED_SUBJECT = 1, NEED_IDENTITY = 2, NEED_COMPANIONS = 4, NEED_GROUP = 8 };
 
 /* What an output depends on beside the value: the parameter `per` of rules that know it. */
 enum per { PER_VALUE, PER_SUBJECT, PER_ROW };
 #define PER_BIT(per) (1u << (per))
 
-/* A path in JSON documents whose values refer to a column and take its rule and domain. */
+/* A part of a value that refers to a column and takes its rule and domain: a path in JSON
+ * documents, a group of a pattern. */
 struct transform_reference {
-    const char *path;
+    const char *path; /* JSON only */
     const char *rule;
     const struct yaml_node *params; /* or NULL */
     const char *domain;
     const struct column *column; /* that it refers to: an integer, a text or a uuid */
+};
+
+/* Which rows a rule wants to hear of beside its own: those that are equal in `group`. */
+struct site_group {
+    const char *group;
+    const char *side;   /* a column by which their sums are kept apart, or NULL */
+    uint32_t *position; /* receives the place among transform_call's groups */
 };
 
 /* The column (or element, or JSON path) that a rule is put on. */
@@ -50,24 +60,34 @@ struct transform_site {
     /* For transform_prepare the type of the whole value; a rule's own prepare sees what it is put
      * on: the element of an array, the bound of a range. */
     const struct type *type;
-    const char *label;       /* "public.customers.email", for messages */
-    const char *domain;      /* name of the key domain */
-    bool is_part;            /* inside of another value: the column's NOT NULL is not about it */
-    bool is_unique;          /* alone in a unique key */
-    bool is_key;             /* in any unique key, or referenced, or referencing */
+    const char *label;  /* "public.customers.email", for messages */
+    const char *domain; /* name of the key domain */
+    bool is_part;       /* inside of another value: the column's NOT NULL is not about it */
+    bool is_unique;     /* alone in a unique key */
+    bool is_key;        /* in any unique key, or referenced, or referencing */
     bool is_referenced_or_referencing;
     const char *accept_risk; /* or NULL */
     const char *with;        /* companion's name or NULL */
     const struct keyring *keyring;
-    int64_t now_us;         /* the run's frozen time: only for planning refusals, never applied */
-    unsigned depth;         /* nesting of rules that put rules on parts */
-    size_t reference_count; /* json: paths that a relation names; others have none */
+    int64_t now_us;          /* the run's frozen time: only for planning refusals, never applied */
+    const struct week *week; /* activity by hour of the week; NULL: all hours are alike */
+    unsigned depth;          /* nesting of rules that put rules on parts */
+    size_t reference_count;  /* json: paths that a relation names; others have none */
     const struct transform_reference *references;
     /* Filled by prepare when the rule reads other columns of its row (derive, with): names
      * resolved by find_companion; apply gets their values in the same order. */
     bool (*find_companion)(const struct transform_site *site, const char *column,
                            uint32_t *position, struct error *err);
-    void *context; /* of find_companion */
+    /* The same for rows of a group; refuses what would not hold. */
+    bool (*find_group)(const struct transform_site *site, const struct site_group *group,
+                       struct error *err);
+    /* Resolves "table.column" to its rule and domain, for the parts of a text that refer to it
+     * (path stays NULL); an error at the node. NULL: no schema is known. */
+    bool (*find_like)(const struct transform_site *site, const struct yaml_node *node,
+                      struct transform_reference *reference, struct error *err);
+    /* Other columns of the row whose rules identify, by number; NULL: no more. May be NULL. */
+    const char *(*find_identifying)(const struct transform_site *site, size_t index);
+    void *context; /* of the functions above */
 };
 
 /* One column of one batch of rows. values[i] is rewritten in place (bytes from `arena`). */
@@ -82,6 +102,7 @@ struct transform_call {
     const struct value *const *companions;       /* companions[position][i], already rewritten */
     const struct value *const *companion_inputs; /* the same before rewriting */
     size_t companion_count;
+    const struct span *const *groups; /* groups[position][i], as ledger.h reads it; NEED_GROUP */
     struct arena *arena;
     uint64_t *scrambled; /* counts values the rule could not read and rewrote safely instead */
     uint64_t *unchanged; /* counts values that are returned as they are by definition */
@@ -94,6 +115,7 @@ struct transform_param {
 };
 
 struct prepared_transform;
+struct tenant; /* tenant.h */
 
 /* Called for each identifying text inside a value. */
 typedef bool transform_visit(void *context, struct span text, struct error *err);
@@ -141,9 +163,11 @@ struct prepared_transform {
     enum per per;
     enum uniqueness uniqueness; /* here, with these parameters on this column */
     unsigned preserves, needs;
+    const struct tenant *tenant; /* the key differs from tenant to tenant; NULL: it does not */
     size_t companion_count;
-    bool has_ranges; /* it is put on the bounds of ranges */
-    bool identifies; /* the transform does, or one that it puts on parts of the value */
+    bool reads_inputs_only; /* of companions what they were: two columns may read one another */
+    bool has_ranges;        /* it is put on the bounds of ranges */
+    bool identifies;        /* the transform does, or one that it puts on parts of the value */
 };
 
 #define TRANSFORM(name) extern const struct transform transform_##name;
@@ -152,8 +176,6 @@ struct prepared_transform {
 
 const struct transform *transform_find(const char *name);     /* NULL: unknown */
 const struct transform *const *transform_rows(size_t *count); /* in order of transforms.def */
-/* Known in the catalogue of a later version: "not in this version". */
-bool transform_is_planned(const char *name);
 
 /* Checks kind, parameters (unknown ones: nearest word), uniqueness against the site (refusals
  * are STATUS_POLICY), fit; derives the key. On arrays and ranges the rule is prepared for their

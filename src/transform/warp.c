@@ -4,9 +4,13 @@
  *     out = t + floor((m0 * S + (m1 - m0) * p) / 2^16)        p = t - left knot, 0 <= p < S
  *
  * The bracket is continuous over the knots and 2^16 t plus it rises everywhere (slopes 0.1 to 1.9),
- * so its floor never falls: no rounding can reverse two events. All in 64-bit integers: S is at
- * most 2^46 microseconds. The shortest scale comes first: knots crowd their multiples of S, which
- * would show in weekdays and hours if the longer scales did not smear it afterwards. */
+ * so its floor never falls: no rounding can reverse two events. S is at most 2^46 microseconds.
+ * With a week's profile all this happens in its activity time, which counts 1024ths of a
+ * microsecond, since an hour of the clock may be as short as 72 seconds there. The shortest scale
+ * comes first: knots crowd their multiples of S, which would show in weekdays and hours if the
+ * longer scales did not smear it afterwards. Knots stand where they would if the weeks back came
+ * last, so that those smear the longest scale: with knots at the same dates for all, months
+ * differed by .046 instead of .008. */
 #include "transform/warp.h"
 
 #include "transform/params.h"
@@ -18,11 +22,25 @@ static int32_t knot_of(uint64_t hash)
     return (int32_t)siphash_below(hash, 2 * KNOT_MAX + 1) - KNOT_MAX;
 }
 
-static int64_t stretch(const struct sipkey *key, struct warp_memory *memory, unsigned level,
-                       int64_t scale, uint64_t subject, int64_t time)
+struct stretching {
+    const struct warp *warp;
+    const struct sipkey *key;
+    struct warp_memory *memory;
+    uint64_t subject;
+};
+
+static struct moment stretch(const struct stretching *stretching, unsigned level,
+                             struct moment time)
 {
-    const int64_t segment = floor_div(time, scale), place = time - segment * scale;
-    int64_t moved;
+    struct warp_memory *memory = stretching->memory;
+    const uint64_t subject = stretching->subject;
+    const int64_t scale = stretching->warp->scales[level];
+    const int64_t clock = time.us + memory->phases[level];
+    /* A division takes longer than to look whether the last segment still holds. */
+    const int64_t last = memory->levels[level].segment * scale;
+    const bool is_last = (uint64_t)clock - (uint64_t)last < (uint64_t)scale;
+    const int64_t segment = is_last ? memory->levels[level].segment : floor_div(clock, scale);
+    const int64_t place = clock - segment * scale;
 
     assert(place >= 0 && place < scale);
     if (!memory->levels[level].is_filled || memory->levels[level].subject != subject ||
@@ -32,7 +50,7 @@ static int64_t stretch(const struct sipkey *key, struct warp_memory *memory, uns
                                       {head, subject, (uint64_t)(segment + 1)}};
         uint64_t hashes[2];
 
-        siphash_words_two(key, words[0], words[1], 3, hashes);
+        siphash_words_two(stretching->key, words[0], words[1], 3, hashes);
         memory->levels[level].subject = subject;
         memory->levels[level].segment = segment;
         memory->levels[level].left = knot_of(hashes[0]);
@@ -42,8 +60,12 @@ static int64_t stretch(const struct sipkey *key, struct warp_memory *memory, uns
 
     const int64_t left = memory->levels[level].left, right = memory->levels[level].right;
 
-    moved = left * scale + (right - left) * place;
-    return time + floor_div(moved, INT64_C(1) << FRACTION_BITS);
+    const wide fine = (wide)place << WEEK_PART_BITS | time.part;
+    const wide moved = ((wide)(left * scale) << WEEK_PART_BITS) + (right - left) * fine;
+    const int64_t parts = (int64_t)(moved >> FRACTION_BITS) + time.part;
+
+    return (struct moment){time.us + (parts >> WEEK_PART_BITS),
+                           (uint32_t)parts & ((1u << WEEK_PART_BITS) - 1)};
 }
 
 int64_t warp_weeks(const struct warp *warp, const struct sipkey *key, uint64_t subject)
@@ -58,12 +80,27 @@ int64_t warp_apply(const struct warp *warp, const struct sipkey *key, struct war
                    uint64_t subject, int64_t time)
 {
     const int64_t first = FIRST_DAY * DAY_US;
-    int64_t back = warp_weeks(warp, key, subject) * WEEK_US;
+    const struct stretching stretching = {warp, key, memory, subject};
+    struct moment moment;
 
     assert(warp->scale_count <= WARP_SCALES_MAX);
-    assert(back > 0);
-    time = time < INT64_MIN + 2 * back ? first : time - back;
-    for (unsigned level = (unsigned)warp->scale_count; level-- > 0;)
-        time = stretch(key, memory, level, warp->scales[level], subject, time);
+    if (memory->weeks == 0 || memory->subject != subject) {
+        memory->weeks = warp_weeks(warp, key, subject);
+        memory->subject = subject;
+        for (size_t level = 0; level < warp->scale_count; level++)
+            memory->phases[level] = memory->weeks * WEEK_US % warp->scales[level];
+    }
+    assert(memory->weeks > 0);
+
+    const int64_t back = memory->weeks * WEEK_US;
+
+    time = time < first ? first : time - back;
+    moment = warp->week ? week_enter(warp->week, time) : (struct moment){time, 0};
+    for (unsigned level = (unsigned)warp->scale_count; level-- > 0;) {
+        moment = stretch(&stretching, level, moment);
+        if (!warp->week)
+            moment.part = 0;
+    }
+    time = warp->week ? week_leave(warp->week, moment) : moment.us;
     return time < first ? first : time;
 }

@@ -5,19 +5,22 @@
 
 #include "base/siphash.h"
 #include "transform/seed.h"
+#include "transform/week.h"
 
 enum { WARP_SCALES_MAX = 8 };
-
-#define WEEK_US INT64_C(604800000000)
 
 struct warp {
     size_t scale_count;
     int64_t scales[WARP_SCALES_MAX]; /* microseconds between knots, descending */
     int64_t back_low, back_high;     /* whole weeks, both ends included */
+    const struct week *week;         /* or NULL: all hours are alike */
 };
 
-/* The last knots that were asked for: rows of one subject stand together. */
+/* What was asked for last: rows of one subject stand together. Zero is empty. */
 struct warp_memory {
+    uint64_t subject;                /* whose weeks these are */
+    int64_t weeks;                   /* 0: nobody's */
+    int64_t phases[WARP_SCALES_MAX]; /* of their times among the knots of each level */
     struct {
         uint64_t subject;
         int64_t segment;

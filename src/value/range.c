@@ -35,7 +35,7 @@ bool range_is_known(const struct type *range)
     return bound->class == TYPE_BASE && kind_is_ordered(bound->kind);
 }
 
-static int order_of(bool is_less, bool is_greater)
+static int order_of(bool is_greater, bool is_less)
 {
     return is_greater - is_less;
 }
@@ -44,8 +44,8 @@ static int order_of(bool is_less, bool is_greater)
 static int real_compare(double a, double b)
 {
     if (isnan(a) || isnan(b))
-        return order_of(!isnan(a), !isnan(b));
-    return order_of(a<b, a> b);
+        return order_of(isnan(a) && !isnan(b), !isnan(a));
+    return order_of(a > b, a < b);
 }
 
 static int digits_compare(struct span a, struct span b)
@@ -53,7 +53,7 @@ static int digits_compare(struct span a, struct span b)
     const uint32_t shared = a.len < b.len ? a.len : b.len;
     const int order = shared ? memcmp(a.ptr, b.ptr, shared) : 0;
 
-    return order ? order : order_of(a.len<b.len, a.len> b.len);
+    return order ? order : order_of(a.len > b.len, a.len < b.len);
 }
 
 /* Zeros at the end of a fraction do not count, and no more does the sign of zero. */
@@ -86,8 +86,8 @@ static int decimal_compare(struct span left, struct span right)
     if (ranks || a.class != DECIMAL_FINITE)
         return ranks;
     if (a.is_negative != b.is_negative)
-        return order_of(a.is_negative, b.is_negative);
-    order = order_of(a.whole.len<b.whole.len, a.whole.len> b.whole.len);
+        return order_of(b.is_negative, a.is_negative);
+    order = order_of(a.whole.len > b.whole.len, a.whole.len < b.whole.len);
     if (!order)
         order = digits_compare(a.whole, b.whole);
     if (!order)
@@ -104,7 +104,7 @@ static int value_compare(enum kind kind, const struct value *a, const struct val
         return decimal_compare(a->bytes, b->bytes);
     const int64_t left = a->integer, right = b->integer;
 
-    return order_of(left<right, left> right);
+    return order_of(left > right, left < right);
 }
 
 /* The brackets of a discrete range say nothing of its bounds: they are always the same. */
@@ -187,7 +187,7 @@ static int bound_compare(enum kind kind, const struct parts *a, int side_a, cons
     const int right_end = right->is_null ? (side_b ? 1 : -1) : 0;
 
     if (left_end || right_end)
-        return order_of(left_end<right_end, left_end> right_end);
+        return order_of(left_end > right_end, left_end < right_end);
     const int order = value_compare(kind, left, right);
 
     if (order)
@@ -196,7 +196,7 @@ static int bound_compare(enum kind kind, const struct parts *a, int side_a, cons
     const int left_edge = a->flags & included[side_a] ? 0 : side_a ? -1 : 1;
     const int right_edge = b->flags & included[side_b] ? 0 : side_b ? -1 : 1;
 
-    return order_of(left_edge<right_edge, left_edge> right_edge);
+    return order_of(left_edge > right_edge, left_edge < right_edge);
 }
 
 /* `next` begins within `range` or right behind it: nothing lies between them. */

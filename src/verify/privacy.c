@@ -5,10 +5,10 @@
 
 enum { TARGETS_MAX = 300, WAVE = 8, PRICE_TARGETS = 200 };
 
-/* What one attack may spend: about 20 seconds of one processor. The same on every machine, so that
+/* What one attack may spend: about 16 seconds of one processor. The same on every machine, so that
  * the figures do not depend on how fast it is or how many workers there are; the time is only a
  * stop for machines that are far slower. */
-#define ATTACK_OPERATIONS UINT64_C(2200000000)
+#define ATTACK_OPERATIONS UINT64_C(3000000000)
 #define SECONDS_MAX       60.0
 
 static const struct linkage_question questions[PRIVACY_ATTACKS] = {

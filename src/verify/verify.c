@@ -33,12 +33,39 @@ bool verify_is_in_target(const struct binding *binding, const struct edge *edge)
            binding->tables[edge->parent->index].role != ROLE_EXCLUDED;
 }
 
+static bool is_changed(const struct verify_run *run, size_t table)
+{
+    return run->tables[table].rows != run->config->selection->tables[table].row_count ||
+           run->tables[table].checksum != run->config->copied->tables[table].checksum;
+}
+
+/* Tables that the profile's own SQL has changed behind the load. */
+static bool changes_find(const struct verify_run *run, struct verification *verification,
+                         struct error *err)
+{
+    const struct binding *binding = run->config->selection->binding;
+
+    verification->changed_count = 0;
+    verification->changed =
+        ARENA_ARRAY(run->arena, binding->catalog->table_count + 1, const char *);
+    if (!verification->changed)
+        return error_memory(err);
+    for (size_t i = 0; i < binding->catalog->table_count; i++)
+        if (binding->tables[i].column_count && is_changed(run, i))
+            verification->changed[verification->changed_count++] = binding->tables[i].table->label;
+    return true;
+}
+
 bool verify_rows(struct verify_run *run, struct check_result *result, struct error *err)
 {
     const struct selection *selection = run->config->selection;
     const struct binding *binding = selection->binding;
 
     UNUSED(err);
+    if (run->config->is_after_load)
+        return verify_say(run, result, true,
+                          "every table held the rows that were chosen, before "
+                          "after_load");
     for (size_t i = 0; i < binding->catalog->table_count; i++) {
         uint64_t chosen = selection->tables[i].row_count, found = run->tables[i].rows;
 
@@ -55,6 +82,10 @@ bool verify_checksums(struct verify_run *run, struct check_result *result, struc
     const struct binding *binding = run->config->selection->binding;
 
     UNUSED(err);
+    if (run->config->is_after_load)
+        return verify_say(run, result, true,
+                          "what was read back was what was sent, before "
+                          "after_load");
     for (size_t i = 0; i < binding->catalog->table_count; i++)
         if (run->tables[i].checksum != run->config->copied->tables[i].checksum)
             return verify_say(run, result, false, "table %s does not hold what was sent",
@@ -138,7 +169,8 @@ bool verify_database(const struct verify_config *config, struct arena *arena,
     verification->results = ARENA_ARRAY(arena, COUNT_OF(checks), struct check_result);
     if (!verification->results)
         return error_memory(err);
-    if (!verify_read_back(&run, err))
+    if (!verify_read_back(&run, err) ||
+        (config->is_after_load && !changes_find(&run, verification, err)))
         return false;
     for (size_t i = 0; i < COUNT_OF(checks); i++) {
         struct check_result *result = &verification->results[verification->count];

@@ -21,11 +21,16 @@ struct verify_config {
     struct control *control;
     /* edges whose constraints are made NOT VALID, by edge index */
     const bool *is_violated;
+    /* The profile's own SQL ran behind the load: rows that are not what was sent are named in
+     * `changed` and fail nothing; every other check holds as before, the search for leaks too. */
+    bool is_after_load;
 };
 
 struct verification {
     size_t count;
     struct check_result *results;
+    size_t changed_count;
+    const char **changed; /* is_after_load: labels of tables whose rows are not what was sent */
 };
 
 /* Runs every check, also after one said no. false: a check could not be made (its own status), or

@@ -298,6 +298,46 @@ START_TEST(a_password_that_a_variable_brings_is_not_literal)
 }
 END_TEST
 
+/* 168 times `first` but for the last, which is `last`. */
+static struct trial week_read(const char *first, const char *last)
+{
+    char text[4096] = "week: [";
+    struct trial trial;
+
+    for (int i = 0; i < PROFILE_WEEK_HOURS; i++) {
+        size_t used = strlen(text);
+
+        (void)snprintf(text + used, sizeof(text) - used, "%s%s", i ? ", " : "",
+                       i + 1 < PROFILE_WEEK_HOURS ? first : last);
+    }
+    (void)snprintf(text + strlen(text), sizeof(text) - strlen(text), "]\n");
+    trial = trial_read_body(text);
+    return trial;
+}
+
+START_TEST(a_week_is_168_counts_and_one_is_above_0)
+{
+    static const char *const wrong[][2] = {
+        {"1", "-1"}, {"0", "0"}, {"1", "1.5"}, {"1", "many"}, {"1", "1000000001"}, {"1", "[1]"},
+    };
+    struct trial trial = week_read("0", "1000000000");
+
+    ck_assert_msg(trial.profile != NULL, "%s", trial.err.cause);
+    ck_assert_int_eq(trial.profile->week[0], 0);
+    ck_assert_int_eq(trial.profile->week[PROFILE_WEEK_HOURS - 1], 1000000000);
+    trial_end(&trial);
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+        trial = week_read(wrong[i][0], wrong[i][1]);
+        ck_assert_msg(!trial.profile, "%s was taken", wrong[i][1]);
+        ck_assert_int_eq(trial.err.status, STATUS_PROFILE);
+        trial_end(&trial);
+    }
+    trial = trial_read_body("epoch: 1\n");
+    ck_assert_ptr_null(trial.profile->week);
+    trial_end(&trial);
+}
+END_TEST
+
 Suite *suite_config_profile(void);
 Suite *suite_config_profile(void)
 {
@@ -307,6 +347,7 @@ Suite *suite_config_profile(void)
     tcase_add_test(tests, servers_key_and_schema_are_read);
     tcase_add_test(tests, the_sample_is_read);
     tcase_add_test(tests, pins_relations_and_subjects_are_read);
+    tcase_add_test(tests, a_week_is_168_counts_and_one_is_above_0);
     tcase_add_test(tests, rules_are_read_in_short_and_long_form);
     tcase_add_test(tests, what_is_not_written_has_the_stated_defaults);
     tcase_add_test(tests, the_checksum_is_that_of_the_bytes);

@@ -63,7 +63,7 @@ static void begin(const char *type)
 {
     builder = builder_new();
     builder_table(builder, "public", "t");
-    tally = tally_new(builder_column(builder, "c", type, 0));
+    tally = tally_new(builder_column(builder, "c", type, 0)->type);
     ck_assert_ptr_nonnull(tally);
 }
 
@@ -80,7 +80,7 @@ static struct sample_facts finish(void)
     struct sample_facts facts;
     struct error err = {0};
 
-    ck_assert(tally_finish(tally, &facts, &err));
+    ck_assert(tally_finish(tally, builder_arena(builder), &facts, &err));
     tally_free(tally);
     builder_free(builder);
     return facts;

@@ -99,7 +99,7 @@ static void complete(void)
         {"leaks", true,
          "12345678 identifying values and tokens sought; 123 chance hits in columns drawn from "
          "dictionaries or accepted"}};
-    static const struct verification verification = {2, results};
+    static const struct verification verification = {.count = 2, .results = results};
 
     control_phase(&control, "choose", 0);
     control_phase(&control, "copy", 0);
@@ -284,6 +284,90 @@ START_TEST(the_end_of_a_refresh_fits_a_terminal)
 }
 END_TEST
 
+/* Everybody is found: the widest figures. */
+static struct privacy privacy;
+
+static void expose(void)
+{
+    complete();
+    privacy = (struct privacy){.is_measured = true,
+                               .subjects = 123456,
+                               .candidates = 3,
+                               .events = 7654321,
+                               .column_count = 2,
+                               .other_columns = 1,
+                               .is_out_of_time = true};
+    for (size_t i = 0; i < PRIVACY_ATTACKS; i++)
+        privacy.attacks[i] = (struct privacy_attack){
+            .question = {i < 2 ? LINKAGE_CALENDAR : LINKAGE_BAYES,
+                         i < 2 ? 1 : (size_t)1 << (i - 1)},
+            .result = {.targets = 3, .candidates = 3, .found = 1, .top_ten = 1, .median_rank = 1},
+            .control = {.targets = 3, .candidates = 3, .found = 0.5, .median_rank = 2}};
+    report.privacy = &privacy;
+}
+
+static yajl_val limited_attack(yajl_val tree)
+{
+    const char *path[] = {"privacy", "linkage", "attacks", NULL};
+    yajl_val attacks = yajl_tree_get(tree, path, yajl_t_array);
+
+    ck_assert(attacks && attacks->u.array.len == PRIVACY_ATTACKS);
+    return attacks->u.array.values[PRIVACY_LIMITED];
+}
+
+START_TEST(how_many_people_are_found_again_fits_a_line)
+{
+    expose();
+    ck_assert(report_refresh_text(&report, &out, &outcome));
+    check_width();
+    ck_assert_ptr_nonnull(strstr(buf_text(&out), "people   found by 2 known times 100.0 %, 4: "
+                                                 "100.0 %, 8: 100.0 % (guess 33 %)\n"));
+}
+END_TEST
+
+START_TEST(every_limit_of_the_attacks_is_listed_and_counted)
+{
+    expose();
+    yajl_val tree = parse();
+    ck_assert_uint_eq(get(tree, "limits", NULL, yajl_t_array)->u.array.len,
+                      report_limit_count(&report));
+    ck_assert_uint_eq(report_limit_count(&report), trial.binding->note_count + 4 + 5);
+    ck_assert_ptr_nonnull(strstr(buf_text(&out), "hold for 3 subjects and one generation"));
+    ck_assert_ptr_nonnull(strstr(buf_text(&out), "guessing alone finds 33.3 %"));
+    ck_assert_ptr_nonnull(strstr(buf_text(&out), "the attack finds 50.0 % even unmasked"));
+    yajl_tree_free(tree);
+}
+END_TEST
+
+START_TEST(an_attack_without_targets_has_no_shares)
+{
+    const char *found[] = {"found", NULL}, *base[] = {"control", "found", NULL};
+
+    expose();
+    privacy.attacks[PRIVACY_LIMITED].result = (struct linkage_result){.candidates = 3};
+    yajl_val tree = parse();
+    ck_assert_ptr_nonnull(yajl_tree_get(limited_attack(tree), found, yajl_t_null));
+    ck_assert_ptr_nonnull(yajl_tree_get(limited_attack(tree), base, yajl_t_number));
+    ck_assert_ptr_nonnull(strstr(buf_text(&out), "too few subjects have 6 times or more"));
+    yajl_tree_free(tree);
+}
+END_TEST
+
+START_TEST(what_was_not_measured_says_why)
+{
+    expose();
+    privacy =
+        (struct privacy){.is_measured = false, .why = "no column shifts the times of subjects"};
+    yajl_val tree = parse();
+    ck_assert_ptr_nonnull(strstr(buf_text(&out), "was not measured: no column shifts"));
+    ck_assert_uint_eq(report_limit_count(&report), trial.binding->note_count + 4 + 1);
+    yajl_tree_free(tree);
+    buf_reset(&out);
+    ck_assert(report_refresh_text(&report, &out, &outcome));
+    ck_assert_ptr_null(strstr(buf_text(&out), "people "));
+}
+END_TEST
+
 START_TEST(bytes_follow_the_share_of_rows)
 {
     const struct bound_table *orders = bind_table(&trial, "orders");
@@ -323,6 +407,10 @@ Suite *suite_report_report(void)
     tcase_add_test(cases, findings_are_reviews_and_pins_that_match_nothing);
     tcase_add_test(cases, the_plan_fits_a_terminal);
     tcase_add_test(cases, the_end_of_a_refresh_fits_a_terminal);
+    tcase_add_test(cases, how_many_people_are_found_again_fits_a_line);
+    tcase_add_test(cases, every_limit_of_the_attacks_is_listed_and_counted);
+    tcase_add_test(cases, an_attack_without_targets_has_no_shares);
+    tcase_add_test(cases, what_was_not_measured_says_why);
     tcase_add_test(cases, bytes_follow_the_share_of_rows);
     tcase_add_test(cases, names_that_are_not_text_do_not_break_the_report);
     suite_add_tcase(suite, cases);

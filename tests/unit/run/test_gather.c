@@ -141,6 +141,29 @@ START_TEST(a_constant_shift_is_said_and_other_masks_are_left_out_and_counted)
 }
 END_TEST
 
+START_TEST(the_mask_knows_the_week_of_the_profile)
+{
+    struct gather_result result;
+    struct buf body;
+
+    buf_init(&body, 1 << 16);
+    buf_add_text(&body, "week: [");
+    for (int hour = 0; hour < LINKAGE_HOURS; hour++)
+        buf_add_format(&body, "%s%d", hour ? ", " : "", hour < 84 ? 3 : 1);
+    buf_add_text(&body, "]\n");
+    buf_add_text(&body, bind_shop_columns);
+    begin(buf_text(&body));
+    open_with(1u << 20);
+    result = finish();
+    ck_assert_ptr_nonnull(result.mask->week);
+    ck_assert_double_eq_tol(result.mask->week[0], 0, 1e-12);
+    ck_assert_double_eq_tol(result.mask->week[84], 0.75 * 0.98 + 0.01, 1e-6);
+    ck_assert_double_eq_tol(result.mask->week[LINKAGE_HOURS], 1, 1e-12);
+    buf_release(&body);
+    end();
+}
+END_TEST
+
 /* The same subjects and events whatever comes first, also where not all fit. */
 START_TEST(the_sample_does_not_depend_on_the_order_of_arrival)
 {
@@ -223,6 +246,7 @@ Suite *suite_run_gather(void)
     tcase_add_test(tcase, nothing_is_gathered_where_no_time_of_a_subject_moves);
     tcase_add_test(tcase, columns_under_shift_are_events_and_amounts_come_along);
     tcase_add_test(tcase, a_constant_shift_is_said_and_other_masks_are_left_out_and_counted);
+    tcase_add_test(tcase, the_mask_knows_the_week_of_the_profile);
     tcase_add_test(tcase, the_sample_does_not_depend_on_the_order_of_arrival);
     tcase_add_test(tcase, of_a_subject_the_events_with_the_smallest_hashes_stay);
     tcase_add_test(tcase, no_more_subjects_stay_than_the_sample_holds);

@@ -56,6 +56,15 @@ static bool parts_equal(enum kind kind, const struct parts *a, const struct part
     return a->count == b->count;
 }
 
+static bool find_group(const struct transform_site *site, const struct site_group *group,
+                       struct error *err)
+{
+    UNUSED(site);
+    UNUSED(err);
+    *group->position = 0;
+    return true;
+}
+
 static void columns_init(struct fixture *fixture)
 {
     static const char *const names[] = {"a", "b", "odd name"};
@@ -111,6 +120,7 @@ void fixture_init(struct fixture *fixture, enum kind kind, uint8_t key)
                                             .domain = "public.t.c",
                                             .keyring = fixture->keyring,
                                             .find_companion = find_companion,
+                                            .find_group = find_group,
                                             .context = fixture};
     for (uint64_t i = 0; i < FIXTURE_ROWS; i++) {
         fixture->subjects[i] = 1 + i / 8;
@@ -133,6 +143,11 @@ bool fixture_prepare(struct fixture *fixture, const char *rule, const char *para
         ck_assert_msg(
             yaml_read_text("test.yaml", span_of(params), fixture->arena, &root, &fixture->err),
             "%s", fixture->err.cause);
+    const struct yaml_node *risk =
+        root && root->kind == YAML_MAPPING ? yaml_find(root, "accept_risk") : NULL;
+
+    if (risk)
+        fixture->site.accept_risk = risk->text;
     return transform_prepare(rule, &fixture->site, root, fixture->arena, &fixture->prepared,
                              &fixture->err);
 }
@@ -146,6 +161,7 @@ void fixture_apply(struct fixture *fixture, struct value *values, uint32_t count
         .identities = fixture->identities,
         .companions = (const struct value *const *)fixture->companions,
         .companion_inputs = (const struct value *const *)fixture->companion_inputs,
+        .groups = &fixture->groups,
         .arena = fixture->arena,
         .scrambled = &fixture->scrambled,
         .unchanged = &fixture->unchanged,

@@ -20,6 +20,7 @@ struct fixture {
     uint64_t subjects[FIXTURE_ROWS], identities[FIXTURE_ROWS];
     struct value *companions[FIXTURE_COMPANIONS]; /* set by the test; rewritten and before */
     struct value *companion_inputs[FIXTURE_COMPANIONS];
+    const struct span *groups; /* set by the test: what the source says of each row's group */
 };
 
 /* A nullable column without limits; key number `key`. The other columns are of kind `kind` too. */

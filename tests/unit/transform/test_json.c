@@ -73,6 +73,60 @@ START_TEST(keys_that_are_data_are_scrambled)
 }
 END_TEST
 
+START_TEST(distinct_keys_stay_distinct_and_equal_ones_equal)
+{
+    struct fixture fixture;
+    const char *out;
+    bool seen[10] = {false};
+
+    fixture_init(&fixture, KIND_JSON, 1);
+    out = rewrite(&fixture, "{ otherwise: { keep: why } , paths: { $.m: redact } }",
+                  "{\"m\":{\"0\":1,\"1\":1,\"2\":1,\"3\":1,\"4\":1,\"5\":1,\"6\":1,\"7\":1,"
+                  "\"8\":1,\"9\":1}}");
+    for (const char *at = out; (at = strstr(at, "\":")) != NULL; at++) {
+        if (at[-1] < '0' || at[-1] > '9')
+            continue;
+        ck_assert_msg(!seen[at[-1] - '0'], "%s", out);
+        seen[at[-1] - '0'] = true;
+    }
+    out = rewrite(&fixture, NULL, "{\"a b\":1,\"c d\":2,\"a b\":3}");
+    ck_assert_ptr_ne(strstr(strstr(out, " ") + 1, arena_strndup(fixture.arena, out + 1, 5)), NULL);
+    fixture_release(&fixture);
+}
+END_TEST
+
+START_TEST(rules_nest_and_the_deepest_path_wins)
+{
+    struct fixture fixture;
+    const char *out;
+
+    fixture_init(&fixture, KIND_JSON, 1);
+    out = rewrite(
+        &fixture,
+        "{ otherwise: { keep: why }, paths: { $.inner: { rule: json, otherwise: { keep: "
+        "why }, paths: { $.name: { rule: constant, value: X } } }, \"$.list[*].pin\": { rule: "
+        "constant, value: Y } } }",
+        "{\"inner\":\"{\\\"name\\\":\\\"Bob\\\",\\\"n\\\":1}\",\"list\":[{\"pin\":"
+        "\"77\"},{\"pin\":null}]}");
+    ck_assert_str_eq(out, "{\"inner\":\"{\\\"name\\\":\\\"X\\\",\\\"n\\\":1}\",\"list\":[{"
+                          "\"pin\":\"Y\"},{\"pin\":null}]}");
+    fixture_release(&fixture);
+}
+END_TEST
+
+START_TEST(a_misspelt_parameter_has_its_place)
+{
+    struct fixture fixture;
+
+    fixture_init(&fixture, KIND_JSON, 1);
+    ck_assert(!fixture_prepare(&fixture, "json", "{ path: { $.a: keep } }"));
+    ck_assert_ptr_nonnull(strstr(fixture.err.context, "test.yaml:1:3"));
+    ck_assert(!fixture_prepare(&fixture, "json", "{ paths: [$.a] }"));
+    ck_assert_ptr_nonnull(strstr(fixture.err.context, "test.yaml:1:"));
+    fixture_release(&fixture);
+}
+END_TEST
+
 START_TEST(a_semantic_rule_maps_as_in_a_column_of_its_own)
 {
     struct fixture json, text;
@@ -188,6 +242,9 @@ Suite *suite_transform_json(void)
     tcase_add_test(tcase, what_no_path_names_is_redacted);
     tcase_add_test(tcase, a_path_covers_what_lies_below_it_until_a_deeper_one);
     tcase_add_test(tcase, keys_that_are_data_are_scrambled);
+    tcase_add_test(tcase, distinct_keys_stay_distinct_and_equal_ones_equal);
+    tcase_add_test(tcase, rules_nest_and_the_deepest_path_wins);
+    tcase_add_test(tcase, a_misspelt_parameter_has_its_place);
     tcase_add_test(tcase, a_semantic_rule_maps_as_in_a_column_of_its_own);
     tcase_add_test(tcase, an_id_in_a_document_maps_as_its_column_does);
     tcase_add_test(tcase, a_kind_that_the_rule_does_not_take_is_redacted_and_counted);

@@ -24,6 +24,20 @@ static bool same(const struct domain_key *a, const struct domain_key *b)
            a->table.k1 == b->table.k1;
 }
 
+/* RFC 7693, appendix A. */
+START_TEST(the_published_vector_of_blake2b_holds)
+{
+    static const char wanted[] = "ba80a53f981c4d0d6a2797b69f12f6e94c212f14685ac4b74b12bb6fdbffa2d1"
+                                 "7d87c5392aab792dc252d5de4533cc9518d38aa8dbf1925ab92386edd4009923";
+    uint8_t bytes[64];
+    char text[129];
+
+    ck_assert_int_eq(crypto_generichash_blake2b(bytes, 64, (const uint8_t *)"abc", 3, NULL, 0), 0);
+    sodium_bin2hex(text, sizeof(text), bytes, sizeof(bytes));
+    ck_assert_str_eq(text, wanted);
+}
+END_TEST
+
 START_TEST(a_domain_key_is_blake2b_as_written)
 {
     static const uint8_t personal[16] = "understudy-v1", salt[16] = {3};
@@ -107,6 +121,7 @@ Suite *suite_transform_keys(void)
     Suite *suite = suite_create("transform/keys");
     TCase *tcase = tcase_create("keys");
 
+    tcase_add_test(tcase, the_published_vector_of_blake2b_holds);
     tcase_add_test(tcase, a_domain_key_is_blake2b_as_written);
     tcase_add_test(tcase, the_mapping_of_this_version_does_not_change);
     tcase_add_test(tcase, rule_domain_parameters_epoch_and_key_each_change_it);

@@ -140,7 +140,10 @@ START_TEST(distinct_numbers_stay_distinct_where_the_column_is_unique)
 
     fixture_init(&fixture, KIND_TEXT, 1);
     fixture.site.is_unique = true;
-    ck_assert(fixture_prepare(&fixture, "phone", NULL));
+    ck_assert(!fixture_prepare(&fixture, "phone", NULL));
+    ck_assert_int_eq(fixture.err.status, STATUS_POLICY);
+    ck_assert_ptr_nonnull(strstr(fixture.err.hint, "length: grow"));
+    ck_assert(fixture_prepare(&fixture, "phone", "{ length: grow }"));
     for (uint32_t i = 0; i < 2000; i++)
         values[i] =
             (struct value){.bytes = span_of(arena_printf(

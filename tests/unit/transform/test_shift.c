@@ -1,5 +1,6 @@
 #include "fixture.h"
 #include "transform/params.h"
+#include "transform/warp.h"
 #include "value/value.h"
 
 #include <check.h>
@@ -243,6 +244,51 @@ START_TEST(a_birth_date_keeps_its_year_or_its_five_years)
 }
 END_TEST
 
+START_TEST(a_birth_on_a_leap_day_and_at_the_ends_of_the_calendar_stays_a_day)
+{
+    const int64_t days[] = {date_to_days(2000, 2, 29),
+                            date_to_days(1999, 12, 31),
+                            FIRST_DAY + 366,
+                            date_to_days(5874896, 6, 1),
+                            -1,
+                            1};
+    int year, month, day, moved_year, moved_month, moved_day;
+    struct fixture fixture;
+
+    fixture_init(&fixture, KIND_DATE, 1);
+    ck_assert(fixture_prepare(&fixture, "birth_date", NULL));
+    for (size_t i = 0; i < COUNT_OF(days); i++) {
+        const int64_t moved = fixture_integer(&fixture, days[i]);
+
+        date_from_days(days[i], &year, &month, &day);
+        date_from_days(moved, &moved_year, &moved_month, &moved_day);
+        ck_assert_int_eq(year, moved_year);
+        ck_assert_int_eq(date_to_days(moved_year, moved_month, moved_day), moved);
+    }
+    fixture_release(&fixture);
+}
+END_TEST
+
+START_TEST(the_last_times_of_the_types_keep_their_order)
+{
+    struct fixture fixture;
+    struct value values[4];
+
+    fixture_init(&fixture, KIND_TIMESTAMP, 1);
+    ck_assert(fixture_prepare(&fixture, "shift", NULL));
+    values[0] = value_integer(FIRST_DAY * DAY_US);
+    values[1] = value_integer(INT64_MAX - 3 * WEEK_US);
+    values[2] = value_integer(INT64_MAX - 2);
+    values[3] = value_integer(INT64_MAX - 1);
+    fixture_apply(&fixture, values, 4);
+    for (int i = 1; i < 4; i++)
+        ck_assert_int_le(values[i - 1].integer, values[i].integer);
+    ck_assert_int_eq(values[0].integer, FIRST_DAY * DAY_US);
+    ck_assert_int_lt(values[3].integer, INT64_MAX - 1);
+    fixture_release(&fixture);
+}
+END_TEST
+
 Suite *suite_transform_shift(void);
 Suite *suite_transform_shift(void)
 {
@@ -263,6 +309,8 @@ Suite *suite_transform_shift(void)
     tcase_add_test(tcase, a_companion_takes_its_neighbor_along);
     tcase_add_test(tcase, a_constant_shift_keeps_all_intervals);
     tcase_add_test(tcase, a_birth_date_keeps_its_year_or_its_five_years);
+    tcase_add_test(tcase, a_birth_on_a_leap_day_and_at_the_ends_of_the_calendar_stays_a_day);
+    tcase_add_test(tcase, the_last_times_of_the_types_keep_their_order);
     suite_add_tcase(suite, tcase);
     return suite;
 }

@@ -1,0 +1,273 @@
+/* Lines that are rewritten together (perturb with `group`): the SQL that tells of each row what the
+ * other lines of its entry add up to. Refused where an index does not find them, where the sample
+ * would take some lines of an entry and leave others, and where two columns of one entry would get
+ * different factors. */
+#include "base/words.h"
+#include "bind/binder.h"
+#include "db/pg.h"
+#include "transform/ledger.h"
+
+#define LINES_NAME "\"understudy lines\""
+
+struct grouping {
+    struct binder *binder;
+    struct bound_table *table;
+    const struct column *column, *group, *side; /* side: or NULL */
+};
+
+static bool refuse(const struct grouping *grouping, struct error *err, const char *cause,
+                   const char *hint)
+{
+    error_set(err, STATUS_POLICY, "the lines of a group in table '%s' %s",
+              grouping->table->table->label, cause);
+    return error_hint(err, "%s", hint);
+}
+
+static bool is_indexed(const struct table *table, const struct column *column)
+{
+    for (size_t i = 0; i < table->index_count; i++)
+        if (table->indexes[i].column_count && table->indexes[i].columns[0] == column &&
+            !table->indexes[i].is_partial)
+            return true;
+    return false;
+}
+
+/* All lines come, or all children of each whole entry do. */
+static bool check_whole(const struct grouping *grouping, struct error *err)
+{
+    const struct bound_table *table = grouping->table;
+    const struct binding *binding = grouping->binder->binding;
+    const struct edge_list *up = &binding->graph->up[table->table->index];
+
+    if (table->role == ROLE_FULL || table->role == ROLE_SMALL)
+        return true;
+    for (size_t i = 0; table->role == ROLE_REACHED && i < up->count; i++) {
+        const struct edge *edge = up->edges[i];
+
+        if (edge->column_count == 1 && edge->child_columns[0] == grouping->group && !edge->when &&
+            binding->edges[edge->index].take.kind == TAKE_ALL &&
+            !binding->edges[edge->index].is_ignored)
+            return true;
+    }
+    if (table->role == ROLE_SAMPLE && binding->sample_fraction >= 1)
+        return true;
+    return refuse(grouping, err, "would be cut by the sample, and would not add up any more",
+                  "let the reference of the group's column take all, or list the table in "
+                  "full_tables");
+}
+
+/* One factor for all amounts of a person links 99 % of them (transforms.md section 6). */
+static bool check_subject(const struct grouping *grouping, struct error *err)
+{
+    const struct binding *binding = grouping->binder->binding;
+    const struct table *table = grouping->table->table;
+    const struct edge_list *up = &binding->graph->up[table->index];
+    const struct profile_rule *rule = binder_rule_own(grouping->binder, grouping->column);
+
+    for (size_t i = 0; i < up->count; i++)
+        for (size_t s = 0; s < binding->subject_count; s++)
+            if (up->edges[i]->parent == binding->subjects[s] && !(rule && rule->accept_risk) &&
+                up->edges[i]->column_count == 1 &&
+                up->edges[i]->child_columns[0] == grouping->group)
+                return refuse(grouping, err,
+                              "are all those of a subject: one factor for all of "
+                              "them is no protection",
+                              "group by the entry they belong to, or say 'accept_risk: WHY'");
+    return true;
+}
+
+static bool is_peer(const struct grouping *grouping, const struct column *column)
+{
+    const struct profile_rule *rule = binder_rule_own(grouping->binder, column);
+    const struct yaml_node *group;
+
+    if (column == grouping->column)
+        return true;
+    if (column->is_generated || !rule || strcmp(rule->name, "perturb") != 0 || !rule->params)
+        return false;
+    group = yaml_find(rule->params, "group");
+    return group && group->kind == YAML_SCALAR && strcmp(group->text, grouping->group->name) == 0;
+}
+
+/* Debit and credit must get one factor: the same limits, the same parameters. */
+static bool check_peers(const struct grouping *grouping, struct error *err)
+{
+    const struct column *own = grouping->column;
+    const struct profile_rule *rule = binder_rule_own(grouping->binder, own);
+    const struct table *table = own->table;
+
+    for (size_t i = 0; i < table->column_count; i++) {
+        const struct column *peer = table->columns[i];
+
+        if (peer == own || !is_peer(grouping, peer))
+            continue;
+        if (peer->type != own->type || peer->precision != own->precision ||
+            peer->scale != own->scale)
+            return refuse(grouping, err, "stand in columns of different types",
+                          "give them one type, or group one of them only");
+        if (!rules_same(binder_rule_own(grouping->binder, peer), rule))
+            return refuse(grouping, err, "would get different factors",
+                          "give the columns of one group the same parameters");
+    }
+    return true;
+}
+
+static void add_line_column(struct buf *sql, const struct column *column)
+{
+    buf_add_text(sql, LINES_NAME ".");
+    pg_quote_name(sql, column->name);
+}
+
+static void add_row_column(struct buf *sql, const struct column *column)
+{
+    pg_quote_name(sql, column->table->name);
+    buf_add_char(sql, '.');
+    pg_quote_name(sql, column->name);
+}
+
+/* A column's number, NULL where it is none that can be added up (NaN, infinities). */
+static void add_number(struct buf *sql, const struct column *column)
+{
+    buf_add_text(sql, "CASE WHEN ");
+    add_line_column(sql, column);
+    buf_add_text(sql, " - ");
+    add_line_column(sql, column);
+    buf_add_text(sql, " = 0 THEN ");
+    add_line_column(sql, column);
+    buf_add_text(sql, "::numeric END");
+}
+
+/* `function` over all columns of the group, each put into `form`'s two parts. */
+static void add_peers(const struct grouping *grouping, struct buf *sql, const char *function,
+                      const char *before, const char *behind)
+{
+    const struct table *table = grouping->column->table;
+    bool is_first = true;
+
+    buf_add_format(sql, ", %s(", function);
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (!is_peer(grouping, table->columns[i]))
+            continue;
+        buf_add_text(sql, is_first ? before : ", ");
+        if (!is_first)
+            buf_add_text(sql, before);
+        add_number(sql, table->columns[i]);
+        buf_add_text(sql, behind);
+        is_first = false;
+    }
+    buf_add_char(sql, ')');
+}
+
+static void add_lines(const struct grouping *grouping, struct buf *sql)
+{
+    const struct bound_table *bound = grouping->table;
+    const struct table *table = bound->table;
+
+    buf_add_text(sql, "(SELECT ");
+    add_number(sql, grouping->column);
+    buf_add_text(sql, " AS line");
+    add_peers(grouping, sql, "LEAST", "NULLIF(pg_catalog.abs(", "), 0)");
+    buf_add_text(sql, " AS smallest");
+    add_peers(grouping, sql, "GREATEST", "pg_catalog.abs(", ")");
+    buf_add_text(sql, " AS most");
+    add_peers(grouping, sql, "GREATEST", "pg_catalog.scale(", ")");
+    buf_add_text(sql, " AS digits, (");
+    for (size_t i = 0; i < bound->identity_count; i++) {
+        buf_add_text(sql, i ? ", " : "");
+        add_line_column(sql, bound->identity_columns[i]);
+    }
+    buf_add_text(sql, ") < (");
+    for (size_t i = 0; i < bound->identity_count; i++) {
+        buf_add_text(sql, i ? ", " : "");
+        add_row_column(sql, bound->identity_columns[i]);
+    }
+    buf_add_char(sql, ')');
+    if (grouping->side) {
+        buf_add_text(sql, " AND ");
+        add_line_column(sql, grouping->side);
+        buf_add_text(sql, " IS NOT DISTINCT FROM ");
+        add_row_column(sql, grouping->side);
+    }
+    buf_add_text(sql, " AS comes FROM ");
+    if (table->class == TABLE_ORDINARY)
+        buf_add_text(sql, "ONLY ");
+    pg_quote_table(sql, table->schema, table->name);
+    buf_add_text(sql, " AS " LINES_NAME " WHERE ");
+    add_line_column(sql, grouping->group);
+    buf_add_text(sql, " = ");
+    add_row_column(sql, grouping->group);
+    buf_add_format(sql, " LIMIT %d)", LEDGER_LINES_MAX + 1);
+}
+
+/* Of the row in hand: lines, their sum before it and with it, the smallest and the greatest. */
+static void add_facts(const struct grouping *grouping, struct buf *sql)
+{
+    static const char sum[] =
+        "pg_catalog.round(COALESCE(pg_catalog.sum(line) FILTER (WHERE comes), 0)";
+    static const char digits[] = ", pg_catalog.max(digits))";
+
+    buf_add_format(sql, "SELECT pg_catalog.concat_ws(' ', pg_catalog.count(*), %s%s, %s + ", sum,
+                   digits, sum);
+    add_row_column(sql, grouping->column);
+    buf_add_format(sql,
+                   "%s, pg_catalog.round(pg_catalog.min(smallest)%s, "
+                   "pg_catalog.round(pg_catalog.max(most)%s) FROM ",
+                   digits, digits, digits);
+    add_lines(grouping, sql);
+    buf_add_text(sql, " AS entry");
+}
+
+static bool lookup_add(const struct grouping *grouping, const char *text, uint32_t *position,
+                       struct error *err)
+{
+    struct bound_table *table = grouping->table;
+    const char **grown =
+        ARENA_ARRAY(grouping->binder->arena, table->lookup_count + 1, const char *);
+
+    if (!grown || !text)
+        return error_memory(err);
+    if (table->lookup_count)
+        memcpy(grown, table->lookups, table->lookup_count * sizeof(*grown));
+    grown[table->lookup_count] = text;
+    table->lookups = grown;
+    *position = (uint32_t)table->lookup_count++;
+    return true;
+}
+
+static const struct column *column_named(const struct table *table, const char *name)
+{
+    for (size_t i = 0; i < table->column_count; i++)
+        if (strcmp(table->columns[i]->name, name) == 0)
+            return table->columns[i];
+    return NULL;
+}
+
+bool binder_group(struct binder *binder, struct bound_table *table, const struct column *column,
+                  const struct site_group *wanted, struct error *err)
+{
+    struct grouping grouping = {binder, table, column, column_named(table->table, wanted->group),
+                                NULL};
+    struct buf sql;
+    const char *text;
+
+    if (wanted->side)
+        grouping.side = column_named(table->table, wanted->side);
+    if (!grouping.group || (wanted->side && !grouping.side))
+        return error_set(
+            err, STATUS_PROFILE, "table '%s' has no column called '%s'", table->table->label,
+            words_printable(binder->arena, grouping.group ? wanted->side : wanted->group));
+    if (!table->identity)
+        return refuse(&grouping, err, "have no order, since the table has no key",
+                      "declare a primary key");
+    if (!is_indexed(table->table, grouping.group))
+        return refuse(&grouping, err, "cannot be found without an index",
+                      "create an index that begins with the group's column");
+    if (!check_subject(&grouping, err) || !check_whole(&grouping, err) ||
+        !check_peers(&grouping, err))
+        return false;
+    buf_init(&sql, 1 << 20);
+    add_facts(&grouping, &sql);
+    text = buf_ok(&sql) ? arena_strdup(binder->arena, buf_text(&sql)) : NULL;
+    buf_release(&sql);
+    return lookup_add(&grouping, text, wanted->position, err);
+}

@@ -1,0 +1,10 @@
+SELECT 'every row is there', count(*) = 42 FROM public.account;
+SELECT 'cards keep their grouping', bool_and(card ~ '^\d{4}-\d{4}-\d{4}-\d{4}$') FROM public.account WHERE card <> '';
+SELECT 'no card is of a network', bool_and(card !~ '^[456]') FROM public.account;
+SELECT 'the empty text stays', count(*) = 1 FROM public.account WHERE card = '';
+SELECT 'ssns are never issued', bool_and(ssn ~ '^9\d\d-[0-4]\d-\d{4}$') FROM public.account;
+SELECT 'private addresses stay private', bool_and(last_ip OPERATOR(pg_catalog.<<) '10.0.0.0/8'::inet) FROM public.account;
+SELECT 'hosts lead nowhere', bool_and(homepage ~ '^https://[a-z2-7]{26}\.invalid/') FROM public.account;
+SELECT 'places move by 4 to 11 km', bool_and(abs(latitude - (52.5 + id / 100.0)) BETWEEN 0.04 AND 0.1) FROM public.account;
+SELECT 'references keep their prefix', bool_and(reference ~ '^AC-\d{6}$') FROM public.account;
+SELECT 'all have the known password', bool_and(password_hash LIKE '$2b$04$understudy%') FROM public.account;
