@@ -188,6 +188,7 @@ bool session_bind(struct session *session, struct fault_list *faults, struct err
     bool is_bound = bind_profile(session->profile, &session->understudy->options, session->catalog,
                                  session->keyring, session->leader, session->arena, faults,
                                  &session->binding, err);
+    keyring_seal(session->keyring);
     /* What the profile gets wrong is said first; what the server refused, by the missing right. */
     if (!is_bound && !faults && err->status != STATUS_SOURCE)
         return false;

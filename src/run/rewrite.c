@@ -321,7 +321,7 @@ static bool rule_apply(struct rewriter *rewriter, const struct bound_column *bou
     uint64_t *identities = ARENA_ARRAY(rewriter->scratch, gathered->count + 1u, uint64_t);
     struct transform_call call = {
         .params = rule->params,
-        .key = &rule->key,
+        .key = rule->key,
         .column = bound->column,
         .type = bound->column->type,
         .subjects = subjects,

@@ -138,7 +138,7 @@ static bool redact_finish(const struct prepared_transform *prepared, struct aren
     const struct redact_params *params = prepared->params;
 
     return !params->bands ||
-           bands_finish(params->bands, prepared->tenant ? NULL : &prepared->key, arena, err);
+           bands_finish(params->bands, prepared->tenant ? NULL : prepared->key, arena, err);
 }
 
 /* One of few values: by row, or one to one where they must stay distinct. */

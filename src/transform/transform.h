@@ -158,8 +158,8 @@ struct transform {
 struct prepared_transform {
     const struct transform *transform;
     const void *params;
-    struct buf *canonical; /* while preparing only */
-    struct domain_key key;
+    struct buf *canonical;        /* while preparing only */
+    const struct domain_key *key; /* the keyring's */
     enum per per;
     enum uniqueness uniqueness; /* here, with these parameters on this column */
     unsigned preserves, needs;
