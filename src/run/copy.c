@@ -502,7 +502,8 @@ bool copy_rows(const struct copy_config *config, struct crew *crew, struct arena
     run.share = (size_t)(binding->options->memory / (4u * crew_count(crew)));
     if (run.share > COPY_SHARE_MAX)
         run.share = COPY_SHARE_MAX;
-    if (!tasks_list(&run, err))
+    if (!tasks_list(&run, err) ||
+        (config->leaks && !rewrite_reserve_made(config->selection, config->leaks, err)))
         return false;
     pthread_mutex_init(&run.mutex, NULL);
     bool is_ok = crew_spread(crew, run.task_count, copy_chunk, &run, err);

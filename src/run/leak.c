@@ -17,6 +17,9 @@ struct leak_set {
     size_t capacity, count, ceiling;
     size_t numbers[LEAK_DIGITS_MAX + 1]; /* texts of nothing but digits, by their length */
     bool is_full;
+    struct arena *made_memory; /* owned */
+    uint64_t *made;            /* the filter; NULL: none */
+    size_t made_words;         /* a power of two */
 };
 
 /* Zeroed slots in an arena of their own, so that growing gives the old ones back. */
@@ -60,6 +63,7 @@ void leak_set_free(struct leak_set *set)
         return;
     pthread_mutex_destroy(&set->mutex);
     arena_free(set->memory);
+    arena_free(set->made_memory);
     arena_free(set->arena);
 }
 
@@ -305,6 +309,99 @@ bool leak_add(struct leak_set *set, struct leak_buffer *buffer, struct span text
     return is_ok;
 }
 
+#define MADE_BITS_EACH 16u
+#define MADE_PROBES    4u
+
+bool leak_made_reserve(struct leak_set *set, uint64_t texts, struct error *err)
+{
+    size_t words = 1024;
+
+    assert(!set->made);
+    while (words < texts * MADE_BITS_EACH / 64 && words * 2 * sizeof(uint64_t) <= set->ceiling / 4)
+        words *= 2;
+    set->made = slots_new(words, &set->made_memory);
+    set->made_words = words;
+    return set->made || error_memory(err);
+}
+
+uint64_t leak_place(size_t table, size_t column)
+{
+    return ((uint64_t)table << 32 | column) + 1;
+}
+
+/* One word holds all bits of a text: one place in memory to wait for. */
+static uint64_t made_bits(uint64_t place, uint64_t hash, uint64_t *mixed)
+{
+    uint64_t bits = 0;
+
+    *mixed = fasthash(place, &hash, sizeof(hash));
+    for (unsigned i = 0; i < MADE_PROBES; i++)
+        bits |= (uint64_t)1 << (*mixed >> (6 * i) & 63);
+    return bits;
+}
+
+static void made_put(struct leak_set *set, uint64_t place, uint64_t hash)
+{
+    uint64_t mixed, bits = made_bits(place, hash, &mixed);
+    uint64_t *word = &set->made[mixed >> 24 & (set->made_words - 1)];
+
+    if ((__atomic_load_n(word, __ATOMIC_RELAXED) & bits) != bits)
+        __atomic_fetch_or(word, bits, __ATOMIC_RELAXED);
+}
+
+static bool made_has(const struct leak_set *set, uint64_t place, uint64_t hash)
+{
+    uint64_t mixed, bits;
+
+    if (!place || !set->made)
+        return false;
+    bits = made_bits(place, hash, &mixed);
+    return (set->made[mixed >> 24 & (set->made_words - 1)] & bits) == bits;
+}
+
+static void made_text(struct leak_set *set, uint64_t place, struct span text)
+{
+    struct scan scan = scan_begin(text);
+    size_t tokens = 0;
+    uint64_t hash = 0;
+
+    while (hash_next(set, &scan, text, &tokens, &hash))
+        made_put(set, place, hash);
+}
+
+bool leak_made_add(struct leak_set *set, uint64_t place, struct span text, struct error *err)
+{
+    struct buf plain;
+    bool is_ok;
+
+    assert(place);
+    if (!set->made)
+        return true;
+    made_text(set, place, text);
+    if (text.len < LEAK_BYTES_MIN || !leak_is_spelled(text))
+        return true;
+    buf_init(&plain, BUF_CEILING_MAX);
+    leak_plain(text, &plain);
+    is_ok = buf_ok(&plain);
+    if (is_ok)
+        made_text(set, place, buf_span(&plain));
+    buf_release(&plain);
+    return is_ok || error_memory(err);
+}
+
+/* Of each word the share of its bits that are set, to the power of the probes. */
+double leak_made_error(const struct leak_set *set)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < set->made_words; i++) {
+        double share = __builtin_popcountll(set->made[i]) / 64.0;
+
+        sum += share * share * share * share;
+    }
+    return set->made_words ? sum / (double)set->made_words : 0;
+}
+
 bool leak_set_is_full(const struct leak_set *set)
 {
     return set->is_full;
@@ -390,7 +487,8 @@ static void text_search(struct leak_search *search, struct span text, uint32_t m
 
     while (hash_next(search->set, &scan, text, &tokens, &hash)) {
         __builtin_prefetch(slot_of(search->set, hash));
-        search->waiting[search->count++] = (struct leak_sought){hash, search->texts, mark};
+        search->waiting[search->count++] =
+            (struct leak_sought){hash, search->texts, search->place, mark};
         if (search->count == COUNT_OF(search->waiting))
             leak_search_end(search);
     }
@@ -420,8 +518,12 @@ void leak_search_end(struct leak_search *search)
 
         if (sought->text == search->last_found || !set_has(search->set, sought->hash))
             continue;
-        search->last_found = sought->text;
-        search->found(search->context, sought->mark);
+        bool is_made = made_has(search->set, sought->place, sought->hash);
+        uint64_t *last = is_made ? &search->last_made : &search->last_found;
+        if (*last == sought->text)
+            continue;
+        *last = sought->text;
+        search->found(search->context, sought->mark, is_made);
     }
     search->count = 0;
 }

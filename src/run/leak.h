@@ -1,8 +1,14 @@
 /* What must not be found again (transforms.md section 7): the identifying values of the selected
  * rows as hashes, gathered while rows are rewritten and sought when the target is read back.
  * A value counts when it is long enough to mean a person: at least 8 bytes, and either several
- * tokens or a token with a digit; lone words are counted, not held against the run. Filled from
- * several threads (its lock guards the table of hashes), then read-only. */
+ * tokens or a token with a digit. Filled from several threads (its lock guards the table of
+ * hashes), then read-only.
+ *
+ * Rules with a dense range (names of a dictionary, digits of a number) make by chance what stands
+ * in another row of production. How often is not estimated: the set knows what they made, as a
+ * Bloom filter for each column. A hit that such a rule made in that column is chance; any other
+ * is a leak, in a dense column too. The filter errs to the side of chance only, with
+ * leak_made_error(). */
 #ifndef UNDERSTUDY_RUN_LEAK_H
 #define UNDERSTUDY_RUN_LEAK_H
 
@@ -38,22 +44,34 @@ bool leak_find(const struct leak_set *set, struct span text);
 
 /* Seeks many texts: places in the set are fetched while further texts are read. `found` is told
  * the mark of each text that leak_find would find in the text or its plain form, at the latest by
- * leak_search_end. */
+ * leak_search_end; a text that holds what its place's rule made and what it did not is told as
+ * both. */
 struct leak_sought {
-    uint64_t hash, text;
+    uint64_t hash, text, place;
     uint32_t mark;
 };
 struct leak_search {
     const struct leak_set *set;
-    void (*found)(void *context, uint32_t mark);
+    void (*found)(void *context, uint32_t mark, bool is_made);
     void *context;
+    uint64_t place; /* of the texts that follow; 0: no rule makes them by chance */
     size_t count;
-    uint64_t texts, last_found; /* numbers of texts, from 1 */
-    bool has_memory_failed;     /* a plain form did not fit into memory: not all was sought */
+    uint64_t texts, last_found, last_made; /* numbers of texts, from 1 */
+    bool has_memory_failed; /* a plain form did not fit into memory: not all was sought */
     struct leak_sought waiting[64];
 };
 void leak_search(struct leak_search *search, struct span text, uint32_t mark);
 void leak_search_end(struct leak_search *search);
+
+/* Room for what dense rules make: `texts`, about, in all places together; at most a quarter of the
+ * ceiling. Without it nothing is explained by chance. */
+bool leak_made_reserve(struct leak_set *set, uint64_t texts, struct error *err);
+/* A column as a place, never 0. */
+uint64_t leak_place(size_t table, size_t column);
+/* A dense rule made this text there. Thread-safe. */
+bool leak_made_add(struct leak_set *set, uint64_t place, struct span text, struct error *err);
+/* How likely a leak in a dense column is taken for chance. */
+double leak_made_error(const struct leak_set *set);
 
 /* How likely a number of that many digits, drawn at random, stands in the set: by this hits among
  * numbers are judged. */

@@ -36,6 +36,11 @@ void rewriter_free(struct rewriter *rewriter); /* NULL is fine */
 bool rewriter_fields(const struct bound_table *table, struct arena *arena, struct field **fields,
                      size_t *count, struct error *err);
 
+/* Room in the set for the texts that dense rules will make of the selected rows. Before the first
+ * rewriter runs. */
+bool rewrite_reserve_made(const struct selection *selection, struct leak_set *leaks,
+                          struct error *err);
+
 /* Rewrites all rows of the batch; results are good until the next run. */
 bool rewriter_run(struct rewriter *rewriter, const struct batch *batch, struct error *err);
 /* Keyed hash of the identity of row `row` of the last batch. */

@@ -3,6 +3,7 @@
 
 #include "run/leak_plain.h"
 #include "transform/identifying.h"
+#include "transform/parts.h"
 
 static const struct prepared_transform *row_rule(const struct rewriter *rewriter,
                                                  const struct bound_column *bound, uint32_t row)
@@ -64,11 +65,70 @@ static bool is_sought(const struct bound_column *bound)
     return bound->identifies && !bound->is_copied;
 }
 
+static bool is_made(const struct bound_column *bound)
+{
+    enum kind kind = parts_leaf(bound->column->type, NULL)->kind;
+
+    return bound->is_dense && !bound->is_copied && kind != KIND_INTEGER && kind != KIND_DECIMAL;
+}
+
+bool rewrite_reserve_made(const struct selection *selection, struct leak_set *leaks,
+                          struct error *err)
+{
+    uint64_t texts = 0;
+
+    for (size_t t = 0; t < selection->binding->catalog->table_count; t++)
+        for (size_t c = 0; c < selection->binding->tables[t].column_count; c++)
+            if (is_made(&selection->binding->tables[t].columns[c]))
+                texts += selection->tables[t].row_count;
+    return leak_made_reserve(leaks, texts, err);
+}
+
+/* A text made by a dense rule, for its place. */
+struct made_note {
+    struct leak_set *set;
+    uint64_t place;
+};
+
+static bool made_visit(void *context, struct span text, struct error *err)
+{
+    const struct made_note *note = context;
+
+    return leak_made_add(note->set, note->place, text, err);
+}
+
+/* What came back as it was has not been made. Numbers are judged by their share of all numbers. */
+static bool made_note(struct rewriter *rewriter, uint32_t column, struct error *err)
+{
+    const struct bound_column *bound = &rewriter->table->columns[column];
+    const struct value *in = rewriter->inputs[column], *out = rewriter->outputs[column];
+    const enum kind kind = bound->column->type->kind;
+    struct made_note note = {rewriter->config.leaks,
+                             leak_place(rewriter->table->table->index, column)};
+
+    if (!is_made(bound))
+        return true;
+    for (uint32_t row = 0; row < rewriter->rows; row++) {
+        const struct prepared_transform *rule =
+            bound->variants[rewrite_variant(rewriter, bound, row)].rule;
+
+        if (!rule || !rule->transform->is_dense || out[row].is_null ||
+            (kind == KIND_TEXT && span_equal(in[row].bytes, out[row].bytes)))
+            continue;
+        if (!identifying_visit(rule, bound->column->type, &out[row], rewriter->scratch, made_visit,
+                               &note, err))
+            return false;
+    }
+    return true;
+}
+
 bool rewrite_note_leaks(struct rewriter *rewriter, struct error *err)
 {
     if (!rewriter->config.leaks)
         return true;
     for (uint32_t c = 0; c < rewriter->columns; c++) {
+        if (!made_note(rewriter, c, err))
+            return false;
         if (!is_sought(&rewriter->table->columns[c]))
             continue;
         if (!passed_mark(rewriter, c, err))

@@ -62,12 +62,12 @@ struct scan {
     struct leak_search search;
 };
 
-static void leak_count(void *context, uint32_t mark)
+static void leak_count(void *context, uint32_t mark, bool is_made)
 {
     struct scan *scan = context;
     const struct bound_column *bound = &scan->table->columns[mark];
 
-    if (bound->is_dense || bound->is_leak_accepted) {
+    if (is_made || bound->is_leak_accepted) {
         scan->sums->dense_leaks++;
         return;
     }
@@ -165,6 +165,8 @@ static bool cell_scan(struct scan *scan, uint32_t column, struct span cell, stru
     const struct type *ground = type_base(type);
     struct value value = {0};
 
+    scan->search.place =
+        scan->table->columns[column].is_dense ? leak_place(scan->table->table->index, column) : 0;
     if (!type_has_parts(ground) &&
         (ground->kind == KIND_TEXT || ground->kind == KIND_JSON || ground->kind == KIND_OTHER)) {
         leak_search(&scan->search, cell, column);

@@ -187,13 +187,14 @@ START_TEST(chance_is_the_share_of_numbers_of_that_length)
 }
 END_TEST
 
-static size_t found_count;
+static size_t found_count, made_count;
 
-static void count_found(void *context, uint32_t mark)
+static void count_found(void *context, uint32_t mark, bool is_made)
 {
     UNUSED(context);
     ck_assert_uint_eq(mark, 7);
     found_count++;
+    made_count += is_made;
 }
 
 /* How often a search finds something in the text: once, or not at all. */
@@ -231,6 +232,73 @@ START_TEST(a_text_that_is_found_in_both_forms_counts_once)
 }
 END_TEST
 
+/* How many of the two answers for the text at the place say that a rule made it. */
+static size_t search_made(uint64_t place, const char *text)
+{
+    struct leak_search seeking = {.set = set, .found = count_found, .place = place};
+
+    found_count = made_count = 0;
+    leak_search(&seeking, span_of(text), 7);
+    leak_search_end(&seeking);
+    return made_count;
+}
+
+START_TEST(what_a_dense_rule_made_is_chance_only_where_it_made_it)
+{
+    const uint64_t here = leak_place(3, 1), there = leak_place(3, 2);
+
+    ck_assert(leak_made_reserve(set, 1000, &err));
+    add("+49 171 1234567");
+    add("Ann Meier");
+    ck_assert(leak_made_add(set, here, span_of("Ann Meier"), &err));
+    ck_assert_uint_eq(search_made(here, "Ann Meier"), 1);
+    ck_assert_uint_eq(found_count, 1);
+    ck_assert_uint_eq(search_made(here, "ann meier"), 1);
+    ck_assert_uint_eq(search_made(there, "Ann Meier"), 0);
+    ck_assert_uint_eq(found_count, 1);
+    ck_assert_uint_eq(search_made(0, "Ann Meier"), 0);
+    ck_assert_uint_eq(search_made(here, "+49 171 1234567"), 0);
+    ck_assert_uint_eq(found_count, 1);
+}
+END_TEST
+
+START_TEST(what_a_rule_made_hides_nothing_beside_it)
+{
+    const uint64_t here = leak_place(0, 0);
+
+    ck_assert(leak_made_reserve(set, 1000, &err));
+    add("491711234567");
+    add("491717654321");
+    ck_assert(leak_made_add(set, here, span_of("491711234567"), &err));
+    ck_assert_uint_eq(search_made(here, "491711234567 or 491717654321"), 1);
+    ck_assert_uint_eq(found_count, 2);
+}
+END_TEST
+
+START_TEST(the_filter_of_what_was_made_rarely_errs)
+{
+    size_t wrong = 0;
+
+    ck_assert(leak_made_error(set) == 0);
+    ck_assert(leak_made_reserve(set, 10000, &err));
+    for (unsigned i = 0; i < 10000; i++) {
+        char text[32];
+
+        snprintf(text, sizeof(text), "made number %u", i);
+        ck_assert(leak_made_add(set, leak_place(0, 0), span_of(text), &err));
+    }
+    for (unsigned i = 0; i < 10000; i++) {
+        char text[32];
+
+        snprintf(text, sizeof(text), "real number %u", i);
+        add(text);
+        wrong += search_made(leak_place(0, 0), text);
+    }
+    ck_assert(leak_made_error(set) < 0.02);
+    ck_assert_msg(wrong < 200, "%zu", wrong);
+}
+END_TEST
+
 Suite *suite_run_leak(void);
 Suite *suite_run_leak(void)
 {
@@ -250,6 +318,9 @@ Suite *suite_run_leak(void)
     tcase_add_test(cases, chance_is_the_share_of_numbers_of_that_length);
     tcase_add_test(cases, a_value_is_found_under_escapes_and_in_other_letters);
     tcase_add_test(cases, a_text_that_is_found_in_both_forms_counts_once);
+    tcase_add_test(cases, what_a_dense_rule_made_is_chance_only_where_it_made_it);
+    tcase_add_test(cases, what_a_rule_made_hides_nothing_beside_it);
+    tcase_add_test(cases, the_filter_of_what_was_made_rarely_errs);
     suite_add_tcase(suite, cases);
     return suite;
 }
