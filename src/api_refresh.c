@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "run/analyze.h"
+#include "run/leak_source.h"
 #include "run/watch.h"
 
 /* What the staging steps of a run share. */
@@ -108,6 +109,25 @@ static bool schema_make(struct refresh *refresh, struct error *err)
            crew_open_targets(session->crew, &session->target_config, err);
 }
 
+/* privacy.scan: source. The phase has the seconds, the note how many rows. */
+static bool others_note(struct refresh *refresh, const struct copy_config *config,
+                        struct error *err)
+{
+    struct session *session = &refresh->session;
+    uint64_t rows;
+
+    if (strcmp(session->profile->privacy_scan, "source") != 0)
+        return true;
+    control_phase(&session->understudy->control, "scan", 0);
+    if (interrupted(refresh, err) ||
+        !leak_source_read(config, session->crew, session->arena, &rows, err))
+        return false;
+    return binding_add_note(session->binding, "privacy.scan",
+                            "the identifying values of %llu rows that were not chosen were sought",
+                            (unsigned long long)rows) ||
+           error_memory(err);
+}
+
 static bool rows_move(struct refresh *refresh, struct error *err)
 {
     struct session *session = &refresh->session;
@@ -128,7 +148,8 @@ static bool rows_move(struct refresh *refresh, struct error *err)
     config.leaks = refresh->leaks;
     config.gathering = session->gathering;
     control_phase(control, "copy", session->selection->rows_kept);
-    return copy_rows(&config, session->crew, session->arena, &session->copied, err);
+    return copy_rows(&config, session->crew, session->arena, &session->copied, err) &&
+           others_note(refresh, &config, err);
 }
 
 static bool constraints_make(struct refresh *refresh, struct error *err)

@@ -224,8 +224,6 @@ static PROFILE_SECTION(read_scan)
     UNUSED(reading);
     if (!profile_read_word(node, words, &index, err))
         return false;
-    if (index != 0)
-        return profile_error_later(node, "privacy.scan: source", err);
     profile->privacy_scan = words[index];
     return true;
 }

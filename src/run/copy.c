@@ -427,6 +427,7 @@ static void chunk_count(struct chunk *chunk)
         sums->leaked_to = counts->leaked_to;
     }
     sums->leaked += counts->leaked;
+    sums->lone_words += counts->lone_words;
     for (size_t e = 0; e < selection->binding->graph->all.count; e++)
         run->copied->nulled[e] += rewriter_nulled(chunk->rewriter, (uint32_t)e);
     run->copied->rows += chunk->count;

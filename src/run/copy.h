@@ -21,7 +21,7 @@
 struct copied_table {
     uint64_t rows, bytes;
     uint64_t checksum; /* sum of checksum_row over the rows sent */
-    uint64_t scrambled, unchanged, nulled, leaked;
+    uint64_t scrambled, unchanged, nulled, leaked, lone_words;
     const struct bound_column *leaked_from, *leaked_to;
 };
 

@@ -16,10 +16,9 @@ struct leak_set {
     uint64_t *slots;       /* 0: free */
     size_t capacity, count, ceiling;
     size_t numbers[LEAK_DIGITS_MAX + 1]; /* texts of nothing but digits, by their length */
-    bool is_full;
-    struct arena *made_memory; /* owned */
-    uint64_t *made;            /* the filter; NULL: none */
-    size_t made_words;         /* a power of two */
+    struct arena *made_memory;           /* owned */
+    uint64_t *made;                      /* the filter; NULL: none */
+    size_t made_words;                   /* a power of two */
 };
 
 /* Zeroed slots in an arena of their own, so that growing gives the old ones back. */
@@ -91,8 +90,10 @@ static bool set_grow(struct leak_set *set, struct error *err)
     size_t capacity = set->capacity * 2;
 
     if (capacity * sizeof(uint64_t) > set->ceiling) {
-        set->is_full = true;
-        return true;
+        error_set(err, STATUS_LOCAL,
+                  "the identifying values do not fit into their share of --memory: %zu are held",
+                  set->count);
+        return error_hint(err, "raise --memory: a quarter of it holds them, at 8 to 22 bytes each");
     }
     struct arena *memory = NULL;
     uint64_t *slots = slots_new(capacity, &memory);
@@ -117,10 +118,8 @@ bool leak_flush(struct leak_set *set, struct leak_buffer *buffer, struct error *
     for (size_t i = 0; is_ok && i < buffer->count; i++) {
         if (i + FETCH_AHEAD < buffer->count)
             __builtin_prefetch(slot_of(set, buffer->hashes[i + FETCH_AHEAD]), 1);
-        if (set->count * 4 >= set->capacity * 3 && !set->is_full)
+        if (set->count * 4 >= set->capacity * 3)
             is_ok = set_grow(set, err);
-        if (set->is_full)
-            break;
         if (is_ok && slot_put(set->slots, set->capacity, buffer->hashes[i])) {
             set->count++;
             set->numbers[buffer->digits[i]]++;
@@ -400,11 +399,6 @@ double leak_made_error(const struct leak_set *set)
         sum += share * share * share * share;
     }
     return set->made_words ? sum / (double)set->made_words : 0;
-}
-
-bool leak_set_is_full(const struct leak_set *set)
-{
-    return set->is_full;
 }
 
 size_t leak_set_count(const struct leak_set *set)

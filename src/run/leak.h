@@ -1,8 +1,9 @@
 /* What must not be found again (transforms.md section 7): the identifying values of the selected
  * rows as hashes, gathered while rows are rewritten and sought when the target is read back.
  * A value counts when it is long enough to mean a person: at least 8 bytes, and either several
- * tokens or a token with a digit. Filled from several threads (its lock guards the table of
- * hashes), then read-only.
+ * tokens or a token with a digit. Lone words are not held: where one stands again in its own row,
+ * the row is counted and said (rewrite_counts.lone_words). Filled from several threads (its lock
+ * guards the table of hashes), then read-only.
  *
  * Rules with a dense range (names of a dictionary, digits of a number) make by chance what stands
  * in another row of production. How often is not estimated: the set knows what they made, as a
@@ -21,7 +22,7 @@ struct leak_set;
 #define LEAK_DIGITS_MAX 20
 
 /* The hashes are seeded at random and mean nothing outside the run. `ceiling`: bytes it may hold;
- * beyond, further values are not held and leak_set_is_full() is true. */
+ * what does not fit is STATUS_LOCAL where it is added. */
 bool leak_set_new(size_t ceiling, struct leak_set **set, struct error *err);
 void leak_set_free(struct leak_set *set);
 
@@ -37,7 +38,6 @@ bool leak_add(struct leak_set *set, struct leak_buffer *buffer, struct span text
               struct error *err);
 bool leak_flush(struct leak_set *set, struct leak_buffer *buffer, struct error *err);
 
-bool leak_set_is_full(const struct leak_set *set);
 size_t leak_set_count(const struct leak_set *set);
 /* True when the text, or a token of it, is in the set as it stands. */
 bool leak_find(const struct leak_set *set, struct span text);

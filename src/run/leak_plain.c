@@ -2,6 +2,7 @@
 #include "run/leak_plain.h"
 
 #include "base/utf8.h"
+#include "transform/names_words.h"
 #include "value/fold.h"
 
 enum { DIALED_MIN = 8, DIALED_MAX = 17, LETTERS_MAX = 4 };
@@ -119,9 +120,37 @@ static size_t escape_resolve(const char *at, const char *end, struct buf *out)
     return 3;
 }
 
+/* Marks that letters may be composed with begin with one of these bytes. */
+static bool may_compose(struct span text)
+{
+    for (uint32_t i = 0; i < text.len; i++) {
+        unsigned char byte = (unsigned char)text.ptr[i];
+
+        if (byte == 0xcc || byte == 0xcd || byte == 0xe0 || byte == 0xe1 || byte == 0xe3)
+            return true;
+    }
+    return false;
+}
+
+static void plain_compose(size_t begin, struct buf *out)
+{
+    const struct span apart = span_make(out->ptr + begin, out->len - begin);
+    struct buf composed;
+
+    if (!may_compose(apart))
+        return;
+    buf_init(&composed, BUF_CEILING_MAX);
+    text_compose(apart, &composed);
+    out->len = begin;
+    buf_add(out, composed.ptr, composed.len);
+    out->failed |= !buf_ok(&composed);
+    buf_release(&composed);
+}
+
 void leak_plain(struct span text, struct buf *out)
 {
     const char *at = text.ptr, *end = text.ptr + text.len;
+    const size_t begin_of_plain = out->len;
 
     assert(at || text.len == 0);
     while (at < end && buf_ok(out)) {
@@ -140,6 +169,8 @@ void leak_plain(struct span text, struct buf *out)
         else
             point_add(point, out);
     }
+    if (buf_ok(out))
+        plain_compose(begin_of_plain, out);
 }
 
 static bool is_digit(char byte)

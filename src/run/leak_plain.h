@@ -7,7 +7,8 @@
 /* True when the text may have another plain form: it holds an escape or bytes above 127. */
 bool leak_is_spelled(struct span text);
 /* Appends the text with JSON escapes (\u00e9, \/), percent escapes (%40) and numeric entities of
- * HTML (&#64; &#x40;) resolved, one layer in one pass, and letters in lower case beyond ASCII too.
+ * HTML (&#64; &#x40;) resolved, one layer in one pass, letters beyond ASCII in lower case, and
+ * letters that were taken apart (NFD) composed.
  * What is no whole escape stands as it is. Failure is remembered by `out`. */
 void leak_plain(struct span text, struct buf *out);
 

@@ -99,8 +99,11 @@ bool rewriter_new(const struct rewriter_config *config, struct rewriter **rewrit
     buf_init(&made->key.bytes, BUF_CEILING_MAX);
     made->table = config->table;
     made->columns = (uint32_t)config->table->column_count;
+    buf_init(&made->plain, BUF_CEILING_MAX);
+    buf_init(&made->sought, BUF_CEILING_MAX);
+    made->plain_ends = ARENA_ARRAY(arena, made->columns + 1u, size_t);
     made->leaks = config->leaks ? ARENA_NEW(arena, struct leak_buffer) : NULL;
-    if (!made->scratch || (config->leaks && !made->leaks))
+    if (!made->scratch || !made->plain_ends || (config->leaks && !made->leaks))
         error_memory(err);
     else if (columns_prepare(made, err) && cuts_prepare(made, err)) {
         *rewriter = made;
@@ -116,6 +119,8 @@ void rewriter_free(struct rewriter *rewriter)
     if (!rewriter)
         return;
     buf_release(&rewriter->key.bytes);
+    buf_release(&rewriter->plain);
+    buf_release(&rewriter->sought);
     arena_free(rewriter->scratch);
     arena_free(rewriter->arena);
 }
@@ -144,6 +149,15 @@ static bool cell_is_true(struct span cell)
     return cell.ptr && cell.len == 1 && (cell.ptr[0] == 1 || cell.ptr[0] == 't');
 }
 
+void rewrite_discriminate(struct rewriter *rewriter, const struct batch *batch, uint32_t row)
+{
+    const size_t count = rewriter->table->discriminator_count;
+
+    for (size_t d = 0; d < count; d++)
+        rewriter->discriminators[row * count + d] =
+            cell_is_true(*row_cell(batch, row, rewriter->columns + (uint32_t)d));
+}
+
 static bool rows_identify(struct rewriter *rewriter, const struct batch *batch, struct error *err)
 {
     const struct bound_table *table = rewriter->table;
@@ -154,9 +168,7 @@ static bool rows_identify(struct rewriter *rewriter, const struct batch *batch, 
         if (!identity_hash(table, &table->order_key, &rewriter->key, rewriter->row_cells,
                            &rewriter->identities[row], err))
             return false;
-        for (size_t d = 0; d < table->discriminator_count; d++)
-            rewriter->discriminators[row * table->discriminator_count + d] =
-                cell_is_true(*row_cell(batch, row, rewriter->columns + (uint32_t)d));
+        rewrite_discriminate(rewriter, batch, row);
     }
     return true;
 }
@@ -182,7 +194,7 @@ static bool rows_find_subjects(struct rewriter *rewriter, const struct batch *ba
     return true;
 }
 
-static bool batch_prepare(struct rewriter *rewriter, const struct batch *batch, struct error *err)
+bool rewrite_prepare(struct rewriter *rewriter, const struct batch *batch, struct error *err)
 {
     struct arena *scratch = rewriter->scratch;
     size_t rows = batch->rows ? batch->rows : 1;
@@ -205,8 +217,8 @@ static bool batch_prepare(struct rewriter *rewriter, const struct batch *batch, 
     return true;
 }
 
-static bool column_decode(struct rewriter *rewriter, const struct batch *batch, uint32_t column,
-                          struct error *err)
+bool rewrite_decode(struct rewriter *rewriter, const struct batch *batch, uint32_t column,
+                    struct error *err)
 {
     const struct bound_column *bound = &rewriter->table->columns[column];
     struct value *in = ARENA_ARRAY(rewriter->scratch, batch->rows + 1u, struct value);
@@ -417,7 +429,7 @@ static bool column_translate(struct rewriter *rewriter, const struct batch *batc
 static bool columns_rewrite(struct rewriter *rewriter, const struct batch *batch, struct error *err)
 {
     for (uint32_t c = 0; c < rewriter->columns; c++)
-        if (rewriter->must_decode[c] && !column_decode(rewriter, batch, c, err))
+        if (rewriter->must_decode[c] && !rewrite_decode(rewriter, batch, c, err))
             return false;
     for (uint32_t i = 0; i < rewriter->columns; i++) {
         uint32_t c = rewriter->order[i];
@@ -437,7 +449,7 @@ bool rewriter_run(struct rewriter *rewriter, const struct batch *batch, struct e
     assert(batch->columns == rewriter->columns + rewriter->table->discriminator_count +
                                  rewriter->table->lookup_count);
     rewriter->batch = batch;
-    if (!batch_prepare(rewriter, batch, err) || !rows_identify(rewriter, batch, err) ||
+    if (!rewrite_prepare(rewriter, batch, err) || !rows_identify(rewriter, batch, err) ||
         !rows_find_subjects(rewriter, batch, err) || !columns_rewrite(rewriter, batch, err))
         return false;
     for (size_t i = 0; i < rewriter->cut_count; i++)

@@ -8,11 +8,13 @@
 #include "run/gather.h"
 #include "run/leak.h"
 
-struct rewrite_counts { /* summed over all rows */
-    uint64_t scrambled; /* values a rule could not read and rewrote safely instead */
-    uint64_t unchanged; /* values returned as they are by definition (sentinels) */
-    uint64_t nulled;    /* references written NULL by `parent: cut` */
-    uint64_t leaked;    /* rows in which an identifying input stands again in the output */
+struct rewrite_counts {  /* summed over all rows */
+    uint64_t scrambled;  /* values a rule could not read and rewrote safely instead */
+    uint64_t unchanged;  /* values returned as they are by definition (sentinels) */
+    uint64_t nulled;     /* references written NULL by `parent: cut` */
+    uint64_t noted;      /* rows of which only the identifying inputs were taken */
+    uint64_t lone_words; /* rows in which a lone word that is hidden stands again: no failure */
+    uint64_t leaked;     /* rows in which an identifying input stands again in the output */
     const struct bound_column *leaked_from, *leaked_to; /* the first of them */
 };
 
@@ -21,9 +23,9 @@ struct rewriter;
 struct rewriter_config {
     const struct selection *selection;
     const struct bound_table *table;
-    const struct codec *codec;  /* of the batches and of the rows written */
-    const struct oid_map *oids; /* source numbers to target numbers */
-    struct leak_set *leaks;     /* receives the identifying inputs; NULL: none are sought */
+    const struct codec *codec;   /* of the batches and of the rows written */
+    const struct oid_map *oids;  /* source numbers to target numbers */
+    struct leak_set *leaks;      /* receives the identifying inputs; NULL: none are sought */
     struct gathering *gathering; /* receives events of subjects; NULL: none are asked for */
 };
 
@@ -43,6 +45,11 @@ bool rewrite_reserve_made(const struct selection *selection, struct leak_set *le
 
 /* Rewrites all rows of the batch; results are good until the next run. */
 bool rewriter_run(struct rewriter *rewriter, const struct batch *batch, struct error *err);
+/* Instead of rewriting: notes the identifying inputs of the rows whose addresses are not in
+ * `chosen` (NULL: of all). The batch has addresses; columns that identify nobody may be NULL in it.
+ */
+bool rewriter_note(struct rewriter *rewriter, const struct batch *batch,
+                   const struct bitmap *chosen, struct error *err);
 /* Keyed hash of the identity of row `row` of the last batch. */
 uint64_t rewriter_identity(const struct rewriter *rewriter, uint32_t row);
 /* Appends row `row` of the last batch as the codec writes it. */

@@ -30,6 +30,9 @@ struct rewriter {
     struct span **replaced;           /* by column: a cell for each row; NULL: copied */
     const struct span **row_replaced;
     struct span *row_cells;
+    struct buf plain;       /* other spellings of the cells of the row being checked */
+    size_t *plain_ends;     /* by column, in `plain` */
+    struct buf sought;      /* the same of one text that is sought */
     struct key_scratch key; /* its arena is `scratch` */
 };
 
@@ -45,6 +48,12 @@ bool rewrite_position(const struct bound_table *table, const struct column *colu
 /* `parent: cut` of one edge: references whose parent is not in the selection become NULL. */
 bool rewrite_cut_edge(struct rewriter *rewriter, const struct batch *batch, uint32_t edge,
                       struct error *err);
+
+/* Makes room for a batch, and empties what the last one needed. */
+bool rewrite_prepare(struct rewriter *rewriter, const struct batch *batch, struct error *err);
+void rewrite_discriminate(struct rewriter *rewriter, const struct batch *batch, uint32_t row);
+bool rewrite_decode(struct rewriter *rewriter, const struct batch *batch, uint32_t column,
+                    struct error *err);
 
 /* The variant of the column that the row takes. */
 size_t rewrite_variant(const struct rewriter *rewriter, const struct bound_column *bound,

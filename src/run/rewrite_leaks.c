@@ -4,6 +4,7 @@
 #include "run/leak_plain.h"
 #include "transform/identifying.h"
 #include "transform/parts.h"
+#include "value/pg_type.h"
 
 static const struct prepared_transform *row_rule(const struct rewriter *rewriter,
                                                  const struct bound_column *bound, uint32_t row)
@@ -140,13 +141,90 @@ bool rewrite_note_leaks(struct rewriter *rewriter, struct error *err)
     return leak_flush(rewriter->config.leaks, rewriter->leaks, err);
 }
 
+bool rewriter_note(struct rewriter *rewriter, const struct batch *batch,
+                   const struct bitmap *chosen, struct error *err)
+{
+    assert(rewriter->config.leaks && (batch->rows == 0 || batch->addresses));
+    rewriter->batch = batch;
+    if (!rewrite_prepare(rewriter, batch, err))
+        return false;
+    for (uint32_t c = 0; c < rewriter->columns; c++)
+        if (is_sought(&rewriter->table->columns[c]) && !rewrite_decode(rewriter, batch, c, err))
+            return false;
+    for (uint32_t row = 0; row < batch->rows; row++) {
+        if (chosen && bitmap_has(chosen, batch->addresses[row]))
+            continue;
+        rewriter->counts.noted++;
+        rewrite_discriminate(rewriter, batch, row);
+        for (uint32_t c = 0; c < rewriter->columns; c++)
+            if (is_sought(&rewriter->table->columns[c]) &&
+                !cell_visit(rewriter, c, row, text_note, rewriter, err))
+                return false;
+    }
+    return leak_flush(rewriter->config.leaks, rewriter->leaks, err);
+}
+
 /* One row's output, searched for its own inputs. */
 struct row_search {
     struct rewriter *rewriter;
     const struct batch *batch;
     uint32_t row, from;
-    bool is_counted;
+    bool is_counted, has_plain;
+    bool has_lone_word;
 };
+
+static const struct span *output_cell(const struct row_search *search, uint32_t column)
+{
+    return search->rewriter->replaced[column] ? &search->rewriter->replaced[column][search->row]
+                                              : row_cell(search->batch, search->row, column);
+}
+
+static void plain_add(struct span text, struct buf *out)
+{
+    size_t begin = out->len;
+
+    leak_plain(text, out);
+    for (size_t i = begin; i < out->len; i++)
+        if (out->ptr[i] >= 'A' && out->ptr[i] <= 'Z')
+            out->ptr[i] = (char)(out->ptr[i] + ('a' - 'A'));
+}
+
+/* The other spellings of the row's texts, once for all that is sought in it. */
+static bool row_plain(struct row_search *search, struct error *err)
+{
+    struct rewriter *rewriter = search->rewriter;
+
+    buf_reset(&rewriter->plain);
+    for (uint32_t c = 0; c < rewriter->columns; c++) {
+        const struct bound_column *bound = &rewriter->table->columns[c];
+        const enum kind kind = type_base(bound->column->type)->kind;
+        const struct span *cell = output_cell(search, c);
+
+        if (cell->ptr && cell->len >= LEAK_BYTES_MIN && !bound->is_leak_accepted &&
+            (kind == KIND_TEXT || kind == KIND_JSON) && leak_is_spelled(*cell))
+            plain_add(*cell, &rewriter->plain);
+        rewriter->plain_ends[c] = rewriter->plain.len;
+    }
+    search->has_plain = true;
+    return buf_ok(&rewriter->plain) || error_memory(err);
+}
+
+/* The same as place_find under escapes, in other letters and with letters taken apart. */
+static const struct bound_column *spelled_find(struct row_search *search, struct span sought)
+{
+    struct rewriter *rewriter = search->rewriter;
+    size_t begin = 0;
+
+    if (rewriter->plain.len == 0)
+        return NULL;
+    buf_reset(&rewriter->sought);
+    plain_add(sought, &rewriter->sought);
+    for (uint32_t c = 0; c < rewriter->columns; begin = rewriter->plain_ends[c++])
+        if (memmem(rewriter->plain.ptr + begin, rewriter->plain_ends[c] - begin,
+                   rewriter->sought.ptr, rewriter->sought.len))
+            return &rewriter->table->columns[c];
+    return NULL;
+}
 
 /* The first column, not accepted, in whose output the text stands; NULL: none. Most cells are
  * shorter than what is sought, or as long: memmem is rarely needed. */
@@ -155,8 +233,7 @@ static const struct bound_column *place_find(const struct row_search *search, st
     const struct rewriter *rewriter = search->rewriter;
 
     for (uint32_t c = 0; c < rewriter->columns; c++) {
-        const struct span *cell = rewriter->replaced[c] ? &rewriter->replaced[c][search->row]
-                                                        : row_cell(search->batch, search->row, c);
+        const struct span *cell = output_cell(search, c);
 
         if (!cell->ptr || cell->len < sought.len || rewriter->table->columns[c].is_leak_accepted)
             continue;
@@ -176,8 +253,7 @@ static const struct bound_column *number_find(const struct row_search *search, s
 
     for (uint32_t c = 0; c < rewriter->columns && number.digits; c++) {
         const struct bound_column *bound = &rewriter->table->columns[c];
-        const struct span *cell = rewriter->replaced[c] ? &rewriter->replaced[c][search->row]
-                                                        : row_cell(search->batch, search->row, c);
+        const struct span *cell = output_cell(search, c);
         enum kind kind = bound->column->type->kind;
 
         if (cell->ptr && !bound->is_leak_accepted && !bound->is_dense &&
@@ -193,14 +269,25 @@ static bool text_seek(void *context, struct span text, struct error *err)
     struct rewrite_counts *counts = &search->rewriter->counts;
     const struct bound_column *place = NULL;
 
-    UNUSED(err);
     if (search->is_counted || text.len < LEAK_BYTES_MIN)
         return true;
     place = place_find(search, text);
     if (!place)
         place = number_find(search, text);
-    if (!place || !leak_is_telling(text))
+    if (!place) {
+        if (!search->has_plain && !row_plain(search, err))
+            return false;
+        place = spelled_find(search, text);
+        if (!buf_ok(&search->rewriter->sought))
+            return error_memory(err);
+    }
+    if (!place)
         return true;
+    if (!leak_is_telling(text)) {
+        counts->lone_words += !search->has_lone_word;
+        search->has_lone_word = true;
+        return true;
+    }
     if (counts->leaked++ == 0) {
         counts->leaked_from = &search->rewriter->table->columns[search->from];
         counts->leaked_to = place;

@@ -111,7 +111,7 @@ static const struct refusal {
     {"source: { url: 'service=x', lock: auto }\n", "2:29", "'lock' " LATER, ""},
     {"source: { accept_non_transactional: [a] }\n", "2:11", "'accept_non_transactional' " LATER,
      ""},
-    {"privacy: { scan: source }\n", "2:18", "'privacy.scan: source' " LATER, ""},
+    {"privacy: { scan: everything }\n", "2:18", "'everything'", ""},
     {"tails: { budget: 0.002 }\n", "2:18", "'tails.budget above 0' " LATER, ""},
     {"tails: { budget: 0, rare: 0.001 }\n", "2:21", "'rare' " LATER, ""},
     {"tails: {}\n", "2:8", "'budget' is missing", ""},

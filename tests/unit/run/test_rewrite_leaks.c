@@ -11,6 +11,7 @@ static struct leak_set *leaks;
 static struct rewriter *rewriter;
 static struct batch batch;
 static struct buf out;
+static struct leak_buffer buffer;
 
 static void begin(void)
 {
@@ -121,6 +122,96 @@ START_TEST(what_passes_by_definition_is_not_held_against_the_run)
 }
 END_TEST
 
+START_TEST(an_escaped_value_in_its_own_row_is_found)
+{
+    ck_assert_uint_eq(rewrite("1\t{ann@shop.test}\t\\N\t\\N\tmailto:Ann%40shop.test\n"), 1);
+    ck_assert_str_eq(rewriter_counts(rewriter)->leaked_to->column->name, "note");
+    ck_assert_uint_eq(rewrite("2\t{ann@shop.test}\t\\N\t\\N\tann&#64;shop.test\n"), 2);
+    ck_assert_uint_eq(rewrite("3\t{ann@shop.test}\t\\N\t\\N\tann%41shop.test\n"), 2);
+}
+END_TEST
+
+START_TEST(a_name_with_its_letters_taken_apart_is_found)
+{
+    ck_assert_uint_eq(
+        rewrite("1\t\\N\t\\N\tJos\xc3\xa9 Mu\xcc\x88ller\tfor jos\x65\xcc\x81 m\xc3\xbcller\n"), 1);
+    ck_assert(leak_find(leaks, SPAN_LITERAL("jos\xc3\xa9 m\xc3\xbcller")));
+}
+END_TEST
+
+START_TEST(a_lone_word_in_its_own_row_is_counted_only)
+{
+    ck_assert_uint_eq(rewrite("1\t\\N\t\\N\tKlausmann\tKlausmann called\n"), 0);
+    ck_assert_uint_eq(rewriter_counts(rewriter)->lone_words, 1);
+    ck_assert_uint_eq(rewrite("2\t\\N\t\\N\tKlausmann\tsomebody called\n"), 0);
+    ck_assert_uint_eq(rewriter_counts(rewriter)->lone_words, 1);
+}
+END_TEST
+
+struct answer {
+    size_t found, made;
+};
+
+static void answer_count(void *context, uint32_t mark, bool is_made)
+{
+    struct answer *answer = context;
+
+    UNUSED(mark);
+    answer->found++;
+    answer->made += is_made;
+}
+
+START_TEST(what_a_dense_rule_made_is_told_from_what_stood_there)
+{
+    const uint64_t name = leak_place(bind_table(&trial, "t")->table->index, 3);
+    struct answer answer = {0};
+    struct leak_search search = {
+        .set = leaks, .found = answer_count, .context = &answer, .place = name};
+
+    ck_assert(leak_made_reserve(leaks, 100, &trial.err));
+    ck_assert_uint_eq(rewrite("1\t\\N\t\\N\tAnn Meier\t\\N\n"), 0);
+    struct span cells[COLUMNS];
+    ck_assert(codec_pg_text.split(buf_span(&out), cells, COLUMNS, &trial.err));
+    const struct span written = cells[3];
+    ck_assert(leak_add(leaks, &buffer, written, &trial.err));
+    ck_assert(leak_flush(leaks, &buffer, &trial.err));
+    leak_search(&search, written, 3);
+    leak_search_end(&search);
+    ck_assert_uint_eq(answer.found, 1);
+    ck_assert_uint_eq(answer.made, 1);
+    leak_search(&search, SPAN_LITERAL("Ann Meier"), 3);
+    leak_search_end(&search);
+    ck_assert_uint_eq(answer.found, 2);
+    ck_assert_uint_eq(answer.made, 1);
+}
+END_TEST
+
+START_TEST(rows_that_were_not_chosen_are_noted_and_chosen_ones_are_not)
+{
+    struct bitmap *chosen = NULL;
+    uint64_t addresses[2] = {65537, 65538};
+    uint64_t *own = batch.addresses;
+
+    ck_assert((chosen = bitmap_new()));
+    bool is_new;
+    ck_assert(bitmap_add(chosen, 65537, &is_new));
+    batch_reset(&batch, COLUMNS);
+    batch.rows = 2;
+    batch.row[0] = SPAN_LITERAL("1\t{ann@shop.test}\t\\N\t\\N\t\\N\n");
+    batch.row[1] = SPAN_LITERAL("2\t{bob@shop.test}\t\\N\t\\N\t\\N\n");
+    for (uint32_t row = 0; row < 2; row++)
+        ck_assert(
+            codec_pg_text.split(batch.row[row], batch.cells + row * COLUMNS, COLUMNS, &trial.err));
+    batch.addresses = addresses;
+    ck_assert(rewriter_note(rewriter, &batch, chosen, &trial.err));
+    batch.addresses = own;
+    bitmap_free(chosen);
+    ck_assert_uint_eq(rewriter_counts(rewriter)->noted, 1);
+    ck_assert(leak_find(leaks, SPAN_LITERAL("bob@shop.test")));
+    ck_assert(!leak_find(leaks, SPAN_LITERAL("ann@shop.test")));
+}
+END_TEST
+
 Suite *suite_run_rewrite_leaks(void);
 Suite *suite_run_rewrite_leaks(void)
 {
@@ -134,6 +225,11 @@ Suite *suite_run_rewrite_leaks(void)
     tcase_add_test(cases, a_number_is_sought_however_it_is_written);
     tcase_add_test(cases, a_row_counts_once_however_often_it_leaks);
     tcase_add_test(cases, what_passes_by_definition_is_not_held_against_the_run);
+    tcase_add_test(cases, an_escaped_value_in_its_own_row_is_found);
+    tcase_add_test(cases, a_name_with_its_letters_taken_apart_is_found);
+    tcase_add_test(cases, a_lone_word_in_its_own_row_is_counted_only);
+    tcase_add_test(cases, what_a_dense_rule_made_is_told_from_what_stood_there);
+    tcase_add_test(cases, rows_that_were_not_chosen_are_noted_and_chosen_ones_are_not);
     suite_add_tcase(suite, cases);
     return suite;
 }
