@@ -113,7 +113,7 @@ static bool made_note(struct rewriter *rewriter, uint32_t column, struct error *
         const struct prepared_transform *rule =
             bound->variants[rewrite_variant(rewriter, bound, row)].rule;
 
-        if (!rule || !rule->transform->is_dense || out[row].is_null ||
+        if (!rule || !rule->is_dense || out[row].is_null ||
             (kind == KIND_TEXT && span_equal(in[row].bytes, out[row].bytes)))
             continue;
         if (!identifying_visit(rule, bound->column->type, &out[row], rewriter->scratch, made_visit,
@@ -256,7 +256,7 @@ static const struct bound_column *number_find(const struct row_search *search, s
         const struct span *cell = output_cell(search, c);
         enum kind kind = bound->column->type->kind;
 
-        if (cell->ptr && !bound->is_leak_accepted && !bound->is_dense &&
+        if (cell->ptr && !bound->is_leak_accepted && (!bound->is_dense || kind == KIND_JSON) &&
             (kind == KIND_TEXT || kind == KIND_JSON) && leak_dialed_find(&number, *cell))
             return bound;
     }

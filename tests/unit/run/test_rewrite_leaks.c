@@ -26,12 +26,12 @@ static void begin(void)
     builder_column(b, "name", "text", 0);
     builder_column(b, "note", "text", 0);
     builder_primary(b, "id");
-    bind_try(&trial,
-             "sample: { fraction: 1 }\n"
-             "columns:\n"
-             "  t: { id: permute, mails: email, name: full_name, note: { keep: x },\n"
-             "       doc: { rule: json, paths: { \"$.mail\": email, \"$.a[*].b\": email },\n"
-             "              otherwise: redact } }\n");
+    bind_try(&trial, "sample: { fraction: 1 }\n"
+                     "columns:\n"
+                     "  t: { id: permute, mails: email, name: full_name, note: { keep: x },\n"
+                     "       doc: { rule: json, paths: { \"$.mail\": email, \"$.a[*].b\": email, "
+                     "\"$.phone\": phone },\n"
+                     "              otherwise: redact } }\n");
     ck_assert_bound(&trial);
     selection = (struct selection){.binding = trial.binding};
     ck_assert(leak_set_new(1u << 20, &leaks, &trial.err));
@@ -186,6 +186,33 @@ START_TEST(what_a_dense_rule_made_is_told_from_what_stood_there)
 }
 END_TEST
 
+START_TEST(what_a_dense_rule_made_inside_a_document_is_chance)
+{
+    const size_t table = bind_table(&trial, "t")->table->index;
+    struct answer answer = {0};
+    struct leak_search search = {
+        .set = leaks, .found = answer_count, .context = &answer, .place = leak_place(table, 2)};
+    struct span cells[COLUMNS];
+
+    ck_assert(bind_column(&trial, "t", "doc")->is_dense);
+    ck_assert(!bind_column(&trial, "t", "mails")->is_dense);
+    ck_assert(leak_made_reserve(leaks, 100, &trial.err));
+    ck_assert_uint_eq(rewrite("1\t\\N\t{\"phone\":\"4917112345678\"}\t\\N\t\\N\n"), 0);
+    ck_assert(codec_pg_text.split(buf_span(&out), cells, COLUMNS, &trial.err));
+    const char *digits = memchr(cells[2].ptr, ':', cells[2].len);
+    ck_assert_ptr_nonnull(digits);
+    while (*digits < '0' || *digits > '9')
+        digits++;
+    ck_assert(leak_add(leaks, &buffer, span_make(digits, 13), &trial.err));
+    ck_assert(leak_flush(leaks, &buffer, &trial.err));
+    leak_search(&search, cells[2], 2);
+    leak_search(&search, SPAN_LITERAL("{\"a\":\"4917112345678\"}"), 2);
+    leak_search_end(&search);
+    ck_assert_uint_eq(answer.found, 2);
+    ck_assert_uint_eq(answer.made, 1);
+}
+END_TEST
+
 START_TEST(rows_that_were_not_chosen_are_noted_and_chosen_ones_are_not)
 {
     struct bitmap *chosen = NULL;
@@ -229,6 +256,7 @@ Suite *suite_run_rewrite_leaks(void)
     tcase_add_test(cases, a_name_with_its_letters_taken_apart_is_found);
     tcase_add_test(cases, a_lone_word_in_its_own_row_is_counted_only);
     tcase_add_test(cases, what_a_dense_rule_made_is_told_from_what_stood_there);
+    tcase_add_test(cases, what_a_dense_rule_made_inside_a_document_is_chance);
     tcase_add_test(cases, rows_that_were_not_chosen_are_noted_and_chosen_ones_are_not);
     suite_add_tcase(suite, cases);
     return suite;
