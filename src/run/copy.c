@@ -509,6 +509,7 @@ bool copy_rows(const struct copy_config *config, struct crew *crew, struct arena
     pthread_mutex_init(&run.mutex, NULL);
     bool is_ok = crew_spread(crew, run.task_count, copy_chunk, &run, err);
     pthread_mutex_destroy(&run.mutex);
+    is_ok = is_ok && (!config->leaks || leak_made_check(config->leaks, err));
     if (is_ok)
         *copied = made;
     return is_ok;

@@ -93,7 +93,8 @@ static bool set_grow(struct leak_set *set, struct error *err)
         error_set(err, STATUS_LOCAL,
                   "the identifying values do not fit into their share of --memory: %zu are held",
                   set->count);
-        return error_hint(err, "raise --memory: a quarter of it holds them, at 8 to 22 bytes each");
+        return error_hint(err,
+                          "raise --memory: a quarter of it holds them, at 11 to 21 bytes each");
     }
     struct arena *memory = NULL;
     uint64_t *slots = slots_new(capacity, &memory);
@@ -404,6 +405,16 @@ double leak_made_error(const struct leak_set *set)
 size_t leak_set_count(const struct leak_set *set)
 {
     return set->count;
+}
+
+bool leak_made_check(const struct leak_set *set, struct error *err)
+{
+    if (leak_made_error(set) <= 0.5)
+        return true;
+    error_set(err, STATUS_LOCAL,
+              "what dense rules made does not fit into its share of --memory: chance could not be "
+              "told from leaks");
+    return error_hint(err, "raise --memory: a sixteenth of it holds them, at 2 bytes each");
 }
 
 double leak_chance(const struct leak_set *set, size_t digits)

@@ -72,6 +72,8 @@ uint64_t leak_place(size_t table, size_t column);
 bool leak_made_add(struct leak_set *set, uint64_t place, struct span text, struct error *err);
 /* How likely a leak in a dense column is taken for chance. */
 double leak_made_error(const struct leak_set *set);
+/* STATUS_LOCAL when that is more than one half. */
+bool leak_made_check(const struct leak_set *set, struct error *err);
 
 /* How likely a number of that many digits, drawn at random, stands in the set: by this hits among
  * numbers are judged. */

@@ -275,6 +275,20 @@ START_TEST(what_a_rule_made_hides_nothing_beside_it)
 }
 END_TEST
 
+START_TEST(a_filter_that_cannot_tell_chance_ends_the_run)
+{
+    ck_assert(leak_made_reserve(set, 1000, &err));
+    for (unsigned i = 0; i < 60000; i++) {
+        char text[32];
+
+        snprintf(text, sizeof(text), "made number %u", i);
+        ck_assert(leak_made_add(set, leak_place(0, 0), span_of(text), &err));
+    }
+    ck_assert(!leak_made_check(set, &err));
+    ck_assert_int_eq(err.status, STATUS_LOCAL);
+}
+END_TEST
+
 START_TEST(the_filter_of_what_was_made_rarely_errs)
 {
     size_t wrong = 0;
@@ -295,6 +309,7 @@ START_TEST(the_filter_of_what_was_made_rarely_errs)
         wrong += search_made(leak_place(0, 0), text);
     }
     ck_assert(leak_made_error(set) < 0.02);
+    ck_assert(leak_made_check(set, &err));
     ck_assert_msg(wrong < 200, "%zu", wrong);
 }
 END_TEST
@@ -320,6 +335,7 @@ Suite *suite_run_leak(void)
     tcase_add_test(cases, a_text_that_is_found_in_both_forms_counts_once);
     tcase_add_test(cases, what_a_dense_rule_made_is_chance_only_where_it_made_it);
     tcase_add_test(cases, what_a_rule_made_hides_nothing_beside_it);
+    tcase_add_test(cases, a_filter_that_cannot_tell_chance_ends_the_run);
     tcase_add_test(cases, the_filter_of_what_was_made_rarely_errs);
     suite_add_tcase(suite, cases);
     return suite;
