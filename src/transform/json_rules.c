@@ -45,6 +45,7 @@ static bool rule_prepare(const struct transform_site *site, const struct sub_rul
     if (is_ready)
         return true;
     *err = first;
+    (void)sub_rule_fault(entry->node, err);
     return error_context(err, "path '%s'", entry->path);
 }
 

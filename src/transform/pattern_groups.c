@@ -2,6 +2,7 @@
 #include "transform/pattern_groups.h"
 
 #include "transform/params.h"
+#include "transform/sub_rule.h"
 
 #include <string.h>
 
@@ -82,7 +83,7 @@ static bool group_prepare(const struct transform_site *site, const struct yaml_n
         part.is_key = part.is_referenced_or_referencing = true;
         params = reference.params;
     } else {
-        if (!param_rule(node, &reference.rule, err))
+        if (!param_rule(node, &reference.rule, err) || !part_params_check(params, err))
             return false;
         const struct transform *transform = transform_find(reference.rule);
 
@@ -92,12 +93,8 @@ static bool group_prepare(const struct transform_site *site, const struct yaml_n
             return false;
     }
     if (!transform_prepare(reference.rule, &part,
-                           params && yaml_find(params, "rule") ? params : NULL, arena, &made,
-                           err)) {
-        if (!strstr(err->context, node->file))
-            (void)yaml_error_place(node, err);
-        return false;
-    }
+                           params && yaml_find(params, "rule") ? params : NULL, arena, &made, err))
+        return sub_rule_fault(node, err);
     group->rule = made;
     group->column = part.column;
     group->type = part.type;

@@ -153,6 +153,8 @@ static bool perturb_prepare(const struct transform_site *site, const struct yaml
         return false;
     if (sigma_node && !yaml_read_real(sigma_node, 0.05, 2, &sigma, err))
         return false;
+    if (sigma_node && index == 1)
+        return yaml_error(sigma_node, err, "'sigma' belongs to 'mode: factor'");
     made->keeps_decade = index == 1;
     for (int i = 0; i < TRIES; i++, sigma /= 2) {
         made->sigmas[i] = sigma;

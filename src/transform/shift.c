@@ -90,6 +90,7 @@ static bool mode_read(const struct transform_site *site, const struct yaml_node 
     static const char *const words[] = {"warp", "constant"};
     const struct yaml_node *node = param_find(params, "mode");
     const struct yaml_node *unique = param_find(params, "unique");
+    const struct yaml_node *scales = param_find(params, "scales");
     size_t index = 0;
     bool is_unique = false;
 
@@ -106,6 +107,11 @@ static bool mode_read(const struct transform_site *site, const struct yaml_node 
         return error_hint(err, "leave 'mode' out, or say 'accept_risk: WHY'");
     }
     *mode = is_unique ? SHIFT_UNIQUE : index == 1 ? SHIFT_CONSTANT : SHIFT_WARP;
+    if (scales && *mode != SHIFT_WARP)
+        return yaml_error(scales, err, "'scales' belongs to 'mode: warp'");
+    /* Times that move with others may meet: whatever is one to one is so alone. */
+    if (is_unique && site->with)
+        return yaml_error(unique, err, "'with' and 'unique: true' exclude one another");
     return true;
 }
 

@@ -3,6 +3,8 @@
 
 #include "transform/params.h"
 
+#include <string.h>
+
 enum { NAME_MAX_BYTES = 64 };
 
 bool sub_rule_read(const struct yaml_node *node, struct sub_rule *rule, struct error *err)
@@ -63,6 +65,25 @@ static const char *domain_of(const struct transform_site *site, const struct sub
     return arena_printf(arena, "%s %s", site->domain, rule->path);
 }
 
+bool part_params_check(const struct yaml_node *params, struct error *err)
+{
+    static const char *const words[] = {"when", "with"};
+
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        const struct yaml_node *node = param_find(params, words[i]);
+
+        if (node)
+            return yaml_error(node, err, "'%s' is for columns, not for parts of values", words[i]);
+    }
+    return true;
+}
+
+bool sub_rule_fault(const struct yaml_node *node, struct error *err)
+{
+    assert(err->status != STATUS_OK);
+    return node && !strstr(err->context, node->file) ? yaml_error_place(node, err) : false;
+}
+
 bool sub_rule_site(const struct transform_site *site, const struct sub_rule *rule,
                    struct arena *arena, struct transform_site *part, struct error *err)
 {
@@ -79,7 +100,8 @@ bool sub_rule_site(const struct transform_site *site, const struct sub_rule *rul
     part->depth++;
     if (!part->label || !part->domain)
         return error_memory(err);
-    return option_read(rule->params, "domain", &part->domain, err) &&
+    return (rule->reference || part_params_check(rule->params, err)) &&
+           option_read(rule->params, "domain", &part->domain, err) &&
            option_read(rule->params, "accept_risk", &part->accept_risk, err);
 }
 
@@ -90,7 +112,7 @@ bool sub_rule_prepare(const struct transform_site *part, const struct sub_rule *
     struct prepared_transform *prepared = NULL;
 
     if (!transform_prepare(rule->rule, part, rule->params, arena, &prepared, err))
-        return false;
+        return sub_rule_fault(rule->node, err);
     *made = prepared;
     whole->needs |= prepared->needs;
     whole->identifies |= prepared->identifies;
