@@ -246,7 +246,8 @@ static bool variant_add(struct site_context *context, const struct profile_rule 
     assert(prepared);
     bound->needs |= prepared->needs;
     bound->identifies |= prepared->identifies;
-    bound->is_dense |= prepared->transform->is_dense;
+    /* Whatever a part copies is no coincidence. */
+    bound->is_dense |= prepared->is_dense && !prepared->copies;
     bound->is_risk_accepted |= rule->accept_risk != NULL;
     if (prepared->uniqueness > bound->uniqueness)
         bound->uniqueness = prepared->uniqueness;

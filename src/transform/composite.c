@@ -52,6 +52,8 @@ static bool inner_prepare(const struct preparing *preparing, const struct transf
     inner->uniqueness = UNIQUENESS_NOT_GUARANTEED;
     inner->needs = preparing->whole->needs;
     inner->identifies = preparing->whole->identifies;
+    inner->is_dense = preparing->whole->is_dense;
+    inner->copies = preparing->whole->copies;
     *made = inner;
     return true;
 }

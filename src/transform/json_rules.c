@@ -35,6 +35,8 @@ static bool rule_prepare(const struct transform_site *site, const struct sub_rul
             rule->variants[i] = made;
             prepared->needs |= made->needs;
             prepared->identifies |= made->identifies;
+            prepared->is_dense |= made->is_dense;
+            prepared->copies |= made->copies;
             is_ready = true;
         } else if (first.status == STATUS_OK) {
             first = fault;

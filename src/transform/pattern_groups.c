@@ -115,6 +115,8 @@ static bool group_read(const struct transform_site *site, const struct yaml_node
         return false;
     prepared->needs |= group->rule->needs;
     prepared->identifies |= group->rule->identifies;
+    prepared->is_dense |= group->rule->is_dense;
+    prepared->copies |= group->rule->copies;
     made->count++;
     return true;
 }

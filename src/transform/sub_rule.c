@@ -116,6 +116,8 @@ bool sub_rule_prepare(const struct transform_site *part, const struct sub_rule *
     *made = prepared;
     whole->needs |= prepared->needs;
     whole->identifies |= prepared->identifies;
+    whole->is_dense |= prepared->is_dense;
+    whole->copies |= prepared->copies;
     return true;
 }
 

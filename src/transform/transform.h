@@ -168,6 +168,8 @@ struct prepared_transform {
     bool reads_inputs_only; /* of companions what they were: two columns may read one another */
     bool has_ranges;        /* it is put on the bounds of ranges */
     bool identifies;        /* the transform does, or one that it puts on parts of the value */
+    bool is_dense;          /* the same */
+    bool copies;            /* 'keep', or a rule that puts 'keep' on parts of the value */
 };
 
 #define TRANSFORM(name) extern const struct transform transform_##name;

@@ -654,6 +654,31 @@ START_TEST(what_no_parameter_can_be_has_its_place)
 }
 END_TEST
 
+START_TEST(parts_make_a_value_dense_and_copied_as_they_are)
+{
+    static const struct {
+        const char *params;
+        bool is_dense, copies;
+    } documents[] = {
+        {"{ paths: { $.a: ip } }", true, false},
+        {"{ paths: { $.a: email } }", false, false},
+        {"{ paths: { $.a: ip, $.b: { keep: why } } }", true, true},
+        {"{ paths: { $.a: { rule: json, paths: { $.b: permute } } } }", true, false},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(documents); i++) {
+        struct fixture fixture;
+
+        fixture_init(&fixture, KIND_JSON, 1);
+        ck_assert_msg(fixture_prepare(&fixture, "json", documents[i].params), "%s",
+                      fixture.err.cause);
+        ck_assert_int_eq(fixture.prepared->is_dense, documents[i].is_dense);
+        ck_assert_int_eq(fixture.prepared->copies, documents[i].copies);
+        fixture_release(&fixture);
+    }
+}
+END_TEST
+
 START_TEST(an_unknown_parameter_is_an_error_with_its_place)
 {
     struct fixture fixture;
@@ -690,6 +715,7 @@ Suite *suite_transform_registry(void)
     tcase_add_loop_test(tcase, refusals_have_their_status_and_say_what_to_do, 0,
                         COUNT_OF(refusals));
     tcase_add_test(tcase, an_unknown_parameter_is_an_error_with_its_place);
+    tcase_add_test(tcase, parts_make_a_value_dense_and_copied_as_they_are);
     tcase_add_loop_test(tcase, a_parameter_without_effect_is_an_error_with_its_place, 0,
                         COUNT_OF(idle));
     tcase_add_test(tcase, a_time_that_moves_with_another_is_not_one_to_one);
