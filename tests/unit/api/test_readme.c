@@ -97,8 +97,8 @@ static void check_line(char *line)
     int count = split(line, words);
 
     ck_assert_int_ge(count, 2);
-    ck_assert_msg(understudy_parse(understudy, words[1], count - 2, words + 2), "%s: %s",
-                  words[1], understudy_error_cause(understudy));
+    ck_assert_msg(understudy_parse(understudy, words[1], count - 2, words + 2), "%s: %s", words[1],
+                  understudy_error_cause(understudy));
     understudy_free(understudy);
 }
 
