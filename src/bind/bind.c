@@ -135,7 +135,7 @@ static bool notes_prepare(struct binding *binding)
            binding_add_note(
                binding, "privacy",
                "the data are pseudonymized, not anonymous: a person can be found by what "
-               "somebody knows of it");
+               "somebody knows of them");
 }
 
 static bool stages_run(struct binder *binder, struct error *err)

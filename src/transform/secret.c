@@ -375,6 +375,9 @@ const struct transform transform_secret = {
                  "parts of a JWT, hexadecimal digits and UUIDs stay what they are. With 'mode: "
                  "test_password' all accounts have the password 'understudy', which is no secret: "
                  "what is no known hash is moved as a token and counted.",
+    .uniqueness_here =
+        "distinct values stay distinct: fit for unique columns and keys; not so with "
+        "'mode: test_password'",
     .params = params,
     .param_count = COUNT_OF(params),
     .prepare = secret_prepare,
