@@ -68,6 +68,12 @@ static bool target_attack(void *context, size_t item, struct crew_member *member
     return true;
 }
 
+/* Another wave would spend more than there is; the first is always made. */
+static bool is_spent(uint64_t spent, size_t done, uint64_t most)
+{
+    return done > 0 && spent + spent / done * WAVE > most;
+}
+
 /* One attack, by waves of a few targets: after each it is known what was spent. */
 static bool attack_make(struct measuring *measuring, const struct assault *assault,
                         struct linkage_result *result, struct error *err)
@@ -85,7 +91,7 @@ static bool attack_make(struct measuring *measuring, const struct assault *assau
     outcomes = ARENA_ARRAY(scratch, count + 1, struct linkage_outcome);
     if (!outcomes)
         return error_memory(err);
-    while (done < count && spent < assault->operations && !must_stop(measuring)) {
+    while (done < count && !is_spent(spent, done, assault->operations) && !must_stop(measuring)) {
         const size_t size = count - done < WAVE ? count - done : WAVE;
         struct wave wave = {measuring, assault->linkage, assault->question, targets + done,
                             outcomes + done};
@@ -98,7 +104,9 @@ static bool attack_make(struct measuring *measuring, const struct assault *assau
     }
     if (!linkage_sum(assault->linkage, outcomes, done, result, err))
         return false;
-    measuring->privacy->is_out_of_time |= result->targets < count && spent < assault->operations;
+    measuring->privacy->is_out_of_time |=
+        result->targets < count &&
+        (result->targets < done || !is_spent(spent, done, assault->operations));
     return !control_is_interrupted(measuring->config->control) ||
            control_error(measuring->config->control, err);
 }
