@@ -122,6 +122,11 @@ static void linkage_write(struct json *json, const struct privacy *privacy)
     json_array_end(json);
     numbers_write(json, privacy);
     json_object_end(json);
+    json_key(json, "order");
+    json_object(json);
+    json_key_integer(json, "neighbors", (int64_t)privacy->neighbors);
+    json_key_integer(json, "reversed", (int64_t)privacy->reversed);
+    json_object_end(json);
 }
 
 static void names_write(struct json *json, const struct privacy_unique *unique)
@@ -227,6 +232,10 @@ static size_t measured_limits(const struct privacy *privacy, struct arena *arena
         texts[count++] =
             arena_printf(arena, "%zu columns are shifted otherwise than most and were not attacked",
                          privacy->other_columns);
+    if (privacy->reversed)
+        texts[count++] = arena_printf(
+            arena, "%llu of %llu neighboring times of a person have changed their order",
+            (unsigned long long)privacy->reversed, (unsigned long long)privacy->neighbors);
     if (privacy->is_out_of_time)
         texts[count++] = "some attacks were ended by time before all their targets were tried";
     return count;

@@ -36,6 +36,7 @@ struct gathering {
     size_t mask_count, main;     /* main: the mask of most columns */
     struct mask *masks;          /* the weakest first */
     size_t other_columns;
+    int64_t *units; /* by column that is an event */
     size_t most_events;
     pthread_mutex_t mutex;      /* guards what follows but for `limit`, which is read without it */
     atomic_uint_fast64_t limit; /* subjects from here on have no place */
@@ -222,7 +223,8 @@ static bool masks_choose(struct gathering *gathering, struct error *err)
         for (size_t c = 0; c < binding->tables[t].column_count; c++)
             most += binding->tables[t].columns[c].variant_count;
     gathering->masks = ARENA_ARRAY(gathering->arena, most, struct mask);
-    if (!gathering->masks)
+    gathering->units = ARENA_ARRAY(gathering->arena, most, int64_t);
+    if (!gathering->masks || !gathering->units)
         return error_memory(err);
     for (size_t t = 0; t < binding->catalog->table_count; t++)
         for (size_t c = 0;
@@ -284,13 +286,17 @@ static void numbers_choose(const struct graph *graph, const struct bound_table *
         }
 }
 
+static int64_t column_unit(const struct bound_column *column)
+{
+    return type_ground(column->column->type)->kind == KIND_DATE ? DAY_US
+                                                                : column_time_unit(column->column);
+}
+
 /* Which masks the column's variants are, and how coarse it makes them. */
 static bool column_plan(struct gathering *gathering, const struct bound_column *column,
                         int8_t **masks, struct error *err)
 {
-    const int64_t unit = type_ground(column->column->type)->kind == KIND_DATE
-                             ? DAY_US
-                             : column_time_unit(column->column);
+    const int64_t unit = column_unit(column);
     bool is_any = false;
 
     *masks = ARENA_ARRAY(gathering->arena, column->variant_count + 1, int8_t);
@@ -331,6 +337,7 @@ static bool table_plan(struct gathering *gathering, const struct bound_table *ta
             continue;
         made->time_count++;
         made->kinds[c] = *kind;
+        gathering->units[*kind / GATHER_MASKS] = column_unit(&table->columns[c]);
         *kind += GATHER_MASKS;
     }
     return true;
@@ -555,6 +562,7 @@ bool gathering_finish(const struct gathering *gathering, int mask, struct arena 
     if (!subjects || !events)
         return error_memory(err);
     *gathered = (struct gather_result){.mask = made->mask,
+                                       .units = gathering->units,
                                        .way = made->way,
                                        .column_count = made->column_count,
                                        .other_columns = gathering->other_columns,

@@ -75,6 +75,8 @@ enum { GATHER_ALL = -1 };
 struct gather_result {
     struct linkage_population population;
     struct linkage_mask mask;
+    const int64_t
+        *units; /* microseconds that an event's column counts in, by kind / GATHER_MASKS */
     enum gather_way way;
     size_t column_count, other_columns; /* under the mask; under masks that are left out */
     bool has_amounts, has_quantities;

@@ -447,7 +447,8 @@ bool rewriter_run(struct rewriter *rewriter, const struct batch *batch, struct e
     for (size_t i = 0; i < rewriter->cut_count; i++)
         if (!rewrite_cut_edge(rewriter, batch, rewriter->cuts[i], err))
             return false;
-    return rewrite_gather(rewriter, batch, err) && rewrite_note_leaks(rewriter, err);
+    return rewrite_gather(rewriter, batch, err) && rewrite_order(rewriter, batch, err) &&
+           rewrite_note_leaks(rewriter, err);
 }
 
 uint64_t rewriter_identity(const struct rewriter *rewriter, uint32_t row)

@@ -11,8 +11,7 @@ static enum kind kind_of(const struct bound_column *column)
     return type_ground(column->column->type)->kind;
 }
 
-/* Days whose noon 64 bits of microseconds cannot hold are nobody's event. */
-static bool time_read(enum kind kind, const struct value *value, int64_t *time)
+bool rewrite_time(enum kind kind, const struct value *value, int64_t *time)
 {
     const int64_t most = INT64_MAX / DAY_US - 2;
 
@@ -73,14 +72,14 @@ static bool times_read(struct rewriter *rewriter, const struct batch *batch, uin
     struct value value = {.is_null = !cell.ptr};
 
     if (rewriter->inputs[column]) {
-        *is_event = time_read(kind, &rewriter->inputs[column][row], &event->time) &&
-                    time_read(kind, &rewriter->outputs[column][row], &event->masked_time);
+        *is_event = rewrite_time(kind, &rewriter->inputs[column][row], &event->time) &&
+                    rewrite_time(kind, &rewriter->outputs[column][row], &event->masked_time);
         return true;
     }
     if (cell.ptr &&
         !rewriter->config.codec->decode(bound->column->type, cell, rewriter->scratch, &value, err))
         return false;
-    *is_event = time_read(kind, &value, &event->time);
+    *is_event = rewrite_time(kind, &value, &event->time);
     event->masked_time = event->time;
     return true;
 }

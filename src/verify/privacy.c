@@ -2,6 +2,7 @@
 #include "verify/privacy.h"
 
 #include "base/clock.h"
+#include <stdlib.h>
 #include <string.h>
 
 /* An unmasked control finds everybody or does not work: few targets tell. */
@@ -211,6 +212,53 @@ static bool mask_attack(struct measuring *measuring, size_t number, struct priva
     return is_ok;
 }
 
+static int event_compare(const void *left, const void *right)
+{
+    const struct linkage_event *a = left, *b = right;
+
+    if (a->time != b->time)
+        return a->time < b->time ? -1 : 1;
+    return (a->masked_time > b->masked_time) - (a->masked_time < b->masked_time);
+}
+
+static int64_t in_units(int64_t time, int64_t unit)
+{
+    return time / unit - (time % unit < 0);
+}
+
+/* A shift reverses nothing that is one subject's; a column that moves with another one (`with:`),
+ * or stays, may. */
+static bool order_measure(const struct gather_result *gathered, struct privacy *privacy,
+                          struct error *err)
+{
+    const struct linkage_population *population = &gathered->population;
+    AUTO(arena) struct arena *scratch = arena_new();
+    struct linkage_event *events =
+        scratch ? ARENA_ARRAY(scratch, population->event_count + 1, struct linkage_event) : NULL;
+
+    if (!events)
+        return error_memory(err);
+    memcpy(events, population->events, population->event_count * sizeof(*events));
+    for (size_t s = 0; s < population->subject_count; s++) {
+        const struct linkage_subject *subject = &population->subjects[s];
+        struct linkage_event *own = events + subject->first;
+
+        qsort(own, subject->count, sizeof(*own), event_compare);
+        for (size_t i = 1; i < subject->count; i++) {
+            const int64_t units[2] = {gathered->units[own[i - 1].kind / GATHER_MASKS],
+                                      gathered->units[own[i].kind / GATHER_MASKS]};
+            const int64_t unit = units[0] > units[1] ? units[0] : units[1];
+
+            if (in_units(own[i - 1].time, unit) == in_units(own[i].time, unit))
+                continue;
+            privacy->neighbors++;
+            privacy->reversed +=
+                in_units(own[i].masked_time, unit) < in_units(own[i - 1].masked_time, unit);
+        }
+    }
+    return true;
+}
+
 static bool numbers_attack(struct measuring *measuring, struct error *err)
 {
     AUTO(arena) struct arena *scratch = arena_new();
@@ -219,6 +267,7 @@ static bool numbers_attack(struct measuring *measuring, struct error *err)
 
     is_ok = is_ok &&
             gathering_finish(measuring->config->gathering, GATHER_ALL, scratch, &gathered, err);
+    is_ok = is_ok && order_measure(&gathered, measuring->privacy, err);
     for (int control = 0; is_ok && control < 2; control++) {
         struct linkage *linkage;
 

@@ -54,6 +54,9 @@ struct privacy {
     bool is_out_of_time;                /* an attack ended before all its targets */
     struct privacy_attack attacks[PRIVACY_ATTACKS];
     const struct privacy_attack *worst; /* NULL: none */
+    /* Neighboring times of a subject, of all its tables, in the order of production; and those of
+     * which staging has the later one first. Below the coarser unit of both there is no order. */
+    uint64_t neighbors, reversed;
     bool has_tape;
     struct linkage_tape tape, tape_control;
     bool has_prices;
