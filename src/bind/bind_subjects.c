@@ -136,6 +136,19 @@ static bool table_subject(struct binder *binder, struct bound_table *table,
                                "name the column to go up by under subjects.path",
                                "table '%s' has %s and several ways up to a subject: %s", label,
                                reason, path->ways ? path->ways : "");
+    if (!path->is_subject && path->step_count == 0 && binder->binding->subject_count == 0) {
+        const struct table *candidate = NULL;
+
+        if (!binder_subject_candidate(binder, &candidate))
+            return false;
+        if (candidate)
+            return binder_fault_at(
+                binder, node, STATUS_POLICY,
+                arena_printf(binder->arena,
+                             "name the tables of people under subjects:; most rows lead up to '%s'",
+                             candidate->label),
+                "table '%s' has %s and no way up to a subject", label, reason);
+    }
     if (!path->is_subject && path->step_count == 0)
         return binder_fault_at(binder, node, STATUS_POLICY,
                                strcmp(reason, "a shift") == 0
