@@ -367,7 +367,7 @@ START_TEST(times_that_are_kept_and_times_that_were_not_attacked_are_limits)
     ck_assert_ptr_nonnull(strstr(buf_text(&out), "2 columns keep times of subjects"));
     ck_assert_ptr_nonnull(strstr(buf_text(&out), "not all times of subjects were attacked: times "
                                                  "are kept inside arrays"));
-    ck_assert_ptr_nonnull(strstr(buf_text(&out), "\"mask\":\"none\""));
+    ck_assert_ptr_nonnull(strstr(buf_text(&out), "\"mask\": \"none\""));
     yajl_tree_free(tree);
 }
 END_TEST
@@ -430,6 +430,7 @@ Suite *suite_report_report(void)
     tcase_add_test(cases, every_limit_of_the_attacks_is_listed_and_counted);
     tcase_add_test(cases, an_attack_without_targets_has_no_shares);
     tcase_add_test(cases, what_was_not_measured_says_why);
+    tcase_add_test(cases, times_that_are_kept_and_times_that_were_not_attacked_are_limits);
     tcase_add_test(cases, bytes_follow_the_share_of_rows);
     tcase_add_test(cases, names_that_are_not_text_do_not_break_the_report);
     suite_add_tcase(suite, cases);
