@@ -2,7 +2,7 @@
 #include "detect/fit.h"
 
 #include "base/clock.h"
-#include "transform/check_form.h"
+#include "transform/check_rule.h"
 #include "transform/params.h"
 
 #include <string.h>
@@ -45,16 +45,8 @@ static bool is_fixed(const char *rule)
 static bool check_holds(const struct prepared_transform *prepared, const char *expression,
                         enum kind kind)
 {
-    const char *rule = prepared->transform->name;
-    unsigned form = PROPERTY_LENGTH | PROPERTY_SHAPE;
-
-    if (kind != KIND_TEXT)
-        return !strstr(expression, "= ANY");
-    if (check_is_about_emptiness(expression))
-        return true;
-    if (strcmp(rule, "email") == 0)
-        return check_takes_address(expression);
-    return (prepared->preserves & form) == form && check_keeps_form(expression);
+    return kind == KIND_TEXT ? !strstr(expression, "= ANY") && check_survives(prepared, expression)
+                             : !strstr(expression, "= ANY");
 }
 
 static bool checks_hold(const struct finding *finding, const struct prepared_transform *prepared)
@@ -99,8 +91,11 @@ bool fit_check(const struct finding *finding, const char *rule, const char *para
         return false;
     if (!read_params(rule, params, arena, &node, &err))
         return err.status != STATUS_LOCAL;
+    struct column limited = *finding->column;
+    limited.max_length = check_text_limit(finding->column);
+    bool is_limited = limited.max_length != finding->column->max_length;
     const struct transform_site site = {
-        .column = finding->column,
+        .column = is_limited ? &limited : finding->column,
         .type = type_ground(finding->column->type),
         .label = finding->column->table->label,
         .domain = finding->domain ? finding->domain->name : "proposal",
