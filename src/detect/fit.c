@@ -154,30 +154,29 @@ static bool add_per_row(struct finding *finding)
     return true;
 }
 
+/* What hides a value where the rule for it does not fit: the first that does. */
 static bool settle_unfit(struct finding *finding)
 {
-    const char *rule = finding->proposal->rule;
+    static const char *const hiding[] = {"redact", "scramble", "permute", NULL};
+    struct proposal *proposal = finding->proposal;
     bool may_be_null = !finding->column->is_not_null && !finding->column->type->is_not_null &&
-                       !finding->is_in_key && !finding->is_root;
-    const char *instead = may_be_null && !finding->is_inside ? "null" : "redact";
-    bool fits = false;
+                       !finding->is_in_key && !finding->is_root && !finding->is_inside &&
+                       !finding->has_null_check;
+    const char *meant = proposal->rule, *instead = NULL;
 
-    if (strcmp(rule, "redact") != 0) {
-        if (!fit_check(finding, "redact", NULL, &fits))
-            return false;
-        instead = fits ? "redact" : instead;
-    }
-    const char *reason = finding->proposal->reason;
-    finding->proposal->rule = instead;
-    finding->proposal->params = NULL;
-    if (strcmp(instead, rule) == 0)
-        return finding->proposal->review ||
-               finding_review(finding, "%s; check may refuse this rule here: decide",
-                              reason ? reason : "meaning unknown");
-    if (finding->proposal->review)
+    if (!finding_choose(finding, hiding, &instead))
+        return false;
+    proposal->is_refused = !instead && !may_be_null;
+    proposal->rule = instead ? instead : may_be_null ? "null" : "redact";
+    proposal->params = NULL;
+    const char *reason = proposal->reason ? proposal->reason : "meaning unknown";
+    if (proposal->is_refused)
+        return finding_review(finding, "%s: no rule fits this column, and its table stays empty "
+                                       "until you decide",
+                              proposal->review ? proposal->review : reason);
+    if (proposal->review || strcmp(meant, proposal->rule) == 0)
         return true;
-    return finding_review(finding, "%s, but a rule for that does not fit this column",
-                          reason ? reason : "meaning unknown");
+    return finding_review(finding, "%s, but a rule for that does not fit this column", reason);
 }
 
 bool finding_settle(struct finding *finding)
