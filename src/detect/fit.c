@@ -171,8 +171,9 @@ static bool settle_unfit(struct finding *finding)
     proposal->params = NULL;
     const char *reason = proposal->reason ? proposal->reason : "meaning unknown";
     if (proposal->is_refused)
-        return finding_review(finding, "%s: no rule fits this column, and its table stays empty "
-                                       "until you decide",
+        return finding_review(finding,
+                              "%s: no rule fits this column, and its table stays empty "
+                              "until you decide",
                               proposal->review ? proposal->review : reason);
     if (proposal->review || strcmp(meant, proposal->rule) == 0)
         return true;

@@ -118,9 +118,9 @@ bool column_is_code_name(const char *name)
 static bool has_trait_name(const char *name)
 {
     static const char *const words[] = {
-        "country",   "land",       "pais",       "pays",   "paese",     "nation",  "strana",
-        "kraj",      "ulke",       "kuni",       "job",    "position",  "profession",
-        "beruf",     "occupation", "dolzhnost",  "stanowisko", "cargo", "nationality"};
+        "country",    "land",      "pais",       "pays",  "paese",      "nation",     "strana",
+        "kraj",       "ulke",      "kuni",       "job",   "position",   "profession", "beruf",
+        "occupation", "dolzhnost", "stanowisko", "cargo", "nationality"};
 
     for (size_t i = 0; i < COUNT_OF(words); i++)
         if (name_has_words(name, words[i]))
@@ -244,8 +244,8 @@ static const struct type *find_element(const struct type *type)
 /* Bounds that are times move with their subject; others are redacted one by one, in order. */
 static bool propose_range(struct finding *finding, const struct type *bound)
 {
-    bool is_time = bound->kind == KIND_DATE || bound->kind == KIND_TIMESTAMP ||
-                   bound->kind == KIND_INSTANT;
+    bool is_time =
+        bound->kind == KIND_DATE || bound->kind == KIND_TIMESTAMP || bound->kind == KIND_INSTANT;
 
     if (is_time && !finding->is_in_key)
         return finding_set(finding, CERTAINTY_SURE, "shift", "from one time to another");

@@ -68,12 +68,17 @@ static void write_table_list(struct writer *writer, const struct table *const *t
     buf_release(&name);
 }
 
-static bool is_cut(const struct shape_proposal *shape, const struct edge *edge)
+static bool is_empty(const struct shape_proposal *shape, const struct table *table)
 {
     for (size_t i = 0; i < shape->empty_count; i++)
-        if (edge->parent == shape->empties[i])
+        if (table == shape->empties[i])
             return true;
     return false;
+}
+
+static bool is_cut(const struct shape_proposal *shape, const struct edge *edge)
+{
+    return is_empty(shape, edge->parent) && !is_empty(shape, edge->child);
 }
 
 /* The other foreign keys of the table start with the same columns: only the constraint's name

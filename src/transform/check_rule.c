@@ -118,10 +118,12 @@ static bool is_word_byte(char byte)
 /* Functions and words whose answer depends on nothing but length, case and class of letters. */
 static bool is_known_word(struct span word)
 {
-    static const char *const words[] = {
-        "length", "char_length", "character_length", "lower",  "upper", "btrim",
-        "ltrim",  "rtrim",       "text",             "bpchar", "NOT",   "varchar",
-        "IS",     "character",   "varying",          "citext", "NULL",  "similar_to_escape"};
+    static const char *const words[] = {"length", "char_length", "character_length",
+                                        "lower",  "upper",       "btrim",
+                                        "ltrim",  "rtrim",       "text",
+                                        "bpchar", "NOT",         "varchar",
+                                        "IS",     "character",   "varying",
+                                        "citext", "NULL",        "similar_to_escape"};
 
     for (size_t i = 0; i < COUNT_OF(words); i++)
         if (span_equal(word, span_of(words[i])))
