@@ -4,6 +4,9 @@
 #include "base/words.h"
 
 #define SLICES_MAX   16
+#define HOURS_ROWS   20000 /* whose hours are counted: weekdays then come within about .005 */
+#define PAGE_LINES   24    /* rows of one page that are asked for at most ... */
+#define PAGE_STRIDE  4     /* ... so far apart, from one of the first on */
 #define BATCH_ROWS   1024
 #define ADDRESS_PAGE 16 /* bits of a row within its page, in addresses of PostgreSQL */
 
@@ -14,6 +17,7 @@ struct sampler {
     size_t field_count;
     struct field *fields;
     struct tally **tallies;
+    bool counts_hours; /* of moments, and nothing else */
 };
 
 /* Of an array, also under a domain; else the type itself. */
@@ -70,7 +74,8 @@ static bool count_cell(struct sampler *sampler, size_t field, struct span cell, 
     assert(field < sampler->field_count);
     if (!value.is_null && !codec_pg_binary.decode(type, cell, arena, &value, err))
         return error_context(err, "column '%s'", column->name);
-    return tally_add(sampler->tallies[field], &value, err);
+    return (sampler->counts_hours ? tally_add_hour : tally_add)(sampler->tallies[field], &value,
+                                                                err);
 }
 
 #define ELEMENTS_MAX 64 /* of one array: one long list must not stand for all rows */
@@ -188,6 +193,63 @@ static bool read_relations(struct sampler *sampler, uint32_t rows, struct error 
     return true;
 }
 
+static bool is_moment(const struct field *field)
+{
+    return field->type->kind == KIND_TIMESTAMP || field->type->kind == KIND_INSTANT;
+}
+
+/* A few rows of pages spread over the whole relation, whatever the order they were written in. */
+static bool read_places(struct sampler *sampler, const struct relation *relation, uint64_t rows,
+                        struct error *err)
+{
+    const uint64_t pages = relation->pages < rows ? relation->pages : rows;
+    const uint64_t lines = pages == 0 ? 0 : (rows + pages - 1) / pages;
+    uint64_t *addresses = ARENA_ARRAY(sampler->arena, pages * PAGE_LINES + 1, uint64_t);
+    struct read read = {.relation = relation, .by = READ_BY_ADDRESS, .addresses = addresses};
+
+    if (!addresses)
+        return error_memory(err);
+    for (uint64_t p = 0; p < pages; p++)
+        for (uint64_t line = 0; line < lines && line < PAGE_LINES; line++)
+            addresses[read.address_count++] = (relation->pages * p / pages) << ADDRESS_PAGE |
+                                              (1 + p % PAGE_STRIDE + line * PAGE_STRIDE);
+    read.max_rows = (int64_t)read.address_count;
+    return read.address_count == 0 || read_slice(sampler, &read, err);
+}
+
+/* The sample has too few moments to tell 168 hours apart, and its slices hold neighbors: hours are
+ * counted by themselves in a larger one. */
+static bool count_hours(const struct sampler *sampled, uint32_t rows, struct error *err)
+{
+    struct sampler sampler = *sampled;
+    const struct table *table = sampled->table;
+    double pages = 0;
+
+    sampler.counts_hours = true;
+    sampler.field_count = 0;
+    sampler.fields = ARENA_ARRAY(sampled->arena, sampled->field_count + 1, struct field);
+    sampler.tallies = ARENA_ARRAY(sampled->arena, sampled->field_count + 1, struct tally *);
+    if (!sampler.fields || !sampler.tallies)
+        return error_memory(err);
+    for (size_t f = 0; f < sampled->field_count; f++) {
+        if (!is_moment(&sampled->fields[f]))
+            continue;
+        sampler.fields[sampler.field_count] = sampled->fields[f];
+        sampler.tallies[sampler.field_count++] = sampled->tallies[f];
+    }
+    for (size_t i = 0; i < table->relation_count; i++)
+        pages += (double)table->relations[i].pages + 1;
+    if (sampler.field_count == 0 || table->row_estimate < rows || !has_ranges(sampler.db))
+        return true;
+    for (size_t i = 0; i < table->relation_count; i++) {
+        const double share = ((double)table->relations[i].pages + 1) / pages;
+
+        if (!read_places(&sampler, &table->relations[i], (uint64_t)(share * HOURS_ROWS), err))
+            return false;
+    }
+    return true;
+}
+
 static bool finish(struct sampler *sampler, struct arena *arena, struct sample_facts *facts,
                    struct error *err)
 {
@@ -210,7 +272,8 @@ bool sample_table(const struct sample_want *want, const struct table *table,
         return error_memory(err);
     ok = add_fields(&sampler) || error_memory(err);
     if (ok && sampler.field_count > 0 && table->class != TABLE_FOREIGN)
-        ok = read_relations(&sampler, want->rows, err) && finish(&sampler, want->arena, facts, err);
+        ok = read_relations(&sampler, want->rows, err) && count_hours(&sampler, want->rows, err) &&
+             finish(&sampler, want->arena, facts, err);
     for (size_t f = 0; sampler.tallies && f < sampler.field_count; f++)
         tally_free(sampler.tallies[f]);
     return ok || error_context(err, "table '%s'", table->label);

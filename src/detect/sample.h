@@ -12,6 +12,8 @@ struct tally *tally_new(const struct type *type); /* not an array; NULL: out of 
 void tally_free(struct tally *tally);
 /* `value` is not looked at beyond the call but for a hash and its rank. */
 bool tally_add(struct tally *tally, const struct value *value, struct error *err);
+/* Counts nothing of a moment but its hour of the week. */
+bool tally_add_hour(struct tally *tally, const struct value *value, struct error *err);
 /* Fills distinct counts and the correlation. What the facts point at is of `arena`. */
 bool tally_finish(struct tally *tally, struct arena *arena, struct sample_facts *facts,
                   struct error *err);

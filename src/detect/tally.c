@@ -166,19 +166,26 @@ static size_t hour_of_week(int64_t us)
     return (size_t)(hours - floor_to(hours, WEEK_HOURS));
 }
 
+/* Exact midnights are days, and say nothing of an hour. */
+static bool add_hour(struct tally *tally, int64_t us)
+{
+    if (!tally->week)
+        tally->week = ARENA_ARRAY(tally->arena, WEEK_HOURS, uint32_t);
+    if (!tally->week)
+        return false;
+    if (us != TIME_MIN && us != TIME_MAX && floor_to(us, DAY_US) != us)
+        tally->week[hour_of_week(us)]++;
+    return true;
+}
+
 static bool add_moment(struct tally *tally, int64_t us)
 {
     bool is_finite = us != TIME_MIN && us != TIME_MAX;
     int64_t day = floor_div(us, DAY_US);
 
-    if (!tally->week)
-        tally->week = ARENA_ARRAY(tally->arena, WEEK_HOURS, uint32_t);
-    if (!tally->week)
+    if (!add_hour(tally, us))
         return false;
-    if (is_finite && us == day * DAY_US)
-        tally->facts.midnights++;
-    else if (is_finite)
-        tally->week[hour_of_week(us)]++;
+    tally->facts.midnights += is_finite && us == day * DAY_US;
     tally->facts.like_birth += is_finite && is_year_of_birth(day);
     return add_number(tally, us);
 }
@@ -302,6 +309,12 @@ static bool copy_week(const struct tally *tally, struct arena *arena, struct sam
         week[i] = tally->week[i];
     facts->week = week;
     return week || !tally->week;
+}
+
+bool tally_add_hour(struct tally *tally, const struct value *value, struct error *err)
+{
+    assert(tally->type->kind == KIND_TIMESTAMP || tally->type->kind == KIND_INSTANT);
+    return value->is_null || add_hour(tally, value->integer) || error_memory(err);
 }
 
 bool tally_finish(struct tally *tally, struct arena *arena, struct sample_facts *facts,

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+/* The last band ends at 2^64, which is 0 here. */
 static const uint64_t starts[BAND_COUNT + 1] = {
     0,
     UINT64_C(1) << 14,
@@ -14,6 +15,7 @@ static const uint64_t starts[BAND_COUNT + 1] = {
     UINT64_C(1) << 31,
     UINT64_C(1) << 53,
     UINT64_C(1) << 63,
+    0,
 };
 
 enum { LEVEL_BANDS = 0, LEVEL_RANGE = 100 };
@@ -105,21 +107,28 @@ static bool is_sentinel(const struct bands *bands, int64_t number)
     return false;
 }
 
+static uint64_t size_permute(const struct bands *bands, const struct sipkey *key, uint64_t size)
+{
+    unsigned band = 0;
+
+    while (band + 1 < BAND_COUNT && size >= starts[band + 1])
+        band++;
+
+    const uint64_t moved =
+        starts[band] + permutation_apply(&bands->bands[band], key, size - starts[band]);
+
+    assert(moved >= starts[band] && moved <= starts[band + 1] - 1);
+    return moved;
+}
+
 /* A value and its negative counterpart share the band's permutation: half the tables. */
 static int64_t band_permute(const struct bands *bands, const struct sipkey *key, int64_t number)
 {
     const uint64_t size = number < 0 ? (uint64_t)(-1 - number) : (uint64_t)number;
-    unsigned band = 0;
+    const int64_t moved = (int64_t)size_permute(bands, key, size);
 
-    while (size >= starts[band + 1])
-        band++;
-    assert(band < BAND_COUNT);
-
-    uint64_t moved =
-        starts[band] + permutation_apply(&bands->bands[band], key, size - starts[band]);
-
-    assert(moved >= starts[band] && moved < starts[band + 1]);
-    return number < 0 ? -1 - (int64_t)moved : (int64_t)moved;
+    assert(moved >= 0);
+    return number < 0 ? -1 - moved : moved;
 }
 
 static int64_t range_permute(const struct bands *bands, const struct sipkey *key, int64_t number)
@@ -142,6 +151,29 @@ enum band_result bands_apply(const struct bands *bands, const struct sipkey *key
     return BAND_MOVED;
 }
 
+enum band_result bands_apply_unsigned(const struct bands *bands, const struct sipkey *key,
+                                      uint64_t *number)
+{
+    int64_t small = (int64_t)*number;
+    enum band_result result;
+
+    if (small < 0 && bands->has_range)
+        return BAND_OUTSIDE;
+    if (small < 0) {
+        *number = size_permute(bands, key, *number);
+        return BAND_MOVED;
+    }
+    result = bands_apply(bands, key, &small);
+    *number = (uint64_t)small;
+    return result;
+}
+
+static bool outside_refuse(struct error *err)
+{
+    error_set(err, STATUS_PROFILE, "a value lies outside the rule's range");
+    return error_hint(err, "widen 'range', or leave it out");
+}
+
 bool integer_key_permute(const struct transform_call *call, const struct bands *bands,
                          int64_t *number, struct error *err)
 {
@@ -152,52 +184,81 @@ bool integer_key_permute(const struct transform_call *call, const struct bands *
         ++*call->unchanged;
         return true;
     default:
-        error_set(err, STATUS_PROFILE, "a value lies outside the rule's range");
-        return error_hint(err, "widen 'range', or leave it out");
+        return outside_refuse(err);
     }
 }
 
-/* A numeric that holds a 64-bit integer maps as the integer does. */
-static bool read_integer(struct span text, int64_t *number)
-{
-    const bool is_negative = text.len > 0 && text.ptr[0] == '-';
-    uint64_t size = 0;
+enum { UNSIGNED_DIGITS = 20 };
 
-    for (uint32_t i = is_negative; i < text.len; i++) {
-        if (text.ptr[i] < '0' || text.ptr[i] > '9' || size > (UINT64_MAX - 9) / 10)
+/* An integer of 64 bits: `size` under a sign, and without one up to 2^64 - 1. */
+struct whole {
+    uint64_t size;
+    bool is_negative;
+};
+
+static bool whole_read(struct span text, struct whole *whole)
+{
+    whole->is_negative = text.len > 0 && text.ptr[0] == '-';
+    whole->size = 0;
+    for (uint32_t i = whole->is_negative; i < text.len; i++) {
+        const unsigned digit = (unsigned)(text.ptr[i] - '0');
+
+        if (digit > 9 || whole->size > (UINT64_MAX - digit) / 10)
             return false;
-        size = size * 10 + (uint64_t)(text.ptr[i] - '0');
+        whole->size = whole->size * 10 + digit;
     }
-    if (text.len == is_negative || size > (uint64_t)INT64_MAX + is_negative)
-        return false;
-    *number = (int64_t)(is_negative ? 0 - size : size);
+    return text.len > whole->is_negative &&
+           (!whole->is_negative || whole->size <= UINT64_C(1) << 63);
+}
+
+/* The number with the zeros that stood behind its point. */
+static bool whole_write(const struct transform_call *call, const struct whole *whole,
+                        struct value *value, struct error *err)
+{
+    const char *point = memchr(value->bytes.ptr, '.', value->bytes.len);
+    const int fraction = point ? (int)(value->bytes.ptr + value->bytes.len - point) : 0;
+    char *text = arena_printf(call->arena, "%s%llu%.*s", whole->is_negative ? "-" : "",
+                              (unsigned long long)whole->size, fraction, point ? point : "");
+
+    if (!text)
+        return error_memory(err);
+    value->bytes = span_of(text);
     return true;
+}
+
+static bool whole_permute(const struct transform_call *call, const struct bands *bands,
+                          struct whole *whole, struct error *err)
+{
+    const struct column *column = call->column;
+    int64_t number = (int64_t)(whole->is_negative ? 0 - whole->size : whole->size);
+
+    if (whole->is_negative || number >= 0) {
+        if (!integer_key_permute(call, bands, &number, err))
+            return false;
+        whole->is_negative = number < 0;
+        whole->size = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+        return true;
+    }
+    if (column && column->precision > 0 && column->precision - column->scale < UNSIGNED_DIGITS) {
+        error_set(err, STATUS_PROFILE, "a number from 2^63 on needs a column of %d digits",
+                  UNSIGNED_DIGITS);
+        return error_hint(err, "widen the column, or use 'redact'");
+    }
+    return bands_apply_unsigned(bands, &call->key->sip, &whole->size) != BAND_OUTSIDE ||
+           outside_refuse(err);
 }
 
 bool decimal_key_permute(const struct transform_call *call, struct seeder *seeder,
                          const struct bands *bands, struct value *value, struct error *err)
 {
-    int64_t number;
-
-    if (read_integer(seeder_canonical(seeder, value), &number)) {
-        const char *point = memchr(value->bytes.ptr, '.', value->bytes.len);
-        const int fraction = point ? (int)(value->bytes.ptr + value->bytes.len - point) : 0;
-
-        if (!integer_key_permute(call, bands, &number, err))
-            return false;
-
-        char *text =
-            arena_printf(call->arena, "%lld%.*s", (long long)number, fraction, point ? point : "");
-
-        if (!text)
-            return error_memory(err);
-        value->bytes = span_of(text);
-        return true;
-    }
-
+    struct whole whole;
     struct span moved;
     bool is_kept;
 
+    if (whole_read(seeder_canonical(seeder, value), &whole))
+        return whole_permute(call, bands, &whole, err) && whole_write(call, &whole, value, err);
+    if (bands->has_range)
+        return outside_refuse(err);
     if (!decimal_permute(&call->key->sip, value->bytes, call->arena, &moved, &is_kept, err))
         return false;
     value->bytes = moved;

@@ -1,13 +1,14 @@
 /* Integers permuted inside fixed bands (transforms.md section 2), the same in every width: a value
- * never leaves [0, 2^14), [2^14, 2^15), [2^15, 2^30), [2^30, 2^31), [2^31, 2^53) or
- * [2^53, 2^63); a negative v lies in the band of -1 - v. Sentinels are walked past. */
+ * never leaves [0, 2^14), [2^14, 2^15), [2^15, 2^30), [2^30, 2^31), [2^31, 2^53),
+ * [2^53, 2^63) or, without a sign, [2^63, 2^64); a negative v lies in the band of -1 - v. Sentinels
+ * are walked past. */
 #ifndef UNDERSTUDY_TRANSFORM_BANDS_H
 #define UNDERSTUDY_TRANSFORM_BANDS_H
 
 #include "transform/feistel.h"
 #include "transform/seed.h"
 
-enum { BAND_COUNT = 6, SENTINELS_MAX = 16 };
+enum { BAND_COUNT = 7, SENTINELS_MAX = 16 };
 
 struct bands {
     struct permutation bands[BAND_COUNT];
@@ -30,11 +31,15 @@ bool bands_finish(struct bands *bands, const struct domain_key *key, struct aren
 enum band_result { BAND_MOVED, BAND_SENTINEL, BAND_OUTSIDE };
 /* BAND_OUTSIDE only with a range. */
 enum band_result bands_apply(const struct bands *bands, const struct sipkey *key, int64_t *number);
+/* The same for numbers without a sign: up to 2^63 - 1 as bands_apply has it. */
+enum band_result bands_apply_unsigned(const struct bands *bands, const struct sipkey *key,
+                                      uint64_t *number);
 
 /* bands_apply with its counting; a number outside a range is STATUS_PROFILE. */
 bool integer_key_permute(const struct transform_call *call, const struct bands *bands,
                          int64_t *number, struct error *err);
-/* A numeric: as the integer of 64 bits that it holds, else inside its form. */
+/* A numeric: as the integer of 64 bits, with or without a sign, that it holds, else inside its
+ * form. One that the range or the column's digits do not allow for is STATUS_PROFILE. */
 bool decimal_key_permute(const struct transform_call *call, struct seeder *seeder,
                          const struct bands *bands, struct value *value, struct error *err);
 

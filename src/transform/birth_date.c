@@ -27,7 +27,8 @@ static bool birth_date_prepare(const struct transform_site *site, const struct y
     return true;
 }
 
-static int64_t day_move(int64_t days, int years, uint64_t hash)
+/* Another day of the same years, as far as the type has them. */
+static int64_t day_move(enum kind kind, int64_t days, int years, uint64_t hash)
 {
     int year, month, day;
 
@@ -36,10 +37,14 @@ static int64_t day_move(int64_t days, int years, uint64_t hash)
     assert(years > 0);
 
     const int first = (int)floor_to(year, years);
-    const int64_t start = date_to_days(first, 1, 1);
-    const int64_t length = date_to_days(first + years, 1, 1) - start;
+    int64_t start = date_to_days(first, 1, 1), end = date_to_days(first + years, 1, 1), moved;
 
-    return start + (int64_t)siphash_below(hash, (uint64_t)length);
+    start = start < DAY_FIRST ? DAY_FIRST : start;
+    end = end > day_end(kind) ? day_end(kind) : end;
+    if (end - start < 2)
+        return days;
+    moved = start + (int64_t)siphash_below(hash, (uint64_t)(end - start - 1));
+    return moved + (moved >= days);
 }
 
 static bool birth_date_apply(const struct transform_call *call, struct value *values,
@@ -60,8 +65,8 @@ static bool birth_date_apply(const struct transform_call *call, struct value *va
             ++*call->unchanged;
             continue;
         }
-        *time = day_move(is_date ? *time : floor_div(*time, DAY_US), params->years,
-                         seeder_value(&seeder, &values[i], i, 0));
+        *time = day_move(call->type->kind, is_date ? *time : floor_div(*time, DAY_US),
+                         params->years, seeder_value(&seeder, &values[i], i, 0));
         *time *= is_date ? 1 : DAY_US;
     }
     is_whole = seeder_ok(&seeder, err);

@@ -112,15 +112,49 @@ static bool comparison_add(struct bounds *bounds, const char *name, const struct
     return true;
 }
 
-static void expression_read(struct bounds *bounds, const char *name, const char *text)
+static bool is_length_word(const struct token *token)
+{
+    static const char *const words[] = {"length", "char_length", "character_length"};
+
+    for (size_t i = 0; i < COUNT_OF(words) && token->kind == TOKEN_NAME; i++) {
+        if (span_equal(token->text, span_of(words[i])))
+            return true;
+    }
+    return false;
+}
+
+/* What a comparison is about. */
+struct subject {
+    const char *name;
+    bool is_length;
+};
+
+/* Reads three tokens, and before or between them the name of the function where lengths are
+ * compared; false: it is about something else. */
+static bool comparison_read(const char **at, const struct subject *subject, struct token tokens[3])
+{
+    bool has_function = false;
+
+    for (int i = 0; i < 3; i++) {
+        tokens[i] = token_next(at);
+        if (subject->is_length && !has_function && is_length_word(&tokens[i])) {
+            has_function = true;
+            tokens[i] = token_next(at);
+        }
+    }
+    return has_function == subject->is_length;
+}
+
+static void expression_read(struct bounds *bounds, const struct subject *subject, const char *text)
 {
     const char *at = strncmp(text, "CHECK", 5) == 0 ? text + 5 : text;
     struct bounds found = *bounds;
 
     for (;;) {
-        const struct token tokens[3] = {token_next(&at), token_next(&at), token_next(&at)};
+        struct token tokens[3];
 
-        if (!comparison_add(&found, name, tokens))
+        if (!comparison_read(&at, subject, tokens) ||
+            !comparison_add(&found, subject->name, tokens))
             return;
 
         const struct token joint = token_next(&at);
@@ -133,17 +167,31 @@ static void expression_read(struct bounds *bounds, const char *name, const char 
     *bounds = found;
 }
 
-void bounds_read(const struct transform_site *site, struct bounds *bounds)
+static void site_read(const struct transform_site *site, bool is_length, struct bounds *bounds)
 {
     const struct table *table = site->column ? site->column->table : NULL;
+    const struct subject value = {"VALUE", is_length};
 
     *bounds = (struct bounds){.low = -INFINITY, .high = INFINITY};
     for (const struct type *type = site->type; type; type = type->element) {
         for (size_t i = 0; i < type->check_count; i++)
-            expression_read(bounds, "VALUE", type->checks[i]);
+            expression_read(bounds, &value, type->checks[i]);
         if (type->class != TYPE_DOMAIN)
             break;
     }
-    for (size_t i = 0; table && i < table->check_count; i++)
-        expression_read(bounds, site->column->name, table->checks[i].expression);
+    for (size_t i = 0; table && i < table->check_count; i++) {
+        const struct subject column = {site->column->name, is_length};
+
+        expression_read(bounds, &column, table->checks[i].expression);
+    }
+}
+
+void bounds_read(const struct transform_site *site, struct bounds *bounds)
+{
+    site_read(site, false, bounds);
+}
+
+void bounds_read_length(const struct transform_site *site, struct bounds *bounds)
+{
+    site_read(site, true, bounds);
 }

@@ -11,6 +11,8 @@ struct bounds {
 };
 
 void bounds_read(const struct transform_site *site, struct bounds *bounds);
+/* The same of length(column), char_length and character_length: in characters. */
+void bounds_read_length(const struct transform_site *site, struct bounds *bounds);
 
 static inline bool bounds_hold(const struct bounds *bounds, double number)
 {

@@ -227,9 +227,11 @@ static bool card_broken(const struct transform_call *call, struct value *value, 
         return value_scramble(call, value, is_card, call->params, err);
     ++*call->scrambled;
     if (call->type->kind == KIND_INTEGER) {
+        const struct bounds none = {.low = -INFINITY, .high = INFINITY};
+        const struct integer_limits limits = integer_limits(type_width(call->type), false, &none);
         const int64_t before = value->integer;
 
-        value->integer = integer_redact(&call->key->sip, before, type_width(call->type), false);
+        value->integer = integer_redact(&call->key->sip, before, &limits, &limits);
         *call->unchanged += value->integer == before;
         return true;
     }

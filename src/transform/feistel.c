@@ -101,6 +101,42 @@ uint64_t feistel_invert(const struct feistel *feistel, const struct sipkey *key,
     return x;
 }
 
+enum { LIST_MAX = 64 };
+
+/* Sattolo's shuffle: one cycle, each of them as likely as another. */
+static uint64_t list_apply(const struct sipkey *key, uint64_t level, uint64_t n, uint64_t x)
+{
+    uint8_t list[LIST_MAX];
+
+    assert(n <= LIST_MAX && x < n);
+    for (uint64_t i = 0; i < n; i++)
+        list[i] = (uint8_t)i;
+    for (uint64_t i = n - 1; i > 0; i--) {
+        const uint64_t words[3] = {n << 8 | PURPOSE_TABLE, level, i};
+        const uint64_t j = siphash_below(siphash_words(key, words, 3), i);
+        const uint8_t swapped = list[i];
+
+        list[i] = list[j];
+        list[j] = swapped;
+    }
+    return list[x];
+}
+
+uint64_t cycle_apply(const struct sipkey *key, uint64_t level, uint64_t n, uint64_t x)
+{
+    struct feistel feistel;
+
+    assert(x < n);
+    if (n <= LIST_MAX)
+        return list_apply(key, level, n, x);
+    feistel_init(&feistel, n);
+    if (n < PERMUTE_TABLE_LIMIT) {
+        x = feistel_invert(&feistel, key, level, x) + 1;
+        x = x == n ? 0 : x;
+    }
+    return feistel_apply(&feistel, key, level, x);
+}
+
 uint32_t *table_new(const struct sipkey *key, uint64_t level, uint32_t n, struct arena *arena)
 {
     uint32_t *table = ARENA_ARRAY(arena, n, uint32_t);

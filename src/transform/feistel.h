@@ -23,6 +23,13 @@ uint64_t feistel_apply(const struct feistel *feistel, const struct sipkey *key, 
 uint64_t feistel_invert(const struct feistel *feistel, const struct sipkey *key, uint64_t level,
                         uint64_t x);
 
+/* Another number below n for each number below n, one to one. Below 2^20, where a value would meet
+ * itself often enough to be noticed, it is one keyed cycle through all of them, in which none
+ * stays (n >= 2): up to 64 values a shuffled list (Sattolo: "An algorithm to generate a random
+ * cyclic permutation", 1986), above the network's conjugate of a step forward. Needs no table
+ * that outlives the call, for rules that meet a new n with every value. */
+uint64_t cycle_apply(const struct sipkey *key, uint64_t level, uint64_t n, uint64_t x);
+
 /* A keyed Fisher-Yates table of n <= 2^20 values, in `arena`. NULL: out of memory. */
 uint32_t *table_new(const struct sipkey *key, uint64_t level, uint32_t n, struct arena *arena);
 

@@ -25,14 +25,12 @@ static void rank_permute(const struct sipkey *key, uint64_t level, const uint32_
                          uint32_t *indices, size_t count)
 {
     const uint64_t n = symbols_combinations(radices, count);
-    struct feistel feistel;
     uint64_t rank = 0;
 
     for (size_t i = 0; i < count; i++)
         rank = rank * radices[i] + indices[i];
-    feistel_init(&feistel, n);
     assert(rank < n);
-    rank = feistel_apply(&feistel, key, level, rank);
+    rank = cycle_apply(key, level, n, rank);
     for (size_t i = count; i > 0; i--) {
         indices[i - 1] = (uint32_t)(rank % radices[i - 1]);
         rank /= radices[i - 1];
@@ -216,15 +214,17 @@ static size_t digits_read(const char *text, size_t len, uint32_t *radices, uint3
     return count;
 }
 
-static bool fits_int64(const char *text, size_t len)
+/* An integer of 64 bits, with or without a sign. */
+static bool fits_64_bits(const char *text, size_t len)
 {
-    static const char limit[] = "9223372036854775807", low[] = "9223372036854775808";
+    static const char limit[] = "18446744073709551615", low[] = "9223372036854775808";
     const bool is_negative = text[0] == '-';
-    const size_t digits = len - is_negative;
+    const size_t digits = len - is_negative,
+                 most = is_negative ? sizeof(low) - 1 : sizeof(limit) - 1;
 
-    if (memchr(text, '.', len) || digits > 19)
+    if (memchr(text, '.', len) || digits > most)
         return false;
-    return digits < 19 || memcmp(text + is_negative, is_negative ? low : limit, 19) <= 0;
+    return digits < most || memcmp(text + is_negative, is_negative ? low : limit, most) <= 0;
 }
 
 static bool is_digits(const struct buf *text)
@@ -254,7 +254,7 @@ static bool canonical_permute(const struct sipkey *key, struct buf *text, struct
 {
     const size_t len = text->len;
     uint32_t *words = ARENA_ARRAY(arena, 4 * len + 8, uint32_t);
-    const bool is_small = fits_int64(text->ptr, len);
+    const bool is_small = fits_64_bits(text->ptr, len);
     const char *point = memchr(text->ptr, '.', len);
     uint64_t level, skeleton[3] = {PURPOSE_FORM, len, 0};
 
@@ -271,7 +271,7 @@ static bool canonical_permute(const struct sipkey *key, struct buf *text, struct
         symbols_permute(key, level, words, indices, count, words + 3 * len);
         for (size_t i = 0; i < count; i++)
             text->ptr[offsets[i]] = (char)('0' + indices[i] + (words[i] == 9 ? 1 : 0));
-    } while (fits_int64(text->ptr, len) != is_small);
+    } while (fits_64_bits(text->ptr, len) != is_small);
     return true;
 }
 

@@ -7,36 +7,70 @@
 #include <math.h>
 #include <string.h>
 
-enum { LEVEL_INTEGER = 1 << 10, LEVEL_REAL = 1 << 12 };
+enum { LEVEL_INTEGER = 1 << 10, LEVEL_REAL = 1 << 12, LEVEL_LAST = 3 };
 
-static uint64_t permute_below(const struct sipkey *key, uint64_t level, uint64_t n, uint64_t x)
+struct integer_limits integer_limits(unsigned width, bool is_unsigned, const struct bounds *bounds)
 {
-    struct feistel feistel;
+    const unsigned spare = is_unsigned ? 64 : 65; /* bits that are no digits, and the sign's */
+    const int64_t high = (int64_t)(UINT64_MAX >> (spare - 8 * width));
+    struct integer_limits limits = {is_unsigned ? 0 : -high - 1, high};
+    const double low_bound = ceil(bounds->low), high_bound = floor(bounds->high);
 
-    feistel_init(&feistel, n);
-    return feistel_apply(&feistel, key, level, x);
+    assert(width > 0 && width <= 8);
+    if (low_bound > (double)limits.low && low_bound < 0x1p63)
+        limits.low = (int64_t)low_bound + (bounds->low_is_open && low_bound == bounds->low);
+    if (high_bound < (double)limits.high && high_bound >= -0x1p63)
+        limits.high = (int64_t)high_bound - (bounds->high_is_open && high_bound == bounds->high);
+    if (limits.low > limits.high)
+        limits.low = limits.high = 0;
+    return limits;
 }
 
-int64_t integer_redact(const struct sipkey *key, int64_t number, unsigned width, bool is_unsigned)
+/* The numbers of as many digits and the same sign, as far as the type holds them. */
+static struct integer_limits digits_class(int64_t number, const struct integer_limits *type,
+                                          unsigned *digits)
 {
     const bool is_negative = number < 0;
     const uint64_t size = is_negative ? 0 - (uint64_t)number : (uint64_t)number;
-    const unsigned spare = is_unsigned ? 64 : 65; /* bits that are no digits, and the sign's */
-    const uint64_t limit = (UINT64_MAX >> (spare - 8 * (width ? width : 8))) + is_negative;
-    uint64_t low = 1, high, moved;
-    unsigned digits = 1;
+    uint64_t low = 1, high;
+
+    for (*digits = 1; size / 10 >= low; low *= 10)
+        ++*digits;
+    high = low > UINT64_MAX / 10 ? UINT64_MAX : low * 10 - 1;
+    if (!is_negative)
+        return (struct integer_limits){(int64_t)low,
+                                       high > (uint64_t)type->high ? type->high : (int64_t)high};
+    return (struct integer_limits){high > 0 - (uint64_t)type->low ? type->low : -(int64_t)high,
+                                   -(int64_t)low};
+}
+
+int64_t integer_redact(const struct sipkey *key, int64_t number, const struct integer_limits *type,
+                       const struct integer_limits *limits)
+{
+    const bool is_inside = number >= limits->low && number <= limits->high;
+    struct integer_limits class;
+    unsigned digits;
 
     if (number == 0)
         return 0;
-    assert(size <= limit);
-    for (; size / 10 >= low; low *= 10)
-        digits++;
-    high = limit / 10 < low || limit < low * 10 - 1 ? limit : low * 10 - 1;
-    /* The level names the limit too: a smaller range is another permutation. */
-    assert(low <= size && size <= high);
-    moved = low + permute_below(key, LEVEL_INTEGER + digits * 16 + (limit == high ? width : 0),
-                                high - low + 1, size - low);
-    return (int64_t)(is_negative ? 0 - moved : moved);
+    assert(number >= type->low && number <= type->high);
+    class = digits_class(number, type, &digits);
+    if (is_inside && class.low < limits->low)
+        class.low = limits->low;
+    if (is_inside && class.high > limits->high)
+        class.high = limits->high;
+    assert(class.low <= number && number <= class.high);
+
+    /* The level names the ends too: a smaller class is another permutation. */
+    const uint64_t words[3] = {LEVEL_INTEGER + digits, (uint64_t) class.low, (uint64_t) class.high};
+    const uint64_t level = siphash_words(key, words, 3);
+    const uint64_t n = (uint64_t) class.high - (uint64_t) class.low + 1;
+
+    do {
+        number = (int64_t)((uint64_t) class.low +
+                           cycle_apply(key, level, n, (uint64_t)number - (uint64_t) class.low));
+    } while (!is_inside && number >= limits->low && number <= limits->high);
+    return number;
 }
 
 double real_redact(const struct sipkey *key, double number, unsigned width)
@@ -52,7 +86,7 @@ double real_redact(const struct sipkey *key, double number, unsigned width)
         memcpy(&word, &small, sizeof(word));
         mantissa = word & 0x7fffff;
         do {
-            mantissa = permute_below(key, LEVEL_REAL + (word >> 23), 1u << 23, mantissa);
+            mantissa = cycle_apply(key, LEVEL_REAL + (word >> 23), 1u << 23, mantissa);
         } while (mantissa == 0 && (word >> 23 & 0xff) == 0);
         word = (word & ~UINT32_C(0x7fffff)) | (uint32_t)mantissa;
         memcpy(&small, &word, sizeof(word));
@@ -61,7 +95,7 @@ double real_redact(const struct sipkey *key, double number, unsigned width)
     memcpy(&bits, &number, sizeof(bits));
     mantissa = bits & (UINT64_MAX >> 12);
     do {
-        mantissa = permute_below(key, LEVEL_REAL + (bits >> 52), UINT64_C(1) << 52, mantissa);
+        mantissa = cycle_apply(key, LEVEL_REAL + (bits >> 52), UINT64_C(1) << 52, mantissa);
     } while (mantissa == 0 && (bits >> 52 & 0x7ff) == 0);
     bits = (bits & ~(UINT64_MAX >> 12)) | mantissa;
     memcpy(&number, &bits, sizeof(bits));
@@ -83,32 +117,42 @@ static int64_t decade_of(int64_t days, int64_t *length)
     return start;
 }
 
-/* The days that PostgreSQL's dates have, 4714-11-24 BC to 5874897-12-31, and the one after the last
- * whole day of microseconds since 1970. */
-#define DAY_FIRST    (-INT64_C(2440588))
-#define DATE_DAY_END INT64_C(2145042906)
-#define TIME_DAY_END INT64_C(106751991)
+/* The four hours of 294247-01-10 that 64 bits hold. */
+static int64_t last_hours_redact(const struct sipkey *key, int64_t time, int64_t unit)
+{
+    const int64_t start = day_end(KIND_TIMESTAMP) * DAY_US;
+    const uint64_t n = (uint64_t)((TIME_MAX - 1 - start) / unit) + 1;
+
+    assert(time >= start && time < TIME_MAX);
+    return start +
+           (int64_t)cycle_apply(key, LEVEL_LAST, n, (uint64_t)((time - start) / unit)) * unit;
+}
 
 int64_t time_redact(const struct sipkey *key, int64_t time, int64_t unit)
 {
     const int64_t days = unit ? floor_div(time, DAY_US) : time;
-    const int64_t day_end = unit ? TIME_DAY_END : DATE_DAY_END;
-    int64_t length, start = decade_of(days, &length), end = start + length;
+    const int64_t last = day_end(unit ? KIND_TIMESTAMP : KIND_DATE);
+    int64_t length, start, end;
+
+    if (days == last && unit)
+        return last_hours_redact(key, time, unit);
+    start = decade_of(days, &length);
+    end = start + length;
 
     /* The first and the last decade are cut by the ends of the type. */
     start = start < DAY_FIRST ? DAY_FIRST : start;
-    end = end > day_end ? day_end : end;
+    end = end > last ? last : end;
     length = end - start;
     assert(days >= start && days < end);
     const uint64_t level = (uint64_t)(start + (INT64_C(1) << 40));
 
     if (unit == 0)
-        return start + (int64_t)permute_below(key, level << 8 | 1, (uint64_t)length,
-                                              (uint64_t)(days - start));
+        return start + (int64_t)cycle_apply(key, level << 8 | 1, (uint64_t)length,
+                                            (uint64_t)(days - start));
 
     const uint64_t steps = (uint64_t)(DAY_US / unit) * (uint64_t)length;
     const uint64_t step = (uint64_t)(DAY_US / unit) * (uint64_t)(days - start) +
                           (uint64_t)(floor_div(time - days * DAY_US, unit));
 
-    return start * DAY_US + (int64_t)permute_below(key, level << 8 | 2, steps, step) * unit;
+    return start * DAY_US + (int64_t)cycle_apply(key, level << 8 | 2, steps, step) * unit;
 }

@@ -92,6 +92,22 @@ int64_t column_time_unit(const struct column *column)
     return unit;
 }
 
+int64_t time_fit(enum kind kind, int64_t time)
+{
+    const int64_t unit = kind == KIND_DATE ? 1 : DAY_US;
+    const int64_t low = DAY_FIRST * unit, high = day_end(kind) * unit - 1;
+
+    assert(kind == KIND_DATE || kind == KIND_TIMESTAMP || kind == KIND_INSTANT);
+    return time < low ? low : time > high ? high : time;
+}
+
+int64_t integer_fit(const struct type *type, int64_t number)
+{
+    const int64_t high = INT64_MAX >> (64 - 8 * type_width(type));
+
+    return number < -high - 1 ? -high - 1 : number > high ? high : number;
+}
+
 /* 9999-12-31 in days since 1970-01-01. */
 #define LAST_DAY INT64_C(2932896)
 

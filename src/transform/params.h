@@ -63,6 +63,18 @@ int64_t column_time_unit(const struct column *column);
 
 #define DAY_US INT64_C(86400000000)
 
+/* The days that columns hold: from 4714-11-24 BC on, for dates to 5874897-12-31, for moments to the
+ * last whole day of 64 bits of microseconds since 1970. day_end is the one after the last. */
+#define DAY_FIRST (-INT64_C(2440588))
+static inline int64_t day_end(enum kind kind)
+{
+    return kind == KIND_DATE ? INT64_C(2145042906) : INT64_C(106751991);
+}
+
+/* The nearest that the type holds: of times that are not infinite, and of integers. */
+int64_t time_fit(enum kind kind, int64_t time);
+int64_t integer_fit(const struct type *type, int64_t number);
+
 /* Times that mean "never" or "always": infinities, 1970-01-01, the whole of 9999-12-31. */
 bool time_is_sentinel(enum kind kind, int64_t time);
 /* Rounds toward the past. */

@@ -181,6 +181,25 @@ static uint32_t separators_over(const struct phone_params *params, struct span t
                                                           : 0;
 }
 
+/* A number that cannot be dialed may come out as itself: its last digit goes on by one. One that is
+ * all lead has no other, and is counted. */
+static void number_differ(const struct transform_call *call, const struct number *number,
+                          struct span text, char *out)
+{
+    if (memcmp(out, text.ptr, text.len) != 0)
+        return;
+    if ((size_t)(number->count - number->country) <= strlen(number->lead)) {
+        ++*call->unchanged;
+        return;
+    }
+    for (size_t i = text.len; i > 0; i--) {
+        if (out[i - 1] >= '0' && out[i - 1] <= '9') {
+            out[i - 1] = out[i - 1] == '9' ? '0' : (char)(out[i - 1] + 1);
+            return;
+        }
+    }
+}
+
 /* The written form again, digit for digit. */
 static bool number_write(const struct transform_call *call, const struct number *number,
                          const struct ff1_value *moved, struct value *value, struct error *err)
@@ -217,6 +236,8 @@ static bool number_write(const struct transform_call *call, const struct number 
             !params->grows && at < lead ? number->lead[at] : (char)('0' + moved->symbols[at]);
     }
     assert(len <= text.len + more);
+    if (!params->grows)
+        number_differ(call, number, text, out);
     value->bytes = span_make(out, len);
     return true;
 }

@@ -1,12 +1,16 @@
 /* redact: the safe answer for anything, a typed stand-in that says nothing but its size. */
 #include "transform/bands.h"
 #include "transform/bits.h"
+#include "transform/bounds.h"
+#include "transform/feistel.h"
 #include "transform/form.h"
 #include "transform/numbers.h"
 #include "transform/params.h"
+#include "transform/redact_number.h"
 #include "transform/redact_text.h"
 #include "value/pg_type.h"
 
+#include <math.h>
 #include <string.h>
 
 struct redact_params {
@@ -16,7 +20,9 @@ struct redact_params {
     bool is_not_null;
     const char *const *labels;
     size_t label_count;
-    uint32_t max_length;
+    struct text_limits text;
+    struct bounds bounds; /* of numbers */
+    struct integer_limits type, integers;
 };
 
 enum { TOKEN_LETTERS = 26, DECIMAL_WHOLE = 19 };
@@ -43,7 +49,7 @@ static bool exact_prepare(const struct transform_site *site, struct redact_param
 {
     const struct column *column = site->column;
 
-    if (site->type->kind == KIND_OTHER || site->type->kind == KIND_JSON)
+    if (site->type->kind == KIND_OTHER || (site->type->kind == KIND_JSON && made->is_joined))
         return error_set(err, STATUS_POLICY, "'redact' cannot keep values of type %s distinct",
                          kind_word(site->type->kind));
     if (column && column->is_nondeterministic)
@@ -57,6 +63,36 @@ static bool exact_prepare(const struct transform_site *site, struct redact_param
         return error_hint(err, "use 'permute' with a 'range' on the referenced column");
     }
     return true;
+}
+
+/* What the column and its constraints leave a stand-in; part of the key's message where they say
+ * something, for they change the mapping. */
+static void limits_read(const struct transform_site *site, struct redact_params *made,
+                        struct prepared_transform *prepared)
+{
+    const struct type *ground = type_ground(site->type);
+    const struct bounds none = {.low = -INFINITY, .high = INFINITY};
+    struct bounds length;
+
+    bounds_read(site, &made->bounds);
+    if (site->type->kind == KIND_INTEGER) {
+        made->type = integer_limits(type_width(ground), type_is_unsigned(ground), &none);
+        made->integers =
+            integer_limits(type_width(ground), type_is_unsigned(ground), &made->bounds);
+    }
+    bounds_read_length(site, &length);
+    made->text.most = site_max_length(site);
+    if (length.low > 0 && length.low < UINT32_MAX)
+        made->text.least =
+            (uint32_t)ceil(length.low) + (length.low_is_open && ceil(length.low) == length.low);
+    if (length.high >= 1 && length.high < (made->text.most ? made->text.most + 1.0 : UINT32_MAX))
+        made->text.most = (uint32_t)floor(length.high) -
+                          (length.high_is_open && floor(length.high) == length.high);
+    if (made->text.most && made->text.least > made->text.most)
+        made->text.least = made->text.most;
+    if (isfinite(made->bounds.low) || isfinite(made->bounds.high))
+        buf_add_format(prepared->canonical, "bounds=%a,%d,%a,%d;", made->bounds.low,
+                       made->bounds.low_is_open, made->bounds.high, made->bounds.high_is_open);
 }
 
 static bool redact_prepare(const struct transform_site *site, const struct yaml_node *params,
@@ -73,7 +109,7 @@ static bool redact_prepare(const struct transform_site *site, const struct yaml_
     made->is_exact = site_is_unique(site);
     made->is_joined = site->is_key || site->is_referenced_or_referencing;
     made->is_not_null = site_is_not_null(site);
-    made->max_length = site_max_length(site);
+    limits_read(site, made, prepared);
     if (kind == KIND_ENUM) {
         made->labels = ground->labels;
         made->label_count = ground->label_count;
@@ -121,7 +157,9 @@ static uint32_t choose_few(const struct transform_call *call, uint32_t row, uint
         return (uint32_t)feistel_apply(&feistel, &call->key->table, 0, index);
     }
 
-    const uint64_t words[3] = {PURPOSE_ROW, 0, call->identities[row]};
+    /* Drawn from all of them, its own included: of two values, never the own one would tell it. */
+    const uint64_t words[3] = {
+        PURPOSE_ROW, 0, call->per == PER_SUBJECT ? call->subjects[row] : call->identities[row]};
 
     return (uint32_t)siphash_below(siphash_words(&call->key->sip, words, 3), count);
 }
@@ -141,55 +179,46 @@ static bool redact_enum(const struct transform_call *call, struct value *value, 
     return true;
 }
 
-static bool redact_number(const struct transform_call *call, struct value *value, struct error *err)
+static void redact_integer(const struct transform_call *call, const struct sipkey *key,
+                           struct value *value)
 {
     const struct redact_params *params = call->params;
-    const unsigned width = type_width(call->type);
-    struct span moved;
-    bool is_kept;
+    const int64_t before = value->integer;
 
-    switch (call->type->kind) {
-    case KIND_INTEGER:
-        if (params->bands) {
-            *call->unchanged +=
-                bands_apply(params->bands, &call->key->sip, &value->integer) == BAND_SENTINEL;
-            return true;
-        }
-        *call->unchanged += value->integer == 0;
-        value->integer = integer_redact(&call->key->sip, value->integer, width,
-                                        type_is_unsigned(type_ground(call->type)));
-        return true;
-    case KIND_REAL:
-        value->real = real_redact(&call->key->sip, value->real, width);
-        return true;
-    default:
-        if (!decimal_permute(&call->key->sip, value->bytes, call->arena, &moved, &is_kept, err))
-            return false;
-        value->bytes = moved;
-        *call->unchanged += is_kept;
-        return true;
-    }
+    if (params->bands)
+        (void)bands_apply(params->bands, key, &value->integer);
+    else
+        value->integer = integer_redact(key, before, &params->type, &params->integers);
+    *call->unchanged += value->integer == before;
 }
 
-static void redact_time(const struct transform_call *call, struct value *value)
+static bool redact_number(const struct transform_call *call, const struct sipkey *key,
+                          struct value *value, struct error *err)
+{
+    const struct redact_params *params = call->params;
+    const struct number_exchange exchange = {call, key, &params->bounds, params->is_exact};
+
+    return number_redact(&exchange, value, err);
+}
+
+static void redact_time(const struct transform_call *call, const struct sipkey *key,
+                        struct value *value)
 {
     const enum kind kind = call->type->kind;
     const int64_t unit = column_time_unit(call->column);
-    struct feistel feistel;
+    const int64_t before = value->integer;
 
     if (kind == KIND_TIME) {
-        if (value->integer < 0 || value->integer >= DAY_US)
-            return;
-        feistel_init(&feistel, (uint64_t)(DAY_US / unit));
-        value->integer = unit * (int64_t)feistel_apply(&feistel, &call->key->sip, 0,
-                                                       (uint64_t)(value->integer / unit));
-        return;
+        if (before >= 0 && before < DAY_US)
+            value->integer = unit * (int64_t)cycle_apply(key, 0, (uint64_t)(DAY_US / unit),
+                                                         (uint64_t)(before / unit));
+    } else if (!time_is_sentinel(kind, before)) {
+        /* Sentinels stay, so the others walk past them. */
+        do {
+            value->integer = time_redact(key, value->integer, kind == KIND_DATE ? 0 : unit);
+        } while (time_is_sentinel(kind, value->integer));
     }
-    if (time_is_sentinel(kind, value->integer)) {
-        ++*call->unchanged;
-        return;
-    }
-    value->integer = time_redact(&call->key->sip, value->integer, kind == KIND_DATE ? 0 : unit);
+    *call->unchanged += value->integer == before;
 }
 
 /* Ranges that only the server can put together. */
@@ -214,12 +243,13 @@ static bool redact_range(const struct transform_call *call, struct value *value,
 /* An element around keyed words: valid whether documents or content are asked for. */
 static bool redact_xml(struct seeder *seeder, struct value *value, uint32_t row, struct error *err)
 {
+    const struct text_limits any = {0, 0};
     struct buf text;
     bool is_done;
 
     if (value->bytes.len == 0)
         return true;
-    if (!text_stand_in(seeder, value, row, 0, err))
+    if (!text_stand_in(seeder, value, row, &any, err))
         return false;
     buf_init(&text, BUF_CEILING_MAX);
     buf_add_text(&text, "<x>");
@@ -271,8 +301,9 @@ static bool redact_text(const struct transform_call *call, struct seeder *seeder
     if (value->bytes.len == 0)
         return true;
     if (!params->is_exact)
-        return text_stand_in(seeder, value, row, params->max_length, err);
-    if (!params->is_joined && (params->max_length == 0 || params->max_length >= TOKEN_LETTERS))
+        return text_stand_in(seeder, value, row, &params->text, err);
+    if (!params->is_joined && params->text.least <= TOKEN_LETTERS &&
+        (params->text.most == 0 || params->text.most >= TOKEN_LETTERS))
         return text_token(seeder, value, row, err);
 
     struct span bytes = seeder_canonical(seeder, value);
@@ -281,13 +312,17 @@ static bool redact_text(const struct transform_call *call, struct seeder *seeder
     if (!copy)
         return error_memory(err);
     value->bytes = span_make(copy, bytes.len);
-    return form_permute(&call->key->sip, false, copy, bytes.len, call->arena, &is_kept, err);
+    if (!form_permute(&call->key->sip, false, copy, bytes.len, call->arena, &is_kept, err))
+        return false;
+    *call->unchanged += is_kept;
+    return true;
 }
 
 static bool redact_value(const struct transform_call *call, struct seeder *seeder,
                          struct value *value, uint32_t row, struct error *err)
 {
     const struct redact_params *params = call->params;
+    const struct sipkey key = call_key(call, row);
     bool is_kept = false;
 
     switch (call->type->kind) {
@@ -297,19 +332,21 @@ static bool redact_value(const struct transform_call *call, struct seeder *seede
     case KIND_ENUM:
         return redact_enum(call, value, row, err);
     case KIND_INTEGER:
+        redact_integer(call, &key, value);
+        return true;
     case KIND_REAL:
-        return redact_number(call, value, err);
+        return redact_number(call, &key, value, err);
     case KIND_DECIMAL:
         return params->bands ? decimal_key_permute(call, seeder, params->bands, value, err)
-                             : redact_number(call, value, err);
+                             : redact_number(call, &key, value, err);
     case KIND_DATE:
     case KIND_TIME:
     case KIND_TIMESTAMP:
     case KIND_INSTANT:
-        redact_time(call, value);
+        redact_time(call, &key, value);
         return true;
     case KIND_UUID:
-        uuid_permute(&call->key->sip, false, value->uuid, &is_kept);
+        uuid_permute(&key, false, value->uuid, &is_kept);
         *call->unchanged += is_kept;
         return true;
     case KIND_INET:
@@ -321,7 +358,8 @@ static bool redact_value(const struct transform_call *call, struct seeder *seede
         return params->is_exact ? bytes_permute(call, value, err)
                                 : bytes_stand_in(seeder, value, row, err);
     case KIND_JSON:
-        return json_stand_in(seeder, value, row, err);
+        return params->is_exact ? json_token(seeder, value, row, err)
+                                : json_stand_in(seeder, value, row, err);
     default:
         return redact_other(call, seeder, value, row, err);
     }

@@ -1,9 +1,10 @@
-/* Stand-ins for texts, bytes and JSON. */
+/* Stand-ins for texts, bytes and JSON: drawn from keyed streams until they differ. */
 #include "transform/redact_text.h"
 
 #include "base/words.h"
 #include "transform/form.h"
 #include "transform/letters.h"
+#include "transform/redact_file.h"
 
 #include <string.h>
 
@@ -22,7 +23,7 @@ static size_t length_in_class(size_t len, uint64_t hash)
 
 static struct letter script_of(const char *text, size_t len)
 {
-    const struct letter latin = {'a', 26, 1, 0, LETTER_LOWER};
+    const struct letter latin = {'a', 26, 0, 0, LETTER_LOWER};
     const char *next = text, *end = text + len;
     struct letter letter, best = latin;
     bool has_digit = false;
@@ -41,35 +42,54 @@ static struct letter script_of(const char *text, size_t len)
     return best;
 }
 
-bool text_stand_in(struct seeder *seeder, struct value *value, uint32_t row, uint32_t max_length,
-                   struct error *err)
+/* A keyed number of characters in the class of `count`, as far as the limits allow. */
+static size_t text_length(size_t count, const struct text_limits *limits, uint64_t hash)
 {
-    const struct transform_call *call = seeder->call;
-    const uint64_t seed = seeder_value(seeder, value, row, 0);
-    const struct letter letter = script_of(value->bytes.ptr, value->bytes.len);
-    struct stream stream = stream_make(&call->key->sip, seed);
-    size_t count =
-        length_in_class(utf8_length(value->bytes.ptr, value->bytes.len), stream_next(&stream));
-    size_t len = 0, word = 0;
-    char *text;
+    size_t length = length_in_class(count, hash);
 
-    assert(count > 0);
-    if (max_length && count > max_length)
-        count = max_length;
-    text = arena_alloc(call->arena, count * 4);
-    if (!text)
-        return error_memory(err);
+    if (limits->most && length > limits->most)
+        length = limits->most;
+    return length < limits->least ? limits->least : length;
+}
+
+/* Words of `letter`'s class; returns their bytes. */
+static size_t words_write(char *text, size_t count, const struct letter *letter,
+                          struct stream *stream)
+{
+    size_t len = 0, word = 0;
+
     for (size_t i = 0; i < count; i++) {
-        const bool is_blank = word > 1 && i + 1 < count && letter.kind != LETTER_DIGIT &&
-                              stream_below(&stream, WORD_LETTERS) == 0;
+        const bool is_blank = word > 1 && i + 1 < count && letter->kind != LETTER_DIGIT &&
+                              stream_below(stream, WORD_LETTERS) == 0;
 
         if (is_blank)
             text[len++] = ' ';
         else
-            len += utf8_write(text + len, letter_at(&letter, stream_below(&stream, letter.count)));
+            len += utf8_write(text + len, letter_at(letter, stream_below(stream, letter->count)));
         word = is_blank ? 0 : word + 1;
     }
     assert(len > 0 && len <= count * 4);
+    return len;
+}
+
+bool text_stand_in(struct seeder *seeder, struct value *value, uint32_t row,
+                   const struct text_limits *limits, struct error *err)
+{
+    const struct transform_call *call = seeder->call;
+    /* Blanks that do not count are no part of the length. */
+    const struct span canonical = seeder_canonical(seeder, value);
+    const struct letter letter = script_of(canonical.ptr, canonical.len);
+    const size_t characters = utf8_length(canonical.ptr, canonical.len);
+    struct stream stream = stream_make(&call->key->sip, seeder_value(seeder, value, row, 0));
+    const size_t count = text_length(characters ? characters : 1, limits, stream_next(&stream));
+    char *text = arena_alloc(call->arena, count * 4);
+    size_t len;
+
+    if (!text)
+        return error_memory(err);
+    do {
+        len = words_write(text, count, &letter, &stream);
+    } while (span_equal(span_make(text, len), value->bytes));
     value->bytes = span_make(text, len);
     return true;
 }
@@ -111,22 +131,28 @@ bool text_token(struct seeder *seeder, struct value *value, uint32_t row, struct
 bool bytes_stand_in(struct seeder *seeder, struct value *value, uint32_t row, struct error *err)
 {
     const struct transform_call *call = seeder->call;
+    const struct span file = file_stand_in(value->bytes);
     struct stream stream;
     size_t len;
     char *bytes;
 
-    if (value->bytes.len == 0)
+    if (value->bytes.len == 0 || file.ptr) {
+        *call->unchanged += !file.ptr || span_equal(file, value->bytes);
+        value->bytes = file.ptr ? file : value->bytes;
         return true;
+    }
     stream = stream_make(&call->key->sip, seeder_value(seeder, value, row, 0));
     len = length_in_class(value->bytes.len, stream_next(&stream));
     bytes = arena_alloc(call->arena, len);
     if (!bytes)
         return error_memory(err);
-    for (size_t at = 0; at < len; at += sizeof(uint64_t)) {
-        const uint64_t word = stream_next(&stream);
+    do {
+        for (size_t at = 0; at < len; at += sizeof(uint64_t)) {
+            const uint64_t word = stream_next(&stream);
 
-        memcpy(bytes + at, &word, len - at < sizeof(word) ? len - at : sizeof(word));
-    }
+            memcpy(bytes + at, &word, len - at < sizeof(word) ? len - at : sizeof(word));
+        }
+    } while (span_equal(span_make(bytes, len), value->bytes));
     value->bytes = span_make(bytes, len);
     return true;
 }
@@ -134,6 +160,12 @@ bool bytes_stand_in(struct seeder *seeder, struct value *value, uint32_t row, st
 bool bytes_permute(const struct transform_call *call, struct value *value, struct error *err)
 {
     const size_t len = value->bytes.len;
+
+    if (len == 0) {
+        ++*call->unchanged;
+        return true;
+    }
+
     uint32_t *words = ARENA_ARRAY(call->arena, 3 * len + 8, uint32_t);
     char *copy = arena_alloc(call->arena, len + 1);
 
@@ -150,73 +182,144 @@ bool bytes_permute(const struct transform_call *call, struct value *value, struc
     return true;
 }
 
-static bool json_around(struct seeder *seeder, struct value *value, uint32_t row,
-                        struct span before, struct span after, struct error *err)
+static char json_first(struct span text)
 {
-    const size_t fixed = (size_t)before.len + after.len;
+    uint32_t at = 0;
+
+    while (at < text.len && strchr(" \t\n\r", text.ptr[at]))
+        at++;
+    return at < text.len ? text.ptr[at] : '\0';
+}
+
+/* What stands around the text of a stand-in. */
+static void json_frame(char first, struct span *before, struct span *after)
+{
+    *before = first == '{'   ? SPAN_LITERAL("{\"v\":\"")
+              : first == '[' ? SPAN_LITERAL("[\"")
+                             : SPAN_LITERAL("\"");
+    *after = first == '{'   ? SPAN_LITERAL("\"}")
+             : first == '[' ? SPAN_LITERAL("\"]")
+                            : SPAN_LITERAL("\"");
+}
+
+static bool json_around(struct seeder *seeder, struct value *value, uint32_t row, struct error *err)
+{
     struct stream stream =
         stream_make(&seeder->call->key->sip, seeder_value(seeder, value, row, 0));
-    size_t len = length_in_class(value->bytes.len, stream_next(&stream));
+    size_t len = length_in_class(value->bytes.len ? value->bytes.len : 1, stream_next(&stream));
+    struct span before, after;
     char *text;
 
-    if (len < fixed)
-        len = fixed;
+    json_frame(json_first(value->bytes), &before, &after);
+    /* One letter at least, or there would be nothing to draw. */
+    if (len <= (size_t)before.len + after.len)
+        len = (size_t)before.len + after.len + 1;
     text = arena_alloc(seeder->call->arena, len);
     if (!text)
         return error_memory(err);
     memcpy(text, before.ptr, before.len);
-    for (size_t i = before.len; i < len - after.len; i++)
-        text[i] = (char)('a' + stream_below(&stream, 26));
     memcpy(text + len - after.len, after.ptr, after.len);
+    do {
+        for (size_t i = before.len; i < len - after.len; i++)
+            text[i] = (char)('a' + stream_below(&stream, 26));
+    } while (span_equal(span_make(text, len), value->bytes));
     value->bytes = span_make(text, len);
     return true;
+}
+
+/* Other digits for those of 1 to 9 before the exponent; false: there are none. */
+static bool digits_draw(char *text, size_t len, struct stream *stream)
+{
+    bool has_digit = false;
+
+    for (size_t i = 0; i < len && text[i] != 'e' && text[i] != 'E'; i++) {
+        if (text[i] < '1' || text[i] > '9')
+            continue;
+        text[i] = (char)('1' + stream_below(stream, 9));
+        has_digit = true;
+    }
+    return has_digit;
 }
 
 static bool json_number(struct seeder *seeder, struct value *value, uint32_t row, struct error *err)
 {
     struct stream stream =
         stream_make(&seeder->call->key->sip, seeder_value(seeder, value, row, 0));
-    char *text = arena_strndup(seeder->call->arena, value->bytes.ptr, value->bytes.len);
+    const size_t len = value->bytes.len;
+    char *text = arena_strndup(seeder->call->arena, value->bytes.ptr, len);
 
     if (!text)
         return error_memory(err);
-    for (uint32_t i = 0; i < value->bytes.len && text[i] != 'e' && text[i] != 'E'; i++) {
-        if (text[i] >= '1' && text[i] <= '9')
-            text[i] = (char)('1' + stream_below(&stream, 9));
-    }
+    while (digits_draw(text, len, &stream) && memcmp(text, value->bytes.ptr, len) == 0)
+        continue;
+    *seeder->call->unchanged += memcmp(text, value->bytes.ptr, len) == 0;
     value->bytes.ptr = text;
     return true;
 }
 
+/* The shortest of its kind stays as it is. */
+static bool json_is_empty(struct span text, char first)
+{
+    const char *empty = first == '{' ? "{}" : first == '[' ? "[]" : "null";
+    uint32_t at = 0;
+
+    if (first != '{' && first != '[' && first != 'n')
+        return false;
+    for (uint32_t i = 0; i < text.len; i++) {
+        if (strchr(" \t\n\r", text.ptr[i]))
+            continue;
+        if (empty[at] == '\0' || text.ptr[i] != empty[at])
+            return false;
+        at++;
+    }
+    return empty[at] == '\0';
+}
+
 bool json_stand_in(struct seeder *seeder, struct value *value, uint32_t row, struct error *err)
 {
-    const char *blank = " \t\n\r";
-    struct span text = value->bytes;
+    const char first = json_first(value->bytes);
 
-    while (text.len > 0 && strchr(blank, text.ptr[0])) {
-        text.ptr++;
-        text.len--;
+    if (json_is_empty(value->bytes, first)) {
+        ++*seeder->call->unchanged;
+        return true;
     }
-    switch (text.len > 0 ? text.ptr[0] : '\0') {
-    case '{':
-        return text.len < 8 ? (value->bytes = SPAN_LITERAL("{}"), true)
-                            : json_around(seeder, value, row, SPAN_LITERAL("{\"v\":\""),
-                                          SPAN_LITERAL("\"}"), err);
-    case '[':
-        return text.len < 4
-                   ? (value->bytes = SPAN_LITERAL("[]"), true)
-                   : json_around(seeder, value, row, SPAN_LITERAL("[\""), SPAN_LITERAL("\"]"), err);
-    case '"':
-        return json_around(seeder, value, row, SPAN_LITERAL("\""), SPAN_LITERAL("\""), err);
+    switch (first) {
     case 't':
     case 'f':
         value->bytes =
             seeder_value(seeder, value, row, 0) & 1 ? SPAN_LITERAL("true") : SPAN_LITERAL("false");
         return true;
-    case 'n':
-        value->bytes = SPAN_LITERAL("null");
-        return true;
-    default:
+    case '-':
+    case '0':
+    case '1':
+    case '2':
+    case '3':
+    case '4':
+    case '5':
+    case '6':
+    case '7':
+    case '8':
+    case '9':
         return json_number(seeder, value, row, err);
+    default:
+        return json_around(seeder, value, row, err);
     }
+}
+
+bool json_token(struct seeder *seeder, struct value *value, uint32_t row, struct error *err)
+{
+    const uint64_t high = seeder_value(seeder, value, row, 0);
+    const uint64_t low = seeder_value(seeder, value, row, 1);
+    struct span before, after;
+    char *text;
+
+    json_frame(json_first(value->bytes), &before, &after);
+    text = arena_alloc(seeder->call->arena, (size_t)before.len + TOKEN_LETTERS + after.len);
+    if (!text)
+        return error_memory(err);
+    memcpy(text, before.ptr, before.len);
+    token_write(high, low, text + before.len);
+    memcpy(text + before.len + TOKEN_LETTERS, after.ptr, after.len);
+    value->bytes = span_make(text, (size_t)before.len + TOKEN_LETTERS + after.len);
+    return true;
 }

@@ -1,4 +1,4 @@
-/* scramble: each letter to another letter, each digit to another digit. */
+/* scramble: each letter drawn anew among its like, each digit among the digits. */
 #include "transform/letters.h"
 #include "transform/params.h"
 
@@ -37,9 +37,9 @@ const struct transform transform_scramble = {
     .pers = PER_BIT(PER_SUBJECT) | PER_BIT(PER_ROW),
     .preserves =
         PROPERTY_NULLS | PROPERTY_EQUALITY | PROPERTY_LENGTH | PROPERTY_SCRIPT | PROPERTY_SHAPE,
-    .summary = "each letter to another of its script and case, each digit to another",
+    .summary = "each letter becomes one of its script and case, each digit a digit",
     .example = "vehicle_plate: scramble",
-    .guarantee = "No letter and no digit stays where it stood; length, case, marks, punctuation "
-                 "and blanks do. Equal values stay equal.",
+    .guarantee = "Each letter and digit is drawn anew, and the whole is never what it was; length, "
+                 "script, case, marks, punctuation and blanks stay. Equal values stay equal.",
     .apply = scramble_apply,
 };

@@ -12,6 +12,20 @@ void seeder_init(struct seeder *seeder, const struct transform_call *call)
     buf_init(&seeder->bytes, BUF_CEILING_MAX);
 }
 
+struct sipkey call_key(const struct transform_call *call, uint32_t row)
+{
+    uint64_t words[3] = {PURPOSE_ROW | 1 << 8, 0, 0};
+    struct sipkey key;
+
+    if (call->per == PER_VALUE)
+        return call->key->sip;
+    words[2] = call->per == PER_SUBJECT ? call->subjects[row] : call->identities[row];
+    key.k0 = siphash_words(&call->key->sip, words, 3);
+    words[1] = 1;
+    key.k1 = siphash_words(&call->key->sip, words, 3);
+    return key;
+}
+
 void seeder_release(struct seeder *seeder)
 {
     buf_release(&seeder->bytes);

@@ -39,6 +39,9 @@ void seeder_release(struct seeder *seeder);
  * memory ends. */
 uint64_t seeder_value(struct seeder *seeder, const struct value *value, uint32_t row,
                       uint64_t level);
+/* The key of everything that one row's value is exchanged by: the domain's, or one of the row's
+ * subject or identity where the rule is `per` them. */
+struct sipkey call_key(const struct transform_call *call, uint32_t row);
 /* The canonical form alone; good until the next call. */
 struct span seeder_canonical(struct seeder *seeder, const struct value *value);
 bool seeder_ok(const struct seeder *seeder, struct error *err);

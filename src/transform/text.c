@@ -13,12 +13,9 @@ static char letter_draw(struct stream *stream, char old, size_t place)
     const char *set = is_vowel ? vowels : consonants;
     const uint32_t count = is_vowel ? sizeof(vowels) - 1 : sizeof(consonants) - 1;
     const bool is_upper = old >= 'A' && old <= 'Z';
-    const char lower = is_upper ? (char)(old - 'A' + 'a') : old;
-    uint32_t index = stream_below(stream, count);
+    const char letter = set[stream_below(stream, count)];
 
-    if (set[index] == lower)
-        index = (index + 1) % count;
-    return is_upper ? (char)(set[index] - 'a' + 'A') : set[index];
+    return is_upper ? (char)(letter - 'a' + 'A') : letter;
 }
 
 static bool is_ascii_letter(char c)
@@ -26,10 +23,11 @@ static bool is_ascii_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* Rewrites `text` in place; returns how many letters and digits changed. */
-static size_t words_rewrite(char *text, size_t len, struct stream *stream)
+/* Rewrites `text` in place, each letter and digit drawn anew. */
+static struct drawn words_draw(char *text, size_t len, struct stream *stream)
 {
-    size_t changed = 0, place = 0, at = 0;
+    struct drawn drawn = {0, 0};
+    size_t place = 0, at = 0;
 
     assert(text && len > 0);
     while (at < len) {
@@ -38,9 +36,12 @@ static size_t words_rewrite(char *text, size_t len, struct stream *stream)
         if (is_ascii_letter(text[at])) {
             if (place == 0)
                 place = stream_below(stream, 2);
-            text[at] = letter_draw(stream, text[at], place++);
-            changed++;
-            at++;
+
+            const char letter = letter_draw(stream, text[at], place++);
+
+            drawn.found++;
+            drawn.changed += letter != text[at];
+            text[at++] = letter;
             continue;
         }
         place = 0;
@@ -49,10 +50,23 @@ static size_t words_rewrite(char *text, size_t len, struct stream *stream)
         assert(next > text + at);
         const size_t size = (size_t)(next - (text + at));
 
-        changed += letters_scramble(text + at, size, stream);
+        const struct drawn other = letters_draw(text + at, size, stream);
+
+        drawn.found += other.found;
+        drawn.changed += other.changed;
         at += size;
     }
-    return changed;
+    return drawn;
+}
+
+/* The whole text differs from what it was; 0: nothing in it could. */
+static size_t words_rewrite(char *text, size_t len, struct stream *stream)
+{
+    struct drawn drawn = words_draw(text, len, stream);
+
+    while (drawn.found > 0 && drawn.changed == 0)
+        drawn = words_draw(text, len, stream);
+    return drawn.found;
 }
 
 /* All values, or those that `is_chosen` says. */
@@ -147,9 +161,10 @@ const struct transform transform_text = {
         PROPERTY_NULLS | PROPERTY_EQUALITY | PROPERTY_LENGTH | PROPERTY_SCRIPT | PROPERTY_SHAPE,
     .summary = "free text becomes words of nothing with the same skeleton",
     .example = "comment: text",
-    .guarantee = "Lengths of words, lines, case, punctuation and script stay; no letter and no "
-                 "digit does. With 'mode: find' e-mails, phones, cards, IBANs, IPs, URLs and the "
-                 "row's own known values are replaced, and all else stays.",
+    .guarantee =
+        "Lengths of words, lines, case, punctuation and script stay; each letter and "
+        "digit is drawn anew. With 'mode: find' e-mails, phones, cards, IBANs, IPs, URLs and the "
+        "row's own known values are replaced, and all else stays.",
     .params = params,
     .param_count = COUNT_OF(params),
     .prepare = text_prepare,

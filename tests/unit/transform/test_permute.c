@@ -240,6 +240,17 @@ START_TEST(a_numeric_key_too_narrow_for_its_band_is_refused)
 }
 END_TEST
 
+static bool value_is_taken(struct fixture *fixture, struct value *value)
+{
+    struct transform_call call = {.type = &fixture->type,
+                                  .column = &fixture->column,
+                                  .arena = fixture->arena,
+                                  .scrambled = &fixture->scrambled,
+                                  .unchanged = &fixture->unchanged};
+
+    return transform_apply(fixture->prepared, &call, value, 1, &fixture->err);
+}
+
 START_TEST(numerics_beyond_64_bits_stay_beyond_them)
 {
     struct fixture fixture;
@@ -247,12 +258,105 @@ START_TEST(numerics_beyond_64_bits_stay_beyond_them)
     fixture_init(&fixture, KIND_DECIMAL, 1);
     ck_assert(fixture_prepare(&fixture, "permute", NULL));
     for (unsigned i = 0; i < 2000; i++) {
-        const char *text = arena_printf(fixture.arena, "922337203685477%04u", 5808 + i);
+        const char *text = arena_printf(fixture.arena, "1844674407370955%04u", 1616 + i);
         const char *moved = fixture_text(&fixture, text);
+        const char *low =
+            fixture_text(&fixture, arena_printf(fixture.arena, "-922337203685477%04u", 5809 + i));
 
-        ck_assert_uint_eq(strlen(moved), 19);
-        if (strcmp(moved, "9223372036854775807") <= 0)
-            ck_abort_msg("%s became a number of 64 bits", text);
+        ck_assert_uint_eq(strlen(moved), 20);
+        ck_assert_str_gt(moved, "18446744073709551615");
+        ck_assert_uint_eq(strlen(low), 20);
+        ck_assert_str_gt(low, "-9223372036854775808");
+    }
+    fixture_release(&fixture);
+}
+END_TEST
+
+START_TEST(numbers_from_2_to_63_on_stay_there_and_below_2_to_64)
+{
+    struct fixture fixture;
+    struct value narrow = value_text("9223372036854775808");
+
+    fixture_init(&fixture, KIND_DECIMAL, 1);
+    ck_assert(fixture_prepare(&fixture, "permute", NULL));
+    for (unsigned i = 0; i < 1000; i++) {
+        const char *low =
+            fixture_text(&fixture, arena_printf(fixture.arena, "922337203685477%04u", 5808 + i));
+        const char *high = fixture_text(
+            &fixture, arena_printf(fixture.arena, "%llu", (unsigned long long)(UINT64_MAX - i)));
+        char *end;
+
+        ck_assert_uint_ge(strtoull(low, &end, 10), UINT64_C(1) << 63);
+        ck_assert_uint_le(strlen(low), 20);
+        ck_assert_uint_ge(strtoull(high, &end, 10), UINT64_C(1) << 63);
+        ck_assert_str_ne(low, high);
+    }
+    fixture.column.precision = 19;
+    ck_assert(fixture_prepare(&fixture, "permute", NULL));
+    ck_assert(!value_is_taken(&fixture, &narrow));
+    ck_assert_int_eq(fixture.err.status, STATUS_PROFILE);
+    fixture_release(&fixture);
+}
+END_TEST
+
+START_TEST(a_numeric_outside_the_range_is_an_error)
+{
+    static const char *const texts[] = {"9223372036854775808", "1.5", "101", "-1.0", "NaN"};
+    struct fixture fixture;
+
+    fixture_init(&fixture, KIND_DECIMAL, 1);
+    ck_assert(fixture_prepare(&fixture, "permute", "{ range: [1, 100], sentinels: [] }"));
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        struct value value = value_text(texts[i]);
+
+        ck_assert_msg(!value_is_taken(&fixture, &value), "%s", texts[i]);
+        ck_assert_int_eq(fixture.err.status, STATUS_PROFILE);
+    }
+    fixture_release(&fixture);
+}
+END_TEST
+
+/* Whole domains, with sentinels in and beside them. */
+START_TEST(a_small_range_comes_out_whole_around_its_sentinels)
+{
+    struct fixture fixture;
+
+    for (int64_t high = 2; high < 80; high++) {
+        bool seen[128] = {false};
+
+        fixture_init(&fixture, KIND_INTEGER, (uint8_t)high);
+        ck_assert(fixture_prepare(&fixture, "permute",
+                                  arena_printf(fixture.arena,
+                                               "{ range: [-3, %d], sentinels: [0, 2, %d, 999] }",
+                                               (int)high, (int)high)));
+        for (int64_t i = -3; i <= high; i++) {
+            const int64_t moved = fixture_integer(&fixture, i);
+
+            ck_assert_int_ge(moved, -3);
+            ck_assert_int_le(moved, high);
+            ck_assert(!seen[moved + 3]);
+            seen[moved + 3] = true;
+            if (i == 0 || i == 2 || i == high)
+                ck_assert_int_eq(moved, i);
+        }
+        fixture_release(&fixture);
+    }
+}
+END_TEST
+
+START_TEST(versions_with_a_time_stay_only_if_asked)
+{
+    static const char *const texts[] = {
+        "12345678-9abc-1def-8123-456789abcdef", "12345678-9abc-6def-9123-456789abcdef",
+        "12345678-9abc-7def-b123-456789abcdef", "12345678-9abc-5def-b123-456789abcdef"};
+    struct fixture fixture;
+
+    fixture_init(&fixture, KIND_TEXT, 1);
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        ck_assert(fixture_prepare(&fixture, "permute", NULL));
+        ck_assert_int_eq(fixture_text(&fixture, texts[i])[14], i < 3 ? '4' : '5');
+        ck_assert(fixture_prepare(&fixture, "permute", "{ keep_version: true }"));
+        ck_assert_int_eq(fixture_text(&fixture, texts[i])[14], texts[i][14]);
     }
     fixture_release(&fixture);
 }
@@ -288,6 +392,10 @@ Suite *suite_transform_permute(void)
     tcase_add_test(tcase, keys_equal_ignoring_case_or_blanks_stay_equal);
     tcase_add_test(tcase, a_numeric_key_too_narrow_for_its_band_is_refused);
     tcase_add_test(tcase, numerics_beyond_64_bits_stay_beyond_them);
+    tcase_add_test(tcase, numbers_from_2_to_63_on_stay_there_and_below_2_to_64);
+    tcase_add_test(tcase, a_numeric_outside_the_range_is_an_error);
+    tcase_add_test(tcase, a_small_range_comes_out_whole_around_its_sentinels);
+    tcase_add_test(tcase, versions_with_a_time_stay_only_if_asked);
     tcase_add_test(tcase, a_range_wider_than_the_column_is_refused);
     suite_add_tcase(suite, tcase);
     return suite;

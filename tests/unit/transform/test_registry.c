@@ -517,7 +517,6 @@ static const struct refusal refusals[] = {
     {"shift", "{ back: [2w, 8w] }", KIND_DATE, PLAIN, STATUS_PROFILE, "future", "weeks"},
     {"null", NULL, KIND_TEXT, NOT_NULL, STATUS_POLICY, "NOT NULL", "redact"},
     {"redact", NULL, KIND_OTHER, NOT_NULL, STATUS_POLICY, "NOT NULL", "keep"},
-    {"redact", NULL, KIND_JSON, UNIQUE, STATUS_POLICY, "distinct", NULL},
     {"email", NULL, KIND_TEXT, SHORT, STATUS_POLICY, "does not fit", "redact"},
     {"phone", "{ length: grow }", KIND_TEXT, SHORT, STATUS_POLICY, "distinct", "permute"},
     {"constant", NULL, KIND_TEXT, PLAIN, STATUS_PROFILE, "needs a 'value'", "value"},
