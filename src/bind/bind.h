@@ -76,9 +76,9 @@ struct bound_table {
     size_t column_count;      /* columns that are read and written, in table order */
     struct bound_column *columns;
     size_t discriminator_count;
-    const char **discriminators;        /* SQL, read as extra boolean fields after the columns */
+    const char **discriminators; /* SQL, read as extra boolean fields after the columns */
     size_t lookup_count;
-    const char **lookups; /* SQL, read as text after the discriminators: NEED_GROUP */
+    const char **lookups;               /* SQL, read as text after the discriminators: NEED_GROUP */
     const struct subject_path *subject; /* NULL: no shift in this table needs one */
     bool is_subject_shared;             /* one shared calendar: subjects.none */
     bool needs_root_load; /* a partition key is rewritten: rows load through the root */

@@ -21,9 +21,9 @@ struct rewriter;
 struct rewriter_config {
     const struct selection *selection;
     const struct bound_table *table;
-    const struct codec *codec;  /* of the batches and of the rows written */
-    const struct oid_map *oids; /* source numbers to target numbers */
-    struct leak_set *leaks;     /* receives the identifying inputs; NULL: none are sought */
+    const struct codec *codec;   /* of the batches and of the rows written */
+    const struct oid_map *oids;  /* source numbers to target numbers */
+    struct leak_set *leaks;      /* receives the identifying inputs; NULL: none are sought */
     struct gathering *gathering; /* receives events of subjects; NULL: none are asked for */
 };
 
