@@ -133,12 +133,12 @@ deps:
 	scripts/deps
 
 asan:
-	+@UBSAN_OPTIONS=print_stacktrace=1 ASAN_OPTIONS=detect_stack_use_after_return=1:allocator_may_return_null=1 \
+	+@UBSAN_OPTIONS=print_stacktrace=1 ASAN_OPTIONS=detect_stack_use_after_return=1:allocator_may_return_null=1:handle_segv=0 \
 	$(MAKE) --no-print-directory BUILD=build-asan OPTIMIZE='-O1 -g -fno-omit-frame-pointer' HARDEN= \
 		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined' unit
 
 tsan:
-	+@TSAN_OPTIONS=halt_on_error=1:allocator_may_return_null=1 \
+	+@TSAN_OPTIONS=halt_on_error=1:allocator_may_return_null=1:handle_segv=0 \
 	$(MAKE) --no-print-directory BUILD=build-tsan OPTIMIZE='-O1 -g -fno-omit-frame-pointer' HARDEN= \
 		SANITIZE=-fsanitize=thread unit
 

@@ -34,6 +34,7 @@ bool session_init(struct session *session, struct understudy *understudy)
 void session_release(struct session *session)
 {
     gathering_free(session->gathering);
+    ordering_free(session->ordering);
     selection_free(session->selection);
     crew_free(session->crew);
     db_close(session->leader);
@@ -188,6 +189,7 @@ bool session_bind(struct session *session, struct fault_list *faults, struct err
     bool is_bound = bind_profile(session->profile, &session->understudy->options, session->catalog,
                                  session->keyring, session->leader, session->arena, faults,
                                  &session->binding, err);
+    keyring_seal(session->keyring);
     /* What the profile gets wrong is said first; what the server refused, by the missing right. */
     if (!is_bound && !faults && err->status != STATUS_SOURCE)
         return false;
@@ -296,6 +298,8 @@ void session_report(const struct session *session, struct report *report)
         .copied = session->copied,
         .verification = session->verification.count ? &session->verification : NULL,
         .privacy = session->has_privacy ? &session->privacy : NULL,
+        .order_count = session->order_count,
+        .orders = session->orders,
         .control = &understudy->control,
     };
 }

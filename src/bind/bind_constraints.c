@@ -2,6 +2,7 @@
  * partitions, CHECKs. What cannot hold is refused here, before a row moves. */
 #include "base/words.h"
 #include "bind/binder.h"
+#include "transform/check_rule.h"
 
 #include <ctype.h>
 
@@ -273,6 +274,38 @@ static void check_range(struct binder *binder, const struct bound_column *bound,
                     words_printable(binder->arena, name));
 }
 
+/* A text must still fit the CHECK; whether it does the server alone can tell, except where the rule
+ * keeps what the CHECK asks for. */
+static void check_text(struct binder *binder, const struct bound_column *bound, const char *name,
+                       const char *expression)
+{
+    const struct column *column = bound->column;
+    bool is_kept = true;
+
+    if (column->type->kind != KIND_TEXT || bound->is_copied || !bound->is_settled ||
+        bound->is_risk_accepted || strstr(expression, "= ANY"))
+        return;
+    for (size_t v = 0; v < bound->variant_count && is_kept; v++)
+        is_kept = !bound->variants[v].rule || check_survives(bound->variants[v].rule, expression);
+    if (is_kept)
+        return;
+    binder_fault_at(binder, bound->node, STATUS_POLICY,
+                    "keep it with a reason, write null, scramble what a form is asked of, or say "
+                    "in accept_risk why the CHECK holds",
+                    "rule '%s' on column '%s.%s' may break CHECK '%s'", bound->rule,
+                    column->table->label, words_printable(binder->arena, column->name),
+                    words_printable(binder->arena, name));
+}
+
+/* A CHECK that speaks of no other column. */
+static void check_alone(struct binder *binder, const struct bound_column *bound, const char *name,
+                        const char *expression)
+{
+    check_list(binder, bound, name, expression);
+    check_range(binder, bound, name, expression);
+    check_text(binder, bound, name, expression);
+}
+
 /* One that comes back NOT VALID after the load holds nobody up. */
 static bool is_dropped(const struct table *table, const struct check *check)
 {
@@ -288,9 +321,7 @@ static void check_check(struct binder *binder, const struct bound_table *table,
         const struct bound_column *a = bound_find(table, check->columns[i]);
 
         if (a && check->column_count == 1)
-            check_list(binder, a, check->name, check->expression);
-        if (a && check->column_count == 1)
-            check_range(binder, a, check->name, check->expression);
+            check_alone(binder, a, check->name, check->expression);
         for (size_t j = i + 1; is_shifted(a) && j < check->column_count; j++) {
             const struct bound_column *b = bound_find(table, check->columns[j]);
 
@@ -304,10 +335,8 @@ static void check_type(struct binder *binder, const struct bound_column *bound)
 {
     for (const struct type *type = bound->column->type; type->class == TYPE_DOMAIN;
          type = type->element)
-        for (size_t i = 0; i < type->check_count; i++) {
-            check_list(binder, bound, type->name, type->checks[i]);
-            check_range(binder, bound, type->name, type->checks[i]);
-        }
+        for (size_t i = 0; i < type->check_count; i++)
+            check_alone(binder, bound, type->name, type->checks[i]);
 }
 
 bool bind_constraints(struct binder *binder)

@@ -446,6 +446,7 @@ static bool chunk_prepare(struct chunk *chunk, struct error *err)
         .oids = config->oids,
         .leaks = config->leaks,
         .gathering = config->gathering,
+        .ordering = config->ordering,
     };
 
     buf_init(&chunk->rows, BUF_CEILING_MAX);

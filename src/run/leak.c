@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/fasthash.h"
+#include "run/leak_plain.h"
 
 #include <pthread.h>
 #include <sodium.h>
@@ -272,7 +273,8 @@ static bool hash_next(const struct leak_set *set, struct scan *scan, struct span
     return true;
 }
 
-bool leak_add(struct leak_set *set, struct leak_buffer *buffer, struct span text, struct error *err)
+static bool text_add(struct leak_set *set, struct leak_buffer *buffer, struct span text,
+                     struct error *err)
 {
     struct scan scan = scan_begin(text);
     size_t tokens = 0;
@@ -285,6 +287,22 @@ bool leak_add(struct leak_set *set, struct leak_buffer *buffer, struct span text
             return false;
     }
     return true;
+}
+
+bool leak_add(struct leak_set *set, struct leak_buffer *buffer, struct span text, struct error *err)
+{
+    struct buf plain;
+    bool is_ok;
+
+    if (!text_add(set, buffer, text, err))
+        return false;
+    if (text.len < LEAK_BYTES_MIN || !leak_is_spelled(text))
+        return true;
+    buf_init(&plain, BUF_CEILING_MAX);
+    leak_plain(text, &plain);
+    is_ok = buf_ok(&plain) ? text_add(set, buffer, buf_span(&plain), err) : error_memory(err);
+    buf_release(&plain);
+    return is_ok;
 }
 
 bool leak_set_is_full(const struct leak_set *set)
@@ -364,19 +382,35 @@ bool leak_find(const struct leak_set *set, struct span text)
     return false;
 }
 
-void leak_search(struct leak_search *search, struct span text, uint32_t mark)
+static void text_search(struct leak_search *search, struct span text, uint32_t mark)
 {
     struct scan scan = scan_begin(text);
     size_t tokens = 0;
     uint64_t hash = 0;
 
-    search->texts++;
     while (hash_next(search->set, &scan, text, &tokens, &hash)) {
         __builtin_prefetch(slot_of(search->set, hash));
         search->waiting[search->count++] = (struct leak_sought){hash, search->texts, mark};
         if (search->count == COUNT_OF(search->waiting))
             leak_search_end(search);
     }
+}
+
+void leak_search(struct leak_search *search, struct span text, uint32_t mark)
+{
+    struct buf plain;
+
+    search->texts++;
+    text_search(search, text, mark);
+    if (text.len < LEAK_BYTES_MIN || !leak_is_spelled(text))
+        return;
+    buf_init(&plain, BUF_CEILING_MAX);
+    leak_plain(text, &plain);
+    if (buf_ok(&plain))
+        text_search(search, buf_span(&plain), mark);
+    else
+        search->has_memory_failed = true;
+    buf_release(&plain);
 }
 
 void leak_search_end(struct leak_search *search)

@@ -19,8 +19,9 @@ struct leak_set;
 bool leak_set_new(size_t ceiling, struct leak_set **set, struct error *err);
 void leak_set_free(struct leak_set *set);
 
-/* Notes a value and its tokens of 8 bytes or more. Thread-safe in batches: values are buffered by
- * the caller's leak_buffer and handed over together. */
+/* Notes a value and its tokens of 8 bytes or more, also in their plain form (leak_plain.h).
+ * Thread-safe in batches: values are buffered by the caller's leak_buffer and handed over together.
+ */
 struct leak_buffer {
     uint64_t hashes[4096];
     uint8_t digits[4096]; /* length of a text of nothing but digits; 0: another text */
@@ -32,11 +33,12 @@ bool leak_flush(struct leak_set *set, struct leak_buffer *buffer, struct error *
 
 bool leak_set_is_full(const struct leak_set *set);
 size_t leak_set_count(const struct leak_set *set);
-/* True when the text, or a token of it, is in the set. */
+/* True when the text, or a token of it, is in the set as it stands. */
 bool leak_find(const struct leak_set *set, struct span text);
 
 /* Seeks many texts: places in the set are fetched while further texts are read. `found` is told
- * the mark of each text that leak_find would find, at the latest by leak_search_end. */
+ * the mark of each text that leak_find would find in the text or its plain form, at the latest by
+ * leak_search_end. */
 struct leak_sought {
     uint64_t hash, text;
     uint32_t mark;
@@ -47,6 +49,7 @@ struct leak_search {
     void *context;
     size_t count;
     uint64_t texts, last_found; /* numbers of texts, from 1 */
+    bool has_memory_failed;     /* a plain form did not fit into memory: not all was sought */
     struct leak_sought waiting[64];
 };
 void leak_search(struct leak_search *search, struct span text, uint32_t mark);

@@ -30,7 +30,7 @@ static bool part_mask(const struct bound_column *bound, struct span cell, struct
     }
     struct transform_call call = {
         .params = rule->params,
-        .key = &rule->key,
+        .key = rule->key,
         .column = bound->column,
         .type = bound->column->type,
         .arena = arena,

@@ -1,6 +1,7 @@
 /* Identifying inputs of a row sought in its own output, and gathered for the scan of the target. */
 #include "run/rewrite_internal.h"
 
+#include "run/leak_plain.h"
 #include "transform/identifying.h"
 
 static const struct prepared_transform *row_rule(const struct rewriter *rewriter,
@@ -106,6 +107,26 @@ static const struct bound_column *place_find(const struct row_search *search, st
     return NULL;
 }
 
+/* The same for a number in another spelling. Columns whose outputs are drawn from few may hold it
+ * by chance, and other types than text hold no spellings. */
+static const struct bound_column *number_find(const struct row_search *search, struct span sought)
+{
+    const struct rewriter *rewriter = search->rewriter;
+    const struct leak_dialed number = leak_dialed(sought);
+
+    for (uint32_t c = 0; c < rewriter->columns && number.digits; c++) {
+        const struct bound_column *bound = &rewriter->table->columns[c];
+        const struct span *cell = rewriter->replaced[c] ? &rewriter->replaced[c][search->row]
+                                                        : row_cell(search->batch, search->row, c);
+        enum kind kind = bound->column->type->kind;
+
+        if (cell->ptr && !bound->is_leak_accepted && !bound->is_dense &&
+            (kind == KIND_TEXT || kind == KIND_JSON) && leak_dialed_find(&number, *cell))
+            return bound;
+    }
+    return NULL;
+}
+
 static bool text_seek(void *context, struct span text, struct error *err)
 {
     struct row_search *search = context;
@@ -113,8 +134,12 @@ static bool text_seek(void *context, struct span text, struct error *err)
     const struct bound_column *place = NULL;
 
     UNUSED(err);
-    if (search->is_counted || text.len < LEAK_BYTES_MIN || !(place = place_find(search, text)) ||
-        !leak_is_telling(text))
+    if (search->is_counted || text.len < LEAK_BYTES_MIN)
+        return true;
+    place = place_find(search, text);
+    if (!place)
+        place = number_find(search, text);
+    if (!place || !leak_is_telling(text))
         return true;
     if (counts->leaked++ == 0) {
         counts->leaked_from = &search->rewriter->table->columns[search->from];

@@ -4,11 +4,24 @@
 #include <sodium.h>
 #include <string.h>
 
+enum { PAGE_BYTES = 4096 };
+
+/* Held keys, a page of them at a time; the page that still has room comes first. */
+struct key_page {
+    struct key_page *before;
+    size_t count;
+    bool is_sealed;
+    struct domain_key keys[(PAGE_BYTES - 32) / sizeof(struct domain_key)];
+};
+
+_Static_assert(sizeof(struct key_page) <= PAGE_BYTES, "a page of keys is a page of memory");
+
 enum { MASTER_BYTES = 32, SALT_BYTES = crypto_generichash_blake2b_SALTBYTES };
 
 struct keyring {
     uint8_t master[MASTER_BYTES];
     int64_t epoch;
+    struct key_page **held; /* apart, for this struct becomes read-only */
 };
 
 static const uint8_t personal[crypto_generichash_blake2b_PERSONALBYTES] = "understudy-v1";
@@ -20,14 +33,20 @@ bool keyring_new(uint8_t *master, int64_t epoch, struct keyring **keyring, struc
         return error_set(err, STATUS_LOCAL, "libsodium does not start");
 
     struct keyring *made = sodium_malloc(sizeof(*made));
+    struct key_page **held = sodium_malloc(sizeof(*held));
 
-    if (!made)
+    if (!made || !held) {
+        sodium_free(made);
+        sodium_free(held);
         return error_memory(err);
+    }
+    *held = NULL;
+    made->held = held;
     memcpy(made->master, master, MASTER_BYTES);
     made->epoch = epoch;
     sodium_free(master);
     if (sodium_mprotect_readonly(made) != 0) {
-        sodium_free(made);
+        keyring_free(made);
         return error_set(err, STATUS_LOCAL, "memory of the key cannot be protected");
     }
     *keyring = made;
@@ -36,8 +55,52 @@ bool keyring_new(uint8_t *master, int64_t epoch, struct keyring **keyring, struc
 
 void keyring_free(struct keyring *keyring)
 {
-    if (keyring)
-        sodium_free(keyring);
+    if (!keyring)
+        return;
+    for (struct key_page *page = *keyring->held, *before; page; page = before) {
+        before = page->before;
+        sodium_free(page);
+    }
+    sodium_free(keyring->held);
+    sodium_free(keyring);
+}
+
+/* The first page, with room for one key more; NULL: out of memory. */
+static struct key_page *page_find(const struct keyring *keyring)
+{
+    struct key_page *page = *keyring->held;
+
+    if (page && !page->is_sealed && page->count < COUNT_OF(page->keys))
+        return page;
+    page = sodium_malloc(sizeof(*page));
+    if (!page)
+        return NULL;
+    page->before = *keyring->held;
+    page->count = 0;
+    page->is_sealed = false;
+    *keyring->held = page;
+    return page;
+}
+
+bool keyring_hold(const struct keyring *keyring, const char *rule, const char *domain,
+                  struct span parameters, const struct domain_key **key, struct error *err)
+{
+    struct key_page *page = page_find(keyring);
+
+    assert(key && err);
+    if (!page)
+        return error_memory(err);
+    keyring_derive(keyring, rule, domain, parameters, &page->keys[page->count]);
+    *key = &page->keys[page->count++];
+    return true;
+}
+
+void keyring_seal(const struct keyring *keyring)
+{
+    for (struct key_page *page = *keyring->held; page && !page->is_sealed; page = page->before) {
+        page->is_sealed = true;
+        (void)sodium_mprotect_readonly(page);
+    }
 }
 
 /* What stands in the salt where no epoch belongs: no epoch has these upper eight bytes. */

@@ -22,7 +22,12 @@ struct domain_key {
  * message = rule 0x00 domain 0x00 parameters), 64 bytes: 16 SipHash, 32 AES-256, 16 table. */
 void keyring_derive(const struct keyring *keyring, const char *rule, const char *domain,
                     struct span parameters, struct domain_key *key);
-/* The same without epoch: choosing rows, orders of rows, subjects' identities. */
+/* The same key in guarded memory that is the keyring's own and goes with it. One thread. */
+bool keyring_hold(const struct keyring *keyring, const char *rule, const char *domain,
+                  struct span parameters, const struct domain_key **key, struct error *err);
+/* Makes all held keys read-only. */
+void keyring_seal(const struct keyring *keyring);
+/* Without epoch: choosing rows, orders of rows, subjects' identities. */
 void keyring_derive_fixed(const struct keyring *keyring, const char *purpose, const char *name,
                           struct domain_key *key);
 /* 16 hex digits and NUL. Depends on the key only, not on the epoch. */

@@ -70,7 +70,7 @@ static bool permute_finish(const struct prepared_transform *prepared, struct are
 {
     const struct permute_params *params = prepared->params;
 
-    return bands_finish(params->bands, prepared->tenant ? NULL : &prepared->key, arena, err);
+    return bands_finish(params->bands, prepared->tenant ? NULL : prepared->key, arena, err);
 }
 
 static bool starts_with(struct span text, struct span prefix)

@@ -16,8 +16,9 @@ struct perturb_params {
     bool has_group;
     uint32_t group;
     const struct type *group_type;
-    uint32_t lines;              /* of call->groups */
-    struct domain_key group_key; /* of all columns of the table that are grouped by the same one */
+    uint32_t lines; /* of call->groups */
+    const struct domain_key
+        *group_key; /* of all columns of the table that are grouped by the same one */
     struct bounds bounds;
     unsigned width; /* of integers and reals */
     unsigned whole; /* digits before the point, 0: no limit */
@@ -127,12 +128,13 @@ static bool group_read(const struct transform_site *site, const struct yaml_node
     buf_init(&domain, 1 << 16);
     buf_add_format(&domain, "group %s.%s", site->column->table->label, group.group);
     const bool is_whole = buf_ok(&domain) && buf_ok(prepared->canonical);
-    if (is_whole)
-        keyring_derive(site->keyring, "perturb", buf_text(&domain), buf_span(prepared->canonical),
-                       &made->group_key);
+    const bool is_held = is_whole
+                             ? keyring_hold(site->keyring, "perturb", buf_text(&domain),
+                                            buf_span(prepared->canonical), &made->group_key, err)
+                             : error_memory(err);
     buf_release(&domain);
     buf_add_format(prepared->canonical, "group;");
-    return is_whole || error_memory(err);
+    return is_held;
 }
 
 static bool perturb_prepare(const struct transform_site *site, const struct yaml_node *params,
@@ -358,7 +360,7 @@ static uint64_t group_factor(const struct transform_call *call, const struct led
     const uwide limit = size_limit(params, call->type->kind, line->most.scale);
 
     for (unsigned attempt = 0; attempt < TRIES; attempt++) {
-        const uint64_t factor = factor_of(params, &params->group_key.sip, seed, attempt);
+        const uint64_t factor = factor_of(params, &params->group_key->sip, seed, attempt);
 
         if (ledger_holds(line, factor, limit))
             return factor;
@@ -393,7 +395,7 @@ static bool line_move(const struct transform_call *call, struct value *value, ui
     if (!buf_ok(scratch))
         return error_memory(err);
 
-    const uint64_t seed = siphash(&params->group_key.sip, buf_text(scratch), scratch->len);
+    const uint64_t seed = siphash(&params->group_key->sip, buf_text(scratch), scratch->len);
     const uint64_t factor = group_factor(call, &line, seed);
     const struct exact moved = ledger_move(&line, factor);
 
@@ -431,7 +433,8 @@ static bool perturb_apply(const struct transform_call *call, struct value *value
 static const struct transform_param params[] = {
     {"sigma", "number 0.05..2",
      "how far amounts move; 0.5 unless said, 1 where they are sensitive"},
-    {"mode", "factor | decade", "decade keeps the power of ten and draws all digits"},
+    {"mode", "factor | decade",
+     "factor (default); decade keeps the power of ten and draws all digits"},
     {"group", "column", "one factor for all rows equal here, rounded so that sums stay sums"},
     {"side", "column", "with group: debit or credit, whose sums are kept apart"},
 };
@@ -447,6 +450,7 @@ const struct transform transform_perturb = {
     .guarantee = "Sign, zero, NaN and the digits behind the point stay, totals hardly move, simple "
                  "CHECK bounds are kept. A value that no factor brings inside its bounds stays and "
                  "is counted.",
+    .risk = "a 'group' by the reference to the subject",
     .params = params,
     .param_count = COUNT_OF(params),
     .prepare = perturb_prepare,

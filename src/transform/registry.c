@@ -188,8 +188,9 @@ static bool prepare_with(const struct transform_site *site, const struct yaml_no
         return false;
     if (!buf_ok(prepared->canonical))
         return error_memory(err);
-    keyring_derive(site->keyring, transform->name, site->domain, buf_span(prepared->canonical),
-                   &prepared->key);
+    if (!keyring_hold(site->keyring, transform->name, site->domain, buf_span(prepared->canonical),
+                      &prepared->key, err))
+        return false;
     return !transform->finish || transform->finish(prepared, arena, err);
 }
 
@@ -253,7 +254,7 @@ bool transform_apply(const struct prepared_transform *prepared, struct transform
     assert(!(prepared->needs & NEED_GROUP) || call->groups);
     call->params = prepared->params;
     call->per = prepared->per;
-    call->key = &prepared->key;
+    call->key = prepared->key;
     assert(call->type);
     if (count == 0)
         return true;

@@ -262,7 +262,8 @@ static bool shift_apply(const struct transform_call *call, struct value *values,
 static const struct transform_param params[] = {
     {"back", "[weeks, weeks]", "how far everything goes back at least and at most; [7w, 58w]"},
     {"scales", "list of durations", "distances of the knots; [91d, 7d, 1d, 2h]"},
-    {"mode", "warp | constant", "constant keeps all intervals and needs accept_risk"},
+    {"mode", "warp | constant",
+     "warp (default); constant keeps all intervals and needs accept_risk"},
     {"unique", "true | false", "one to one, for unique columns; the order is lost"},
     {"with", "column", "moves together with another time of its row"},
 };
@@ -274,10 +275,14 @@ const struct transform transform_shift = {
     .preserves = PROPERTY_NULLS | PROPERTY_EQUALITY | PROPERTY_ORDER | PROPERTY_CALENDAR,
     .is_semantic = true, /* one calendar for all of a subject's columns */
     .needs = NEED_SUBJECT,
-    .summary = "moves the times of each subject together, back and stretched",
+    .summary = "times moved back and stretched, together for each subject",
     .example = "created_at: shift",
     .guarantee = "Order within a subject is never reversed, nothing moves into the future, and "
                  "infinities, 1970-01-01 and 9999-12-31 stay. Lengths of intervals change.",
+    .uniqueness_here =
+        "distinct values may become equal: refused on unique columns and keys, unless "
+        "'unique: true'",
+    .risk = "'mode: constant', and a table of subjects.none that refers to a subject",
     .params = params,
     .param_count = COUNT_OF(params),
     .prepare = shift_prepare,

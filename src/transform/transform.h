@@ -152,14 +152,17 @@ struct transform {
     bool (*find_identifying)(const struct prepared_transform *prepared, const struct value *value,
                              struct arena *arena, transform_visit *visit, void *context,
                              struct error *err);
+    /* For help: what `uniqueness` comes to where parameters or the column decide, else NULL; and
+     * what is refused without accept_risk, or NULL. */
+    const char *uniqueness_here, *risk;
 };
 
 /* A transform made ready for one site. Read-only once made; shared by all threads. */
 struct prepared_transform {
     const struct transform *transform;
     const void *params;
-    struct buf *canonical; /* while preparing only */
-    struct domain_key key;
+    struct buf *canonical;        /* while preparing only */
+    const struct domain_key *key; /* the keyring's */
     enum per per;
     enum uniqueness uniqueness; /* here, with these parameters on this column */
     unsigned preserves, needs;

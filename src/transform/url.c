@@ -326,6 +326,8 @@ const struct transform transform_url = {
                  "segments of user, path, query and fragment, each of which moves inside its form. "
                  "Distinct addresses stay distinct. What is no address, or would not fit the "
                  "column, is scrambled.",
+    .uniqueness_here = "distinct values stay distinct: fit for unique columns and keys of 104 "
+                       "characters and more",
     .prepare = url_prepare,
     .apply = url_apply,
 };

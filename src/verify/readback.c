@@ -266,6 +266,8 @@ static bool rows_read(struct readback *readback, const struct readback_task *tas
         control_add(config->control, batch.rows, 0);
     }
     leak_search_end(&scan.search);
+    if (is_ok && scan.search.has_memory_failed)
+        is_ok = error_memory(err);
     batch_release(&batch);
     buf_release(&scratch);
     return is_ok;

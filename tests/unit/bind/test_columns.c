@@ -41,7 +41,7 @@ static const struct prepared_transform *rule_of(const char *table, const char *c
 
 static bool maps_alike(const struct prepared_transform *a, const struct prepared_transform *b)
 {
-    return a->transform == b->transform && memcmp(&a->key, &b->key, sizeof(a->key)) == 0;
+    return a->transform == b->transform && memcmp(a->key, b->key, sizeof(*a->key)) == 0;
 }
 
 START_TEST(a_child_column_inherits_rule_parameters_and_domain)

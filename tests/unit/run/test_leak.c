@@ -187,6 +187,50 @@ START_TEST(chance_is_the_share_of_numbers_of_that_length)
 }
 END_TEST
 
+static size_t found_count;
+
+static void count_found(void *context, uint32_t mark)
+{
+    UNUSED(context);
+    ck_assert_uint_eq(mark, 7);
+    found_count++;
+}
+
+/* How often a search finds something in the text: once, or not at all. */
+static size_t search(const char *text)
+{
+    struct leak_search seeking = {.set = set, .found = count_found};
+
+    found_count = 0;
+    leak_search(&seeking, span_of(text), 7);
+    leak_search_end(&seeking);
+    ck_assert(!seeking.has_memory_failed);
+    return found_count;
+}
+
+START_TEST(a_value_is_found_under_escapes_and_in_other_letters)
+{
+    static const char *const spelled[] = {
+        "{\"a\":\"ann.meier\\u0040shop.test\"}", "mailto:ann.meier%40shop.test",
+        "<b>ann.meier&#64;shop.test</b>", "ann.meier&#x40;SHOP.test"};
+
+    add("ann.meier@shop.test");
+    add("J\xc3\xb6rg \xc3\x84rmel");
+    for (size_t i = 0; i < COUNT_OF(spelled); i++)
+        ck_assert_msg(search(spelled[i]) == 1, "row %zu", i);
+    ck_assert_uint_eq(search("J\xc3\x96RG \xc3\xa4rmel"), 1);
+    ck_assert_uint_eq(search("J\\u00f6rg \\u00c4rmel"), 1);
+    ck_assert_uint_eq(search("ann.meier%41shop.test"), 0);
+}
+END_TEST
+
+START_TEST(a_text_that_is_found_in_both_forms_counts_once)
+{
+    add("ann.meier@shop.test");
+    ck_assert_uint_eq(search("ann.meier@shop.test 100% ann.meier%40shop.test"), 1);
+}
+END_TEST
+
 Suite *suite_run_leak(void);
 Suite *suite_run_leak(void)
 {
@@ -204,6 +248,8 @@ Suite *suite_run_leak(void)
     tcase_add_test(cases, a_full_set_says_so_and_keeps_what_it_has);
     tcase_add_test(cases, numbers_of_eight_digits_are_texts);
     tcase_add_test(cases, chance_is_the_share_of_numbers_of_that_length);
+    tcase_add_test(cases, a_value_is_found_under_escapes_and_in_other_letters);
+    tcase_add_test(cases, a_text_that_is_found_in_both_forms_counts_once);
     suite_add_tcase(suite, cases);
     return suite;
 }

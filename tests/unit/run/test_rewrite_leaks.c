@@ -92,6 +92,14 @@ START_TEST(a_value_under_another_path_is_not)
 }
 END_TEST
 
+START_TEST(a_number_is_sought_however_it_is_written)
+{
+    ck_assert_uint_eq(rewrite("1\t\\N\t\\N\t0171-1234567\tcall +49 171 1234567\n"), 1);
+    ck_assert_str_eq(rewriter_counts(rewriter)->leaked_to->column->name, "note");
+    ck_assert_uint_eq(rewrite("2\t\\N\t\\N\t0171-1234567\tcall +49 171 1234568\n"), 1);
+}
+END_TEST
+
 START_TEST(a_row_counts_once_however_often_it_leaks)
 {
     ck_assert_uint_eq(
@@ -123,6 +131,7 @@ Suite *suite_run_rewrite_leaks(void)
     tcase_add_test(cases, an_element_of_an_array_is_sought);
     tcase_add_test(cases, a_value_under_an_identifying_path_is_sought);
     tcase_add_test(cases, a_value_under_another_path_is_not);
+    tcase_add_test(cases, a_number_is_sought_however_it_is_written);
     tcase_add_test(cases, a_row_counts_once_however_often_it_leaks);
     tcase_add_test(cases, what_passes_by_definition_is_not_held_against_the_run);
     suite_add_tcase(suite, cases);

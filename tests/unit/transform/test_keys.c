@@ -1,7 +1,9 @@
 #include "transform/keys.h"
 
 #include <check.h>
+#include <signal.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 
 static struct keyring *keyring_of(uint8_t byte, int64_t epoch)
@@ -74,6 +76,46 @@ START_TEST(the_mapping_of_this_version_does_not_change)
 }
 END_TEST
 
+START_TEST(held_keys_are_what_is_derived)
+{
+    struct keyring *keyring = keyring_of(3, 1);
+    const struct domain_key *held[200];
+    struct error err = {0};
+
+    for (int i = 0; i < 200; i++) {
+        char domain[16];
+
+        snprintf(domain, sizeof(domain), "d%d", i);
+        ck_assert(keyring_hold(keyring, "email", domain, (struct span){0}, &held[i], &err));
+        if (i == 100)
+            keyring_seal(keyring);
+    }
+    for (int i = 0; i < 200; i++) {
+        struct domain_key key;
+        char domain[16];
+
+        snprintf(domain, sizeof(domain), "d%d", i);
+        keyring_derive(keyring, "email", domain, (struct span){0}, &key);
+        ck_assert(same(&key, held[i]));
+    }
+    keyring_free(keyring);
+}
+END_TEST
+
+START_TEST(a_sealed_key_cannot_be_written)
+{
+    struct keyring *keyring = keyring_of(3, 1);
+    const struct domain_key *held = NULL;
+    struct error err = {0};
+    uintptr_t address;
+
+    ck_assert(keyring_hold(keyring, "email", "email", (struct span){0}, &held, &err));
+    keyring_seal(keyring);
+    address = (uintptr_t)held;
+    *(volatile uint8_t *)address = 1;
+}
+END_TEST
+
 START_TEST(rule_domain_parameters_epoch_and_key_each_change_it)
 {
     struct keyring *keyring = keyring_of(1, 1), *later = keyring_of(1, 2),
@@ -123,6 +165,8 @@ Suite *suite_transform_keys(void)
 
     tcase_add_test(tcase, the_published_vector_of_blake2b_holds);
     tcase_add_test(tcase, a_domain_key_is_blake2b_as_written);
+    tcase_add_test(tcase, held_keys_are_what_is_derived);
+    tcase_add_test_raise_signal(tcase, a_sealed_key_cannot_be_written, SIGSEGV);
     tcase_add_test(tcase, the_mapping_of_this_version_does_not_change);
     tcase_add_test(tcase, rule_domain_parameters_epoch_and_key_each_change_it);
     tcase_add_test(tcase, fixed_keys_and_fingerprints_do_not_know_the_epoch);

@@ -378,23 +378,6 @@ START_TEST(what_a_rule_promises_to_keep_distinct_stays_distinct)
 }
 END_TEST
 
-START_TEST(every_row_has_its_texts_for_help)
-{
-    size_t count;
-    const struct transform *transform = transform_rows(&count)[_i];
-
-    ck_assert_ptr_nonnull(transform->summary);
-    ck_assert_ptr_nonnull(transform->example);
-    ck_assert_ptr_nonnull(transform->guarantee);
-    ck_assert_ptr_nonnull(transform->apply);
-    ck_assert(is_rule(transform, "keep") || strstr(transform->example, transform->name));
-    for (size_t i = 0; i < transform->param_count; i++)
-        ck_assert(transform->params[i].name && transform->params[i].form &&
-                  transform->params[i].help);
-    ck_assert_ptr_eq(transform_find(transform->name), transform);
-}
-END_TEST
-
 struct refusal {
     const char *rule, *params;
     enum kind kind;
@@ -489,7 +472,6 @@ Suite *suite_transform_registry(void)
                         RULES);
     tcase_add_loop_test(tcase, another_key_gives_another_result, 0, RULES);
     tcase_add_loop_test(tcase, what_a_rule_promises_to_keep_distinct_stays_distinct, 0, RULES);
-    tcase_add_loop_test(tcase, every_row_has_its_texts_for_help, 0, RULES);
     tcase_add_loop_test(tcase, refusals_have_their_status_and_say_what_to_do, 0,
                         COUNT_OF(refusals));
     tcase_add_test(tcase, an_unknown_parameter_is_an_error_with_its_place);
