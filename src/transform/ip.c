@@ -211,7 +211,7 @@ static void bits_move(const struct sipkey *key, const struct ip *ip, uint8_t *by
         const unsigned end = at - at % 8 + 8 < to ? at - at % 8 + 8 : to;
 
         radices[count] = 1u << (end - at);
-        indices[count] = bytes[at / 8] >> (8 - end % 8) % 8 & (radices[count] - 1);
+        indices[count] = (uint32_t)bytes[at / 8] >> (8 - end % 8) % 8 & (radices[count] - 1);
     }
     symbols_move(key, siphash_words(key, level, 2), radices, indices, count, scratch);
     count = 0;

@@ -44,14 +44,6 @@ bool sub_rules_read(const struct yaml_node *params, struct arena *arena, struct 
     return true;
 }
 
-static bool option_read(const struct yaml_node *params, const char *name, const char **text,
-                        struct error *err)
-{
-    const struct yaml_node *node = param_find(params, name);
-
-    return !node || yaml_read_string(node, text, err);
-}
-
 /* Parts have no edges, so a semantic rule works in its own domain, as in any column. */
 static const char *domain_of(const struct transform_site *site, const struct sub_rule *rule,
                              struct arena *arena)
@@ -101,8 +93,8 @@ bool sub_rule_site(const struct transform_site *site, const struct sub_rule *rul
     if (!part->label || !part->domain)
         return error_memory(err);
     return (rule->reference || part_params_check(rule->params, err)) &&
-           option_read(rule->params, "domain", &part->domain, err) &&
-           option_read(rule->params, "accept_risk", &part->accept_risk, err);
+           param_string(rule->params, "domain", &part->domain, err) &&
+           param_string(rule->params, "accept_risk", &part->accept_risk, err);
 }
 
 bool sub_rule_prepare(const struct transform_site *part, const struct sub_rule *rule,

@@ -15,6 +15,7 @@ struct sub_rule {
     const struct transform_reference *reference; /* or NULL */
 };
 
+/* NAME, { rule: NAME ... } or { keep: REASON }. `rule->path` is left to the caller. */
 bool sub_rule_read(const struct yaml_node *node, struct sub_rule *rule, struct error *err);
 
 /* `paths` of the parameters, in their order; none is no error. In `arena`. */

@@ -174,7 +174,7 @@ static bool segment_move(const struct transform_call *call, struct span segment,
         const bool escapes = is_escape(segment, i);
 
         plain[len++] = escapes
-                           ? (char)(hex_of(segment.ptr[i + 1]) << 4 | hex_of(segment.ptr[i + 2]))
+                           ? (char)(16 * hex_of(segment.ptr[i + 1]) + hex_of(segment.ptr[i + 2]))
                            : segment.ptr[i];
         i += escapes ? 2 : 0;
     }

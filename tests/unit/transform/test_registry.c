@@ -1,109 +1,9 @@
 #include "base/words.h"
 #include "fixture.h"
+#include "nasty.h"
 
 #include <check.h>
-#include <math.h>
 #include <string.h>
-
-static const char *const texts[] = {
-    "",
-    "a",
-    "Z",
-    "7",
-    "Anna",
-    "ANNA-MARIA",
-    "O'Neill, Seán",
-    "jürgen müller",
-    "x@y.example",
-    "Bob.Smith@Example.org",
-    "not@an@address",
-    "+49 170 1234567",
-    "0049 (170) 123-4567",
-    "555-1234",
-    "112",
-    "王小明",
-    "Жуков Иван",
-    "مرحبا 123",
-    "e\xcc\x81t\xc3\xa9",
-    "👩‍💻 emoji",
-    "two\nlines\tand tab",
-    "{\"a\":[1,2.50,\"x\",null,true],\"a\":{\"b\":1e3}}",
-    "{broken",
-    "[]",
-    "  ",
-    "....",
-    "\xff\xfe",
-    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-    "a",
-    "12345678-9abc-4def-8123-456789abcdef",
-    "ſ Ǆ \xf0\x9f\x87\xa9\xf0\x9f\x87\xaa",
-};
-
-static const char *const decimals[] = {
-    "0",
-    "0.00",
-    "-0",
-    "1",
-    "-1",
-    "0.01",
-    "-0.01",
-    "99999.99",
-    "123456789012345678901234567890.5",
-    "1.50",
-    "1.5",
-    "NaN",
-    "9223372036854775807",
-    "9223372036854775808",
-    "-9223372036854775808",
-    "0.000000000000000000000000000001",
-    "Infinity",
-    "-Infinity",
-    "1000000",
-};
-
-static const char *const jsons[] = {
-    "{}", "[]",      "null",     "true",
-    "12", "-0.5e-7", "\"text\"", "{\"a\":1,\"b\":[true,{\"c d\":\"x\"}]}",
-};
-
-static const int64_t integers[] = {
-    0,
-    1,
-    -1,
-    2,
-    9,
-    10,
-    -10,
-    16383,
-    16384,
-    32767,
-    -32768,
-    32768,
-    2147483647,
-    -2147483648,
-    1u << 31,
-    INT64_C(1) << 53,
-    INT64_MAX,
-    INT64_MIN,
-    INT64_MIN + 1,
-    1000000,
-};
-
-static const int64_t times[] = {
-    TIME_MIN,
-    TIME_MAX,
-    0,
-    1,
-    -1,
-    1700000000000000,
-    -210866803200000000,
-    253402300799999999,
-    253402214400000000,
-    951782400000000,
-    1583020800000000,
-};
-
-static const int64_t dates[] = {TIME_MIN, TIME_MAX, 0, 1, -1, 19675, -2440588, 2932896, 11016};
 
 /* 10.0.0.1, 10.0.0.0/8, 10.1.2.3/8, 0.0.0.0/0, 2001:db8::/32, ::1 */
 static const struct span internet[] = {
@@ -119,9 +19,6 @@ static const struct span hardware[] = {
     {"\0\0\0\0\0\0", 6}, {"\x08\0\x2b\1\2\3", 6}, {"\x08\0\x2b\xff\xfe\1\2\3", 8}};
 
 static const char *const pairs[] = {"a", "one", "b", NULL, "9 9", "two", "name", ""};
-
-static const double reals[] = {0,      -0.0,   1,   -1,       0.1,      1e300,
-                               5e-324, 1e-310, NAN, INFINITY, -INFINITY};
 
 enum { CASES_MAX = 64 };
 
@@ -140,13 +37,13 @@ static uint32_t cases_fill(struct arena *arena, enum kind kind, struct value *va
         values[count++].boolean = false;
         break;
     case KIND_INTEGER:
-        FILL(integers, integer, integers[i]);
+        FILL(nasty_integers, integer, nasty_integers[i]);
         break;
     case KIND_REAL:
-        FILL(reals, real, reals[i]);
+        FILL(nasty_reals, real, nasty_reals[i]);
         break;
     case KIND_DECIMAL:
-        FILL(decimals, bytes, span_of(decimals[i]));
+        FILL(nasty_decimals, bytes, span_of(nasty_decimals[i]));
         break;
     case KIND_ENUM:
         values[count++] = value_text("red");
@@ -157,7 +54,7 @@ static uint32_t cases_fill(struct arena *arena, enum kind kind, struct value *va
             memset(values[count++].uuid, i * 13, 16);
         break;
     case KIND_DATE:
-        FILL(dates, integer, dates[i]);
+        FILL(nasty_dates, integer, nasty_dates[i]);
         break;
     case KIND_TIME:
         values[count++].integer = 0;
@@ -166,7 +63,7 @@ static uint32_t cases_fill(struct arena *arena, enum kind kind, struct value *va
         break;
     case KIND_TIMESTAMP:
     case KIND_INSTANT:
-        FILL(times, integer, times[i]);
+        FILL(nasty_times, integer, nasty_times[i]);
         break;
     case KIND_INET:
         FILL(internet, bytes, internet[i]);
@@ -184,10 +81,10 @@ static uint32_t cases_fill(struct arena *arena, enum kind kind, struct value *va
         values[count++] = value_words(arena, pairs, COUNT_OF(pairs));
         break;
     case KIND_JSON:
-        FILL(jsons, bytes, span_of(jsons[i]));
+        FILL(nasty_jsons, bytes, span_of(nasty_jsons[i]));
         break;
     default:
-        FILL(texts, bytes, span_of(texts[i]));
+        FILL(nasty_texts, bytes, span_of(nasty_texts[i]));
         break;
     }
 #undef FILL
