@@ -44,9 +44,8 @@ static bool passed_mark(struct rewriter *rewriter, uint32_t column, struct error
     if (!is_passed)
         return error_memory(err);
     for (uint32_t row = 0; row < rewriter->rows; row++) {
-        is_passed[row] =
-            !in[row].is_null && !out[row].is_null && in[row].bytes.len > 0 &&
-            span_equal(in[row].bytes, out[row].bytes);
+        is_passed[row] = !in[row].is_null && !out[row].is_null && in[row].bytes.len > 0 &&
+                         span_equal(in[row].bytes, out[row].bytes);
         same += is_passed[row];
     }
     if (same <= rewriter->column_unchanged[column])
