@@ -186,9 +186,10 @@ fuzz:
 		echo "make fuzz: give TARGET=, one of:" $(patsubst fuzz_%.c,%,$(notdir $(wildcard tests/fuzz/fuzz_*.c))) >&2; \
 		exit 1; fi
 	+@$(MAKE) --no-print-directory CC=clang BUILD=build-fuzz OPTIMIZE='-O1 -g' HARDEN= \
-		SANITIZE='-fsanitize=fuzzer-no-link,address,undefined' build-fuzz/libunderstudy.a
+		SANITIZE='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined' \
+		build-fuzz/libunderstudy.a
 	@mkdir -p build-fuzz/corpus/$(TARGET) tests/fuzz/corpus/$(TARGET)
-	clang $(BASE_CFLAGS) -Itests -O1 -g -fsanitize=fuzzer,address,undefined -o build-fuzz/fuzz_$(TARGET) \
+	clang $(BASE_CFLAGS) -Itests -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined -o build-fuzz/fuzz_$(TARGET) \
 		tests/fuzz/fuzz_$(TARGET).c build-fuzz/libunderstudy.a $(ALL_LIBS)
 	build-fuzz/fuzz_$(TARGET) -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=build-fuzz/ build-fuzz/corpus/$(TARGET) tests/fuzz/corpus/$(TARGET)
 

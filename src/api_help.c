@@ -171,92 +171,10 @@ static bool topic_exit_codes(struct buf *out, const char *name, struct error *er
 
 static bool topic_transforms(struct buf *out, const char *name, struct error *err)
 {
-    size_t count;
-    const struct transform *const *rows = transform_rows(&count);
-
     UNUSED(name);
     UNUSED(err);
-    for (size_t i = 0; i < count; i++)
-        help_add_row(out, 16, rows[i]->name, rows[i]->summary);
-    buf_add_text(out, "\n");
-    help_add_paragraph(out, "`understudy help transform NAME` says what a rule works on, keeps and "
-                            "promises. Only 'keep' copies values.");
+    help_add_rules(out);
     return true;
-}
-
-static const char *const uniqueness_words[] = {
-    [UNIQUENESS_PRESERVED] = "distinct values stay distinct: fit for unique columns and keys",
-    [UNIQUENESS_NOT_GUARANTEED] =
-        "distinct values may become equal: refused on unique columns and keys",
-    [UNIQUENESS_LOSSY] = "many values become one: refused on unique columns and keys",
-};
-
-/* What the bits of a set are called, the lowest first. */
-struct bit_words {
-    const char *const *words;
-    size_t count;
-};
-#define BIT_WORDS(array) ((struct bit_words){(array), COUNT_OF(array)})
-
-static const char *const kind_words[] = {
-#define KIND(name, word, form) word,
-#include "catalog/kind.def"
-#undef KIND
-};
-
-static const char *const property_words[] = {"NULL", "equality",  "length", "script",  "shape",
-                                             "sign", "magnitude", "order",  "calendar"};
-_Static_assert(PROPERTY_ALL == (1u << COUNT_OF(property_words)) - 1, "a word for each property");
-
-static const char *const need_words[] = {"the row's subject", "the row's key",
-                                         "other columns of the row", "the other rows of its group"};
-_Static_assert(NEED_GROUP == 1u << (COUNT_OF(need_words) - 1), "a word for each need");
-
-/* A row of the words of the bits that are set; no row where none is. */
-static void add_set(struct buf *out, const char *left, unsigned bits, struct bit_words names)
-{
-    struct buf text;
-
-    assert(names.count < 32 && bits >> names.count == 0);
-    buf_init(&text, HELP_CEILING);
-    for (size_t bit = 0; bit < names.count; bit++)
-        if (bits >> bit & 1u)
-            buf_add_format(&text, "%s%s", text.len == 0 ? "" : ", ", names.words[bit]);
-    if (!buf_ok(&text))
-        out->failed = true;
-    if (bits != 0)
-        help_add_row(out, 14, left, buf_text(&text));
-    buf_release(&text);
-}
-
-static void write_params(struct buf *out, const struct transform *transform)
-{
-    if (transform->param_count == 0)
-        return;
-    buf_add_text(out, "\nparameters:\n");
-    for (size_t i = 0; i < transform->param_count; i++) {
-        const struct transform_param *param = &transform->params[i];
-        char left[LEFT_MAX];
-
-        (void)snprintf(left, sizeof(left), "%s: %s", param->name, param->form);
-        help_add_row(out, 26, left, param->help);
-    }
-}
-
-static void write_transform(struct buf *out, const struct transform *transform)
-{
-    buf_add_format(out, "%s: ", transform->name);
-    help_add_wrapped(out, transform->summary, 0, strlen(transform->name) + 1);
-    buf_add_char(out, '\n');
-    add_set(out, "works on", transform->accepts, BIT_WORDS(kind_words));
-    help_add_row(out, 14, "uniqueness", uniqueness_words[transform->uniqueness]);
-    add_set(out, "keeps", transform->preserves, BIT_WORDS(property_words));
-    add_set(out, "needs", transform->needs, BIT_WORDS(need_words));
-    buf_add_char(out, '\n');
-    help_add_paragraph(out, transform->guarantee);
-    write_params(out, transform);
-    buf_add_text(out, "\nexample, of a column under its table:\n");
-    help_add_indented(out, transform->example, 2);
 }
 
 static bool refuse_transform(const char *name, struct error *err)
@@ -287,7 +205,7 @@ static bool topic_transform(struct buf *out, const char *name, struct error *err
     }
     if (!transform)
         return refuse_transform(name, err);
-    write_transform(out, transform);
+    help_add_rule(out, transform);
     return true;
 }
 

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/error.h"
+#include "transform/transform.h"
 
 #define HELP_WIDTH   79 /* columns of a line */
 #define HELP_CEILING ((size_t)1 << 20)
@@ -21,6 +22,10 @@ void help_add_row(struct buf *out, size_t indent, const char *left, const char *
 void help_add_lines(struct buf *out, const char *const *lines, size_t count);
 /* Text of one or more lines, each behind `indent` blanks. */
 void help_add_indented(struct buf *out, const char *text, size_t indent);
+
+void help_add_rules(struct buf *out); /* every rule with its line */
+/* What the registry knows of one rule. */
+void help_add_rule(struct buf *out, const struct transform *transform);
 
 /* "there is no command 'plna'", with the nearest one; false. */
 bool help_refuse_command(const char *word, struct arena *arena, struct error *err);

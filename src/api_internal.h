@@ -44,6 +44,9 @@ struct session {
     struct copied *copied;
     struct verification verification;
     struct gathering *gathering; /* owned */
+    struct ordering *ordering;   /* owned */
+    size_t order_count;
+    struct order_count *orders; /* by edge that is compared */
     struct privacy privacy;
     bool has_privacy;
     const struct db_info *target_info;

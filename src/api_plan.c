@@ -1,4 +1,5 @@
 /* plan, check and why: what would happen, without writing anything. */
+#include "api_help.h"
 #include "api_internal.h"
 
 #include "base/json.h"
@@ -66,10 +67,18 @@ static void faults_text(const struct fault_list *faults, struct buf *text)
     }
 }
 
+static void warning_text(const struct note *warning, struct buf *text)
+{
+    const size_t indent = 9, length = strlen(warning->topic);
+
+    buf_add_format(text, "%-8s ", warning->topic);
+    help_add_wrapped(text, warning->text, indent, length < indent ? indent : length + 1);
+}
+
 static void warnings_text(const struct binding *binding, struct buf *text)
 {
     for (size_t i = 0; binding && i < binding->warning_count; i++)
-        buf_add_format(text, "%-8s %s\n", binding->warnings[i].topic, binding->warnings[i].text);
+        warning_text(&binding->warnings[i], text);
 }
 
 static void faults_json(const struct fault_list *faults, struct json *json)

@@ -128,6 +128,28 @@ static bool others_note(struct refresh *refresh, const struct copy_config *confi
            error_memory(err);
 }
 
+/* Children that come before their parents in staging alone are a limit of it. */
+static bool orders_count(struct session *session, struct error *err)
+{
+    uint64_t reversed = 0, edges = 0;
+
+    if (!session->ordering)
+        return true;
+    if (!ordering_finish(session->ordering, session->arena, &session->orders, &session->order_count,
+                         err))
+        return false;
+    for (size_t i = 0; i < session->order_count; i++) {
+        reversed += session->orders[i].reversed;
+        edges += session->orders[i].reversed > 0;
+    }
+    return reversed == 0 ||
+           binding_add_note(session->binding, "time",
+                            "%llu rows of %llu references are older than the row they refer to, "
+                            "and were not in production",
+                            (unsigned long long)reversed, (unsigned long long)edges) ||
+           error_memory(err);
+}
+
 static bool rows_move(struct refresh *refresh, struct error *err)
 {
     struct session *session = &refresh->session;
@@ -143,13 +165,16 @@ static bool rows_move(struct refresh *refresh, struct error *err)
     };
 
     if (!leak_set_new((size_t)(options->memory / 4), &refresh->leaks, err) ||
-        !gathering_new(session->binding, (size_t)(options->memory / 16), &session->gathering, err))
+        !gathering_new(session->binding, (size_t)(options->memory / 16), &session->gathering,
+                       err) ||
+        !ordering_new(session->binding, (size_t)(options->memory / 32), &session->ordering, err))
         return false;
     config.leaks = refresh->leaks;
     config.gathering = session->gathering;
+    config.ordering = session->ordering;
     control_phase(control, "copy", session->selection->rows_kept);
     return copy_rows(&config, session->crew, session->arena, &session->copied, err) &&
-           others_note(refresh, &config, err);
+           others_note(refresh, &config, err) && orders_count(session, err);
 }
 
 static bool constraints_make(struct refresh *refresh, struct error *err)

@@ -34,6 +34,7 @@ bool session_init(struct session *session, struct understudy *understudy)
 void session_release(struct session *session)
 {
     gathering_free(session->gathering);
+    ordering_free(session->ordering);
     selection_free(session->selection);
     crew_free(session->crew);
     db_close(session->leader);
@@ -297,6 +298,8 @@ void session_report(const struct session *session, struct report *report)
         .copied = session->copied,
         .verification = session->verification.count ? &session->verification : NULL,
         .privacy = session->has_privacy ? &session->privacy : NULL,
+        .order_count = session->order_count,
+        .orders = session->orders,
         .control = &understudy->control,
     };
 }

@@ -135,7 +135,7 @@ static bool notes_prepare(struct binding *binding)
            binding_add_note(
                binding, "privacy",
                "the data are pseudonymized, not anonymous: a person can be found by what "
-               "somebody knows of it");
+               "somebody knows of them");
 }
 
 static bool stages_run(struct binder *binder, struct error *err)
@@ -143,8 +143,8 @@ static bool stages_run(struct binder *binder, struct error *err)
     return tables_prepare(binder) && graph_prepare(binder, err) && bind_roles(binder) &&
            bind_follow(binder) && bind_reach(binder) && bind_subject_tables(binder) &&
            bind_columns(binder) && bind_tenants(binder) && bind_subjects(binder) &&
-           bind_constraints(binder) && bind_amounts(binder) && bind_pins(binder) &&
-           notes_prepare(binder->binding) && bind_sample(binder);
+           bind_constraints(binder) && bind_amounts(binder) && bind_suggest(binder) &&
+           bind_pins(binder) && notes_prepare(binder->binding) && bind_sample(binder);
 }
 
 bool bind_profile(const struct profile *profile, const struct options *options,

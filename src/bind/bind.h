@@ -76,11 +76,13 @@ struct bound_table {
     size_t column_count;      /* columns that are read and written, in table order */
     struct bound_column *columns;
     size_t discriminator_count;
-    const char **discriminators;        /* SQL, read as extra boolean fields after the columns */
+    const char **discriminators; /* SQL, read as extra boolean fields after the columns */
     size_t lookup_count;
-    const char **lookups; /* SQL, read as text after the discriminators: NEED_GROUP */
+    const char **lookups;               /* SQL, read as text after the discriminators: NEED_GROUP */
     const struct subject_path *subject; /* NULL: no shift in this table needs one */
     bool is_subject_shared;             /* one shared calendar: subjects.none */
+    bool is_subject_none;               /* listed there, whether something is shifted or not */
+    bool is_subject_ambiguous;          /* exact times, several ways up, and no path chosen */
     bool needs_root_load; /* a partition key is rewritten: rows load through the root */
     bool needs_default_partition;
     size_t transformed_count; /* columns that are not copied */

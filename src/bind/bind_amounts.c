@@ -103,9 +103,9 @@ static bool warn_weak(struct binder *binder, const struct bound_table *table,
                                    label, name);
     if (is_shift(bound) && scales && scales->kind == YAML_SEQUENCE && scales->count < SCALES_USUAL)
         return binding_add_warning(binder->binding, "times",
-                                   "%s.%s: %zu of 'scales' protect less than the four of the "
-                                   "default",
-                                   label, name, scales->count);
+                                   "%s.%s: 'scales' of %zu length%s protect less than the four "
+                                   "of the default",
+                                   label, name, scales->count, scales->count == 1 ? "" : "s");
     return true;
 }
 

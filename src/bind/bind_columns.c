@@ -2,6 +2,7 @@
  * variant for each table that a polymorphic id may refer to. */
 #include "base/words.h"
 #include "bind/binder.h"
+#include "transform/check_rule.h"
 #include "value/pg_type.h"
 
 struct site_context {
@@ -153,7 +154,8 @@ static bool column_is_alone_in_key(const struct column *column)
 const struct column *binder_site_column(struct binder *binder, const struct column *column,
                                         const struct domain *domain)
 {
-    uint32_t length = binder_domain_length(binder, domain);
+    uint32_t length =
+        domain->has_edges ? binder_domain_length(binder, domain) : check_text_limit(column);
     struct column *copy = NULL;
 
     if (length == column->max_length)
@@ -175,7 +177,7 @@ static bool site_make(struct site_context *context, const struct profile_rule *r
     const struct column *column = bound->column;
 
     *site = (struct transform_site){
-        .column = domain->has_edges ? binder_site_column(binder, column, domain) : column,
+        .column = binder_site_column(binder, column, domain),
         .type = column->type,
         .label = arena_printf(binder->arena, "%s.%s", column->table->label,
                               words_printable(binder->arena, column->name)),
@@ -246,7 +248,8 @@ static bool variant_add(struct site_context *context, const struct profile_rule 
     assert(prepared);
     bound->needs |= prepared->needs;
     bound->identifies |= prepared->identifies;
-    bound->is_dense |= prepared->is_dense;
+    /* Whatever a part copies is no coincidence. */
+    bound->is_dense |= prepared->is_dense && !prepared->copies;
     bound->is_risk_accepted |= rule->accept_risk != NULL;
     if (prepared->uniqueness > bound->uniqueness)
         bound->uniqueness = prepared->uniqueness;

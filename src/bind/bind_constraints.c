@@ -2,8 +2,12 @@
  * partitions, CHECKs. What cannot hold is refused here, before a row moves. */
 #include "base/words.h"
 #include "bind/binder.h"
+#include "transform/check_rule.h"
+
+#include "transform/bounds.h"
 
 #include <ctype.h>
+#include <math.h>
 
 static const struct bound_column *bound_find(const struct bound_table *table,
                                              const struct column *column)
@@ -257,20 +261,67 @@ static bool has_bound(const char *expression, enum kind kind)
     return false;
 }
 
-/* redact and permute keep the size of a value, not the bounds of a CHECK. */
+/* redact stays inside the upper bound where it can read one; what an OR says nobody reads. */
+static bool is_bounded(const struct bound_column *bound, const char *expression)
+{
+    const struct transform_site site = {.column = bound->column, .type = bound->column->type};
+    const enum kind kind = site.type->kind;
+    struct bounds bounds;
+
+    if (strcmp(bound->rule, "redact") != 0 || strstr(expression, " OR ") ||
+        (kind != KIND_INTEGER && kind != KIND_DECIMAL && kind != KIND_REAL))
+        return false;
+    bounds_read(&site, &bounds);
+    return isfinite(bounds.high);
+}
+
+/* permute keeps the size of a value, not the bounds of a CHECK. */
 static void check_range(struct binder *binder, const struct bound_column *bound, const char *name,
                         const char *expression)
 {
     const struct column *column = bound->column;
 
     if (bound->is_copied || !bound->is_settled || !has_bound(expression, column->type->kind) ||
-        (strcmp(bound->rule, "redact") != 0 && strcmp(bound->rule, "permute") != 0))
+        (strcmp(bound->rule, "redact") != 0 && strcmp(bound->rule, "permute") != 0) ||
+        is_bounded(bound, expression))
         return;
     binder_fault_at(binder, bound->node, STATUS_POLICY,
                     "perturb and bucket stay inside simple bounds; or keep it with a reason",
                     "rule '%s' on column '%s.%s' may leave the bounds of CHECK '%s'", bound->rule,
                     column->table->label, words_printable(binder->arena, column->name),
                     words_printable(binder->arena, name));
+}
+
+/* A text must still fit the CHECK; whether it does the server alone can tell, except where the rule
+ * keeps what the CHECK asks for. */
+static void check_text(struct binder *binder, const struct bound_column *bound, const char *name,
+                       const char *expression)
+{
+    const struct column *column = bound->column;
+    bool is_kept = true;
+
+    if (column->type->kind != KIND_TEXT || bound->is_copied || !bound->is_settled ||
+        bound->is_risk_accepted || strstr(expression, "= ANY"))
+        return;
+    for (size_t v = 0; v < bound->variant_count && is_kept; v++)
+        is_kept = !bound->variants[v].rule || check_survives(bound->variants[v].rule, expression);
+    if (is_kept)
+        return;
+    binder_fault_at(binder, bound->node, STATUS_POLICY,
+                    "keep it with a reason, write null, scramble what a form is asked of, or say "
+                    "in accept_risk why the CHECK holds",
+                    "rule '%s' on column '%s.%s' may break CHECK '%s'", bound->rule,
+                    column->table->label, words_printable(binder->arena, column->name),
+                    words_printable(binder->arena, name));
+}
+
+/* A CHECK that speaks of no other column. */
+static void check_alone(struct binder *binder, const struct bound_column *bound, const char *name,
+                        const char *expression)
+{
+    check_list(binder, bound, name, expression);
+    check_range(binder, bound, name, expression);
+    check_text(binder, bound, name, expression);
 }
 
 /* One that comes back NOT VALID after the load holds nobody up. */
@@ -288,9 +339,7 @@ static void check_check(struct binder *binder, const struct bound_table *table,
         const struct bound_column *a = bound_find(table, check->columns[i]);
 
         if (a && check->column_count == 1)
-            check_list(binder, a, check->name, check->expression);
-        if (a && check->column_count == 1)
-            check_range(binder, a, check->name, check->expression);
+            check_alone(binder, a, check->name, check->expression);
         for (size_t j = i + 1; is_shifted(a) && j < check->column_count; j++) {
             const struct bound_column *b = bound_find(table, check->columns[j]);
 
@@ -304,10 +353,8 @@ static void check_type(struct binder *binder, const struct bound_column *bound)
 {
     for (const struct type *type = bound->column->type; type->class == TYPE_DOMAIN;
          type = type->element)
-        for (size_t i = 0; i < type->check_count; i++) {
-            check_list(binder, bound, type->name, type->checks[i]);
-            check_range(binder, bound, type->name, type->checks[i]);
-        }
+        for (size_t i = 0; i < type->check_count; i++)
+            check_alone(binder, bound, type->name, type->checks[i]);
 }
 
 bool bind_constraints(struct binder *binder)

@@ -242,6 +242,30 @@ static const struct column *column_named(const struct table *table, const char *
     return NULL;
 }
 
+/* Lines that may come without the others of their entry: pinned, as somebody's parent, or along
+ * another reference. They keep their sizes, but such an entry does not add up. */
+static bool note_partly(const struct grouping *grouping)
+{
+    const struct bound_table *table = grouping->table;
+    struct binding *binding = grouping->binder->binding;
+    const struct edge_list *up = &binding->graph->up[table->table->index];
+    bool is_partly = binding->graph->down[table->table->index].count > 0;
+
+    if (table->lookup_count || table->role == ROLE_FULL || table->role == ROLE_SMALL)
+        return true;
+    for (size_t i = 0; i < binding->profile->pin_count; i++)
+        is_partly |= strcmp(binding->profile->pins[i].table.table, table->table->name) == 0;
+    for (size_t i = 0; i < up->count; i++)
+        is_partly |= up->edges[i]->child_columns[0] != grouping->group &&
+                     binding->edges[up->edges[i]->index].take.kind != TAKE_NONE &&
+                     !binding->edges[up->edges[i]->index].is_ignored;
+    return !is_partly ||
+           binding_add_note(binding, "amounts",
+                            "lines of %s may come without others of their entry (pinned, as "
+                            "parents, or along other references): such entries do not add up",
+                            table->table->label);
+}
+
 bool binder_group(struct binder *binder, struct bound_table *table, const struct column *column,
                   const struct site_group *wanted, struct error *err)
 {
@@ -256,6 +280,11 @@ bool binder_group(struct binder *binder, struct bound_table *table, const struct
         return error_set(
             err, STATUS_PROFILE, "table '%s' has no column called '%s'", table->table->label,
             words_printable(binder->arena, grouping.group ? wanted->side : wanted->group));
+    const struct profile_rule *rule = binder_rule_own(binder, column);
+
+    if (rule && rule->when)
+        return refuse(&grouping, err, "would add up no more where 'when' leaves some of them out",
+                      "leave 'when' or 'group' out");
     if (!table->identity)
         return refuse(&grouping, err, "have no order, since the table has no key",
                       "declare a primary key");
@@ -265,6 +294,8 @@ bool binder_group(struct binder *binder, struct bound_table *table, const struct
     if (!check_subject(&grouping, err) || !check_whole(&grouping, err) ||
         !check_peers(&grouping, err))
         return false;
+    if (!note_partly(&grouping))
+        return error_memory(err);
     buf_init(&sql, 1 << 20);
     add_facts(&grouping, &sql);
     text = buf_ok(&sql) ? arena_strdup(binder->arena, buf_text(&sql)) : NULL;

@@ -2,6 +2,7 @@
  */
 #include "base/words.h"
 #include "bind/binder.h"
+#include "transform/check_rule.h"
 
 static const struct profile_rule *rule_find(const struct profile_rule *rules, size_t count,
                                             const char *column)
@@ -116,7 +117,7 @@ const struct profile_rule *binder_domain_rule(struct binder *binder, const struc
     for (size_t i = 0; i < domain->column_count; i++) {
         const struct column *column = domain->columns[i];
         const struct profile_rule *other = binder_rule_own(binder, column);
-        uint32_t length = column->max_length;
+        uint32_t length = check_text_limit(column);
 
         if (length && (!state->max_length || length < state->max_length))
             state->max_length = length;

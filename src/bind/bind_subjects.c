@@ -136,6 +136,19 @@ static bool table_subject(struct binder *binder, struct bound_table *table,
                                "name the column to go up by under subjects.path",
                                "table '%s' has %s and several ways up to a subject: %s", label,
                                reason, path->ways ? path->ways : "");
+    if (!path->is_subject && path->step_count == 0 && binder->binding->subject_count == 0) {
+        const struct table *candidate = NULL;
+
+        if (!binder_subject_candidate(binder, &candidate))
+            return false;
+        if (candidate)
+            return binder_fault_at(
+                binder, node, STATUS_POLICY,
+                arena_printf(binder->arena,
+                             "name the tables of people under subjects:; most rows lead up to '%s'",
+                             candidate->label),
+                "table '%s' has %s and no way up to a subject", label, reason);
+    }
     if (!path->is_subject && path->step_count == 0)
         return binder_fault_at(binder, node, STATUS_POLICY,
                                strcmp(reason, "a shift") == 0
@@ -144,6 +157,52 @@ static bool table_subject(struct binder *binder, struct bound_table *table,
                                    : "declare the missing relation, or say 'per: row'",
                                "table '%s' has %s and no way up to a subject", label, reason);
     return way_mark(binder, table->table, paths);
+}
+
+/* A time that some rows bring as it was or on a coarser scale. */
+static bool has_exact_time(const struct bound_table *table)
+{
+    for (size_t i = 0; i < table->column_count; i++) {
+        const struct bound_column *bound = &table->columns[i];
+        const enum kind kind = bound->column->type->kind;
+
+        if (kind != KIND_DATE && kind != KIND_TIMESTAMP && kind != KIND_INSTANT)
+            continue;
+        for (size_t v = 0; v < bound->variant_count; v++)
+            if (!bound->variants[v].rule || (bound->variants[v].rule->preserves & PROPERTY_ORDER))
+                return true;
+    }
+    return false;
+}
+
+/* Is the way up settled at every table that it goes by? `depth` ends cycles. */
+static bool way_is_clear(const struct subject_path *paths, const struct table *table, size_t depth)
+{
+    const struct subject_path *path = &paths[table->index];
+
+    if (path->is_ambiguous || depth == 0)
+        return false;
+    for (size_t i = 0; !path->is_subject && path->first && i < path->first->edge_count; i++)
+        if (!way_is_clear(paths, path->first->edges[i]->parent, depth - 1))
+            return false;
+    return true;
+}
+
+/* Times that no rule moves need no subject to be written, but whoever asks how people are found
+ * again must know whose they are. What is not clear is no fault here: it is counted. */
+static bool table_exact(struct binder *binder, struct bound_table *table,
+                        struct subject_path *paths)
+{
+    const struct subject_path *path = &paths[table->table->index];
+
+    if (table->subject || binder->is_subject_none[table->table->index] ||
+        table->role == ROLE_EXCLUDED || !has_exact_time(table))
+        return true;
+    if (!path->is_subject && path->step_count == 0 && !path->is_ambiguous)
+        return true;
+    table->is_subject_ambiguous =
+        !way_is_clear(paths, table->table, binder->catalog->table_count + 1);
+    return table->is_subject_ambiguous || way_mark(binder, table->table, paths);
 }
 
 /* One line for all of them: a profile may list hundreds. */
@@ -188,5 +247,9 @@ bool bind_subjects(struct binder *binder)
     for (size_t i = 0; i < binder->catalog->table_count; i++)
         if (shifted_column(&binding->tables[i]))
             table_subject(binder, &binding->tables[i], paths);
+    for (size_t i = 0; i < binder->catalog->table_count && binding->subject_count; i++)
+        table_exact(binder, &binding->tables[i], paths);
+    for (size_t i = 0; i < binder->catalog->table_count; i++)
+        binding->tables[i].is_subject_none = binder->is_subject_none[i];
     return shared_note(binder) && !binder->has_memory_failed;
 }

@@ -87,6 +87,7 @@ bool bind_tenants(struct binder *binder);
 bool bind_subjects(struct binder *binder);
 bool bind_constraints(struct binder *binder);
 bool bind_amounts(struct binder *binder); /* warnings of masks that protect little */
+bool bind_suggest(struct binder *binder); /* warnings of what the catalog suggests */
 bool bind_pins(struct binder *binder);
 bool bind_sample(struct binder *binder); /* last: reads a bounded sample */
 
@@ -97,6 +98,10 @@ int32_t binder_discriminator(struct binder *binder, const struct table *table, c
 /* Adds the lookup that tells each row of its group; every refusal of it is made here. */
 bool binder_group(struct binder *binder, struct bound_table *table, const struct column *column,
                   const struct site_group *wanted, struct error *err);
+
+/* The table with most rows below it, of those with identifying columns where there are any; NULL:
+ * no table leads up to another. False without memory. */
+bool binder_subject_candidate(struct binder *binder, const struct table **candidate);
 
 /* Where the profile declares the edge; NULL: it is a foreign key. */
 const struct yaml_node *binder_edge_node(const struct binder *binder, const struct edge *edge);

@@ -48,6 +48,7 @@ struct proposal {
     const char *reason; /* a few words */
     const char *review; /* or NULL */
     enum certainty certainty;
+    bool is_refused;      /* no rule fits the column: its table must stay empty */
     const uint32_t *week; /* of a shifted time: how many in each hour of the week; or NULL */
 };
 
@@ -87,7 +88,8 @@ struct shape_proposal {
     size_t none_count;
     const struct table **none; /* tables with times and no way up */
     size_t empty_count;
-    const struct table **empties; /* sessions, outboxes, tokens */
+    const struct table **empties; /* sessions, outboxes, tokens, and what is_refused is in */
+    size_t refused_count;         /* of these: no rule fits one of their columns */
     size_t unreachable_count;
     const struct table **unreachable; /* from the starts: sampled by sample.fraction */
     const int64_t *week;              /* WEEK_HOURS counts, each at least 1; or NULL */

@@ -47,6 +47,9 @@ bool rules_propose_json(struct finding *finding);
 /* Makes sure that binding takes the proposal; what does not fit becomes redact or null with a
  * review. */
 bool finding_settle(struct finding *finding);
+/* Few values about a person (where somebody lives, what somebody does), in a table of people or of
+ * addresses: no code, since with others they point to one. */
+bool finding_is_trait(const struct finding *finding);
 
 /* The proposal in words. `reason` is a format. */
 bool finding_set(struct finding *finding, enum certainty certainty, const char *rule,

@@ -2,7 +2,7 @@
 #include "detect/fit.h"
 
 #include "base/clock.h"
-#include "transform/check_form.h"
+#include "transform/check_rule.h"
 #include "transform/params.h"
 
 #include <string.h>
@@ -45,16 +45,8 @@ static bool is_fixed(const char *rule)
 static bool check_holds(const struct prepared_transform *prepared, const char *expression,
                         enum kind kind)
 {
-    const char *rule = prepared->transform->name;
-    unsigned form = PROPERTY_LENGTH | PROPERTY_SHAPE;
-
-    if (kind != KIND_TEXT)
-        return !strstr(expression, "= ANY");
-    if (check_is_about_emptiness(expression))
-        return true;
-    if (strcmp(rule, "email") == 0)
-        return check_takes_address(expression);
-    return (prepared->preserves & form) == form && check_keeps_form(expression);
+    return kind == KIND_TEXT ? !strstr(expression, "= ANY") && check_survives(prepared, expression)
+                             : !strstr(expression, "= ANY");
 }
 
 static bool checks_hold(const struct finding *finding, const struct prepared_transform *prepared)
@@ -99,8 +91,11 @@ bool fit_check(const struct finding *finding, const char *rule, const char *para
         return false;
     if (!read_params(rule, params, arena, &node, &err))
         return err.status != STATUS_LOCAL;
+    struct column limited = *finding->column;
+    limited.max_length = check_text_limit(finding->column);
+    bool is_limited = limited.max_length != finding->column->max_length;
     const struct transform_site site = {
-        .column = finding->column,
+        .column = is_limited ? &limited : finding->column,
         .type = type_ground(finding->column->type),
         .label = finding->column->table->label,
         .domain = finding->domain ? finding->domain->name : "proposal",
@@ -159,30 +154,30 @@ static bool add_per_row(struct finding *finding)
     return true;
 }
 
+/* What hides a value where the rule for it does not fit: the first that does. */
 static bool settle_unfit(struct finding *finding)
 {
-    const char *rule = finding->proposal->rule;
+    static const char *const hiding[] = {"redact", "scramble", "permute", NULL};
+    struct proposal *proposal = finding->proposal;
     bool may_be_null = !finding->column->is_not_null && !finding->column->type->is_not_null &&
-                       !finding->is_in_key && !finding->is_root;
-    const char *instead = may_be_null && !finding->is_inside ? "null" : "redact";
-    bool fits = false;
+                       !finding->is_in_key && !finding->is_root && !finding->is_inside &&
+                       !finding->has_null_check;
+    const char *meant = proposal->rule, *instead = NULL;
 
-    if (strcmp(rule, "redact") != 0) {
-        if (!fit_check(finding, "redact", NULL, &fits))
-            return false;
-        instead = fits ? "redact" : instead;
-    }
-    const char *reason = finding->proposal->reason;
-    finding->proposal->rule = instead;
-    finding->proposal->params = NULL;
-    if (strcmp(instead, rule) == 0)
-        return finding->proposal->review ||
-               finding_review(finding, "%s; check may refuse this rule here: decide",
-                              reason ? reason : "meaning unknown");
-    if (finding->proposal->review)
+    if (!finding_choose(finding, hiding, &instead))
+        return false;
+    proposal->is_refused = !instead && !may_be_null;
+    proposal->rule = instead ? instead : may_be_null ? "null" : "redact";
+    proposal->params = NULL;
+    const char *reason = proposal->reason ? proposal->reason : "meaning unknown";
+    if (proposal->is_refused)
+        return finding_review(finding,
+                              "%s: no rule fits this column, and its table stays empty "
+                              "until you decide",
+                              proposal->review ? proposal->review : reason);
+    if (proposal->review || strcmp(meant, proposal->rule) == 0)
         return true;
-    return finding_review(finding, "%s, but a rule for that does not fit this column",
-                          reason ? reason : "meaning unknown");
+    return finding_review(finding, "%s, but a rule for that does not fit this column", reason);
 }
 
 bool finding_settle(struct finding *finding)

@@ -1,5 +1,7 @@
 /* Chooses who proposes a rule for a column, and puts proposals in words. */
 #include "detect/finding.h"
+#include "transform/params.h"
+#include "value/pg_type.h"
 
 #include <string.h>
 
@@ -113,6 +115,36 @@ bool column_is_code_name(const char *name)
     return false;
 }
 
+static bool has_trait_name(const char *name)
+{
+    static const char *const words[] = {
+        "country",    "land",      "pais",       "pays",  "paese",      "nation",     "strana",
+        "kraj",       "ulke",      "kuni",       "job",   "position",   "profession", "beruf",
+        "occupation", "dolzhnost", "stanowisko", "cargo", "nationality"};
+
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (name_has_words(name, words[i]))
+            return true;
+    return false;
+}
+
+bool finding_is_trait(const struct finding *finding)
+{
+    const struct table *table = finding->column->table;
+    enum table_meaning of = finding->table_meaning;
+    bool is_of_people =
+        of == TABLE_MEANING_PERSON || of == TABLE_MEANING_STAFF || of == TABLE_MEANING_LOGIN;
+
+    if (finding_is_reference(finding) || !has_trait_name(finding->column->name))
+        return false;
+    for (size_t c = 0; c < table->column_count && !is_of_people; c++) {
+        enum meaning meaning = name_meaning(finding->names, table->columns[c]->name);
+        is_of_people = meaning == MEANING_CITY || meaning == MEANING_POSTCODE ||
+                       meaning == MEANING_STREET || meaning == MEANING_BIRTH;
+    }
+    return is_of_people;
+}
+
 static bool propose_boolean(struct finding *finding)
 {
     if (finding->meaning == MEANING_SENSITIVE)
@@ -170,12 +202,10 @@ static bool propose_other(struct finding *finding)
         return finding_set(finding, CERTAINTY_SURE, "null", "large objects are not copied");
     if (!finding_set(finding, CERTAINTY_LIKELY, "redact", "no rule knows the type %s", type))
         return false;
-    if (is_not_null && strcmp(column->type->name, "tsvector") != 0)
-        return finding_review(finding,
-                              "NOT NULL, and there is no stand-in for type %s: check "
-                              "will refuse it until you decide",
-                              type);
-    return finding_review(finding, "no rule knows the type %s: NULL is written", type);
+    if (!is_not_null)
+        return finding_review(finding, "no rule knows the type %s: NULL is written", type);
+    return !type_has_empty(type_ground(column->type)) ||
+           finding_review(finding, "no rule knows the type %s: an empty value is written", type);
 }
 
 static bool propose_bytes(struct finding *finding)
@@ -209,6 +239,27 @@ static const struct type *find_element(const struct type *type)
     if (type->class != TYPE_ARRAY || !type->element || type->element->kind == KIND_OTHER)
         return NULL;
     return type->element;
+}
+
+/* Bounds that are times move with their subject; others are redacted one by one, in order. */
+static bool propose_range(struct finding *finding, const struct type *bound)
+{
+    bool is_time =
+        bound->kind == KIND_DATE || bound->kind == KIND_TIMESTAMP || bound->kind == KIND_INSTANT;
+
+    if (is_time && !finding->is_in_key)
+        return finding_set(finding, CERTAINTY_SURE, "shift", "from one time to another");
+    return finding_doubt(finding, "a range of unknown meaning");
+}
+
+/* What the bounds of a range or a multirange are, else NULL. */
+static const struct type *find_bound(const struct type *type)
+{
+    const struct type *base = type_ground(type);
+
+    for (; base->class == TYPE_MULTIRANGE && base->element; base = type_ground(base->element))
+        continue;
+    return base->class == TYPE_RANGE && base->element ? type_ground(base->element) : NULL;
 }
 
 /* Exclusion constraints hold over ranges of values; no rule that hides these values keeps them. */
@@ -311,7 +362,10 @@ bool rules_propose(struct finding *finding)
     if (names_partitions(finding))
         return finding_keep(finding, "its values name the partitions");
     const struct type *element = find_element(finding->column->type);
-    if (!(element ? propose_array(finding, element) : propose_by_kind(finding)))
+    const struct type *bound = find_bound(finding->column->type);
+    if (!(element ? propose_array(finding, element)
+          : bound ? propose_range(finding, bound)
+                  : propose_by_kind(finding)))
         return false;
     assert(finding->proposal->rule);
     if (finding->is_list_partition)

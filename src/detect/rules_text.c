@@ -303,6 +303,13 @@ bool rules_propose_text(struct finding *finding)
         return propose_meaning(finding, MEANING_FAMILY_NAME, "most values are known family names");
     if (is_list_name(finding) && !has_personal_values(finding, looks))
         return finding_keep(finding, "a public list");
+    if (is_label(finding, looks) && !is_exact && !finding->has_check && finding_is_trait(finding))
+        return finding_set(finding, CERTAINTY_LIKELY, "redact",
+                           "tells persons apart with others") &&
+               finding_review(finding,
+                              "%u values seen, about persons: keep it if, beside what else "
+                              "is kept, it points to nobody",
+                              finding->facts.distinct);
     if (is_label(finding, looks) && !finding->is_unique)
         return finding_keep(finding, "%u value%s seen, looks like a code", finding->facts.distinct,
                             finding->facts.distinct == 1 ? "" : "s");

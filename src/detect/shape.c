@@ -294,6 +294,34 @@ static bool find_none(struct shaper *shaper, struct error *err)
     return true;
 }
 
+static void add_refused(struct shaper *shaper, const struct table *table)
+{
+    struct shape_proposal *shape = shaper->shape;
+
+    if (shaper->is_empty[table->index])
+        return;
+    shaper->is_empty[table->index] = true;
+    shape->empties[shape->empty_count++] = table;
+    shape->refused_count++;
+}
+
+/* Tables with a column that no rule fits, and what cannot be without their rows. */
+static void empty_refused(struct shaper *shaper)
+{
+    const struct edge_list *all = &shaper->graph->all;
+    size_t before;
+
+    for (size_t i = 0; i < shaper->detection->count; i++)
+        if (shaper->detection->proposals[i].is_refused)
+            add_refused(shaper, shaper->detection->proposals[i].column->table);
+    do {
+        before = shaper->shape->refused_count;
+        for (size_t e = 0; before > 0 && e < all->count; e++)
+            if (shaper->is_empty[all->edges[e]->parent->index] && !all->edges[e]->is_nullable)
+                add_refused(shaper, all->edges[e]->child);
+    } while (shaper->shape->refused_count > before);
+}
+
 static bool find_empties(struct shaper *shaper, struct error *err)
 {
     struct shape_proposal *shape = shaper->shape;
@@ -311,6 +339,7 @@ static bool find_empties(struct shaper *shaper, struct error *err)
         shaper->is_empty[t] = true;
         shape->empties[shape->empty_count++] = table;
     }
+    empty_refused(shaper);
     return true;
 }
 

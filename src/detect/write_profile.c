@@ -21,6 +21,10 @@ static void write_head(struct writer *writer)
     write_comment(writer, 0,
                   "It is safe to run as it stands: what was not understood is redacted. Where a "
                   "line has a review text, a person who knows the data can do better.");
+    write_comment(writer, 0,
+                  "Next: understudy check says whether it would run, understudy plan what it would "
+                  "take, understudy refresh makes staging. After a migration, understudy detect "
+                  "proposes rules for what is new.");
     buf_add_text(writer->out,
                  "\nversion: 1\n"
                  "source: ${UNDERSTUDY_SOURCE:?set UNDERSTUDY_SOURCE to the production database}\n"
@@ -64,12 +68,17 @@ static void write_table_list(struct writer *writer, const struct table *const *t
     buf_release(&name);
 }
 
-static bool is_cut(const struct shape_proposal *shape, const struct edge *edge)
+static bool is_empty(const struct shape_proposal *shape, const struct table *table)
 {
     for (size_t i = 0; i < shape->empty_count; i++)
-        if (edge->parent == shape->empties[i])
+        if (table == shape->empties[i])
             return true;
     return false;
+}
+
+static bool is_cut(const struct shape_proposal *shape, const struct edge *edge)
+{
+    return is_empty(shape, edge->parent) && !is_empty(shape, edge->child);
 }
 
 /* The other foreign keys of the table start with the same columns: only the constraint's name
@@ -175,8 +184,13 @@ static void write_sample(struct writer *writer, const struct shape_proposal *sha
     write_follow(writer, shape);
     if (shape->empty_count == 0)
         return;
-    write_comment(writer, 2,
-                  "Sessions, tokens and outboxes: staging is better without their rows.");
+    if (shape->refused_count < shape->empty_count)
+        write_comment(writer, 2,
+                      "Sessions, tokens and outboxes: staging is better without their rows.");
+    if (shape->refused_count > 0)
+        write_comment(writer, 2,
+                      "Of some, no rule fits a column (its review text says which), or their "
+                      "references lead there. Settle these columns to get their rows.");
     buf_add_text(writer->out, "  empty_tables: ");
     write_table_list(writer, shape->empties, shape->empty_count);
 }

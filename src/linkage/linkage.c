@@ -260,31 +260,44 @@ bool linkage_know(const struct linkage *linkage, size_t target, size_t known, st
     return true;
 }
 
+/* Of the draws in order, the first `most` subjects with `least` different times. */
+static bool targets_take(const struct linkage *linkage, const struct draw *draws, size_t least,
+                         size_t most, size_t *targets, size_t *count)
+{
+    AUTO(arena) struct arena *room = arena_new();
+
+    *count = 0;
+    for (size_t i = 0; room && i < linkage->subject_count && *count < most; i++) {
+        struct linkage_known *events;
+        size_t distinct = 0;
+
+        arena_reset(room);
+        if (!events_distinct(linkage, draws[i].place, room, &events, &distinct))
+            return false;
+        if (distinct >= least)
+            targets[(*count)++] = draws[i].place;
+    }
+    return room != NULL;
+}
+
 bool linkage_targets(const struct linkage *linkage, size_t known, size_t most, struct arena *arena,
                      size_t **targets, size_t *count, struct error *err)
 {
-    AUTO(arena) struct arena *scratch = arena_new(), *room = arena_new();
+    AUTO(arena) struct arena *scratch = arena_new();
     const uint64_t head[2] = {PURPOSE_TARGET, 0};
     struct draw *draws =
         scratch ? ARENA_ARRAY(scratch, linkage->subject_count + 1, struct draw) : NULL;
 
     *count = 0;
     *targets = ARENA_ARRAY(arena, most + 1, size_t);
-    if (!draws || !room || !*targets)
+    if (!draws || !*targets)
         return error_memory(err);
     for (size_t i = 0; i < linkage->subject_count; i++)
         draws[i].place = i;
     draw_sort(linkage, head, draws, linkage->subject_count);
-    for (size_t i = 0; i < linkage->subject_count && *count < most; i++) {
-        struct linkage_known *events;
-        size_t distinct = 0;
-
-        arena_reset(room);
-        if (!events_distinct(linkage, draws[i].place, room, &events, &distinct))
-            return error_memory(err);
-        if (distinct >= known + 2)
-            (*targets)[(*count)++] = draws[i].place;
-    }
+    if (!targets_take(linkage, draws, known + 2, most, *targets, count) ||
+        (*count == 0 && !targets_take(linkage, draws, known, most, *targets, count)))
+        return error_memory(err);
     return true;
 }
 

@@ -108,8 +108,9 @@ bool linkage_new(const struct linkage_setup *setup, struct arena *arena, struct 
                  struct error *err);
 
 /* Subjects that can be targets when `known` times of each are known: those with at least `known`
- * + 2 different times. The first `most` of them in the order of a keyed hash of their place in the
- * population, so that fewer targets are a prefix of more. In `arena`; may be none. */
+ * + 2 different times, or where there are none, those with `known`: who knows all the times that
+ * somebody has finds them no worse. The first `most` of them in the order of a keyed hash of their
+ * place in the population, so that fewer targets are a prefix of more. In `arena`; may be none. */
 bool linkage_targets(const struct linkage *linkage, size_t known, size_t most, struct arena *arena,
                      size_t **targets, size_t *count, struct error *err);
 

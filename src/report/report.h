@@ -23,6 +23,8 @@ struct report {
     const struct copied *copied;
     const struct verification *verification;
     const struct privacy *privacy;
+    size_t order_count;
+    const struct order_count *orders; /* of edges whose times were compared */
     const struct control *control;
 };
 

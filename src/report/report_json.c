@@ -104,6 +104,30 @@ static void follow_write(struct json *json, const struct bound_edge *edge)
     json_null(json);
 }
 
+/* Children that come before their parents; null where no times are compared. */
+static void order_write(struct json *json, const struct report *report, const struct edge *edge)
+{
+    AUTO(arena) struct arena *arena = arena_new();
+    size_t i = 0;
+
+    while (i < report->order_count && report->orders[i].edge != edge)
+        i++;
+    json_key(json, "order");
+    if (!arena || i == report->order_count) {
+        json_null(json);
+        return;
+    }
+    json_object(json);
+    json_key_text(json, "child", words_printable(arena, report->orders[i].child->name));
+    json_key_text(json, "parent", words_printable(arena, report->orders[i].parent->name));
+    json_key_integer(json, "pairs", (int64_t)report->orders[i].pairs);
+    json_key_integer(json, "before_in_production", (int64_t)report->orders[i].production);
+    json_key_integer(json, "before_in_staging", (int64_t)report->orders[i].staging);
+    json_key_integer(json, "in_staging_alone", (int64_t)report->orders[i].reversed);
+    json_key_bool(json, "is_sample", report->orders[i].is_sample);
+    json_object_end(json);
+}
+
 static void edges_write(struct json *json, const struct report *report)
 {
     const struct selection *selection = report->selection;
@@ -126,6 +150,7 @@ static void edges_write(struct json *json, const struct report *report)
         json_object_end(json);
         json_key_integer(json, "cut", (int64_t)selected->cut);
         json_key_integer(json, "nulled", report->copied ? (int64_t)report->copied->nulled[i] : 0);
+        order_write(json, report, edge->edge);
         json_object_end(json);
     }
     json_array_end(json);

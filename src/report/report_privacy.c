@@ -70,12 +70,39 @@ static void numbers_write(struct json *json, const struct privacy *privacy)
     }
 }
 
+/* Which ways of hiding were attacked, and what was found by each. */
+static void masks_write(struct json *json, const struct privacy *privacy)
+{
+    json_key(json, "masks");
+    json_array(json);
+    for (size_t i = 0; i < privacy->mask_count; i++) {
+        const struct privacy_mask *mask = &privacy->masks[i];
+
+        json_object(json);
+        json_key_text(json, "mask", gather_way_name(mask->way));
+        json_key_integer(json, "columns", (int64_t)mask->column_count);
+        json_key_integer(json, "candidates", (int64_t)mask->candidates);
+        json_key_integer(json, "events", (int64_t)mask->events);
+        json_key_integer(json, "known", mask->worst ? (int64_t)mask->worst->question.known : 0);
+        json_key(json, "found");
+        if (mask->worst)
+            json_real(json, mask->worst->result.found, 4);
+        else
+            json_null(json);
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
 static void linkage_write(struct json *json, const struct privacy *privacy)
 {
     json_key(json, "linkage");
     json_object(json);
     json_key_bool(json, "measured", privacy->is_measured);
     json_key_text(json, "why_not", privacy->why);
+    json_key_text(json, "not_attacked", privacy->blind);
+    json_key_text(json, "mask", privacy->is_measured ? gather_way_name(privacy->way) : NULL);
+    masks_write(json, privacy);
     json_key_integer(json, "subjects", (int64_t)privacy->subjects);
     json_key_integer(json, "candidates", (int64_t)privacy->candidates);
     json_key_integer(json, "events", (int64_t)privacy->events);
@@ -94,6 +121,11 @@ static void linkage_write(struct json *json, const struct privacy *privacy)
         attack_write(json, &privacy->attacks[i]);
     json_array_end(json);
     numbers_write(json, privacy);
+    json_object_end(json);
+    json_key(json, "order");
+    json_object(json);
+    json_key_integer(json, "neighbors", (int64_t)privacy->neighbors);
+    json_key_integer(json, "reversed", (int64_t)privacy->reversed);
     json_object_end(json);
 }
 
@@ -182,16 +214,28 @@ static size_t measured_limits(const struct privacy *privacy, struct arena *arena
             arena_printf(arena, "%zu subjects are few to hide among: guessing alone finds %.1f %%",
                          privacy->candidates, 100 / (double)privacy->candidates);
     if (result->targets == 0)
-        texts[count++] = "too few subjects have 6 times or more: what somebody finds who knows 4 "
-                         "was not measured";
+        texts[count++] = "no subject has 4 times: what somebody finds who knows 4 was not "
+                         "measured";
     else if (control_of(privacy) < 0.99)
         texts[count++] = arena_printf(
             arena, "times tell people apart badly here: the attack finds %.1f %% even unmasked",
             100 * control_of(privacy));
+    if (privacy->way == GATHER_EXACT || privacy->way == GATHER_COARSE)
+        texts[count++] = arena_printf(arena,
+                                      "%zu columns keep times of subjects: the figures are those "
+                                      "of somebody who knows such times",
+                                      privacy->column_count);
+    if (privacy->blind)
+        texts[count++] =
+            arena_printf(arena, "not all times of subjects were attacked: %s", privacy->blind);
     if (privacy->other_columns)
         texts[count++] =
             arena_printf(arena, "%zu columns are shifted otherwise than most and were not attacked",
                          privacy->other_columns);
+    if (privacy->reversed)
+        texts[count++] = arena_printf(
+            arena, "%llu of %llu neighboring times of a person have changed their order",
+            (unsigned long long)privacy->reversed, (unsigned long long)privacy->neighbors);
     if (privacy->is_out_of_time)
         texts[count++] = "some attacks were ended by time before all their targets were tried";
     return count;

@@ -5,7 +5,7 @@
 #include "base/json.h"
 #include "report/report.h"
 
-enum { REPORT_PRIVACY_LIMITS = 6 };
+enum { REPORT_PRIVACY_LIMITS = 9 };
 
 /* The member `privacy`; empty where nothing was measured. */
 void report_privacy_write(struct json *json, const struct report *report);

@@ -13,7 +13,8 @@ static void count_add(struct buf *out, int width, uint64_t count)
     buf_add_format(out, "%*s", width, text);
 }
 
-#define WIDTH 80
+/* Columns of the page, of the names of tables and columns on it, and where reasons begin. */
+enum { WIDTH = 80, TABLE_WIDTH = 26, COLUMN_WIDTH = 24, REASON_INDENT = 42 };
 
 /* Columns on the last line so far. */
 static size_t column_of(const struct buf *out)
@@ -51,6 +52,15 @@ static void words_add(struct buf *out, int indent, const char *text)
         text += len + (text[len] == ' ');
         is_first = false;
     }
+}
+
+/* Blanks up to a column. */
+static void blanks_add(struct buf *out, size_t column)
+{
+    size_t reached = column_of(out);
+
+    if (reached < column)
+        buf_add_format(out, "%*s", (int)(column - reached), "");
 }
 
 static void words_format(struct buf *out, int indent, const char *format, ...) PRINTF_LIKE(3, 4);
@@ -123,12 +133,12 @@ static void table_add(struct buf *out, const struct selected_table *table)
 
     size_format(report_bytes(table), bytes, sizeof(bytes));
     buf_add_text(out, label);
-    if (width_of(label, strlen(label)) > 28)
+    if (width_of(label, strlen(label)) > TABLE_WIDTH)
         buf_add_char(out, '\n');
-    buf_add_format(out, "%*s", (int)(column_of(out) < 28 ? 28 - column_of(out) : 0), "");
+    blanks_add(out, TABLE_WIDTH);
     buf_add_text(out, table->source_rows_estimated ? " ~" : "  ");
-    count_add(out, 13, table->source_rows);
-    count_add(out, 12, table->row_count);
+    count_add(out, 12, table->source_rows);
+    count_add(out, 11, table->row_count);
     buf_add_format(out, "%11s", bytes);
     why_add(out, table);
 }
@@ -139,8 +149,8 @@ static void tables_add(const struct report *report, struct buf *out)
     uint64_t all = 0;
     char bytes[32];
 
-    buf_add_format(out, "\n%-28s  %13s%12s%11s  %s\n", "table", "production", "chosen", "about",
-                   "why");
+    buf_add_format(out, "\n%-*s  %12s%11s%11s  %s\n", TABLE_WIDTH, "table", "production", "chosen",
+                   "about", "why");
     for (size_t i = 0; i < selection->binding->catalog->table_count; i++) {
         const struct selected_table *table = &selection->tables[i];
 
@@ -150,9 +160,9 @@ static void tables_add(const struct report *report, struct buf *out)
         all += report_bytes(table);
     }
     size_format(all, bytes, sizeof(bytes));
-    buf_add_format(out, "%-28s  ", "all");
-    count_add(out, 13, selection->rows_source);
-    count_add(out, 12, selection->rows_kept);
+    buf_add_format(out, "%-*s  ", TABLE_WIDTH, "all");
+    count_add(out, 12, selection->rows_source);
+    count_add(out, 11, selection->rows_kept);
     buf_add_format(out, "%11s\n", bytes);
 }
 
@@ -174,31 +184,46 @@ static void take_add(struct buf *out, const struct bound_edge *edge)
     }
 }
 
+/* What becomes of an edge. */
+static void outcome_add(const struct report *report, size_t index, struct buf *out)
+{
+    const struct bound_edge *edge = &report->selection->binding->edges[index];
+    const struct selected_edge *selected = &report->selection->edges[index];
+
+    if (edge->is_ignored)
+        buf_add_text(out, "leads into a table that staging does not fill");
+    else
+        take_add(out, edge);
+    if (edge->is_parent_cut)
+        buf_add_text(out, "; parent cut");
+    if (selected->cut)
+        buf_add_format(out, "; %llu children cut", (unsigned long long)selected->cut);
+    if (report->copied && report->copied->nulled[index])
+        buf_add_format(out, "; %llu nulled", (unsigned long long)report->copied->nulled[index]);
+    if (selected->orphans_kept)
+        buf_add_format(out, "; %llu orphans kept", (unsigned long long)selected->orphans_kept);
+}
+
+/* Behind the edge's name where it fits, else in a line of its own. */
 static void edges_add(const struct report *report, struct buf *out)
 {
-    const struct selection *selection = report->selection;
+    const struct binding *binding = report->selection->binding;
 
     buf_add_text(out, "\nedges\n");
-    for (size_t i = 0; i < selection->binding->graph->all.count; i++) {
-        const struct bound_edge *edge = &selection->binding->edges[i];
-        const struct selected_edge *selected = &selection->edges[i];
+    for (size_t i = 0; i < binding->graph->all.count; i++) {
+        struct buf outcome;
 
+        buf_init(&outcome, 1 << 16);
+        outcome_add(report, i, &outcome);
         buf_add_text(out, "  ");
-        words_add(out, 4, edge->edge->name);
-        buf_add_text(out, "\n      ");
-        if (edge->is_ignored)
-            buf_add_text(out, "leads into a table that staging does not fill");
+        words_add(out, 4, binding->edges[i].edge->name);
+        if (column_of(out) + 2 + outcome.len > WIDTH)
+            buf_add_text(out, "\n      ");
         else
-            take_add(out, edge);
-        if (edge->is_parent_cut)
-            buf_add_text(out, "; parent cut");
-        if (selected->cut)
-            buf_add_format(out, "; %llu children cut", (unsigned long long)selected->cut);
-        if (report->copied && report->copied->nulled[i])
-            buf_add_format(out, "; %llu nulled", (unsigned long long)report->copied->nulled[i]);
-        if (selected->orphans_kept)
-            words_format(out, 6, "; %llu orphans kept", (unsigned long long)selected->orphans_kept);
+            buf_add_text(out, "  ");
+        words_add(out, 6, buf_text(&outcome));
         buf_add_char(out, '\n');
+        buf_release(&outcome);
     }
 }
 
@@ -208,11 +233,11 @@ static void column_add(struct buf *out, const struct bound_column *column, struc
     const char *rule = column->rule ? column->rule : "?";
 
     if (!column->reason) {
-        buf_add_format(out, "    %-28s %s\n", name ? name : "?", rule);
+        buf_add_format(out, "    %-*s %s\n", COLUMN_WIDTH, name ? name : "?", rule);
         return;
     }
-    buf_add_format(out, "    %-28s %-14s ", name ? name : "?", rule);
-    words_add(out, 8, column->reason);
+    buf_add_format(out, "    %-*s %-12s ", COLUMN_WIDTH, name ? name : "?", rule);
+    words_add(out, REASON_INDENT, column->reason);
     buf_add_char(out, '\n');
 }
 
@@ -250,6 +275,18 @@ static void pins_add(const struct report *report, struct buf *out)
     }
 }
 
+static void subject_rows_add(const struct selection *selection, struct buf *out)
+{
+    char rows[32], subjects[32], most[32];
+
+    count_format(selection->subject_rows, rows, sizeof(rows));
+    count_format(selection->subject_count, subjects, sizeof(subjects));
+    count_format(selection->subject_rows_most, most, sizeof(most));
+    words_format(out, 4, "  rows with times: %s of %s subjects, %.1f for each, at most %s\n", rows,
+                 subjects, (double)selection->subject_rows / (double)selection->subject_count,
+                 most);
+}
+
 static void subjects_add(const struct report *report, struct buf *out)
 {
     const struct binding *binding = report->binding;
@@ -262,12 +299,7 @@ static void subjects_add(const struct report *report, struct buf *out)
         buf_add_text(out, " chosen\n");
     }
     if (report->selection->has_subject_rows && report->selection->subject_count)
-        words_format(
-            out, 4, "  rows with times: %llu of %llu subjects, %.1f for each, at most %llu\n",
-            (unsigned long long)report->selection->subject_rows,
-            (unsigned long long)report->selection->subject_count,
-            (double)report->selection->subject_rows / (double)report->selection->subject_count,
-            (unsigned long long)report->selection->subject_rows_most);
+        subject_rows_add(report->selection, out);
     if (report->selection->subjects_by_reference || report->selection->subjects_by_identity)
         words_format(out, 4,
                      "  rows whose way up dangles: %llu; whose way up is NULL: %llu (each of these "
@@ -309,25 +341,43 @@ static void warnings_add(const struct binding *binding, struct buf *out)
         note_add(out, binding->warnings[i].topic, binding->warnings[i].text);
 }
 
-/* The same limits that the report counts. */
-static void limits_add(const struct report *report, struct buf *out)
+/* One sentence for the tables of which few rows came; the report has a limit for each. */
+static void thin_add(const struct selection *selection, struct buf *out)
 {
-    const struct selection *selection = report->selection;
+    const size_t count = selection->binding->catalog->table_count;
+    size_t thin = 0;
+    struct buf list;
 
-    if (report_limit_count(report))
-        buf_add_format(out, "\nlimits: %zu\n", report_limit_count(report));
-    for (size_t i = 0; i < report->binding->note_count; i++)
-        note_add(out, report->binding->notes[i].topic, report->binding->notes[i].text);
-    for (size_t i = 0; i < selection->binding->catalog->table_count; i++) {
+    buf_init(&list, BUF_CEILING_MAX);
+    for (size_t i = 0; i < count; i++) {
         const struct selected_table *table = &selection->tables[i];
 
         if (!report_is_thin(table))
             continue;
-        words_format(out, 6, "  volume: %s holds %.1f %% of production's rows: plans will differ",
-                     table->table->table->label,
-                     100.0 * (double)table->row_count / (double)table->source_rows);
-        buf_add_char(out, '\n');
+        thin++;
+        buf_add_format(&list, "%s%s %.1f %%", list.len ? ", " : "", table->table->table->label,
+                       100.0 * (double)table->row_count / (double)table->source_rows);
     }
+    if (thin != 0)
+        buf_add_format(out,
+                       "  volume: %zu table%s so few of production's rows that plans will "
+                       "differ:\n      ",
+                       thin, thin == 1 ? " holds" : "s hold");
+    words_add(out, 6, buf_text(&list));
+    if (thin != 0)
+        buf_add_char(out, '\n');
+    out->failed |= !buf_ok(&list);
+    buf_release(&list);
+}
+
+/* The same limits that the report counts. */
+static void limits_add(const struct report *report, struct buf *out)
+{
+    if (report_limit_count(report))
+        buf_add_format(out, "\nlimits: %zu\n", report_limit_count(report));
+    for (size_t i = 0; i < report->binding->note_count; i++)
+        note_add(out, report->binding->notes[i].topic, report->binding->notes[i].text);
+    thin_add(report->selection, out);
 }
 
 bool report_plan_text(const struct report *report, struct buf *out, struct error *err)

@@ -447,6 +447,7 @@ static bool chunk_prepare(struct chunk *chunk, struct error *err)
         .oids = config->oids,
         .leaks = config->leaks,
         .gathering = config->gathering,
+        .ordering = config->ordering,
     };
 
     buf_init(&chunk->rows, BUF_CEILING_MAX);

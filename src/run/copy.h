@@ -40,6 +40,7 @@ struct copy_config {
     struct control *control;
     struct leak_set *leaks;
     struct gathering *gathering; /* or NULL */
+    struct ordering *ordering;   /* or NULL */
     const char *temporary_directory;
     bool has_address_ranges; /* the source scans ranges of addresses (PostgreSQL 14 and later) */
 };

@@ -20,15 +20,23 @@ struct holder {
     struct buf *entries; /* of struct entry */
 };
 
+/* One way in which times of subjects are hidden. */
+struct mask {
+    enum gather_way way;
+    struct linkage_mask mask;
+    double week[LINKAGE_HOURS + 1]; /* of the mask */
+    const struct warp *warp;        /* of constant ways and warps */
+    size_t column_count;
+};
+
 struct gathering {
     struct arena *arena; /* owned */
     const struct binding *binding;
     struct gather_table *tables; /* by table index */
-    struct linkage_mask mask;
-    double week[LINKAGE_HOURS + 1]; /* of the mask */
-    const struct warp *warp;
-    bool is_constant;
-    size_t column_count, other_columns;
+    size_t mask_count, main;     /* main: the mask of most columns */
+    struct mask *masks;          /* the weakest first */
+    size_t other_columns;
+    int64_t *units; /* by column that is an event */
     size_t most_events;
     pthread_mutex_t mutex;      /* guards what follows but for `limit`, which is read without it */
     atomic_uint_fast64_t limit; /* subjects from here on have no place */
@@ -36,6 +44,14 @@ struct gathering {
     size_t count, events;
     struct holder *holders; /* ascending by subject, room for GATHER_SUBJECTS + 1 */
 };
+
+const char *gather_way_name(enum gather_way way)
+{
+    static const char *const names[] = {"none", "coarse", "constant", "warp"};
+
+    assert(way < COUNT_OF(names));
+    return names[way];
+}
 
 static size_t entry_count(const struct holder *holder)
 {
@@ -48,110 +64,176 @@ static struct entry *entries_of(const struct holder *holder)
 }
 
 /* Equal masks: the same stretches, in the same way. */
-static bool mask_equal(const struct warp *a, const struct warp *b)
+static bool warp_equal(const struct warp *a, const struct warp *b)
 {
     return a->scale_count == b->scale_count && a->back_low == b->back_low &&
            a->back_high == b->back_high && a->week == b->week &&
            memcmp(a->scales, b->scales, a->scale_count * sizeof(a->scales[0])) == 0;
 }
 
-bool gathering_is_mask(const struct gathering *gathering, const struct prepared_transform *rule)
+static bool mask_equal(const struct mask *a, const struct mask *b)
 {
-    const struct warp *warp;
-    bool is_constant;
+    return a->way == b->way && (!a->warp || warp_equal(a->warp, b->warp));
+}
 
-    return rule && shift_describe(rule, &warp, &is_constant) &&
-           is_constant == gathering->is_constant && mask_equal(warp, gathering->warp);
+static bool table_is_filled(const struct bound_table *table)
+{
+    return table->role != ROLE_EXCLUDED && table->role != ROLE_EMPTY;
 }
 
 static bool table_has_subjects(const struct bound_table *table)
 {
-    return table->subject && !table->is_subject_shared && table->role != ROLE_EXCLUDED &&
-           table->role != ROLE_EMPTY;
+    return table->subject && !table->is_subject_shared && table_is_filled(table);
 }
 
-/* Times alone, not what holds times. */
-static bool is_time(const struct bound_column *column)
+static bool kind_is_time(enum kind kind)
 {
-    const enum kind kind = column->column->type->kind;
-
     return kind == KIND_DATE || kind == KIND_TIMESTAMP || kind == KIND_INSTANT;
 }
 
-/* The first rule of a column that moves times; NULL: none. */
-static const struct prepared_transform *column_shift(const struct bound_column *column)
+/* What one variant of a column does to its times. Birth dates under their own rule are no events;
+ * what holds times instead of being one is hidden, not attacked. */
+static struct mask variant_mask(const struct bound_column *column, size_t variant)
 {
-    const struct warp *warp;
+    const struct prepared_transform *rule = column->variants[variant].rule;
+    struct mask mask = {.way = GATHER_NONE};
     bool is_constant;
 
-    for (size_t v = 0; is_time(column) && v < column->variant_count; v++)
-        if (column->variants[v].rule &&
-            shift_describe(column->variants[v].rule, &warp, &is_constant))
-            return column->variants[v].rule;
-    return NULL;
+    if (!kind_is_time(column->column->type->kind))
+        return mask;
+    if (!rule)
+        mask.way = GATHER_EXACT;
+    else if (shift_describe(rule, &mask.warp, &is_constant))
+        mask.way = is_constant ? GATHER_CONSTANT : GATHER_WARP;
+    else if (strcmp(rule->transform->name, "shift") == 0)
+        mask.way = GATHER_OTHER;
+    else if (rule->preserves & PROPERTY_ORDER)
+        mask.way = GATHER_COARSE;
+    return mask;
 }
 
-/* Counts the columns under the mask of `rule`, or, where it is NULL, those under any. */
-static size_t mask_columns(struct gathering *gathering, const struct prepared_transform *rule)
+static double warp_reach(const struct warp *warp)
 {
-    const struct binding *binding = gathering->binding;
-    size_t count = 0;
+    double sum = 0;
 
-    if (rule)
-        (void)shift_describe(rule, &gathering->warp, &gathering->is_constant);
-    for (size_t t = 0; t < binding->catalog->table_count; t++)
-        for (size_t c = 0;
-             table_has_subjects(&binding->tables[t]) && c < binding->tables[t].column_count; c++) {
-            const struct prepared_transform *other = column_shift(&binding->tables[t].columns[c]);
+    for (size_t i = 0; warp && i < warp->scale_count; i++)
+        sum += (double)warp->scales[i];
+    return sum;
+}
 
-            count += other && (!rule || gathering_is_mask(gathering, other));
+/* Below 0: `a` hides less than `b`. */
+static int mask_compare(const struct mask *a, const struct mask *b)
+{
+    if (a->way != b->way)
+        return a->way < b->way ? -1 : 1;
+    if (a->way == GATHER_WARP && a->warp->scale_count != b->warp->scale_count)
+        return a->warp->scale_count < b->warp->scale_count ? -1 : 1;
+    return (warp_reach(a->warp) > warp_reach(b->warp)) -
+           (warp_reach(a->warp) < warp_reach(b->warp));
+}
+
+static int mask_find(const struct gathering *gathering, const struct mask *mask)
+{
+    for (size_t i = 0; i < gathering->mask_count; i++)
+        if (mask_equal(&gathering->masks[i], mask))
+            return (int)i;
+    return -1;
+}
+
+/* Keeps the masks in order, equals as they come. */
+static void mask_insert(struct gathering *gathering, const struct mask *mask)
+{
+    size_t place = gathering->mask_count++;
+
+    for (; place > 0 && mask_compare(mask, &gathering->masks[place - 1]) < 0; place--)
+        gathering->masks[place] = gathering->masks[place - 1];
+    gathering->masks[place] = *mask;
+}
+
+static void column_count_masks(struct gathering *gathering, const struct bound_column *column)
+{
+    for (size_t v = 0; v < column->variant_count; v++) {
+        const struct mask mask = variant_mask(column, v);
+        bool is_new = true;
+
+        for (size_t other = 0; other < v; other++) {
+            const struct mask before = variant_mask(column, other);
+
+            is_new &= !mask_equal(&before, &mask);
         }
-    return count;
+        if (mask.way >= GATHER_OTHER || !is_new)
+            continue;
+        if (mask_find(gathering, &mask) < 0)
+            mask_insert(gathering, &mask);
+        gathering->masks[mask_find(gathering, &mask)].column_count++;
+    }
 }
 
-/* The mask of most columns; of several the one that stands first. */
-static void mask_choose(struct gathering *gathering)
+/* Leaves the weakest and the one of most columns. */
+static void masks_cut(struct gathering *gathering)
 {
-    const struct binding *binding = gathering->binding;
-    const struct prepared_transform *best = NULL;
-    size_t most = 0, all = mask_columns(gathering, NULL);
+    size_t all = 0, kept = 0;
 
-    for (size_t t = 0; t < binding->catalog->table_count; t++)
-        for (size_t c = 0;
-             table_has_subjects(&binding->tables[t]) && c < binding->tables[t].column_count; c++) {
-            const struct prepared_transform *rule = column_shift(&binding->tables[t].columns[c]);
-
-            if (!rule || (best && gathering_is_mask(gathering, rule)))
-                continue;
-            size_t count = mask_columns(gathering, rule);
-            if (count > most) {
-                most = count;
-                best = rule;
-            }
-            (void)mask_columns(gathering, best);
+    gathering->main = 0;
+    for (size_t i = 0; i < gathering->mask_count; i++) {
+        all += gathering->masks[i].column_count;
+        if (gathering->masks[i].column_count > gathering->masks[gathering->main].column_count)
+            gathering->main = i;
+    }
+    if (gathering->mask_count > GATHER_MASKS) {
+        if (gathering->main >= GATHER_MASKS) {
+            gathering->masks[GATHER_MASKS - 1] = gathering->masks[gathering->main];
+            gathering->main = GATHER_MASKS - 1;
         }
-    gathering->column_count = most;
-    gathering->other_columns = all - most;
+        gathering->mask_count = GATHER_MASKS;
+    }
+    for (size_t i = 0; i < gathering->mask_count; i++)
+        kept += gathering->masks[i].column_count;
+    gathering->other_columns = all - kept;
 }
 
-static void mask_fill(struct gathering *gathering)
+static void mask_fill(struct mask *made)
 {
-    struct linkage_mask *mask = &gathering->mask;
+    struct linkage_mask *mask = &made->mask;
+    const struct week *week = made->warp ? made->warp->week : NULL;
 
-    mask->time = gathering->is_constant ? LINKAGE_TIME_CONSTANT : LINKAGE_TIME_WARP;
-    mask->back_low = gathering->warp->back_low;
-    mask->back_high = gathering->warp->back_high;
-    mask->scale_count = gathering->warp->scale_count;
+    mask->time = made->way == GATHER_WARP       ? LINKAGE_TIME_WARP
+                 : made->way == GATHER_CONSTANT ? LINKAGE_TIME_CONSTANT
+                                                : LINKAGE_TIME_NONE;
+    if (!made->warp)
+        return;
+    mask->back_low = made->warp->back_low;
+    mask->back_high = made->warp->back_high;
+    mask->scale_count = made->warp->scale_count;
     assert(mask->scale_count <= LINKAGE_SCALES_MAX);
-    memcpy(mask->scales, gathering->warp->scales, mask->scale_count * sizeof(mask->scales[0]));
-
-    const struct week *week = gathering->warp->week;
-
+    memcpy(mask->scales, made->warp->scales, mask->scale_count * sizeof(mask->scales[0]));
     if (!week)
         return;
     for (size_t hour = 0; hour <= LINKAGE_HOURS; hour++)
-        gathering->week[hour] = (double)week->starts[hour] / (double)week->starts[LINKAGE_HOURS];
-    mask->week = gathering->week;
+        made->week[hour] = (double)week->starts[hour] / (double)week->starts[LINKAGE_HOURS];
+    mask->week = made->week;
+}
+
+static bool masks_choose(struct gathering *gathering, struct error *err)
+{
+    const struct binding *binding = gathering->binding;
+    size_t most = 1;
+
+    for (size_t t = 0; t < binding->catalog->table_count; t++)
+        for (size_t c = 0; c < binding->tables[t].column_count; c++)
+            most += binding->tables[t].columns[c].variant_count;
+    gathering->masks = ARENA_ARRAY(gathering->arena, most, struct mask);
+    gathering->units = ARENA_ARRAY(gathering->arena, most, int64_t);
+    if (!gathering->masks || !gathering->units)
+        return error_memory(err);
+    for (size_t t = 0; t < binding->catalog->table_count; t++)
+        for (size_t c = 0;
+             table_has_subjects(&binding->tables[t]) && c < binding->tables[t].column_count; c++)
+            column_count_masks(gathering, &binding->tables[t].columns[c]);
+    masks_cut(gathering);
+    for (size_t i = 0; i < gathering->mask_count; i++)
+        mask_fill(&gathering->masks[i]);
+    return true;
 }
 
 static bool is_number(const struct bound_column *column)
@@ -204,31 +286,59 @@ static void numbers_choose(const struct graph *graph, const struct bound_table *
         }
 }
 
+static int64_t column_unit(const struct bound_column *column)
+{
+    return type_ground(column->column->type)->kind == KIND_DATE ? DAY_US
+                                                                : column_time_unit(column->column);
+}
+
+/* Which masks the column's variants are, and how coarse it makes them. */
+static bool column_plan(struct gathering *gathering, const struct bound_column *column,
+                        int8_t **masks, struct error *err)
+{
+    const int64_t unit = column_unit(column);
+    bool is_any = false;
+
+    *masks = ARENA_ARRAY(gathering->arena, column->variant_count + 1, int8_t);
+    if (!*masks)
+        return error_memory(err);
+    for (size_t v = 0; v < column->variant_count; v++) {
+        const struct mask mask = variant_mask(column, v);
+        const int found = mask.way < GATHER_OTHER ? mask_find(gathering, &mask) : -1;
+
+        (*masks)[v] = (int8_t)found;
+        is_any |= found >= 0;
+        if (found >= 0 && mask.way == GATHER_WARP && unit > gathering->masks[found].mask.grain)
+            gathering->masks[found].mask.grain = unit;
+    }
+    if (!is_any)
+        *masks = NULL;
+    return true;
+}
+
 static bool table_plan(struct gathering *gathering, const struct bound_table *table, uint32_t *kind,
                        struct error *err)
 {
     struct gather_table *made = &gathering->tables[table->table->index];
 
     made->is_time = ARENA_ARRAY(gathering->arena, table->column_count + 1, bool);
+    made->masks = ARENA_ARRAY(gathering->arena, table->column_count + 1, int8_t *);
     made->kinds = ARENA_ARRAY(gathering->arena, table->column_count + 1, uint32_t);
-    if (!made->is_time || !made->kinds)
+    if (!made->is_time || !made->masks || !made->kinds)
         return error_memory(err);
     if (!table_has_subjects(table))
         return true;
     numbers_choose(gathering->binding->graph, table, made);
     for (size_t c = 0; c < table->column_count; c++) {
-        const struct prepared_transform *rule = column_shift(&table->columns[c]);
-        const struct column *column = table->columns[c].column;
-
-        made->is_time[c] = rule && gathering_is_mask(gathering, rule);
+        if (!column_plan(gathering, &table->columns[c], &made->masks[c], err))
+            return false;
+        made->is_time[c] = made->masks[c] != NULL;
         if (!made->is_time[c])
             continue;
         made->time_count++;
-        made->kinds[c] = (*kind)++;
-        const int64_t unit =
-            type_ground(column->type)->kind == KIND_DATE ? DAY_US : column_time_unit(column);
-        if (!gathering->is_constant && unit > gathering->mask.grain)
-            gathering->mask.grain = unit;
+        made->kinds[c] = *kind;
+        gathering->units[*kind / GATHER_MASKS] = column_unit(&table->columns[c]);
+        *kind += GATHER_MASKS;
     }
     return true;
 }
@@ -249,12 +359,11 @@ bool gathering_new(const struct binding *binding, size_t ceiling, struct gatheri
     made->arena = arena;
     made->binding = binding;
     made->most_events = ceiling / sizeof(struct entry);
-    mask_choose(made);
-    if (made->column_count == 0) {
+    is_ok = masks_choose(made, err);
+    if (!is_ok || made->mask_count == 0) {
         arena_free(arena);
-        return true;
+        return is_ok;
     }
-    mask_fill(made);
     atomic_init(&made->limit, UINT64_MAX);
     made->tables = ARENA_ARRAY(arena, binding->catalog->table_count, struct gather_table);
     made->holders = ARENA_ARRAY(arena, GATHER_SUBJECTS + 1, struct holder);
@@ -423,34 +532,107 @@ bool gathering_add(struct gathering *gathering, const struct gathered_event *eve
     return is_ok;
 }
 
-bool gathering_finish(const struct gathering *gathering, struct arena *arena,
+size_t gathering_mask_count(const struct gathering *gathering)
+{
+    return gathering->mask_count;
+}
+
+/* What is coarser by an unknown grain: by as much as it moved at most. */
+static void event_take(struct gather_result *gathered, const struct linkage_event *event)
+{
+    const int64_t moved = event->time > event->masked_time ? event->time - event->masked_time
+                                                           : event->masked_time - event->time;
+
+    gathered->has_amounts |= !isnan(event->amount);
+    gathered->has_quantities |= !isnan(event->quantity);
+    if (gathered->way == GATHER_COARSE && moved > gathered->mask.grain)
+        gathered->mask.grain = moved;
+}
+
+bool gathering_finish(const struct gathering *gathering, int mask, struct arena *arena,
                       struct gather_result *gathered, struct error *err)
 {
+    const struct mask *made = &gathering->masks[mask < 0 ? gathering->main : (size_t)mask];
     struct linkage_subject *subjects =
         ARENA_ARRAY(arena, gathering->count + 1, struct linkage_subject);
     struct linkage_event *events = ARENA_ARRAY(arena, gathering->events + 1, struct linkage_event);
-    size_t place = 0;
+    size_t place = 0, count = 0;
 
+    assert(mask == GATHER_ALL || (mask >= 0 && (size_t)mask < gathering->mask_count));
     if (!subjects || !events)
         return error_memory(err);
-    *gathered = (struct gather_result){.mask = &gathering->mask,
-                                       .column_count = gathering->column_count,
+    *gathered = (struct gather_result){.mask = made->mask,
+                                       .units = gathering->units,
+                                       .way = made->way,
+                                       .column_count = made->column_count,
                                        .other_columns = gathering->other_columns,
                                        .is_cut = gathering->is_cut};
     for (size_t i = 0; i < gathering->count; i++) {
         const struct holder *holder = &gathering->holders[i];
+        const size_t first = place;
 
-        subjects[i] = (struct linkage_subject){place, entry_count(holder)};
         if (entry_count(holder))
             qsort(entries_of(holder), entry_count(holder), sizeof(struct entry), entry_order);
         for (size_t e = 0; e < entry_count(holder); e++) {
-            events[place] = entries_of(holder)[e].event;
-            gathered->has_amounts |= !isnan(events[place].amount);
-            gathered->has_quantities |= !isnan(events[place].quantity);
-            place++;
+            const struct linkage_event *event = &entries_of(holder)[e].event;
+
+            if (mask >= 0 && event->kind % GATHER_MASKS != (uint32_t)mask)
+                continue;
+            event_take(gathered, event);
+            events[place++] = *event;
+        }
+        if (place > first)
+            subjects[count++] = (struct linkage_subject){first, place - first};
+    }
+    assert(place <= gathering->events);
+    gathered->population = (struct linkage_population){count, subjects, place, events};
+    return true;
+}
+
+/* An array or a range of times that some rows keep as it was. */
+static bool is_hidden(const struct bound_column *column)
+{
+    const struct type *type = type_ground(column->column->type);
+
+    while (type->element && type->class != TYPE_BASE)
+        type = type_ground(type->element);
+    if (type == type_ground(column->column->type) || !kind_is_time(type->kind))
+        return false;
+    for (size_t v = 0; v < column->variant_count; v++)
+        if (!column->variants[v].rule)
+            return true;
+    return false;
+}
+
+static bool column_has(const struct bound_column *column, enum gather_way way)
+{
+    for (size_t v = 0; v < column->variant_count; v++)
+        if (variant_mask(column, v).way == way)
+            return true;
+    return false;
+}
+
+void gathering_survey(const struct selection *selection, struct gather_survey *survey)
+{
+    const struct binding *binding = selection->binding;
+
+    *survey = (struct gather_survey){0};
+    for (size_t t = 0; t < binding->catalog->table_count; t++) {
+        const struct bound_table *table = &binding->tables[t];
+        const bool is_owned = table_has_subjects(table);
+
+        if (!table_is_filled(table) || table->is_subject_none ||
+            selection->tables[t].row_count == 0)
+            continue;
+        for (size_t c = 0; c < table->column_count; c++) {
+            const struct bound_column *column = &table->columns[c];
+            const bool is_exact =
+                column_has(column, GATHER_EXACT) || column_has(column, GATHER_COARSE);
+
+            survey->ownerless += binding->subject_count == 0 && is_exact;
+            survey->ambiguous += table->is_subject_ambiguous && is_exact;
+            survey->hidden += is_owned && is_hidden(column);
+            survey->other += is_owned && column_has(column, GATHER_OTHER);
         }
     }
-    assert(place == gathering->events);
-    gathered->population = (struct linkage_population){gathering->count, subjects, place, events};
-    return true;
 }

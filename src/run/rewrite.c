@@ -59,6 +59,10 @@ static bool columns_prepare(struct rewriter *rewriter, struct error *err)
         for (size_t c = 0; c < bound->companion_count; c++)
             rewriter->must_decode[bound->companions[c]] = true;
     }
+    /* Times that stay as they are belong to somebody too. */
+    rewriter->needs_subject |=
+        rewriter->config.gathering &&
+        gathering_table(rewriter->config.gathering, table->table)->time_count > 0;
     for (size_t i = 0; i < table->identity_count; i++)
         if (!rewrite_position(table, table->identity_columns[i], &rewriter->identity[i]))
             return error_set(err, STATUS_BUG, "an identity column of '%s' is not read",
@@ -455,7 +459,8 @@ bool rewriter_run(struct rewriter *rewriter, const struct batch *batch, struct e
     for (size_t i = 0; i < rewriter->cut_count; i++)
         if (!rewrite_cut_edge(rewriter, batch, rewriter->cuts[i], err))
             return false;
-    return rewrite_gather(rewriter, batch, err) && rewrite_note_leaks(rewriter, err);
+    return rewrite_gather(rewriter, batch, err) && rewrite_order(rewriter, batch, err) &&
+           rewrite_note_leaks(rewriter, err);
 }
 
 uint64_t rewriter_identity(const struct rewriter *rewriter, uint32_t row)

@@ -7,6 +7,7 @@
 #include "choose/choose.h"
 #include "run/gather.h"
 #include "run/leak.h"
+#include "run/order.h"
 
 struct rewrite_counts {  /* summed over all rows */
     uint64_t scrambled;  /* values a rule could not read and rewrote safely instead */
@@ -27,6 +28,7 @@ struct rewriter_config {
     const struct oid_map *oids;  /* source numbers to target numbers */
     struct leak_set *leaks;      /* receives the identifying inputs; NULL: none are sought */
     struct gathering *gathering; /* receives events of subjects; NULL: none are asked for */
+    struct ordering *ordering;   /* receives times along edges; NULL: none are asked for */
 };
 
 bool rewriter_new(const struct rewriter_config *config, struct rewriter **rewriter,

@@ -11,8 +11,7 @@ static enum kind kind_of(const struct bound_column *column)
     return type_ground(column->column->type)->kind;
 }
 
-/* Days whose noon 64 bits of microseconds cannot hold are nobody's event. */
-static bool time_read(enum kind kind, const struct value *value, int64_t *time)
+bool rewrite_time(enum kind kind, const struct value *value, int64_t *time)
 {
     const int64_t most = INT64_MAX / DAY_US - 2;
 
@@ -62,6 +61,29 @@ static bool number_read(struct rewriter *rewriter, const struct batch *batch, ui
     return true;
 }
 
+/* A time before and after; kept columns were not decoded with the batch. */
+static bool times_read(struct rewriter *rewriter, const struct batch *batch, uint32_t row,
+                       uint32_t column, struct linkage_event *event, bool *is_event,
+                       struct error *err)
+{
+    const struct bound_column *bound = &rewriter->table->columns[column];
+    const enum kind kind = kind_of(bound);
+    const struct span cell = *row_cell(batch, row, column);
+    struct value value = {.is_null = !cell.ptr};
+
+    if (rewriter->inputs[column]) {
+        *is_event = rewrite_time(kind, &rewriter->inputs[column][row], &event->time) &&
+                    rewrite_time(kind, &rewriter->outputs[column][row], &event->masked_time);
+        return true;
+    }
+    if (cell.ptr &&
+        !rewriter->config.codec->decode(bound->column->type, cell, rewriter->scratch, &value, err))
+        return false;
+    *is_event = rewrite_time(kind, &value, &event->time);
+    event->masked_time = event->time;
+    return true;
+}
+
 static bool row_gather(struct rewriter *rewriter, const struct batch *batch, uint32_t row,
                        struct gathered_event *events, size_t *count, struct error *err)
 {
@@ -78,12 +100,15 @@ static bool row_gather(struct rewriter *rewriter, const struct batch *batch, uin
     for (uint32_t c = 0; c < rewriter->columns; c++) {
         const struct bound_column *bound = &rewriter->table->columns[c];
         struct gathered_event *event = &events[*count];
+        const int mask =
+            plan->is_time[c] ? plan->masks[c][rewrite_variant(rewriter, bound, row)] : -1;
+        bool is_event = false;
 
-        if (!plan->is_time[c] ||
-            !gathering_is_mask(gathering,
-                               bound->variants[rewrite_variant(rewriter, bound, row)].rule) ||
-            !time_read(kind_of(bound), &rewriter->inputs[c][row], &event->event.time) ||
-            !time_read(kind_of(bound), &rewriter->outputs[c][row], &event->event.masked_time))
+        if (mask < 0)
+            continue;
+        if (!times_read(rewriter, batch, row, c, &event->event, &is_event, err))
+            return false;
+        if (!is_event)
             continue;
         const uint64_t words[3] = {rewriter->identities[row], plan->kinds[c], 0};
 
@@ -93,7 +118,7 @@ static bool row_gather(struct rewriter *rewriter, const struct batch *batch, uin
         event->event.masked_amount = amounts[1];
         event->event.quantity = quantities[0];
         event->event.masked_quantity = quantities[1];
-        event->event.kind = plan->kinds[c];
+        event->event.kind = plan->kinds[c] + (uint32_t)mask;
         (*count)++;
         /* A row's numbers stand once, however many times it has. */
         amounts[0] = amounts[1] = quantities[0] = quantities[1] = NAN;

@@ -62,6 +62,13 @@ size_t rewrite_variant(const struct rewriter *rewriter, const struct bound_colum
 /* Hands the events of subjects over to the gathering. */
 bool rewrite_gather(struct rewriter *rewriter, const struct batch *batch, struct error *err);
 
+/* A time in microseconds, of dates their noon; false: NULL, a sentinel, or too far away to count in
+ * 64 bits. */
+bool rewrite_time(enum kind kind, const struct value *value, int64_t *time);
+
+/* Hands the times along edges over to the ordering. */
+bool rewrite_order(struct rewriter *rewriter, const struct batch *batch, struct error *err);
+
 /* Gathers the identifying inputs of the batch for the leak scan. */
 bool rewrite_note_leaks(struct rewriter *rewriter, struct error *err);
 /* Counts the row when an identifying input of it stands in its output. */

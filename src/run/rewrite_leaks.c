@@ -31,7 +31,8 @@ static bool cell_visit(struct rewriter *rewriter, uint32_t column, uint32_t row,
 }
 
 /* What a rule returns as it is by definition (nothing but punctuation) is counted, not sought: as
- * many values of the column as came back unchanged are explained by the rule's own count. */
+ * many values of the column as came back unchanged are explained by the rule's own count. Empty
+ * texts have nothing to seek, and rules do not count them alike. */
 static bool passed_mark(struct rewriter *rewriter, uint32_t column, struct error *err)
 {
     const struct value *in = rewriter->inputs[column], *out = rewriter->outputs[column];
@@ -45,8 +46,8 @@ static bool passed_mark(struct rewriter *rewriter, uint32_t column, struct error
     if (!is_passed)
         return error_memory(err);
     for (uint32_t row = 0; row < rewriter->rows; row++) {
-        is_passed[row] =
-            !in[row].is_null && !out[row].is_null && span_equal(in[row].bytes, out[row].bytes);
+        is_passed[row] = !in[row].is_null && !out[row].is_null && in[row].bytes.len > 0 &&
+                         span_equal(in[row].bytes, out[row].bytes);
         same += is_passed[row];
     }
     if (same <= rewriter->column_unchanged[column])

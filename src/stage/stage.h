@@ -3,7 +3,8 @@
  *
  * Order of a run: stage_open (refusals, leftovers, the run's lock) -> stage_create ->
  * stage_schema_before -> [rows are loaded] -> stage_schema_after -> stage_finish -> [checks] ->
- * [stage_after_load -> checks] -> stage_mark -> stage_swap -> stage_close. On failure stage_discard, unless --keep-failed.
+ * [stage_after_load -> checks] -> stage_mark -> stage_swap -> stage_close. On failure
+ * stage_discard, unless --keep-failed.
  *
  * A stage belongs to one thread at a time; only stage_cancel may be called from another. */
 #ifndef UNDERSTUDY_STAGE_STAGE_H

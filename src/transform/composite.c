@@ -53,6 +53,7 @@ static bool inner_prepare(const struct preparing *preparing, const struct transf
     inner->needs = preparing->whole->needs;
     inner->identifies = preparing->whole->identifies;
     inner->is_dense = preparing->whole->is_dense;
+    inner->copies = preparing->whole->copies;
     *made = inner;
     return true;
 }
@@ -129,6 +130,8 @@ static bool names_check(const struct preparing *preparing, const struct type *ty
         error_set(err, STATUS_PROFILE, "type '%s' has no field called '%s'",
                   words_printable(preparing->arena, type->name),
                   words_printable(preparing->arena, name));
+        if (child->rule >= 0)
+            (void)sub_rule_fault(preparing->rules[child->rule].node, err);
         const char *nearest = words_nearest(name, names, type->field_count);
         return nearest ? error_hint(err, "did you mean '%s'?",
                                     words_printable(preparing->arena, nearest))

@@ -165,6 +165,9 @@ const struct transform transform_email = {
     .example = "email: email",
     .guarantee = "Distinct addresses stay distinct, addresses equal ignoring case stay so. What is "
                  "no address is scrambled and stays none.",
+    .uniqueness_here =
+        "distinct values stay distinct: fit for unique columns and keys with room for "
+        "a token of 20 letters",
     .params = params,
     .param_count = COUNT_OF(params),
     .prepare = email_prepare,

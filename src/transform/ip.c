@@ -211,7 +211,7 @@ static void bits_move(const struct sipkey *key, const struct ip *ip, uint8_t *by
         const unsigned end = at - at % 8 + 8 < to ? at - at % 8 + 8 : to;
 
         radices[count] = 1u << (end - at);
-        indices[count] = bytes[at / 8] >> (8 - end % 8) % 8 & (radices[count] - 1);
+        indices[count] = (uint32_t)bytes[at / 8] >> (8 - end % 8) % 8 & (radices[count] - 1);
     }
     symbols_move(key, siphash_words(key, level, 2), radices, indices, count, scratch);
     count = 0;
@@ -323,7 +323,8 @@ static bool ip_apply(const struct transform_call *call, struct value *values, ui
 
 static const struct transform_param params[] = {
     {"keep", "nothing | prefix",
-     "prefix: addresses share as many leading bits as before (Crypto-PAn); needs accept_risk"},
+     "nothing (default); prefix: addresses share as many leading bits as before (Crypto-PAn); "
+     "needs accept_risk"},
 };
 
 const struct transform transform_ip = {
@@ -340,6 +341,7 @@ const struct transform transform_ip = {
                  "special ranges stay in their range (with 'keep: prefix' they do not); 0.0.0.0, "
                  "127.0.0.1, 255.255.255.255, :: and ::1 stay. A network keeps its length and its "
                  "zero bits. IPv6 is written in its short form. What is no address is scrambled.",
+    .risk = "'keep: prefix', which shows who shares a network",
     .params = params,
     .param_count = COUNT_OF(params),
     .prepare = ip_prepare,

@@ -36,6 +36,7 @@ static bool rule_prepare(const struct transform_site *site, const struct sub_rul
             prepared->needs |= made->needs;
             prepared->identifies |= made->identifies;
             prepared->is_dense |= made->is_dense;
+            prepared->copies |= made->copies;
             is_ready = true;
         } else if (first.status == STATUS_OK) {
             first = fault;
@@ -46,6 +47,7 @@ static bool rule_prepare(const struct transform_site *site, const struct sub_rul
     if (is_ready)
         return true;
     *err = first;
+    (void)sub_rule_fault(entry->node, err);
     return error_context(err, "path '%s'", entry->path);
 }
 

@@ -2,12 +2,14 @@
 #include "transform/literal.h"
 
 #include "base/words.h"
+#include "transform/bounds.h"
 #include "transform/form.h"
 #include "transform/params.h"
 #include "value/network.h"
 #include "value/pg_type.h"
 #include "value/real.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <yajl/yajl_parse.h>
 
@@ -202,6 +204,18 @@ static bool scalar_literal(const struct transform_site *site, const struct yaml_
     }
 }
 
+static bool is_in_bounds(const struct transform_site *site, const char *text,
+                         const struct value *value)
+{
+    const enum kind kind = site->type->kind;
+    struct bounds bounds;
+
+    if (kind != KIND_INTEGER && kind != KIND_REAL && kind != KIND_DECIMAL)
+        return true;
+    bounds_read(site, &bounds);
+    return bounds_hold(&bounds, kind == KIND_INTEGER ? (double)value->integer : strtod(text, NULL));
+}
+
 bool literal_read(const struct transform_site *site, const struct yaml_node *node,
                   struct arena *arena, struct value *value, struct error *err)
 {
@@ -217,6 +231,8 @@ bool literal_read(const struct transform_site *site, const struct yaml_node *nod
     *value = (struct value){.is_null = false};
     is_read = KIND_BIT(site->type->kind) & bytes ? bytes_literal(site, text, arena, value)
                                                  : scalar_literal(site, node, text, value, err);
+    if (is_read && !is_in_bounds(site, text, value))
+        return yaml_error(node, err, "a CHECK of column '%s' forbids this value", site->label);
     return is_read || yaml_error(node, err, "this is no %s that column '%s' can hold",
                                  kind_word(site->type->kind), site->label);
 }

@@ -187,6 +187,7 @@ const struct transform transform_lookup = {
         "Equal values get equal choices, unless it is 'per: row' or 'per: subject'. Values "
         "come in proportion to their weights over many inputs. Another list is another "
         "mapping. NULL and the empty text stay.",
+    .risk = "'distribution' on anything but booleans and enums",
     .params = params,
     .param_count = COUNT_OF(params),
     .prepare = lookup_prepare,

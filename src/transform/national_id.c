@@ -389,6 +389,8 @@ const struct transform transform_national_id = {
                  "A right check stays right, a wrong one as far off. The result may be somebody's "
                  "number, but for us_ssn, whose results are never issued and may meet. What has "
                  "not the kind's form is scrambled.",
+    .uniqueness_here = "distinct values stay distinct: fit for unique columns and keys, but for "
+                       "us_ssn without 'numbers: issued'",
     .params = params,
     .param_count = COUNT_OF(params),
     .prepare = national_prepare,

@@ -49,9 +49,12 @@ const struct transform transform_null = {
     .accepts = KIND_BIT(KIND_COUNT) - 1,
     .uniqueness = UNIQUENESS_LOSSY,
     .is_whole = true,
-    .summary = "write NULL",
+    .summary = "NULL in place of every value",
     .example = "notes: \"null\"",
     .guarantee = "Nothing of the value is left. Refused on NOT NULL columns and on references.",
+    .uniqueness_here =
+        "many values become NULL: refused on references, primary keys and keys whose "
+        "NULLs are equal",
     .prepare = null_prepare,
     .apply = null_apply,
 };

@@ -31,19 +31,13 @@ bool param_word(const struct yaml_node *node, const char *const *words, size_t c
     return yaml_error(node, err, "expected one of: %s", list);
 }
 
-bool param_rule(const struct yaml_node *node, const char **rule, struct error *err)
+bool param_string(const struct yaml_node *params, const char *name, const char **text,
+                  struct error *err)
 {
-    const struct yaml_node *name;
+    const struct yaml_node *node = param_find(params, name);
 
-    if (node->kind == YAML_SCALAR)
-        return yaml_read_string(node, rule, err);
-    if (node->kind != YAML_MAPPING)
-        return yaml_error(node, err, "expected a rule");
-    name = yaml_find(node, "rule");
-    if (name)
-        return yaml_read_string(name, rule, err);
-    *rule = "keep";
-    return yaml_find(node, "keep") || yaml_error(node, err, "expected a 'rule'");
+    assert(text);
+    return !node || yaml_read_string(node, text, err);
 }
 
 unsigned whole_digits(const struct transform_site *site)

@@ -12,9 +12,9 @@ const struct yaml_node *param_find(const struct yaml_node *params, const char *n
 /* The index of the scalar among `words`; STATUS_PROFILE lists them. */
 bool param_word(const struct yaml_node *node, const char *const *words, size_t count, size_t *index,
                 struct error *err);
-/* The name of the rule that a part of a value gets: NAME, { rule: NAME ... } or { keep: REASON }.
- */
-bool param_rule(const struct yaml_node *node, const char **rule, struct error *err);
+/* Leaves *text as it is when there is no such parameter. */
+bool param_string(const struct yaml_node *params, const char *name, const char **text,
+                  struct error *err);
 /* True when distinct values must stay distinct here. */
 static inline bool site_is_unique(const struct transform_site *site)
 {

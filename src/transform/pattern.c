@@ -398,6 +398,7 @@ const struct transform transform_pattern = {
     .guarantee = "What stands outside of the named groups stays, so anything but fixed letters "
                  "there needs accept_risk. A value that does not match, would outgrow the column, "
                  "or takes too many steps is scrambled as a whole, and counted.",
+    .risk = "a match that lets more than fixed letters through outside of its groups",
     .params = params,
     .param_count = COUNT_OF(params),
     .prepare = pattern_prepare,

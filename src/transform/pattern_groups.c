@@ -2,6 +2,7 @@
 #include "transform/pattern_groups.h"
 
 #include "transform/params.h"
+#include "transform/sub_rule.h"
 
 #include <string.h>
 
@@ -9,14 +10,6 @@ enum { NESTING_MAX = 8 };
 
 static const struct type text_type = {
     .schema = "pg_catalog", .name = "text", .kind = KIND_TEXT, .class = TYPE_BASE};
-
-static bool option_read(const struct yaml_node *node, const char *name, const char **text,
-                        struct error *err)
-{
-    const struct yaml_node *option = param_find(node, name);
-
-    return !option || yaml_read_string(option, text, err);
-}
 
 /* { like: table.column }: its rule and domain, so that ids in texts stay joined. */
 static bool like_read(const struct transform_site *site, const struct yaml_node *node,
@@ -57,7 +50,7 @@ static bool part_site(const struct transform_site *site, const struct yaml_node 
     part->with = NULL;
     part->find_companion = NULL; /* the row's columns are no parts of the text */
     part->depth++;
-    return option_read(node, "accept_risk", &part->accept_risk, err);
+    return param_string(node, "accept_risk", &part->accept_risk, err);
 }
 
 static bool group_prepare(const struct transform_site *site, const struct yaml_node *node,
@@ -82,22 +75,21 @@ static bool group_prepare(const struct transform_site *site, const struct yaml_n
         part.is_key = part.is_referenced_or_referencing = true;
         params = reference.params;
     } else {
-        if (!param_rule(node, &reference.rule, err))
+        struct sub_rule rule = {0};
+
+        if (!sub_rule_read(node, &rule, err) || !part_params_check(params, err))
             return false;
+        reference.rule = rule.rule;
         const struct transform *transform = transform_find(reference.rule);
 
         if (transform && transform->is_semantic)
             part.domain = reference.rule;
-        if (!option_read(params, "domain", &part.domain, err))
+        if (!param_string(params, "domain", &part.domain, err))
             return false;
     }
     if (!transform_prepare(reference.rule, &part,
-                           params && yaml_find(params, "rule") ? params : NULL, arena, &made,
-                           err)) {
-        if (!strstr(err->context, node->file))
-            (void)yaml_error_place(node, err);
-        return false;
-    }
+                           params && yaml_find(params, "rule") ? params : NULL, arena, &made, err))
+        return sub_rule_fault(node, err);
     group->rule = made;
     group->column = part.column;
     group->type = part.type;
@@ -119,6 +111,7 @@ static bool group_read(const struct transform_site *site, const struct yaml_node
     prepared->needs |= group->rule->needs;
     prepared->identifies |= group->rule->identifies;
     prepared->is_dense |= group->rule->is_dense;
+    prepared->copies |= group->rule->copies;
     made->count++;
     return true;
 }

@@ -40,6 +40,30 @@ static bool text_fits(const struct transform_site *site, struct error *err)
                      "bytes cannot be permuted");
 }
 
+/* Parts of other values take the parameters of the key that they refer to, whatever its kind. */
+static bool params_fit(const struct transform_site *site, const struct yaml_node *params,
+                       struct error *err)
+{
+    enum { NUMBERS = KIND_BIT(KIND_INTEGER) | KIND_BIT(KIND_DECIMAL) };
+    static const struct {
+        const char *name, *of;
+        unsigned kinds;
+    } uses[] = {
+        {"range", "numbers", NUMBERS},
+        {"sentinels", "numbers", NUMBERS},
+        {"prefix", "texts", KIND_BIT(KIND_TEXT)},
+        {"keep_version", "UUIDs", KIND_BIT(KIND_UUID) | KIND_BIT(KIND_TEXT)},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(uses) && !site->is_part; i++) {
+        const struct yaml_node *node = param_find(params, uses[i].name);
+
+        if (node && !(uses[i].kinds & KIND_BIT(site->type->kind)))
+            return yaml_error(node, err, "'%s' is for keys that are %s", uses[i].name, uses[i].of);
+    }
+    return true;
+}
+
 static bool permute_prepare(const struct transform_site *site, const struct yaml_node *params,
                             struct arena *arena, struct prepared_transform *prepared,
                             struct error *err)
@@ -62,7 +86,7 @@ static bool permute_prepare(const struct transform_site *site, const struct yaml
     if (!bands_read(bands, site, params, prepared, err))
         return false;
     buf_add_format(prepared->canonical, "keep_version=%d;prefix=%s;", made->keeps_version, text);
-    return decimal_fits(site, bands, err) && text_fits(site, err);
+    return params_fit(site, params, err) && decimal_fits(site, bands, err) && text_fits(site, err);
 }
 
 static bool permute_finish(const struct prepared_transform *prepared, struct arena *arena,

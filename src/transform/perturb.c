@@ -155,6 +155,8 @@ static bool perturb_prepare(const struct transform_site *site, const struct yaml
         return false;
     if (sigma_node && !yaml_read_real(sigma_node, 0.05, 2, &sigma, err))
         return false;
+    if (sigma_node && index == 1)
+        return yaml_error(sigma_node, err, "'sigma' belongs to 'mode: factor'");
     made->keeps_decade = index == 1;
     for (int i = 0; i < TRIES; i++, sigma /= 2) {
         made->sigmas[i] = sigma;
@@ -433,7 +435,8 @@ static bool perturb_apply(const struct transform_call *call, struct value *value
 static const struct transform_param params[] = {
     {"sigma", "number 0.05..2",
      "how far amounts move; 0.5 unless said, 1 where they are sensitive"},
-    {"mode", "factor | decade", "decade keeps the power of ten and draws all digits"},
+    {"mode", "factor | decade",
+     "factor (default); decade keeps the power of ten and draws all digits"},
     {"group", "column", "one factor for all rows equal here, rounded so that sums stay sums"},
     {"side", "column", "with group: debit or credit, whose sums are kept apart"},
 };
@@ -449,6 +452,7 @@ const struct transform transform_perturb = {
     .guarantee = "Sign, zero, NaN and the digits behind the point stay, totals hardly move, simple "
                  "CHECK bounds are kept. A value that no factor brings inside its bounds stays and "
                  "is counted.",
+    .risk = "a 'group' by the reference to the subject",
     .params = params,
     .param_count = COUNT_OF(params),
     .prepare = perturb_prepare,

@@ -354,6 +354,8 @@ const struct transform transform_phone = {
                  "use does; a few distinct numbers may meet. With 'length: grow' none do, and the "
                  "number grows by the digits that make it invalid: nothing else stays one to one "
                  "without being dialable. What is no number is scrambled.",
+    .uniqueness_here = "distinct values stay distinct with 'length: grow'; without it refused on "
+                       "unique columns and keys",
     .params = params,
     .param_count = COUNT_OF(params),
     .prepare = phone_prepare,

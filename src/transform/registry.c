@@ -235,6 +235,7 @@ bool transform_prepare(const char *name, const struct transform_site *site,
     made->needs = transform->needs;
     made->identifies = transform->identifies;
     made->is_dense = transform->is_dense;
+    made->copies = transform == &transform_keep;
     buf_init(&canonical, 1u << 20);
     made->canonical = &canonical;
     made->has_ranges = has_ranges;

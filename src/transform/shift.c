@@ -90,6 +90,7 @@ static bool mode_read(const struct transform_site *site, const struct yaml_node 
     static const char *const words[] = {"warp", "constant"};
     const struct yaml_node *node = param_find(params, "mode");
     const struct yaml_node *unique = param_find(params, "unique");
+    const struct yaml_node *scales = param_find(params, "scales");
     size_t index = 0;
     bool is_unique = false;
 
@@ -106,6 +107,11 @@ static bool mode_read(const struct transform_site *site, const struct yaml_node 
         return error_hint(err, "leave 'mode' out, or say 'accept_risk: WHY'");
     }
     *mode = is_unique ? SHIFT_UNIQUE : index == 1 ? SHIFT_CONSTANT : SHIFT_WARP;
+    if (scales && *mode != SHIFT_WARP)
+        return yaml_error(scales, err, "'scales' belongs to 'mode: warp'");
+    /* Times that move with others may meet: whatever is one to one is so alone. */
+    if (is_unique && site->with)
+        return yaml_error(unique, err, "'with' and 'unique: true' exclude one another");
     return true;
 }
 
@@ -262,7 +268,8 @@ static bool shift_apply(const struct transform_call *call, struct value *values,
 static const struct transform_param params[] = {
     {"back", "[weeks, weeks]", "how far everything goes back at least and at most; [7w, 58w]"},
     {"scales", "list of durations", "distances of the knots; [91d, 7d, 1d, 2h]"},
-    {"mode", "warp | constant", "constant keeps all intervals and needs accept_risk"},
+    {"mode", "warp | constant",
+     "warp (default); constant keeps all intervals and needs accept_risk"},
     {"unique", "true | false", "one to one, for unique columns; the order is lost"},
     {"with", "column", "moves together with another time of its row"},
 };
@@ -274,10 +281,14 @@ const struct transform transform_shift = {
     .preserves = PROPERTY_NULLS | PROPERTY_EQUALITY | PROPERTY_ORDER | PROPERTY_CALENDAR,
     .is_semantic = true, /* one calendar for all of a subject's columns */
     .needs = NEED_SUBJECT,
-    .summary = "moves the times of each subject together, back and stretched",
+    .summary = "times moved back and stretched, together for each subject",
     .example = "created_at: shift",
     .guarantee = "Order within a subject is never reversed, nothing moves into the future, and "
                  "infinities, 1970-01-01 and 9999-12-31 stay. Lengths of intervals change.",
+    .uniqueness_here =
+        "distinct values may become equal: refused on unique columns and keys, unless "
+        "'unique: true'",
+    .risk = "'mode: constant', and a table of subjects.none that refers to a subject",
     .params = params,
     .param_count = COUNT_OF(params),
     .prepare = shift_prepare,

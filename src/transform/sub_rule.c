@@ -3,6 +3,8 @@
 
 #include "transform/params.h"
 
+#include <string.h>
+
 enum { NAME_MAX_BYTES = 64 };
 
 bool sub_rule_read(const struct yaml_node *node, struct sub_rule *rule, struct error *err)
@@ -42,14 +44,6 @@ bool sub_rules_read(const struct yaml_node *params, struct arena *arena, struct 
     return true;
 }
 
-static bool option_read(const struct yaml_node *params, const char *name, const char **text,
-                        struct error *err)
-{
-    const struct yaml_node *node = param_find(params, name);
-
-    return !node || yaml_read_string(node, text, err);
-}
-
 /* Parts have no edges, so a semantic rule works in its own domain, as in any column. */
 static const char *domain_of(const struct transform_site *site, const struct sub_rule *rule,
                              struct arena *arena)
@@ -61,6 +55,25 @@ static const char *domain_of(const struct transform_site *site, const struct sub
     if (transform && transform->is_semantic)
         return rule->rule;
     return arena_printf(arena, "%s %s", site->domain, rule->path);
+}
+
+bool part_params_check(const struct yaml_node *params, struct error *err)
+{
+    static const char *const words[] = {"when", "with"};
+
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        const struct yaml_node *node = param_find(params, words[i]);
+
+        if (node)
+            return yaml_error(node, err, "'%s' is for columns, not for parts of values", words[i]);
+    }
+    return true;
+}
+
+bool sub_rule_fault(const struct yaml_node *node, struct error *err)
+{
+    assert(err->status != STATUS_OK);
+    return node && !strstr(err->context, node->file) ? yaml_error_place(node, err) : false;
 }
 
 bool sub_rule_site(const struct transform_site *site, const struct sub_rule *rule,
@@ -79,8 +92,9 @@ bool sub_rule_site(const struct transform_site *site, const struct sub_rule *rul
     part->depth++;
     if (!part->label || !part->domain)
         return error_memory(err);
-    return option_read(rule->params, "domain", &part->domain, err) &&
-           option_read(rule->params, "accept_risk", &part->accept_risk, err);
+    return (rule->reference || part_params_check(rule->params, err)) &&
+           param_string(rule->params, "domain", &part->domain, err) &&
+           param_string(rule->params, "accept_risk", &part->accept_risk, err);
 }
 
 bool sub_rule_prepare(const struct transform_site *part, const struct sub_rule *rule,
@@ -90,11 +104,12 @@ bool sub_rule_prepare(const struct transform_site *part, const struct sub_rule *
     struct prepared_transform *prepared = NULL;
 
     if (!transform_prepare(rule->rule, part, rule->params, arena, &prepared, err))
-        return false;
+        return sub_rule_fault(rule->node, err);
     *made = prepared;
     whole->needs |= prepared->needs;
     whole->identifies |= prepared->identifies;
     whole->is_dense |= prepared->is_dense;
+    whole->copies |= prepared->copies;
     return true;
 }
 

@@ -15,6 +15,7 @@ struct sub_rule {
     const struct transform_reference *reference; /* or NULL */
 };
 
+/* NAME, { rule: NAME ... } or { keep: REASON }. `rule->path` is left to the caller. */
 bool sub_rule_read(const struct yaml_node *node, struct sub_rule *rule, struct error *err);
 
 /* `paths` of the parameters, in their order; none is no error. In `arena`. */
@@ -25,6 +26,12 @@ bool sub_rules_read(const struct yaml_node *params, struct arena *arena, struct 
  * of its own. Its column and type are left to the caller. */
 bool sub_rule_site(const struct transform_site *site, const struct sub_rule *rule,
                    struct arena *arena, struct transform_site *part, struct error *err);
+
+/* Refuses what is said of a whole row (`when`, `with`), which has no say over a part of a value. */
+bool part_params_check(const struct yaml_node *params, struct error *err);
+
+/* Puts the place of the node (or NULL) in front of an error that has none; returns false. */
+bool sub_rule_fault(const struct yaml_node *node, struct error *err);
 
 /* Prepares the rule for the part and adds what it needs to `whole`. */
 bool sub_rule_prepare(const struct transform_site *part, const struct sub_rule *rule,

@@ -346,6 +346,8 @@ const struct transform transform_template = {
         "Nothing of the value is left but whether it is NULL or empty. Columns that are kept are "
         "in the text as they are. A text that might not fit the column is refused before "
         "the run, unless it may be cut.",
+    .uniqueness_here = "rows may get the same text: refused on unique columns and keys, unless the "
+                       "text holds a column that is unique",
     .params = params,
     .param_count = COUNT_OF(params),
     .prepare = template_prepare,

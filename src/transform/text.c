@@ -148,7 +148,8 @@ static bool text_visit(const struct prepared_transform *prepared, const struct v
 }
 
 static const struct transform_param params[] = {
-    {"mode", "words | find", "find replaces what it finds, keeps the rest, needs accept_risk"},
+    {"mode", "words | find",
+     "words (default); find replaces what it finds, keeps the rest, needs accept_risk"},
     {"known", "list of columns",
      "mode find: whose values are sought; unless said, all that identify"},
 };
@@ -159,12 +160,13 @@ const struct transform transform_text = {
     .uniqueness = UNIQUENESS_NOT_GUARANTEED,
     .preserves =
         PROPERTY_NULLS | PROPERTY_EQUALITY | PROPERTY_LENGTH | PROPERTY_SCRIPT | PROPERTY_SHAPE,
-    .summary = "free text becomes words of nothing with the same skeleton",
+    .summary = "words without meaning in place of free text, with the same skeleton",
     .example = "comment: text",
     .guarantee =
         "Lengths of words, lines, case, punctuation and script stay; each letter and "
         "digit is drawn anew. With 'mode: find' e-mails, phones, cards, IBANs, IPs, URLs and the "
         "row's own known values are replaced, and all else stays.",
+    .risk = "'mode: find', which lets through what it does not find",
     .params = params,
     .param_count = COUNT_OF(params),
     .prepare = text_prepare,

@@ -152,6 +152,9 @@ struct transform {
     bool (*find_identifying)(const struct prepared_transform *prepared, const struct value *value,
                              struct arena *arena, transform_visit *visit, void *context,
                              struct error *err);
+    /* For help: what `uniqueness` comes to where parameters or the column decide, else NULL; and
+     * what is refused without accept_risk, or NULL. */
+    const char *uniqueness_here, *risk;
 };
 
 /* A transform made ready for one site. Read-only once made; shared by all threads. */
@@ -168,7 +171,8 @@ struct prepared_transform {
     bool reads_inputs_only; /* of companions what they were: two columns may read one another */
     bool has_ranges;        /* it is put on the bounds of ranges */
     bool identifies;        /* the transform does, or one that it puts on parts of the value */
-    bool is_dense;          /* likewise */
+    bool is_dense;          /* the same */
+    bool copies;            /* 'keep', or a rule that puts 'keep' on parts of the value */
 };
 
 #define TRANSFORM(name) extern const struct transform transform_##name;

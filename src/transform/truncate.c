@@ -93,6 +93,7 @@ const struct transform transform_truncate = {
     .example = "visited_at: { rule: truncate, to: month }",
     .guarantee = "Nothing is keyed: what is left is the beginning of the value itself, so on texts "
                  "it needs accept_risk.",
+    .risk = "texts, whose beginning stays",
     .params = params,
     .param_count = COUNT_OF(params),
     .prepare = truncate_prepare,

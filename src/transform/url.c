@@ -174,7 +174,7 @@ static bool segment_move(const struct transform_call *call, struct span segment,
         const bool escapes = is_escape(segment, i);
 
         plain[len++] = escapes
-                           ? (char)(hex_of(segment.ptr[i + 1]) << 4 | hex_of(segment.ptr[i + 2]))
+                           ? (char)(16 * hex_of(segment.ptr[i + 1]) + hex_of(segment.ptr[i + 2]))
                            : segment.ptr[i];
         i += escapes ? 2 : 0;
     }
@@ -326,6 +326,8 @@ const struct transform transform_url = {
                  "segments of user, path, query and fragment, each of which moves inside its form. "
                  "Distinct addresses stay distinct. What is no address, or would not fit the "
                  "column, is scrambled.",
+    .uniqueness_here = "distinct values stay distinct: fit for unique columns and keys of 104 "
+                       "characters and more",
     .prepare = url_prepare,
     .apply = url_apply,
 };

@@ -61,7 +61,7 @@ static struct moment stretch(const struct stretching *stretching, unsigned level
     const int64_t left = memory->levels[level].left, right = memory->levels[level].right;
 
     const wide fine = (wide)place << WEEK_PART_BITS | time.part;
-    const wide moved = ((wide)(left * scale) << WEEK_PART_BITS) + (right - left) * fine;
+    const wide moved = (wide)(left * scale) * (1 << WEEK_PART_BITS) + (right - left) * fine;
     const int64_t parts = (int64_t)(moved >> FRACTION_BITS) + time.part;
 
     return (struct moment){time.us + (parts >> WEEK_PART_BITS),

@@ -329,8 +329,8 @@ static bool bytes_encode(const struct pg_encoding *encoding, struct span *cell, 
 static bool other_encode(const struct pg_encoding *encoding, struct span *cell, struct error *err)
 {
     if (encoding->value->bytes.ptr && encoding->value->bytes.len == 0) {
-        *cell = type_empty_binary(encoding->base);
-        return true;
+        *cell = type_empty_binary(encoding);
+        return cell->ptr ? true : error_memory(err);
     }
     return bytes_encode(encoding, cell, err);
 }

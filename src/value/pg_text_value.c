@@ -324,6 +324,15 @@ static bool text_encode(const struct pg_encoding *encoding, struct span *text, s
     return true;
 }
 
+static bool other_encode(const struct pg_encoding *encoding, struct span *text, struct error *err)
+{
+    if (!text_encode(encoding, text, err))
+        return false;
+    if (text->len == 0)
+        *text = type_empty_text(encoding);
+    return text->ptr ? true : error_memory(err);
+}
+
 static bool bytes_encode(const struct pg_encoding *encoding, struct span *text, struct error *err)
 {
     struct span bytes = encoding->value->bytes;
@@ -427,7 +436,7 @@ static pg_encode_function *const encoders[] = {
     [KIND_INET] = inet_encode,
     [KIND_MAC] = mac_encode,
     [KIND_HSTORE] = pg_text_hstore_encode,
-    [KIND_OTHER] = text_encode,
+    [KIND_OTHER] = other_encode,
 };
 _Static_assert(COUNT_OF(encoders) == KIND_COUNT, "one encoder a kind");
 

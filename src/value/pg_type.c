@@ -62,18 +62,33 @@ size_t type_mac_bytes(const struct type *base)
     return strcmp(base->name, "macaddr8") == 0 ? 8 : 6;
 }
 
+#define ZEROS_24 "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+
 struct empty_type {
     const char *schema, *extension, *name; /* schema NULL: any */
     struct span binary;
+    const char *text;
 };
 
 static const struct empty_type empty_types[] = {
-    {"pg_catalog", NULL, "tsvector", {"\0\0\0\0", 4}},
-    {"pg_catalog", NULL, "tsquery", {"\0\0\0\0", 4}},
-    {"pg_catalog", NULL, "varbit", {"\0\0\0\0", 4}},
-    {"pg_catalog", NULL, "int2vector", {"", 0}}, /* text only, as oidvector */
-    {"pg_catalog", NULL, "oidvector", {"", 0}},
-    {NULL, "ltree", "ltree", {"\1", 1}},
+    {"pg_catalog", NULL, "tsvector", {"\0\0\0\0", 4}, ""},
+    {"pg_catalog", NULL, "tsquery", {"\0\0\0\0", 4}, ""},
+    {"pg_catalog", NULL, "varbit", {"\0\0\0\0", 4}, ""},
+    {"pg_catalog", NULL, "int2vector", {"", 0}, ""}, /* text only, as oidvector */
+    {"pg_catalog", NULL, "oidvector", {"", 0}, ""},
+    {NULL, "ltree", "ltree", {"\1", 1}, ""},
+    {"pg_catalog", NULL, "interval", {ZEROS_24, 16}, "00:00:00"},
+    {"pg_catalog", NULL, "timetz", {ZEROS_24, 12}, "00:00:00+00"},
+    {"pg_catalog", NULL, "bit", {"", 0}, ""}, /* as many bits as the column has */
+    {"pg_catalog", NULL, "money", {ZEROS_24, 8}, "0"},
+    {"pg_catalog", NULL, "pg_lsn", {ZEROS_24, 8}, "0/0"},
+    {"pg_catalog", NULL, "jsonpath", {"\1$", 2}, "$"},
+    {"pg_catalog", NULL, "point", {ZEROS_24, 16}, "(0,0)"},
+    {"pg_catalog", NULL, "circle", {ZEROS_24, 24}, "<(0,0),0>"},
+    {"pg_catalog", NULL, "box", {ZEROS_24 ZEROS_24, 32}, "(0,0),(0,0)"},
+    {"pg_catalog", NULL, "lseg", {ZEROS_24 ZEROS_24, 32}, "[(0,0),(0,0)]"},
+    {"pg_catalog", NULL, "polygon", {"\0\0\0\1" ZEROS_24, 20}, "((0,0))"},
+    {"pg_catalog", NULL, "path", {"\1\0\0\0\1" ZEROS_24, 21}, "((0,0))"},
 };
 
 static const struct empty_type *empty_find(const struct type *base)
@@ -95,11 +110,44 @@ bool type_has_empty(const struct type *base)
     return empty_find(base) != NULL;
 }
 
-struct span type_empty_binary(const struct type *base)
+/* Zeros for a bit(n): `lead` bytes that hold n, then a byte for each `in_byte` bits. */
+static struct span empty_bits(const struct column *column, uint32_t lead, uint32_t in_byte,
+                              struct arena *arena)
 {
+    uint32_t bits = column && column->modifier > 0 ? (uint32_t)column->modifier : 1;
+    uint32_t len = lead + (bits + in_byte - 1) / in_byte;
+    char *cell = arena_alloc(arena, len + 1);
+
+    for (uint32_t i = 0; cell && i < len; i++)
+        cell[i] = (char)(i >= lead ? (lead ? 0 : '0') : bits >> (8 * (lead - 1 - i)));
+    return span_make(cell, cell ? len : 0);
+}
+
+static bool type_is_bits(const struct type *base)
+{
+    return strcmp(base->name, "bit") == 0;
+}
+
+struct span type_empty_binary(const struct pg_encoding *encoding)
+{
+    const struct type *base = encoding->base;
     const struct empty_type *empty = empty_find(base);
 
+    if (empty && type_is_bits(base))
+        return empty_bits(encoding->column, 4, 8, encoding->arena);
+
     return empty ? empty->binary : (struct span){"", 0};
+}
+
+struct span type_empty_text(const struct pg_encoding *encoding)
+{
+    const struct type *base = encoding->base;
+    const struct empty_type *empty = empty_find(base);
+
+    if (empty && type_is_bits(base))
+        return empty_bits(encoding->column, 0, 1, encoding->arena);
+
+    return span_of(empty ? empty->text : "");
 }
 
 bool integer_fits(const struct type *base, int64_t number)

@@ -38,10 +38,13 @@ bool type_is_xml(const struct type *base);
 bool type_is_network(const struct type *base);  /* cidr: no bits behind the prefix */
 size_t type_mac_bytes(const struct type *base); /* 6; macaddr8: 8 */
 
-/* Types of KIND_OTHER that have a value which says nothing (no words, no bits): as text it is "",
- * and so are its bytes in a struct value, whatever the codec. */
+/* Types of KIND_OTHER that have a value which says nothing (no words, no bits, no time at all, the
+ * point of origin): its bytes in a struct value are "", whatever the codec. */
 bool type_has_empty(const struct type *base);
-struct span type_empty_binary(const struct type *base); /* its cell; "" for types without one */
+/* Its cell, "" for types without one; ptr NULL: out of memory. As text but for money as the server
+ * prints it. A bit(n) takes n from the column. */
+struct span type_empty_text(const struct pg_encoding *encoding);
+struct span type_empty_binary(const struct pg_encoding *encoding);
 
 /* An integer of `base`'s width and sign. */
 bool integer_fits(const struct type *base, int64_t number);

@@ -1,8 +1,8 @@
 /* Fuzz target: any value through every rule on every kind of column, free, unique and narrow ones.
  * Besides memory errors it looks for valid UTF-8 that comes out invalid, for NULLs that come or go,
  * for results that differ between two calls or that the column cannot hold, and for identifying
- * values that pass uncounted. The first byte chooses the rule, the second the kind and the column.
- */
+ * values that pass uncounted. The first byte chooses the rule and its parameters, the second the
+ * kind and the column. */
 #include "base/words.h"
 #include "transform/transform.h"
 #include "value/codec.h"
@@ -17,12 +17,15 @@ static const enum kind kinds[] = {KIND_TEXT,    KIND_DECIMAL, KIND_JSON,      KI
                                   KIND_INSTANT, KIND_DATE,    KIND_REAL,      KIND_BYTES,
                                   KIND_UUID,    KIND_TIME,    KIND_TIMESTAMP, KIND_BOOLEAN};
 
-enum { RULES_MAX = 96, COMPANIONS = 2, NARROW_LENGTH = 40 };
+enum { RULES_MAX = 96, VARIANTS = 3, COMPANIONS = 2, NARROW_LENGTH = 40 };
 enum form { FORM_FREE, FORM_UNIQUE, FORM_NARROW, FORM_COUNT };
 
 static struct type types[COUNT_OF(kinds)][FORM_COUNT];
 static struct column columns[COUNT_OF(kinds)][FORM_COUNT];
-static struct prepared_transform *prepared[RULES_MAX][COUNT_OF(kinds)][FORM_COUNT];
+static struct column others[COUNT_OF(kinds)][FORM_COUNT][COMPANIONS]; /* beside them: a, b */
+static struct column *listed[COUNT_OF(kinds)][FORM_COUNT][COMPANIONS];
+static struct table tables[COUNT_OF(kinds)][FORM_COUNT];
+static struct prepared_transform *prepared[VARIANTS][RULES_MAX][COUNT_OF(kinds)][FORM_COUNT];
 
 static struct keyring *keyring_make(void)
 {
@@ -42,28 +45,90 @@ static bool companion_find(const struct transform_site *site, const char *column
                            uint32_t *position, struct error *err)
 {
     UNUSED(site);
+    UNUSED(err);
     *position = column[0] == 'b';
-    return (column[0] == 'a' || column[0] == 'b') ||
-           error_set(err, STATUS_PROFILE, "no such column");
+    return true;
 }
 
-/* Without parameters, else with those of the rule's own example. */
-static struct prepared_transform *rule_make(const struct transform *transform,
-                                            const struct transform_site *site, struct arena *arena)
+struct variant {
+    const char *rule, *params;
+};
+
+/* Parameters beside those of a rule's own example, the first that the column takes. */
+static const struct variant variants[] = {
+    {"birth_date", "{ keep: year }"},
+    {"bucket", "{ width: year }"},
+    {"card", "{ bin: keep, accept_risk: test }"},
+    {"constant", "{ value: 7 }"},
+    {"derive", "{ expression: a + b }"},
+    {"geo", "{ lon: a }"},
+    {"ip", "{ keep: prefix, accept_risk: test }"},
+    {"json", "{ paths: { $.a: scramble, '$.b[*].c': email }, otherwise: redact }"},
+    {"lookup", "{ values: [1, 2, 3] }"},
+    {"national_id", "{ kind: it_codice_fiscale }"},
+    {"pattern", "{ match: '(?<a>[^@]+)@(?<b>.+)', groups: { a: scramble, b: text } }"},
+    {"phone", "{ length: grow }"},
+    {"round", "{ to: year }"},
+    {"round", "{ to: 1h }"},
+    {"secret", "{ mode: test_password }"},
+    {"template", "{ text: '{a}/{b}' }"},
+    {"truncate", "{ length: 3, accept_risk: test }"},
+    {"truncate", "{ to: 1h }"},
+    {"truncate", "{ to: 10 }"},
+};
+
+static struct prepared_transform *rule_with(const struct transform *transform,
+                                            const struct transform_site *site, const char *params,
+                                            struct arena *arena)
 {
-    const char *example = strchr(transform->example, '{');
     struct prepared_transform *made = NULL;
     struct yaml_node *root = NULL;
     struct error err = {0};
 
-    if (transform_prepare(transform->name, site, NULL, arena, &made, &err))
-        return made;
-    if (strcmp(transform->name, "derive") == 0)
-        example = "{ expression: a + b }";
-    if (!example || !yaml_read_text("fuzz.yaml", span_of(example), arena, &root, &err) ||
-        !transform_prepare(transform->name, site, root, arena, &made, &err))
-        return NULL;
+    if (params && !yaml_read_text("fuzz.yaml", span_of(params), arena, &root, &err))
+        abort();
+    return transform_prepare(transform->name, site, root, arena, &made, &err) ? made : NULL;
+}
+
+/* Variant 0: without parameters, else with those of the rule's own example; 1: with those of the
+ * example; 2: with others. NULL: no such thing on this column. */
+static struct prepared_transform *rule_make(const struct transform *transform,
+                                            const struct transform_site *site, int variant,
+                                            struct arena *arena)
+{
+    const char *example = strchr(transform->example, '{');
+    struct prepared_transform *made = NULL;
+
+    if (variant == 0)
+        made = rule_with(transform, site, NULL, arena);
+    if (!made && variant < 2)
+        return example ? rule_with(transform, site, example, arena) : NULL;
+    for (size_t i = 0; i < COUNT_OF(variants) && !made; i++)
+        if (strcmp(transform->name, variants[i].rule) == 0)
+            made = rule_with(transform, site, variants[i].params, arena);
     return made;
+}
+
+/* Values of more than one part come in no bytes that this target makes. */
+static bool is_reachable(const struct transform *transform)
+{
+    unsigned reached = 0;
+
+    for (size_t k = 0; k < COUNT_OF(kinds); k++)
+        reached |= KIND_BIT(kinds[k]);
+    return (transform->accepts & reached) != 0;
+}
+
+/* A rule that no column takes would be fuzzed in name only. */
+static void check_reached(const struct transform *transform, size_t rule)
+{
+    for (int variant = 0; variant < VARIANTS; variant++)
+        for (size_t k = 0; k < COUNT_OF(kinds); k++)
+            for (int form = 0; form < FORM_COUNT; form++)
+                if (prepared[variant][rule][k][form])
+                    return;
+    if (is_reachable(transform))
+        abort();
 }
 
 static void column_make(size_t kind, enum form form)
@@ -79,6 +144,14 @@ static void column_make(size_t kind, enum form form)
         column->precision = form == FORM_NARROW ? 0 : 6;
     if (kinds[kind] == KIND_TEXT && form == FORM_NARROW)
         column->max_length = NARROW_LENGTH;
+    column->table = &tables[kind][form];
+    tables[kind][form] =
+        (struct table){.name = "t", .columns = listed[kind][form], .column_count = COMPANIONS};
+    for (size_t i = 0; i < COMPANIONS; i++) {
+        others[kind][form][i] = *column;
+        others[kind][form][i].name = i == 0 ? "a" : "b";
+        listed[kind][form][i] = &others[kind][form][i];
+    }
 }
 
 static void rules_make(void)
@@ -104,10 +177,13 @@ static void rules_make(void)
                                                 .find_companion = companion_find};
 
             column_make(k, (enum form)form);
-            for (size_t r = 0; r < count; r++)
-                prepared[r][k][form] = rule_make(rows[r], &site, arena);
+            for (int variant = 0; variant < VARIANTS; variant++)
+                for (size_t r = 0; r < count; r++)
+                    prepared[variant][r][k][form] = rule_make(rows[r], &site, variant, arena);
         }
     }
+    for (size_t r = 0; r < count; r++)
+        check_reached(rows[r], r);
 }
 
 static bool is_valid_utf8(struct span text)
@@ -247,13 +323,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     form = bytes[1] / COUNT_OF(kinds) % FORM_COUNT;
 
     const struct column *column = &columns[kind][form];
-    const struct prepared_transform *rule = prepared[bytes[0] % count][kind][form];
+    const struct prepared_transform *rule =
+        prepared[bytes[0] / count % VARIANTS][bytes[0] % count][kind][form];
 
     if (!rule || !value_make(arena, column, bytes + 2, size - 2, &value))
         return 0;
     values[0] = values[1] = value;
 
-    const struct value *same = kinds[kind] == KIND_DECIMAL ? decimal : other;
+    const bool has_bytes = KIND_BIT(kinds[kind]) & (KIND_BIT(KIND_TEXT) | KIND_BIT(KIND_DECIMAL) |
+                                                    KIND_BIT(KIND_JSON) | KIND_BIT(KIND_BYTES));
+    const struct value *same = has_bytes ? decimal : other;
     const struct value *const companions[COMPANIONS] = {same, same};
     struct transform_call call = {.type = column->type,
                                   .column = column,

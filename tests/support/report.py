@@ -38,7 +38,8 @@ def bless_privacy(privacy):
     linkage = privacy["linkage"]
     kept = {
         key: linkage[key]
-        for key in ("measured", "subjects", "candidates", "events", "columns", "is_sample", "is_out_of_time")
+        for key in ("measured", "subjects", "candidates", "events", "columns", "mask", "not_attacked", "is_sample",
+                    "is_out_of_time")
     }
     kept["attacks"] = [
         {"attack": item["attack"], "known": item["known"], "targets": item["targets"], "control": item["control"]}
@@ -46,6 +47,7 @@ def bless_privacy(privacy):
     ]
     return dict(
         max_reidentified=privacy["max_reidentified"],
+        order=privacy["order"],
         linkage=kept,
         quasi_identifiers=privacy["quasi_identifiers"],
         fingerprints=privacy["fingerprints"],
@@ -62,7 +64,8 @@ def bless(report):
     ]
     kept["edges"] = [
         dict(pick(edge, "edge", "kind", "follow", "cut", "nulled"),
-             orphans={"kept": edge["orphans"]["kept"]})
+             orphans={"kept": edge["orphans"]["kept"]},
+             **({"order": edge["order"]} if edge.get("order") else {}))
         for edge in report["edges"]
     ]
     kept["pins"] = [pick(pin, "table", "why", "source_rows", "kept") for pin in report["pins"]]

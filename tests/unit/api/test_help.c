@@ -116,6 +116,56 @@ START_TEST(the_example_of_the_profile_language_is_a_profile)
 }
 END_TEST
 
+/* Whether the page holds the text, wherever its lines break. */
+static bool has_text(const char *page, const char *text)
+{
+    for (; *page != '\0'; page++) {
+        const char *left = page, *right = text;
+
+        while (*right != '\0') {
+            if (*right == ' ' ? *left != ' ' && *left != '\n' : *left != *right)
+                break;
+            left += *right == ' ' ? strspn(left, " \n") : 1;
+            right++;
+        }
+        if (*right == '\0')
+            return true;
+    }
+    return false;
+}
+
+START_TEST(everything_that_a_row_says_of_a_rule_stands_on_its_page)
+{
+    size_t count;
+    const struct transform *const *rows = transform_rows(&count);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct transform *rule = rows[i];
+        const char *const texts_of_rule[] = {
+            rule->summary,
+            rule->guarantee,
+            rule->example,
+            rule->uniqueness_here ? rule->uniqueness_here : "uniqueness",
+            rule->risk ? rule->risk : "",
+            rule->pers & PER_BIT(PER_ROW) ? "per: subject | row" : "",
+            rule->identifies || rule->is_dense ? "leak check" : ""};
+        struct error err = {0};
+        char text[TEXT_MAX];
+
+        ck_assert(help("transform", rule->name, text, &err));
+        for (size_t j = 0; j < COUNT_OF(texts_of_rule); j++)
+            ck_assert_msg(texts_of_rule[j] && has_text(text, texts_of_rule[j]), "%s: %s",
+                          rule->name, texts_of_rule[j]);
+        for (size_t j = 0; j < rule->param_count; j++) {
+            ck_assert(rule->params[j].name && has_text(text, rule->params[j].name));
+            ck_assert(rule->params[j].form && has_text(text, rule->params[j].form));
+            ck_assert(rule->params[j].help && has_text(text, rule->params[j].help));
+        }
+        ck_assert_ptr_eq(transform_find(rule->name), rule);
+    }
+}
+END_TEST
+
 START_TEST(the_example_of_every_transform_reads_as_a_rule_of_that_name)
 {
     size_t count;
@@ -252,6 +302,7 @@ Suite *suite_api_help(void)
 
     tcase_add_test(tests, every_page_fits_80_columns);
     tcase_add_test(tests, the_example_of_the_profile_language_is_a_profile);
+    tcase_add_test(tests, everything_that_a_row_says_of_a_rule_stands_on_its_page);
     tcase_add_test(tests, the_example_of_every_transform_reads_as_a_rule_of_that_name);
     tcase_add_test(tests, every_option_stands_in_the_help_of_its_commands_and_of_no_other);
     tcase_add_test(tests, every_example_of_a_command_is_a_right_command_line);

@@ -70,7 +70,7 @@ START_TEST(weak_parameters_are_said)
     ck_assert_uint_eq(warnings("times", "trades.at: a constant shift"), 1);
     ck_assert_uint_eq(warnings("amounts", "trades.amount: a 'sigma'"), 1);
     try_trades("at: { rule: shift, scales: [28d] }, amount: { rule: perturb, sigma: 1 }");
-    ck_assert_uint_eq(warnings("times", "1 of 'scales'"), 1);
+    ck_assert_uint_eq(warnings("times", "'scales' of 1 length protect"), 1);
     ck_assert_uint_eq(warnings("amounts", ""), 0);
 }
 END_TEST

@@ -108,8 +108,8 @@ END_TEST
 START_TEST(the_same_rule_in_other_words_is_no_conflict)
 {
     try_lax("columns:\n"
-            "  customers: { id: { rule: permute, sentinels: [7], keep_version: true } }\n"
-            "  orders: { customer_id: { keep_version: true, rule: permute, review: x,\n"
+            "  customers: { id: { rule: permute, sentinels: [7], range: [1, 99] } }\n"
+            "  orders: { customer_id: { range: [1, 99], rule: permute, review: x,\n"
             "                           sentinels: [7] } }\n");
     ck_assert_bound(&trial);
 }

@@ -51,6 +51,7 @@ static const struct {
     {HAS_KEY | HAS_INDEX, "all", ", sigma: 1", "", "would get different factors"},
     {HAS_KEY | HAS_INDEX | HAS_WIDE_CREDIT, "all", "", "", "columns of different types"},
     {HAS_KEY | HAS_INDEX | HAS_CHECK, "all", "", "", "a CHECK bounds this column"},
+    {HAS_KEY | HAS_INDEX, "all", ", when: 'id > 1'", ", when: 'id > 1'", "where 'when' leaves"},
     {HAS_KEY | HAS_INDEX, "all", ", side: nobody", ", side: nobody", "no column called 'nobody'"},
 };
 
@@ -112,6 +113,30 @@ START_TEST(columns_of_a_group_take_the_same_factor)
 }
 END_TEST
 
+static size_t notes(const char *part)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < trial.binding->note_count; i++)
+        count += strstr(trial.binding->notes[i].text, part) != NULL;
+    return count;
+}
+
+START_TEST(lines_that_may_come_singly_are_a_limit)
+{
+    lines_build(HAS_KEY | HAS_INDEX);
+    bind_try(&trial,
+             arena_printf(trial.arena,
+                          "sample: { start: [ { table: customers, rows: 5 } ], fraction: "
+                          "0.1 }\nunclassified: redact\n%s"
+                          "columns: { postings: { debit: { rule: perturb, group: order_id "
+                          "} } }\n",
+                          _i ? "pins: [ { table: postings, where: 'id = 1', why: x } ]\n" : ""));
+    ck_assert_bound(&trial);
+    ck_assert_uint_eq(notes("lines of public.postings may come without others"), (size_t)_i);
+}
+END_TEST
+
 Suite *suite_bind_groups(void);
 Suite *suite_bind_groups(void)
 {
@@ -122,6 +147,7 @@ Suite *suite_bind_groups(void)
     tcase_add_loop_test(tcase, a_group_is_taken_only_where_its_lines_add_up, 0, COUNT_OF(rows));
     tcase_add_loop_test(tcase, one_factor_for_a_subject_needs_an_accepted_risk, 0, 2);
     tcase_add_test(tcase, columns_of_a_group_take_the_same_factor);
+    tcase_add_loop_test(tcase, lines_that_may_come_singly_are_a_limit, 0, 2);
     suite_add_tcase(suite, tcase);
     return suite;
 }

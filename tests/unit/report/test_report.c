@@ -291,6 +291,7 @@ static void expose(void)
 {
     complete();
     privacy = (struct privacy){.is_measured = true,
+                               .way = GATHER_WARP,
                                .subjects = 123456,
                                .candidates = 3,
                                .events = 7654321,
@@ -348,7 +349,25 @@ START_TEST(an_attack_without_targets_has_no_shares)
     yajl_val tree = parse();
     ck_assert_ptr_nonnull(yajl_tree_get(limited_attack(tree), found, yajl_t_null));
     ck_assert_ptr_nonnull(yajl_tree_get(limited_attack(tree), base, yajl_t_number));
-    ck_assert_ptr_nonnull(strstr(buf_text(&out), "too few subjects have 6 times or more"));
+    ck_assert_ptr_nonnull(strstr(buf_text(&out), "no subject has 4 times"));
+    yajl_tree_free(tree);
+}
+END_TEST
+
+START_TEST(times_that_are_kept_and_times_that_were_not_attacked_are_limits)
+{
+    expose();
+    privacy.way = GATHER_EXACT;
+    privacy.blind = "times are kept inside arrays or ranges";
+    privacy.mask_count = 1;
+    privacy.masks[0] = (struct privacy_mask){
+        .way = GATHER_EXACT, .column_count = 2, .candidates = 3, .worst = &privacy.attacks[0]};
+    yajl_val tree = parse();
+    ck_assert_uint_eq(report_limit_count(&report), trial.binding->note_count + 4 + 7);
+    ck_assert_ptr_nonnull(strstr(buf_text(&out), "2 columns keep times of subjects"));
+    ck_assert_ptr_nonnull(strstr(buf_text(&out), "not all times of subjects were attacked: times "
+                                                 "are kept inside arrays"));
+    ck_assert_ptr_nonnull(strstr(buf_text(&out), "\"mask\": \"none\""));
     yajl_tree_free(tree);
 }
 END_TEST
@@ -411,6 +430,7 @@ Suite *suite_report_report(void)
     tcase_add_test(cases, every_limit_of_the_attacks_is_listed_and_counted);
     tcase_add_test(cases, an_attack_without_targets_has_no_shares);
     tcase_add_test(cases, what_was_not_measured_says_why);
+    tcase_add_test(cases, times_that_are_kept_and_times_that_were_not_attacked_are_limits);
     tcase_add_test(cases, bytes_follow_the_share_of_rows);
     tcase_add_test(cases, names_that_are_not_text_do_not_break_the_report);
     suite_add_tcase(suite, cases);

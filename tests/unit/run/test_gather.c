@@ -58,7 +58,15 @@ static struct gather_result finish(void)
 {
     struct gather_result result;
 
-    ck_assert(gathering_finish(gathering, arena, &result, &trial.err));
+    ck_assert(gathering_finish(gathering, GATHER_ALL, arena, &result, &trial.err));
+    return result;
+}
+
+static struct gather_result finish_mask(int mask)
+{
+    struct gather_result result;
+
+    ck_assert(gathering_finish(gathering, mask, arena, &result, &trial.err));
     return result;
 }
 
@@ -111,14 +119,22 @@ START_TEST(columns_under_shift_are_events_and_amounts_come_along)
     result = finish();
     ck_assert_uint_eq(result.column_count, 2);
     ck_assert_uint_eq(result.other_columns, 0);
-    ck_assert_int_eq(result.mask->time, LINKAGE_TIME_WARP);
-    ck_assert_int_eq(result.mask->back_low, 7);
-    ck_assert_uint_eq(result.mask->scale_count, 4);
+    ck_assert_int_eq(result.mask.time, LINKAGE_TIME_WARP);
+    ck_assert_int_eq(result.mask.back_low, 7);
+    ck_assert_uint_eq(result.mask.scale_count, 4);
     end();
 }
 END_TEST
 
-START_TEST(a_constant_shift_is_said_and_other_masks_are_left_out_and_counted)
+static void add_under(uint64_t person, uint64_t event, uint32_t mask)
+{
+    struct gathered_event made = event_of(person, event);
+
+    made.event.kind = mask;
+    ck_assert(gathering_add(gathering, &made, 1, &trial.err));
+}
+
+START_TEST(every_mask_is_told_apart_the_weakest_first)
 {
     struct gather_result result;
 
@@ -131,12 +147,87 @@ START_TEST(a_constant_shift_is_said_and_other_masks_are_left_out_and_counted)
           "    created_at: { rule: shift, mode: constant, accept_risk: x }\n"
           "  orders: { id: permute, placed_at: shift }\n");
     open_with(1u << 20);
-    result = finish();
-    ck_assert_int_eq(result.mask->time, LINKAGE_TIME_CONSTANT);
+    ck_assert_uint_eq(gathering_mask_count(gathering), 2);
+    add_under(1, 1, 0);
+    add_under(1, 2, 1);
+    add_under(2, 3, 1);
+    result = finish_mask(0);
+    ck_assert_int_eq(result.way, GATHER_CONSTANT);
+    ck_assert_int_eq(result.mask.time, LINKAGE_TIME_CONSTANT);
     ck_assert_uint_eq(result.column_count, 1);
-    ck_assert_uint_eq(result.other_columns, 1);
-    ck_assert_uint_eq(gathering_table(gathering, bind_table(&trial, "orders")->table)->time_count,
-                      0);
+    ck_assert_uint_eq(result.other_columns, 0);
+    ck_assert_uint_eq(result.population.subject_count, 1);
+    ck_assert_uint_eq(result.population.event_count, 1);
+    result = finish_mask(1);
+    ck_assert_int_eq(result.mask.time, LINKAGE_TIME_WARP);
+    ck_assert_uint_eq(result.population.subject_count, 2);
+    ck_assert_uint_eq(finish().population.event_count, 3);
+    end();
+}
+END_TEST
+
+/* No shift anywhere: the most dangerous profile of all. */
+START_TEST(times_that_are_kept_are_events_of_their_subjects)
+{
+    const struct gather_table *orders;
+
+    begin("sample: { start: [ { table: customers, fraction: 0.1 } ] }\n"
+          "subjects: [customers]\n"
+          "unclassified: redact\n"
+          "columns:\n"
+          "  customers: { id: permute }\n"
+          "  orders: { id: permute, placed_at: { keep: x } }\n");
+    open_with(1u << 20);
+    ck_assert_uint_eq(gathering_mask_count(gathering), 1);
+    ck_assert_int_eq(finish().way, GATHER_EXACT);
+    ck_assert_int_eq(finish().mask.time, LINKAGE_TIME_NONE);
+    orders = gathering_table(gathering, bind_table(&trial, "orders")->table);
+    ck_assert_uint_eq(orders->time_count, 1);
+    ck_assert_ptr_nonnull(bind_table(&trial, "orders")->subject);
+    end();
+}
+END_TEST
+
+START_TEST(a_coarser_time_is_attacked_with_the_grain_that_it_shows)
+{
+    struct gathered_event made;
+
+    begin("sample: { start: [ { table: customers, fraction: 0.1 } ] }\n"
+          "subjects: [customers]\n"
+          "unclassified: redact\n"
+          "columns:\n"
+          "  customers: { id: permute }\n"
+          "  orders: { id: permute, placed_at: { rule: truncate, to: month } }\n");
+    open_with(1u << 20);
+    made = event_of(1, 1);
+    made.event.masked_time = made.event.time - 86400000000;
+    ck_assert(gathering_add(gathering, &made, 1, &trial.err));
+    ck_assert_int_eq(finish().way, GATHER_COARSE);
+    ck_assert_int_eq(finish().mask.grain, 86400000000);
+    end();
+}
+END_TEST
+
+START_TEST(kept_times_without_subjects_are_nobodys_and_counted)
+{
+    struct selected_table rows[16] = {{0}};
+    struct selection selection = {0};
+    struct gather_survey survey;
+
+    begin("sample: { start: [ { table: customers, fraction: 0.1 } ] }\n"
+          "unclassified: redact\n"
+          "columns:\n"
+          "  customers: { id: permute }\n"
+          "  orders: { id: permute, placed_at: { keep: x } }\n");
+    ck_assert_uint_le(trial.binding->catalog->table_count, 16);
+    selection.binding = trial.binding;
+    selection.tables = rows;
+    gathering_survey(&selection, &survey);
+    ck_assert_uint_eq(survey.ownerless, 0);
+    for (size_t i = 0; i < 16; i++)
+        rows[i].row_count = 1;
+    gathering_survey(&selection, &survey);
+    ck_assert_uint_eq(survey.ownerless, 1);
     end();
 }
 END_TEST
@@ -155,10 +246,10 @@ START_TEST(the_mask_knows_the_week_of_the_profile)
     begin(buf_text(&body));
     open_with(1u << 20);
     result = finish();
-    ck_assert_ptr_nonnull(result.mask->week);
-    ck_assert_double_eq_tol(result.mask->week[0], 0, 1e-12);
-    ck_assert_double_eq_tol(result.mask->week[84], 0.75 * 0.98 + 0.01, 1e-6);
-    ck_assert_double_eq_tol(result.mask->week[LINKAGE_HOURS], 1, 1e-12);
+    ck_assert_ptr_nonnull(result.mask.week);
+    ck_assert_double_eq_tol(result.mask.week[0], 0, 1e-12);
+    ck_assert_double_eq_tol(result.mask.week[84], 0.75 * 0.98 + 0.01, 1e-6);
+    ck_assert_double_eq_tol(result.mask.week[LINKAGE_HOURS], 1, 1e-12);
     buf_release(&body);
     end();
 }
@@ -245,7 +336,10 @@ Suite *suite_run_gather(void)
 
     tcase_add_test(tcase, nothing_is_gathered_where_no_time_of_a_subject_moves);
     tcase_add_test(tcase, columns_under_shift_are_events_and_amounts_come_along);
-    tcase_add_test(tcase, a_constant_shift_is_said_and_other_masks_are_left_out_and_counted);
+    tcase_add_test(tcase, every_mask_is_told_apart_the_weakest_first);
+    tcase_add_test(tcase, times_that_are_kept_are_events_of_their_subjects);
+    tcase_add_test(tcase, a_coarser_time_is_attacked_with_the_grain_that_it_shows);
+    tcase_add_test(tcase, kept_times_without_subjects_are_nobodys_and_counted);
     tcase_add_test(tcase, the_mask_knows_the_week_of_the_profile);
     tcase_add_test(tcase, the_sample_does_not_depend_on_the_order_of_arrival);
     tcase_add_test(tcase, of_a_subject_the_events_with_the_smallest_hashes_stay);

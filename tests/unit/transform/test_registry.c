@@ -1,109 +1,9 @@
 #include "base/words.h"
 #include "fixture.h"
+#include "nasty.h"
 
 #include <check.h>
-#include <math.h>
 #include <string.h>
-
-static const char *const texts[] = {
-    "",
-    "a",
-    "Z",
-    "7",
-    "Anna",
-    "ANNA-MARIA",
-    "O'Neill, Seán",
-    "jürgen müller",
-    "x@y.example",
-    "Bob.Smith@Example.org",
-    "not@an@address",
-    "+49 170 1234567",
-    "0049 (170) 123-4567",
-    "555-1234",
-    "112",
-    "王小明",
-    "Жуков Иван",
-    "مرحبا 123",
-    "e\xcc\x81t\xc3\xa9",
-    "👩‍💻 emoji",
-    "two\nlines\tand tab",
-    "{\"a\":[1,2.50,\"x\",null,true],\"a\":{\"b\":1e3}}",
-    "{broken",
-    "[]",
-    "  ",
-    "....",
-    "\xff\xfe",
-    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-    "a",
-    "12345678-9abc-4def-8123-456789abcdef",
-    "ſ Ǆ \xf0\x9f\x87\xa9\xf0\x9f\x87\xaa",
-};
-
-static const char *const decimals[] = {
-    "0",
-    "0.00",
-    "-0",
-    "1",
-    "-1",
-    "0.01",
-    "-0.01",
-    "99999.99",
-    "123456789012345678901234567890.5",
-    "1.50",
-    "1.5",
-    "NaN",
-    "9223372036854775807",
-    "9223372036854775808",
-    "-9223372036854775808",
-    "0.000000000000000000000000000001",
-    "Infinity",
-    "-Infinity",
-    "1000000",
-};
-
-static const char *const jsons[] = {
-    "{}", "[]",      "null",     "true",
-    "12", "-0.5e-7", "\"text\"", "{\"a\":1,\"b\":[true,{\"c d\":\"x\"}]}",
-};
-
-static const int64_t integers[] = {
-    0,
-    1,
-    -1,
-    2,
-    9,
-    10,
-    -10,
-    16383,
-    16384,
-    32767,
-    -32768,
-    32768,
-    2147483647,
-    -2147483648,
-    1u << 31,
-    INT64_C(1) << 53,
-    INT64_MAX,
-    INT64_MIN,
-    INT64_MIN + 1,
-    1000000,
-};
-
-static const int64_t times[] = {
-    TIME_MIN,
-    TIME_MAX,
-    0,
-    1,
-    -1,
-    1700000000000000,
-    -210866803200000000,
-    253402300799999999,
-    253402214400000000,
-    951782400000000,
-    1583020800000000,
-};
-
-static const int64_t dates[] = {TIME_MIN, TIME_MAX, 0, 1, -1, 19675, -2440588, 2932896, 11016};
 
 /* 10.0.0.1, 10.0.0.0/8, 10.1.2.3/8, 0.0.0.0/0, 2001:db8::/32, ::1 */
 static const struct span internet[] = {
@@ -119,9 +19,6 @@ static const struct span hardware[] = {
     {"\0\0\0\0\0\0", 6}, {"\x08\0\x2b\1\2\3", 6}, {"\x08\0\x2b\xff\xfe\1\2\3", 8}};
 
 static const char *const pairs[] = {"a", "one", "b", NULL, "9 9", "two", "name", ""};
-
-static const double reals[] = {0,      -0.0,   1,   -1,       0.1,      1e300,
-                               5e-324, 1e-310, NAN, INFINITY, -INFINITY};
 
 enum { CASES_MAX = 64 };
 
@@ -140,13 +37,13 @@ static uint32_t cases_fill(struct arena *arena, enum kind kind, struct value *va
         values[count++].boolean = false;
         break;
     case KIND_INTEGER:
-        FILL(integers, integer, integers[i]);
+        FILL(nasty_integers, integer, nasty_integers[i]);
         break;
     case KIND_REAL:
-        FILL(reals, real, reals[i]);
+        FILL(nasty_reals, real, nasty_reals[i]);
         break;
     case KIND_DECIMAL:
-        FILL(decimals, bytes, span_of(decimals[i]));
+        FILL(nasty_decimals, bytes, span_of(nasty_decimals[i]));
         break;
     case KIND_ENUM:
         values[count++] = value_text("red");
@@ -157,7 +54,7 @@ static uint32_t cases_fill(struct arena *arena, enum kind kind, struct value *va
             memset(values[count++].uuid, i * 13, 16);
         break;
     case KIND_DATE:
-        FILL(dates, integer, dates[i]);
+        FILL(nasty_dates, integer, nasty_dates[i]);
         break;
     case KIND_TIME:
         values[count++].integer = 0;
@@ -166,7 +63,7 @@ static uint32_t cases_fill(struct arena *arena, enum kind kind, struct value *va
         break;
     case KIND_TIMESTAMP:
     case KIND_INSTANT:
-        FILL(times, integer, times[i]);
+        FILL(nasty_times, integer, nasty_times[i]);
         break;
     case KIND_INET:
         FILL(internet, bytes, internet[i]);
@@ -184,10 +81,10 @@ static uint32_t cases_fill(struct arena *arena, enum kind kind, struct value *va
         values[count++] = value_words(arena, pairs, COUNT_OF(pairs));
         break;
     case KIND_JSON:
-        FILL(jsons, bytes, span_of(jsons[i]));
+        FILL(nasty_jsons, bytes, span_of(nasty_jsons[i]));
         break;
     default:
-        FILL(texts, bytes, span_of(texts[i]));
+        FILL(nasty_texts, bytes, span_of(nasty_texts[i]));
         break;
     }
 #undef FILL
@@ -481,23 +378,6 @@ START_TEST(what_a_rule_promises_to_keep_distinct_stays_distinct)
 }
 END_TEST
 
-START_TEST(every_row_has_its_texts_for_help)
-{
-    size_t count;
-    const struct transform *transform = transform_rows(&count)[_i];
-
-    ck_assert_ptr_nonnull(transform->summary);
-    ck_assert_ptr_nonnull(transform->example);
-    ck_assert_ptr_nonnull(transform->guarantee);
-    ck_assert_ptr_nonnull(transform->apply);
-    ck_assert(is_rule(transform, "keep") || strstr(transform->example, transform->name));
-    for (size_t i = 0; i < transform->param_count; i++)
-        ck_assert(transform->params[i].name && transform->params[i].form &&
-                  transform->params[i].help);
-    ck_assert_ptr_eq(transform_find(transform->name), transform);
-}
-END_TEST
-
 struct refusal {
     const char *rule, *params;
     enum kind kind;
@@ -560,6 +440,125 @@ START_TEST(refusals_have_their_status_and_say_what_to_do)
 }
 END_TEST
 
+/* Parameters that would be read and then do nothing, and where they stand. */
+static const struct {
+    const char *rule, *params, *place;
+    enum kind kind;
+} idle[] = {
+    {"permute", "{ prefix: cus_ }", "test.yaml:1:11", KIND_INTEGER},
+    {"permute", "{ prefix: cus_ }", "test.yaml:1:11", KIND_UUID},
+    {"permute", "{ range: [1, 9] }", "test.yaml:1:10", KIND_TEXT},
+    {"permute", "{ sentinels: [7] }", "test.yaml:1:14", KIND_UUID},
+    {"permute", "{ keep_version: true }", "test.yaml:1:17", KIND_DECIMAL},
+    {"perturb", "{ mode: decade, sigma: 1 }", "test.yaml:1:24", KIND_DECIMAL},
+    {"perturb", "{ side: a }", "test.yaml:1:9", KIND_DECIMAL},
+    {"shift", "{ unique: true, scales: [1d] }", "test.yaml:1:25", KIND_DATE},
+    {"text", "{ known: [a] }", "test.yaml:1:10", KIND_TEXT},
+    {"truncate", "{ length: 3 }", "test.yaml:1:11", KIND_INTEGER},
+    {"json", "{ paths: { $.a: { rule: phone, when: x } } }", "test.yaml:1:38", KIND_JSON},
+    {"hstore", "{ paths: { a: { rule: phone, with: x } } }", "test.yaml:1:36", KIND_HSTORE},
+    {"pattern", "{ match: '(?<g>x)', groups: { g: { rule: phone, when: x } } }", "test.yaml:1:55",
+     KIND_TEXT},
+};
+
+START_TEST(a_parameter_without_effect_is_an_error_with_its_place)
+{
+    struct fixture fixture;
+
+    fixture_init(&fixture, idle[_i].kind, 1);
+    ck_assert(!fixture_prepare(&fixture, idle[_i].rule, idle[_i].params));
+    ck_assert_int_eq(fixture.err.status, STATUS_PROFILE);
+    ck_assert_msg(strstr(fixture.err.context, idle[_i].place) != NULL, "%s: %s: %s",
+                  idle[_i].params, fixture.err.context, fixture.err.cause);
+    fixture_release(&fixture);
+}
+END_TEST
+
+START_TEST(a_time_that_moves_with_another_is_not_one_to_one)
+{
+    struct fixture fixture;
+
+    fixture_init(&fixture, KIND_INSTANT, 1);
+    fixture.site.with = "a";
+    ck_assert(!fixture_prepare(&fixture, "shift", "{ with: a, unique: true }"));
+    ck_assert_int_eq(fixture.err.status, STATUS_PROFILE);
+    ck_assert_ptr_nonnull(strstr(fixture.err.context, "test.yaml:1:20"));
+    fixture_release(&fixture);
+}
+END_TEST
+
+/* What a rule asks for before it reads the parameter at hand. */
+static const char *beside(const char *rule, const char *name)
+{
+    if (strcmp(rule, "national_id") == 0 && strcmp(name, "kind") != 0)
+        return ", kind: us_ssn";
+    if (strcmp(rule, "pattern") == 0)
+        return strcmp(name, "match") == 0 ? ", groups: { g: scramble }" : ", match: '(?<g>x)'";
+    if (strcmp(rule, "template") == 0 && strcmp(name, "text") != 0)
+        return ", text: x";
+    if (strcmp(rule, "geo") == 0 && strcmp(name, "radius") == 0)
+        return ", lon: a";
+    return "";
+}
+
+/* No parameter of any rule takes lists in lists, or a mapping of them. */
+START_TEST(what_no_parameter_can_be_has_its_place)
+{
+    static const char *const shapes[] = {"[[[1]]]", "{ a: [[1]] }"};
+    size_t count;
+    const struct transform *transform = transform_rows(&count)[_i];
+
+    for (size_t i = 0; i < transform->param_count * COUNT_OF(shapes) * KIND_COUNT; i++) {
+        const enum kind kind = (enum kind)(i % KIND_COUNT);
+        const char *shape = shapes[i / KIND_COUNT % COUNT_OF(shapes)];
+        const char *name = transform->params[i / KIND_COUNT / COUNT_OF(shapes)].name;
+        struct fixture fixture;
+
+        /* The profile reads `with` and the reason of `keep`. */
+        if (!(transform->accepts & KIND_BIT(kind)) || strcmp(name, "with") == 0 ||
+            is_rule(transform, "keep"))
+            continue;
+        fixture_init(&fixture, kind, 1);
+        fixture.site.accept_risk = "a test";
+
+        const char *params =
+            arena_printf(fixture.arena, "{ %s: %s%s }", name, shape, beside(transform->name, name));
+
+        ck_assert_msg(!fixture_prepare(&fixture, transform->name, params), "%s %s on %s",
+                      transform->name, params, kind_word(kind));
+        ck_assert_msg(strstr(fixture.err.context, "test.yaml:1:") != NULL, "%s %s on %s: %s",
+                      transform->name, params, kind_word(kind), fixture.err.cause);
+        ck_assert_int_eq(fixture.err.status, STATUS_PROFILE);
+        fixture_release(&fixture);
+    }
+}
+END_TEST
+
+START_TEST(parts_make_a_value_dense_and_copied_as_they_are)
+{
+    static const struct {
+        const char *params;
+        bool is_dense, copies;
+    } documents[] = {
+        {"{ paths: { $.a: ip } }", true, false},
+        {"{ paths: { $.a: email } }", false, false},
+        {"{ paths: { $.a: ip, $.b: { keep: why } } }", true, true},
+        {"{ paths: { $.a: { rule: json, paths: { $.b: permute } } } }", true, false},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(documents); i++) {
+        struct fixture fixture;
+
+        fixture_init(&fixture, KIND_JSON, 1);
+        ck_assert_msg(fixture_prepare(&fixture, "json", documents[i].params), "%s",
+                      fixture.err.cause);
+        ck_assert_int_eq(fixture.prepared->is_dense, documents[i].is_dense);
+        ck_assert_int_eq(fixture.prepared->copies, documents[i].copies);
+        fixture_release(&fixture);
+    }
+}
+END_TEST
+
 START_TEST(an_unknown_parameter_is_an_error_with_its_place)
 {
     struct fixture fixture;
@@ -592,10 +591,14 @@ Suite *suite_transform_registry(void)
                         RULES);
     tcase_add_loop_test(tcase, another_key_gives_another_result, 0, RULES);
     tcase_add_loop_test(tcase, what_a_rule_promises_to_keep_distinct_stays_distinct, 0, RULES);
-    tcase_add_loop_test(tcase, every_row_has_its_texts_for_help, 0, RULES);
     tcase_add_loop_test(tcase, refusals_have_their_status_and_say_what_to_do, 0,
                         COUNT_OF(refusals));
     tcase_add_test(tcase, an_unknown_parameter_is_an_error_with_its_place);
+    tcase_add_test(tcase, parts_make_a_value_dense_and_copied_as_they_are);
+    tcase_add_loop_test(tcase, a_parameter_without_effect_is_an_error_with_its_place, 0,
+                        COUNT_OF(idle));
+    tcase_add_test(tcase, a_time_that_moves_with_another_is_not_one_to_one);
+    tcase_add_loop_test(tcase, what_no_parameter_can_be_has_its_place, 0, RULES);
     suite_add_tcase(suite, tcase);
     return suite;
 }

@@ -1,4 +1,5 @@
 #include "fixture.h"
+#include "transform/identifying.h"
 
 #include <check.h>
 #include <ctype.h>
@@ -120,6 +121,40 @@ START_TEST(a_hash_longer_than_its_column_is_moved_as_a_token)
 }
 END_TEST
 
+static bool secret_note(void *context, struct span text, struct error *err)
+{
+    UNUSED(err);
+    *(struct span *)context = text;
+    return true;
+}
+
+START_TEST(what_hashes_have_in_common_identifies_nobody)
+{
+    static const struct {
+        const char *in, *found;
+    } cases[] = {
+        {"$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$RdescudvJCsgt3ub",
+         "c29tZXNhbHQ$RdescudvJCsgt3ub"},
+        {"pbkdf2_sha256$390000$salt$hash=", "salt$hash="},
+        {"sk_live_4eC39HqLyjWDarjtT1zdp7dc", "sk_live_4eC39HqLyjWDarjtT1zdp7dc"},
+        {"hunter2", "hunter2"},
+    };
+    struct fixture fixture;
+
+    fixture_init(&fixture, KIND_TEXT, 1);
+    ck_assert(fixture_prepare(&fixture, "secret", NULL));
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const struct value value = {.bytes = span_of(cases[i].in)};
+        struct span found = {NULL, 0};
+
+        ck_assert(identifying_visit(fixture.prepared, &fixture.type, &value, fixture.arena,
+                                    secret_note, &found, &fixture.err));
+        ck_assert(span_equal(found, span_of(cases[i].found)));
+    }
+    fixture_release(&fixture);
+}
+END_TEST
+
 Suite *suite_transform_secret(void);
 Suite *suite_transform_secret(void)
 {
@@ -130,6 +165,7 @@ Suite *suite_transform_secret(void)
     tcase_add_test(tcase, a_token_keeps_its_form_and_what_says_its_kind);
     tcase_add_test(tcase, short_hexadecimal_tokens_stay_distinct_and_hexadecimal);
     tcase_add_test(tcase, a_known_hash_becomes_that_of_the_known_password);
+    tcase_add_test(tcase, what_hashes_have_in_common_identifies_nobody);
     tcase_add_test(tcase, a_hash_longer_than_its_column_is_moved_as_a_token);
     suite_add_tcase(suite, tcase);
     return suite;

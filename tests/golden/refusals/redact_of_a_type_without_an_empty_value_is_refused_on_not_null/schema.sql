@@ -1,1 +1,1 @@
-CREATE TABLE people (id int PRIMARY KEY, span interval NOT NULL);
+CREATE TABLE people (id int PRIMARY KEY, span pg_snapshot NOT NULL);
