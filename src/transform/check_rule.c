@@ -34,6 +34,7 @@ static size_t find_close(struct span text)
 {
     size_t depth = 0;
 
+    assert(text.ptr);
     for (size_t at = 0; at < text.len;) {
         char byte = text.ptr[at];
         if (byte == '\'' || byte == '"') {
@@ -95,6 +96,7 @@ static uint32_t length_bound(const char *part)
             start = strlen(functions[i]) - 1;
     if (start == 0)
         return 0;
+    assert(text.ptr && start < text.len);
     size_t close = start + find_close(span_make(text.ptr + start, text.len - start));
     if (close >= text.len)
         return 0;
