@@ -96,7 +96,7 @@ static uint32_t length_bound(const char *part)
             start = strlen(functions[i]) - 1;
     if (start == 0)
         return 0;
-    assert(text.ptr && start < text.len);
+    assert(start < text.len);
     size_t close = start + find_close(span_make(text.ptr + start, text.len - start));
     if (close >= text.len)
         return 0;
@@ -182,7 +182,7 @@ static bool part_survives(const struct prepared_transform *prepared, const char 
 static bool parts_survive(const struct prepared_transform *prepared, struct span text,
                           unsigned depth)
 {
-    char part[PART_MAX];
+    char part[PART_MAX] = "";
     size_t begins = 0, ends = 0;
 
     text = strip(text);
@@ -219,7 +219,7 @@ bool check_survives(const struct prepared_transform *prepared, const char *expre
 
 static void limit_by(uint32_t *limit, const char *expression)
 {
-    char part[PART_MAX];
+    char part[PART_MAX] = "";
     struct span text = strip(span_of(expression));
     size_t begins = 0, ends = 0;
 
