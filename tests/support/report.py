@@ -3,6 +3,7 @@
 report.py contains EXPECTED REPORT   every part of EXPECTED is in REPORT; else says what is not
 report.py bless REPORT               the parts of a report that data, profile and key decide
 report.py valid SCHEMA REPORT        the report fits the JSON Schema
+report.py linkage REPORT             it tells how far people are found again, and that the attacks work
 """
 import json
 import sys
@@ -76,6 +77,23 @@ def bless(report):
     return kept
 
 
+def linkage_gaps(report):
+    """What the report does not say of linkage."""
+    linkage = report["privacy"].get("linkage") or {}
+    found = [] if linkage.get("measured") and linkage["subjects"] > 1 else ["no linkage was measured"]
+    attacks = [item for item in linkage.get("attacks", []) if item["attack"] == "bayes" and item["known"] == 4]
+    if not attacks:
+        found.append("no Bayes attack at 4 known times")
+    for item in attacks:
+        for key in ("found", "top_ten", "median_rank"):
+            if item["targets"] < 1 or item[key] is None:
+                found.append(f"{key} is missing")
+        control = item["control"]["found"]
+        if control < 0.99:
+            found.append(f"the control without a mask finds {control}")
+    return found
+
+
 def show(value):
     """One line for each item of a list: a difference then reads well."""
     lines = []
@@ -101,6 +119,10 @@ def main(arguments):
     if len(arguments) == 2 and arguments[0] == "bless":
         print(show(bless(read(arguments[1]))))
         return 0
+    if len(arguments) == 2 and arguments[0] == "linkage":
+        found = linkage_gaps(read(arguments[1]))
+        print("; ".join(found))
+        return 1 if found else 0
     if len(arguments) == 3 and arguments[0] == "valid":
         import jsonschema
 
