@@ -92,6 +92,16 @@ static void profile_override(struct profile *profile, const struct options *opti
     }
 }
 
+/* What the command line names stands in for the variables of a profile that init wrote. */
+static bool variables_give(const struct options *options, struct error *err)
+{
+    if ((options->is_given[OPTION_SOURCE] &&
+         setenv("UNDERSTUDY_SOURCE", options->source, 1) != 0) ||
+        (options->is_given[OPTION_TARGET] && setenv("UNDERSTUDY_TARGET", options->target, 1) != 0))
+        return error_memory(err);
+    return true;
+}
+
 bool session_open_profile(struct session *session, struct error *err)
 {
     const struct options *options = &session->understudy->options;
@@ -101,7 +111,7 @@ bool session_open_profile(struct session *session, struct error *err)
         return error_hint(err, "give -p FILE, or set UNDERSTUDY_PROFILE; `understudy init` writes "
                                "one");
     }
-    if (!secret_protect_process(err) ||
+    if (!secret_protect_process(err) || !variables_give(options, err) ||
         !profile_read(options->profile, session->arena, &session->profile, err))
         return false;
     profile_override(session->profile, options);

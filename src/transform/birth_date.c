@@ -20,7 +20,7 @@ static bool birth_date_prepare(const struct transform_site *site, const struct y
     if (!made)
         return error_memory(err);
     prepared->params = made;
-    if (node && !param_word(node, words, COUNT_OF(words), &index, err))
+    if (!param_word(node, words, COUNT_OF(words), &index, err))
         return false;
     made->years = index == 0 ? 1 : BAND_YEARS;
     buf_add_format(prepared->canonical, "keep=%s;", words[index]);

@@ -88,7 +88,7 @@ static bool card_prepare(const struct transform_site *site, const struct yaml_no
     if (!made)
         return error_memory(err);
     prepared->params = made;
-    if (node && !param_word(node, words, COUNT_OF(words), &index, err))
+    if (!param_word(node, words, COUNT_OF(words), &index, err))
         return false;
     made->keeps_bin = index == 1;
     made->is_number = site->type->kind != KIND_TEXT;

@@ -76,7 +76,7 @@ static bool ip_prepare(const struct transform_site *site, const struct yaml_node
     if (!made)
         return error_memory(err);
     prepared->params = made;
-    if (node && !param_word(node, words, COUNT_OF(words), &index, err))
+    if (!param_word(node, words, COUNT_OF(words), &index, err))
         return false;
     made->keeps_prefix = index == 1;
     made->is_exact = site_is_unique(site);

@@ -59,7 +59,7 @@ static bool national_prepare(const struct transform_site *site, const struct yam
         return error_memory(err);
     prepared->params = made;
     if (!kind_read(param_find(params, "kind"), made, err) ||
-        (node && !param_word(node, words, COUNT_OF(words), &index, err)))
+        !param_word(node, words, COUNT_OF(words), &index, err))
         return false;
     made->unissued = made->kind->has_unissued && index == 0;
     if (node && index == 0 && !made->unissued)

@@ -16,7 +16,9 @@ bool param_word(const struct yaml_node *node, const char *const *words, size_t c
     char list[200] = "";
     const char *text;
 
-    assert(node && words && count > 0);
+    assert(words && count > 0 && *index < count);
+    if (!node)
+        return true;
     if (!yaml_read_string(node, &text, err))
         return false;
     for (size_t i = 0; i < count; i++) {

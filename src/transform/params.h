@@ -9,7 +9,7 @@
 
 /* NULL when there is no such parameter; `params` may be NULL. */
 const struct yaml_node *param_find(const struct yaml_node *params, const char *name);
-/* The index of the scalar among `words`; STATUS_PROFILE lists them. */
+/* The index of the scalar among `words`; STATUS_PROFILE lists them. NULL: *index stays. */
 bool param_word(const struct yaml_node *node, const char *const *words, size_t count, size_t *index,
                 struct error *err);
 /* Leaves *text as it is when there is no such parameter. */

@@ -151,7 +151,7 @@ static bool perturb_prepare(const struct transform_site *site, const struct yaml
     if (!made)
         return error_memory(err);
     prepared->params = made;
-    if (mode && !param_word(mode, words, COUNT_OF(words), &index, err))
+    if (!param_word(mode, words, COUNT_OF(words), &index, err))
         return false;
     if (sigma_node && !yaml_read_real(sigma_node, 0.05, 2, &sigma, err))
         return false;

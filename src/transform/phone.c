@@ -41,7 +41,7 @@ static bool phone_prepare(const struct transform_site *site, const struct yaml_n
     if (!made)
         return error_memory(err);
     prepared->params = made;
-    if (node && !param_word(node, words, COUNT_OF(words), &index, err))
+    if (!param_word(node, words, COUNT_OF(words), &index, err))
         return false;
     made->grows = index == 1;
     made->max_length = max_length;

@@ -60,7 +60,7 @@ static bool secret_prepare(const struct transform_site *site, const struct yaml_
     if (!made)
         return error_memory(err);
     prepared->params = made;
-    if (node && !param_word(node, words, COUNT_OF(words), &index, err))
+    if (!param_word(node, words, COUNT_OF(words), &index, err))
         return false;
     made->is_password = index == 1;
     made->max_length = site_max_length(site);

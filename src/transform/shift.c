@@ -94,7 +94,7 @@ static bool mode_read(const struct transform_site *site, const struct yaml_node 
     size_t index = 0;
     bool is_unique = false;
 
-    if (node && !param_word(node, words, COUNT_OF(words), &index, err))
+    if (!param_word(node, words, COUNT_OF(words), &index, err))
         return false;
     if (unique && !yaml_read_bool(unique, &is_unique, err))
         return false;

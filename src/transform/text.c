@@ -109,7 +109,7 @@ static bool text_prepare(const struct transform_site *site, const struct yaml_no
     size_t index = 0;
 
     prepared->params = NULL;
-    if (mode && !param_word(mode, words, COUNT_OF(words), &index, err))
+    if (!param_word(mode, words, COUNT_OF(words), &index, err))
         return false;
     if (index == 0)
         return !known || yaml_error(known, err, "'known' belongs to 'mode: find'");
