@@ -382,8 +382,8 @@ static bool why_run(struct session *session, FILE *out, struct error *err)
                          "the key of table '%s' has %zu parts, separate them "
                          "by commas",
                          table->table->label, table->identity_count);
-    struct choose_crew crew = {.leader = session->leader};
-    return choose_why(session->binding, &crew, table, table->identity_count == 1 ? &key : parts,
+    struct readers readers = {.leader = session->leader};
+    return choose_why(session->binding, &readers, table, table->identity_count == 1 ? &key : parts,
                       count, session->arena, &chain, err) &&
            chain_keys(session, &chain, &keys, err) && why_answer(session, &chain, keys, out, err);
 }

@@ -236,10 +236,10 @@ static bool rows_choose(struct session *session, struct error *err)
 {
     struct choose_watch watch = {watch_progress, watch_interrupted, &session->understudy->control,
                                  session->counts_subjects};
-    struct choose_crew crew = {session->leader, session->reader_count, session->readers,
-                               crew_spread_readers, session->crew};
+    struct readers readers = {session->leader, session->reader_count, session->readers,
+                              crew_spread_readers, session->crew};
 
-    return choose_rows(session->binding, &crew, &watch, &session->selection, err);
+    return choose_rows(session->binding, &readers, &watch, &session->selection, err);
 }
 
 bool session_choose(struct session *session, struct error *err)

@@ -96,7 +96,7 @@ static bool chooser_new(const struct chooser_request *request, struct chooser **
     }
     made->arena = arena;
     made->binding = request->binding;
-    made->crew = request->crew;
+    made->readers = request->readers;
     made->watch = request->watch;
     made->codec = &codec_pg_binary;
     made->scale = request->scale;
@@ -180,7 +180,7 @@ static bool unknown_count(struct chooser *chooser, struct error *err)
 
         if (table->is_counted || !table->is_present || table->table->row_estimate >= 0)
             continue;
-        if (!db_count(chooser->crew->leader, table->table, NULL, 0, &count, err))
+        if (!db_count(chooser->readers->leader, table->table, NULL, 0, &count, err))
             return error_context(err, "counting table '%s'", table->table->label);
         table->rows_seen = (uint64_t)count;
         table->is_counted = true;
@@ -188,13 +188,14 @@ static bool unknown_count(struct chooser *chooser, struct error *err)
     return true;
 }
 
-bool choose_rows(const struct binding *binding, const struct choose_crew *crew,
+bool choose_rows(const struct binding *binding, const struct readers *readers,
                  const struct choose_watch *watch, struct selection **selection, struct error *err)
 {
-    struct chooser_request request = {.binding = binding, .crew = crew, .watch = watch, .scale = 1};
+    struct chooser_request request = {
+        .binding = binding, .readers = readers, .watch = watch, .scale = 1};
     AUTO(chooser) struct chooser *chooser = NULL;
 
-    assert(binding && crew && crew->leader && selection);
+    assert(binding && readers && readers->leader && selection);
     *selection = NULL;
     return budget_choose(&request, &chooser, err) && orphans_read(chooser, err) &&
            unknown_count(chooser, err) && memory_check(chooser, err) &&

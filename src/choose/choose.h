@@ -11,7 +11,8 @@
 #ifndef UNDERSTUDY_CHOOSE_CHOOSE_H
 #define UNDERSTUDY_CHOOSE_CHOOSE_H
 
-#include "bind/bind.h"
+#include "bind/identity.h"
+#include "db/readers.h"
 
 enum chosen_reason { /* each row counts once, by the first in this order */
                      CHOSEN_PIN,
@@ -82,43 +83,9 @@ struct choose_watch { /* progress and interruption; all may be NULL; from any re
     bool counts_subjects; /* rows for each subject: reads the links of all rows with times */
 };
 
-/* `leader` holds the snapshot; `readers` are further connections at the same snapshot (may be 0),
- * used one at a time by this single-threaded function unless `spread` is given: spread runs
- * `count` calls of work(context, i, reader, err) on as many threads as there are readers. */
-struct choose_crew {
-    struct db *leader;
-    size_t reader_count;
-    struct db **readers;
-    bool (*spread)(void *spread_context, size_t count,
-                   bool (*work)(void *context, size_t item, struct db *reader, struct error *err),
-                   void *context, struct error *err);
-    void *spread_context;
-};
-
-bool choose_rows(const struct binding *binding, const struct choose_crew *crew,
+bool choose_rows(const struct binding *binding, const struct readers *readers,
                  const struct choose_watch *watch, struct selection **selection, struct error *err);
 void selection_free(struct selection *selection);
-
-/* Working memory of one thread. Functions that take it lose what `bytes` held. */
-struct key_scratch {
-    const struct codec *codec; /* of all cells */
-    struct arena *arena;       /* reset by the caller between rows or batches */
-    struct buf bytes;          /* owned */
-};
-
-/* The canonical bytes of an edge's key from the raw cells of its columns: for each column length
- * and canonical bytes (value_canonical); false when some cell is NULL (no reference). For choosing,
- * for orphans, for subjects: everywhere a key is compared inside the program. */
-bool key_canonical(const struct codec *codec, const struct column *const *columns,
-                   const struct span *cells, size_t count, struct arena *arena, struct buf *out,
-                   bool *has_null, struct error *err);
-
-/* keyed_hash(table, key): the table's name (with its schema unless it is the engine's default
- * one), then for each column length and canonical bytes. `cells` are raw cells of the identity
- * columns. */
-bool identity_hash(const struct bound_table *table, const struct sipkey *key,
-                   struct key_scratch *scratch, const struct span *cells, uint64_t *hash,
-                   struct error *err);
 
 /* The keyed hash of a row's subject, found by its path up: `cells` are the raw cells of all
  * bound columns of the row, `discriminators` those of its when-fields. Follows selected_table->up
@@ -146,7 +113,7 @@ struct why_chain {
 };
 
 /* `key` holds one value (text form) for each identity column. */
-bool choose_why(const struct binding *binding, const struct choose_crew *crew,
+bool choose_why(const struct binding *binding, const struct readers *readers,
                 const struct bound_table *table, const char *const *key, size_t key_count,
                 struct arena *arena, struct why_chain *chain, struct error *err);
 

@@ -29,7 +29,7 @@ static bool small_check(struct chooser *chooser, struct table_state *table, stru
 
     if (most <= 0)
         return true;
-    if (!db_count(chooser->crew->leader, table->table, NULL, most + 1, &count, err))
+    if (!db_count(chooser->readers->leader, table->table, NULL, most + 1, &count, err))
         return error_context(err, "counting table '%s'", table->table->label);
     if (count > most)
         return true;
@@ -185,7 +185,7 @@ static bool table_count(struct chooser *chooser, struct table_state *table, stru
     int64_t count = 0;
 
     if (!table->is_counted) {
-        if (!db_count(chooser->crew->leader, table->table, NULL, 0, &count, err))
+        if (!db_count(chooser->readers->leader, table->table, NULL, 0, &count, err))
             return error_context(err, "counting table '%s'", table->table->label);
         table->rows_seen = (uint64_t)count;
         table->is_counted = true;
@@ -198,17 +198,19 @@ static bool table_count(struct chooser *chooser, struct table_state *table, stru
 
 struct everything_work {
     struct chooser *chooser;
-    struct pass_list passes;
+    struct scan_list scans;
 };
 
 static bool everything_run(void *context, size_t item, struct db *reader, struct error *err)
 {
     struct everything_work *work = context;
-    const struct pass *pass = &work->passes.items[item];
-    struct row_sink sink = {
-        .batch = everything_batch, .chooser = work->chooser, .table = pass->table};
+    struct chooser *chooser = work->chooser;
+    const struct scan *scan = &work->scans.items[item];
+    struct row_sink sink = {.batch = everything_batch,
+                            .chooser = chooser,
+                            .table = &chooser->tables[scan->table->index]};
 
-    return work->chooser->is_over || pass_read(pass, NULL, &sink, reader, err);
+    return chooser->is_over || pass_read(chooser, scan, NULL, &sink, reader, err);
 }
 
 bool everything_read(struct chooser *chooser, struct error *err)
@@ -229,8 +231,8 @@ bool everything_read(struct chooser *chooser, struct error *err)
         }
         table->rows_seen = 0;
         table->is_counted = true;
-        if (!pass_list_add(chooser, table, arena, &work.passes, err))
+        if (!scan_list_add(&work.scans, chooser->readers, table->table, arena, err))
             return false;
     }
-    return chooser_spread(chooser, work.passes.count, everything_run, &work, err);
+    return readers_spread(chooser->readers, work.scans.count, everything_run, &work, err);
 }

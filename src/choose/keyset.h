@@ -7,7 +7,7 @@
 
 #include "base/bitmap.h"
 #include "base/map.h"
-#include "choose/key.h"
+#include "graph/key.h"
 
 struct keyset {
     struct bitmap *numbers; /* owned; NULL while empty */

@@ -74,7 +74,7 @@ static bool keys_read(struct chooser *chooser, struct edge_state *edge, const st
         if (!key_list_cells(&list, from, to, &edge->side, scratch, &cells, &keys.count, err))
             return false;
         keys.cells = cells;
-        if (keys.count > 0 && !table_read(chooser, chooser->crew->leader, &read, &sink, err))
+        if (keys.count > 0 && !table_read(chooser, chooser->readers->leader, &read, &sink, err))
             return false;
     }
     return true;

@@ -1,71 +1,17 @@
 /* Passes: a table read once from end to end, its link columns only, for everything that is wanted
- * of it at the time. Large relations are cut into ranges of pages, one task each. */
+ * of it at the time. */
 #include "choose/state.h"
 
-#define PAGES_A_TASK 16384u /* 128 MiB */
-
-static bool has_ranges(const struct chooser *chooser)
-{
-    return chooser->crew->spread && chooser->crew->reader_count > 1 &&
-           db_info(chooser->crew->leader)->version_number >= 140000;
-}
-
-static bool pass_add(struct pass_list *list, struct arena *arena, const struct pass *pass,
-                     struct error *err)
-{
-    list->items =
-        arena_grow(arena, list->items, list->count, &list->capacity, sizeof(*list->items));
-    if (!list->items)
-        return error_memory(err);
-    list->items[list->count++] = *pass;
-    return true;
-}
-
-static bool relation_add(struct chooser *chooser, struct pass *pass, struct arena *arena,
-                         struct pass_list *list, struct error *err)
-{
-    uint64_t pages = pass->relation->pages;
-
-    if (!has_ranges(chooser) || pages <= PAGES_A_TASK)
-        return pass_add(list, arena, pass, err);
-    pass->is_range = true;
-    for (uint64_t page = 0; page < pages; page += PAGES_A_TASK) {
-        bool is_last = page + PAGES_A_TASK >= pages;
-        pass->low = page << 16;
-        /* Statistics may be behind: the last range has no end. */
-        pass->high = is_last ? UINT64_MAX : (page + PAGES_A_TASK) << 16;
-        if (!pass_add(list, arena, pass, err))
-            return false;
-    }
-    return true;
-}
-
-bool pass_list_add(struct chooser *chooser, struct table_state *table, struct arena *arena,
-                   struct pass_list *list, struct error *err)
-{
-    for (size_t r = 0; r < table->table->relation_count; r++) {
-        struct pass pass = {.table = table, .relation = &table->table->relations[r]};
-        if (!relation_add(chooser, &pass, arena, list, err))
-            return false;
-    }
-    return true;
-}
-
-bool pass_read(const struct pass *pass, const char *where, const struct row_sink *sink,
-               struct db *reader, struct error *err)
+bool pass_read(struct chooser *chooser, const struct scan *scan, const char *where,
+               const struct row_sink *sink, struct db *reader, struct error *err)
 {
     struct read read;
 
-    assert(sink->table == pass->table && (!pass->is_range || pass->low < pass->high));
-    read_init(pass->table, &read);
-    read.relation = pass->relation;
+    assert(sink->table->table == scan->table && sink->chooser == chooser);
+    read_init(sink->table, &read);
     read.where = where;
-    if (pass->is_range) {
-        read.by = READ_BY_RANGE;
-        read.address_low = pass->low;
-        read.address_high = pass->high;
-    }
-    return table_read(sink->chooser, reader, &read, sink, err);
+    scan_restrict(scan, &read);
+    return table_read(chooser, reader, &read, sink, err);
 }
 
 struct pass_row {

@@ -117,17 +117,3 @@ bool table_read(struct chooser *chooser, struct db *db, const struct read *read,
     key_scratch_release(&scratch);
     return is_done || error_context(err, "choosing rows of table '%s'", sink->table->table->label);
 }
-
-bool chooser_spread(struct chooser *chooser, size_t count,
-                    bool (*work)(void *context, size_t item, struct db *reader, struct error *err),
-                    void *context, struct error *err)
-{
-    const struct choose_crew *crew = chooser->crew;
-
-    if (crew->spread && crew->reader_count > 0 && count > 1)
-        return crew->spread(crew->spread_context, count, work, context, err);
-    for (size_t i = 0; i < count; i++)
-        if (!work(context, i, crew->leader, err))
-            return false;
-    return true;
-}

@@ -16,7 +16,7 @@ struct task {
     struct target *target;   /* TASK_UP */
     struct edge_state *edge; /* TASK_DOWN */
     size_t from, to;         /* of the key list */
-    struct pass pass;        /* TASK_PASS */
+    const struct scan *scan; /* TASK_PASS */
 };
 
 struct round {
@@ -122,13 +122,13 @@ static bool table_needs_pass(const struct table_state *table)
 
 static bool table_plan(struct round *round, struct table_state *table, struct error *err)
 {
-    struct pass_list passes = {0};
+    struct scan_list scans = {0};
 
-    if (!pass_list_add(round->chooser, table, round->arena, &passes, err))
+    if (!scan_list_add(&scans, round->chooser->readers, table->table, round->arena, err))
         return false;
-    for (size_t i = 0; i < passes.count; i++)
+    for (size_t i = 0; i < scans.count; i++)
         if (!task_add(round,
-                      &(struct task){.kind = TASK_PASS, .table = table, .pass = passes.items[i]},
+                      &(struct task){.kind = TASK_PASS, .table = table, .scan = &scans.items[i]},
                       err))
             return false;
     return true;
@@ -219,7 +219,7 @@ static bool task_run(void *context, size_t item, struct db *reader, struct error
     if (round->chooser->is_over)
         return true;
     if (task->kind == TASK_PASS)
-        return pass_read(&task->pass, NULL, &sink, reader, err);
+        return pass_read(round->chooser, task->scan, NULL, &sink, reader, err);
     return lookup_run(round->chooser, task, reader, err);
 }
 
@@ -257,7 +257,7 @@ static bool round_run(struct chooser *chooser, bool *found, struct error *err)
         return true;
     chooser->rounds++;
     return memory_check(chooser, err) &&
-           chooser_spread(chooser, round.count, task_run, &round, err) &&
+           readers_spread(chooser->readers, round.count, task_run, &round, err) &&
            round_settle(chooser, err);
 }
 

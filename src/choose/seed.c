@@ -99,7 +99,7 @@ static bool seed_batch(const struct row_sink *sink, struct key_scratch *scratch,
 struct seed_work {
     struct seed *seed;
     const char *where;
-    struct pass_list passes;
+    struct scan_list scans;
 };
 
 static bool seed_run(void *context, size_t item, struct db *reader, struct error *err)
@@ -112,7 +112,7 @@ static bool seed_run(void *context, size_t item, struct db *reader, struct error
                             .context = &work->seed};
 
     return seed->chooser->is_over ||
-           pass_read(&work->passes.items[item], work->where, &sink, reader, err);
+           pass_read(seed->chooser, &work->scans.items[item], work->where, &sink, reader, err);
 }
 
 /* An index may serve a condition: then the table is not cut into ranges. */
@@ -126,10 +126,11 @@ static bool seed_read(struct seed *seed, const char *where, struct error *err)
     if (where) {
         read_init(seed->table, &read);
         read.where = where;
-        return table_read(seed->chooser, seed->chooser->crew->leader, &read, &sink, err);
+        return table_read(seed->chooser, seed->chooser->readers->leader, &read, &sink, err);
     }
-    return pass_list_add(seed->chooser, seed->table, seed->arena, &work.passes, err) &&
-           chooser_spread(seed->chooser, work.passes.count, seed_run, &work, err);
+    return scan_list_add(&work.scans, seed->chooser->readers, seed->table->table, seed->arena,
+                         err) &&
+           readers_spread(seed->chooser->readers, work.scans.count, seed_run, &work, err);
 }
 
 static bool addresses_read(struct seed *seed, const struct candidate *first, size_t count,
@@ -153,7 +154,7 @@ static bool addresses_read(struct seed *seed, const struct candidate *first, siz
         while (from < count && read.address_count < ADDRESSES_A_READ &&
                first[from].relation == read.relation->index)
             addresses[read.address_count++] = first[from++].address;
-        if (!table_read(seed->chooser, seed->chooser->crew->leader, &read, &sink, err))
+        if (!table_read(seed->chooser, seed->chooser->readers->leader, &read, &sink, err))
             return false;
     }
     return true;
@@ -243,7 +244,7 @@ static bool seed_number(struct seed *seed, struct error *err)
     if (read.field_count == 0)
         return error_set(err, STATUS_PROFILE, "table '%s' has no columns to tell its rows by",
                          seed->table->table->label);
-    if (!table_read(seed->chooser, seed->chooser->crew->leader, &read, &sink, err))
+    if (!table_read(seed->chooser, seed->chooser->readers->leader, &read, &sink, err))
         return false;
     seed->table->threshold = seed->count == seed->most ? ldexp((double)seed->heap[0].hash, -64) : 1;
     if (seed->count == 0)

@@ -95,7 +95,7 @@ struct pin_state {
 struct chooser {
     struct arena *arena; /* owned */
     const struct binding *binding;
-    const struct choose_crew *crew;
+    const struct readers *readers;
     const struct choose_watch *watch;
     const struct codec *codec;
     double scale;       /* of fractions; below 1 when the budget shrinks them */
@@ -138,7 +138,7 @@ struct row_sink {
 /* What is asked of a chooser. */
 struct chooser_request {
     const struct binding *binding;
-    const struct choose_crew *crew;
+    const struct readers *readers;
     const struct choose_watch *watch; /* or NULL */
     bool with_provenance;
     double scale;
@@ -163,21 +163,8 @@ bool everything_read(struct chooser *chooser, struct error *err);
 bool seed_rows(struct chooser *chooser, struct error *err);
 
 /* pass.c */
-struct pass {
-    struct table_state *table;
-    const struct relation *relation;
-    bool is_range;
-    uint64_t low, high; /* addresses */
-};
-struct pass_list {
-    size_t count, capacity;
-    struct pass *items;
-};
-/* Adds what reads the whole table, in ranges where several readers can share it. */
-bool pass_list_add(struct chooser *chooser, struct table_state *table, struct arena *arena,
-                   struct pass_list *list, struct error *err);
-bool pass_read(const struct pass *pass, const char *where, const struct row_sink *sink,
-               struct db *reader, struct error *err);
+bool pass_read(struct chooser *chooser, const struct scan *scan, const char *where,
+               const struct row_sink *sink, struct db *reader, struct error *err);
 /* Compares every row with the keys taken in this round. */
 bool pass_batch(const struct row_sink *sink, struct key_scratch *scratch, const struct batch *batch,
                 struct error *err);
@@ -214,9 +201,6 @@ bool hash_is_below(uint64_t hash, double fraction);
 void read_init(const struct table_state *table, struct read *read);
 bool table_read(struct chooser *chooser, struct db *db, const struct read *read,
                 const struct row_sink *sink, struct error *err);
-bool chooser_spread(struct chooser *chooser, size_t count,
-                    bool (*work)(void *context, size_t item, struct db *reader, struct error *err),
-                    void *context, struct error *err);
 /* Sums the sets; STATUS_LOCAL above --memory. */
 bool memory_check(struct chooser *chooser, struct error *err);
 static inline void chooser_lock(struct chooser *chooser)
@@ -267,9 +251,6 @@ bool selection_make(struct chooser *chooser, struct selection **selection, struc
 /* arrive.c, for rows whose references are counted afterwards */
 bool reference_count(struct edge_state *edge, struct key_scratch *scratch,
                      const struct key_image *image, struct error *err);
-
-/* identity.c */
-void identity_name_add(const struct table *table, struct buf *out);
 
 /* why.c */
 bool provenance_add(struct chooser *chooser, const struct arrival *arrival, bool is_new,

@@ -129,7 +129,7 @@ static bool why_lookup(struct why *why, struct table_state *table, const struct 
         .batch = why_batch, .chooser = why->chooser, .table = table, .context = &why};
 
     why->has_found = false;
-    return table_read(why->chooser, why->chooser->crew->leader, read, &sink, err);
+    return table_read(why->chooser, why->chooser->readers->leader, read, &sink, err);
 }
 
 static bool step_add(struct why *why, const struct found_row *row, bool is_whole, struct error *err)
@@ -366,12 +366,12 @@ static bool why_find(struct why *why, const struct bound_table *table, const cha
     return true;
 }
 
-bool choose_why(const struct binding *binding, const struct choose_crew *crew,
+bool choose_why(const struct binding *binding, const struct readers *readers,
                 const struct bound_table *table, const char *const *key, size_t key_count,
                 struct arena *arena, struct why_chain *chain, struct error *err)
 {
     struct chooser_request request = {
-        .binding = binding, .crew = crew, .with_provenance = true, .scale = 1};
+        .binding = binding, .readers = readers, .with_provenance = true, .scale = 1};
     AUTO(chooser) struct chooser *chooser = NULL;
     struct why why = {.arena = arena, .chain = chain};
 

@@ -36,7 +36,7 @@ typedef bool crew_work(void *context, size_t item, struct crew_member *member, s
 bool crew_spread(struct crew *crew, size_t count, crew_work *work, void *context,
                  struct error *err);
 
-/* For choose_crew.spread: `spread_context` is the crew. */
+/* For readers.spread: `spread_context` is the crew. */
 bool crew_spread_readers(void *spread_context, size_t count,
                          bool (*work)(void *context, size_t item, struct db *reader,
                                       struct error *err),

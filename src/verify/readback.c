@@ -54,7 +54,7 @@ static bool tasks_of_table(struct readback *readback, const struct bound_table *
 }
 
 /* What is sought in the rows of one task. Marks of the search are positions of columns. */
-struct scan {
+struct column_scan {
     const struct bound_table *table;
     const struct codec *codec;
     struct readback_table *sums;
@@ -64,7 +64,7 @@ struct scan {
 
 static void leak_count(void *context, uint32_t mark, bool is_made)
 {
-    struct scan *scan = context;
+    struct column_scan *scan = context;
     const struct bound_column *bound = &scan->table->columns[mark];
 
     if (is_made || bound->is_leak_accepted) {
@@ -77,7 +77,7 @@ static void leak_count(void *context, uint32_t mark, bool is_made)
 }
 
 /* A number may stand there by chance: what chance explains is summed up beside the hits. */
-static void number_scan(struct scan *scan, uint32_t column, const struct type *type,
+static void number_scan(struct column_scan *scan, uint32_t column, const struct type *type,
                         const struct value *value)
 {
     const struct bound_column *bound = &scan->table->columns[column];
@@ -97,7 +97,7 @@ static void number_scan(struct scan *scan, uint32_t column, const struct type *t
         scan->sums->numbers_leaking = bound;
 }
 
-static void address_scan(struct scan *scan, uint32_t column, const struct type *ground,
+static void address_scan(struct column_scan *scan, uint32_t column, const struct type *ground,
                          const struct value *value)
 {
     char text[NETWORK_TEXT_SIZE];
@@ -109,10 +109,10 @@ static void address_scan(struct scan *scan, uint32_t column, const struct type *
     leak_search_end(&scan->search); /* the text ends with this call */
 }
 
-static bool parts_scan(struct scan *scan, uint32_t column, const struct type *type,
+static bool parts_scan(struct column_scan *scan, uint32_t column, const struct type *type,
                        const struct value *value, struct error *err);
 
-static bool value_scan(struct scan *scan, uint32_t column, const struct type *type,
+static bool value_scan(struct column_scan *scan, uint32_t column, const struct type *type,
                        const struct value *value, struct error *err)
 {
     const struct type *ground = type_base(type);
@@ -141,7 +141,7 @@ static bool value_scan(struct scan *scan, uint32_t column, const struct type *ty
 }
 
 /* One by one: on the wire a length stands before each, and would run into its text. */
-static bool parts_scan(struct scan *scan, uint32_t column, const struct type *type,
+static bool parts_scan(struct column_scan *scan, uint32_t column, const struct type *type,
                        const struct value *value, struct error *err)
 {
     for (uint32_t i = 0; i < value->parts->count; i++) {
@@ -159,7 +159,8 @@ static bool parts_scan(struct scan *scan, uint32_t column, const struct type *ty
 }
 
 /* Cells that are text as they stand are not decoded. */
-static bool cell_scan(struct scan *scan, uint32_t column, struct span cell, struct error *err)
+static bool cell_scan(struct column_scan *scan, uint32_t column, struct span cell,
+                      struct error *err)
 {
     const struct type *type = scan->table->columns[column].column->type;
     const struct type *ground = type_base(type);
@@ -203,7 +204,7 @@ static bool may_leak(const struct bound_column *bound)
     return type_may_leak(bound->column->type);
 }
 
-static bool batch_scan(struct scan *scan, const struct batch *batch, struct error *err)
+static bool batch_scan(struct column_scan *scan, const struct batch *batch, struct error *err)
 {
     if (!scan->search.set)
         return true;
@@ -227,7 +228,7 @@ static bool rows_read(struct readback *readback, const struct readback_task *tas
     struct field *fields = ARENA_ARRAY(arena, table->column_count + 1, struct field);
     struct span *cells = ARENA_ARRAY(arena, table->column_count + 1, struct span);
     AUTO(arena) struct arena *decoded = arena_new();
-    struct scan scan = {
+    struct column_scan scan = {
         .table = table, .codec = copy_codec(config->codec, table), .sums = sums, .arena = decoded};
     struct checksum checksum;
     struct batch batch = {0};

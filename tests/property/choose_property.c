@@ -107,14 +107,14 @@ static int world_choose(struct world *world, const char *url, PGconn *connection
 
     connections_open(url, world->is_spread, &connections);
     bound_world_make(world, connections.leader, &bound);
-    struct choose_crew crew = {.leader = connections.leader};
+    struct readers readers = {.leader = connections.leader};
     if (world->is_spread) {
-        crew.reader_count = 2;
-        crew.readers = connections.readers;
-        crew.spread = spread_run;
-        crew.spread_context = &connections;
+        readers.count = 2;
+        readers.items = connections.readers;
+        readers.spread = spread_run;
+        readers.spread_context = &connections;
     }
-    if (choose_rows(bound.binding, &crew, NULL, &selection, &err)) {
+    if (choose_rows(bound.binding, &readers, NULL, &selection, &err)) {
         faults = oracle_compare(world, &bound, selection, connection);
         selection_free(selection);
     } else {

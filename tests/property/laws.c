@@ -45,9 +45,9 @@ static bool rows_choose(struct world *world, const char *url, int64_t budget, PG
     connections_open(url, false, &connections);
     bound_world_make(world, connections.leader, &bound);
     bound.binding->budget_rows = budget;
-    struct choose_crew crew = {.leader = connections.leader};
+    struct readers readers = {.leader = connections.leader};
     *err = (struct error){0};
-    bool is_done = choose_rows(bound.binding, &crew, NULL, &selection, err);
+    bool is_done = choose_rows(bound.binding, &readers, NULL, &selection, err);
     if (is_done) {
         rows_collect(world, &bound, selection, connection, rows);
         if ((long long)selection->rows_kept != rows->count)
@@ -157,7 +157,7 @@ static int law_of_why(struct world *world, const char *url, PGconn *connection)
         return complain(err.cause, 1);
     connections_open(url, false, &connections);
     bound_world_make(world, connections.leader, &bound);
-    struct choose_crew crew = {.leader = connections.leader};
+    struct readers readers = {.leader = connections.leader};
     for (int tries = 0; tries < 6; tries++) {
         int t = (int)world_random(world, (uint64_t)world->table_count);
         const struct bound_table *table = &bound.binding->tables[bound.tables[t]->index];
@@ -172,7 +172,7 @@ static int law_of_why(struct world *world, const char *url, PGconn *connection)
             continue;
         const char *key = PQgetvalue(result, 0, 0);
         err = (struct error){0};
-        if (!choose_why(bound.binding, &crew, table, &key, 1, bound.arena, &chain, &err))
+        if (!choose_why(bound.binding, &readers, table, &key, 1, bound.arena, &chain, &err))
             breaches += complain(err.cause, 1);
         else
             breaches +=
@@ -303,8 +303,8 @@ static int law_of_subjects(struct world *world, const char *url, PGconn *connect
     connections_open(url, false, &connections);
     bound_world_make(world, connections.leader, &bound);
     subjects_bind(world, &bound);
-    struct choose_crew crew = {.leader = connections.leader};
-    if (choose_rows(bound.binding, &crew, NULL, &selection, &err)) {
+    struct readers readers = {.leader = connections.leader};
+    if (choose_rows(bound.binding, &readers, NULL, &selection, &err)) {
         for (int t = 0; t < world->table_count; t++) {
             const struct bound_table *table = &bound.binding->tables[bound.tables[t]->index];
             if (table->subject)

@@ -65,10 +65,10 @@ static void teardown(void)
 
 static struct selection *choose(const struct choose_watch *watch)
 {
-    struct choose_crew crew = {.leader = &fake.db};
+    struct readers readers = {.leader = &fake.db};
     struct selection *selection = NULL;
 
-    if (!choose_rows(&binding, &crew, watch, &selection, &err)) {
+    if (!choose_rows(&binding, &readers, watch, &selection, &err)) {
         ck_assert_ptr_null(selection);
         return NULL;
     }

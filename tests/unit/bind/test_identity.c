@@ -1,7 +1,7 @@
 /* Canonical keys and identities, against vectors that were computed by another program: SipHash-2-4
  * under the key 00 01 .. 0f of the name, a zero byte, and length and canonical bytes of each
  * column. */
-#include "choose/choose.h"
+#include "bind/identity.h"
 #include "support/catalog_builder.h"
 #include <check.h>
 
@@ -136,10 +136,10 @@ START_TEST(columns_do_not_run_into_one_another)
 }
 END_TEST
 
-Suite *suite_choose_identity(void);
-Suite *suite_choose_identity(void)
+Suite *suite_bind_identity(void);
+Suite *suite_bind_identity(void)
 {
-    Suite *suite = suite_create("choose/identity");
+    Suite *suite = suite_create("bind/identity");
     TCase *all = tcase_create("all");
 
     tcase_add_checked_fixture(all, setup, teardown);

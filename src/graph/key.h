@@ -1,10 +1,17 @@
-/* Keys as choosing compares them: the image of a key is the same whichever side of an edge its
- * cells were read from. A key of one integer column is a number, every other the canonical bytes
- * of its columns. Inside of choose/ only. */
-#ifndef UNDERSTUDY_CHOOSE_KEY_H
-#define UNDERSTUDY_CHOOSE_KEY_H
+/* Keys as they are compared inside the program: the image of a key is the same whichever side of an
+ * edge its cells were read from. A key of one integer column is a number, every other the
+ * canonical bytes of its columns. */
+#ifndef UNDERSTUDY_GRAPH_KEY_H
+#define UNDERSTUDY_GRAPH_KEY_H
 
-#include "choose/choose.h"
+#include "value/codec.h"
+
+/* Working memory of one thread. Functions that take it lose what `bytes` held. */
+struct key_scratch {
+    const struct codec *codec; /* of all cells */
+    struct arena *arena;       /* reset by the caller between rows or batches */
+    struct buf bytes;          /* owned */
+};
 
 extern const struct type key_text_type;    /* what a JSON path delivers */
 extern const struct type key_boolean_type; /* what a discriminator delivers */
@@ -65,6 +72,13 @@ bool key_bytes_add(struct key_scratch *scratch, const struct type *const *types,
 
 /* The canonical bytes of a number's key: what key_canonical makes of the integer. */
 void key_number_bytes(uint64_t number, struct buf *out);
+
+/* The canonical bytes of an edge's key from the raw cells of its columns: for each column length
+ * and canonical bytes (value_canonical); false when some cell is NULL (no reference). For choosing,
+ * for orphans, for subjects: everywhere a key is compared inside the program. */
+bool key_canonical(const struct codec *codec, const struct column *const *columns,
+                   const struct span *cells, size_t count, struct arena *arena, struct buf *out,
+                   bool *has_null, struct error *err);
 
 static inline const struct type *key_base_type(const struct type *type)
 {

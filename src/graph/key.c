@@ -1,7 +1,7 @@
 /* Keys in one image, whichever side of an edge they come from. Values of different kinds meet
  * where a foreign key or a path into JSON joins them (integer and numeric, text and uuid): the
  * child's value is turned into the parent's kind, and what cannot be turned equals nothing. */
-#include "choose/key.h"
+#include "graph/key.h"
 
 #include "value/value.h"
 #include "value/wire.h"
@@ -393,4 +393,25 @@ bool key_cells_convert(struct key_scratch *scratch, const struct key_side *from,
             return false;
     }
     return true;
+}
+
+bool key_canonical(const struct codec *codec, const struct column *const *columns,
+                   const struct span *cells, size_t count, struct arena *arena, struct buf *out,
+                   bool *has_null, struct error *err)
+{
+    struct key_scratch scratch = {.codec = codec, .arena = arena, .bytes = *out};
+
+    assert(codec && columns && cells && out && has_null);
+    *has_null = false;
+    for (size_t i = 0; i < count; i++)
+        if (span_is_null(cells[i]))
+            *has_null = true;
+    if (*has_null)
+        return true;
+    bool is_done = true;
+    for (size_t i = 0; i < count && is_done; i++)
+        is_done = key_bytes_add(&scratch, (const struct type *const[]){columns[i]->type}, &cells[i],
+                                1, has_null, err);
+    *out = scratch.bytes;
+    return is_done;
 }

@@ -1,27 +1,8 @@
-/* Canonical keys and the keyed hash of a row's identity: what membership, orders and subjects
- * hang on. Both are the same in every engine: see the vectors in the unit test. */
-#include "choose/state.h"
+/* The keyed hash of a row's identity: what membership, orders and subjects hang on. The same in
+ * every engine: see the vectors in the unit test. */
+#include "bind/identity.h"
 
-bool key_canonical(const struct codec *codec, const struct column *const *columns,
-                   const struct span *cells, size_t count, struct arena *arena, struct buf *out,
-                   bool *has_null, struct error *err)
-{
-    struct key_scratch scratch = {.codec = codec, .arena = arena, .bytes = *out};
-
-    assert(codec && columns && cells && out && has_null);
-    *has_null = false;
-    for (size_t i = 0; i < count; i++)
-        if (span_is_null(cells[i]))
-            *has_null = true;
-    if (*has_null)
-        return true;
-    bool is_done = true;
-    for (size_t i = 0; i < count && is_done; i++)
-        is_done = key_bytes_add(&scratch, (const struct type *const[]){columns[i]->type}, &cells[i],
-                                1, has_null, err);
-    *out = scratch.bytes;
-    return is_done;
-}
+#include "base/siphash.h"
 
 /* A zero byte ends the name: no name holds one, and no length that begins a column is mistaken
  * for a part of it. */

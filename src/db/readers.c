@@ -1,0 +1,74 @@
+/* Work spread over the connections at the snapshot, and whole tables cut into pieces for it. */
+#include "db/readers.h"
+
+#define PAGES_A_SCAN 16384u /* 128 MiB */
+
+bool readers_spread(const struct readers *readers, size_t count, reader_work *work, void *context,
+                    struct error *err)
+{
+    assert(readers && readers->leader && work);
+    if (readers->spread && readers->count > 0 && count > 1)
+        return readers->spread(readers->spread_context, count, work, context, err);
+    for (size_t i = 0; i < count; i++)
+        if (!work(context, i, readers->leader, err))
+            return false;
+    return true;
+}
+
+static bool has_ranges(const struct readers *readers)
+{
+    return readers->spread && readers->count > 1 &&
+           db_info(readers->leader)->version_number >= 140000;
+}
+
+static bool scan_add(struct scan_list *list, struct arena *arena, const struct scan *scan,
+                     struct error *err)
+{
+    list->items =
+        arena_grow(arena, list->items, list->count, &list->capacity, sizeof(*list->items));
+    if (!list->items)
+        return error_memory(err);
+    list->items[list->count++] = *scan;
+    return true;
+}
+
+static bool relation_add(struct scan_list *list, const struct readers *readers, struct scan *scan,
+                         struct arena *arena, struct error *err)
+{
+    uint64_t pages = scan->relation->pages;
+
+    if (!has_ranges(readers) || pages <= PAGES_A_SCAN)
+        return scan_add(list, arena, scan, err);
+    scan->is_range = true;
+    for (uint64_t page = 0; page < pages; page += PAGES_A_SCAN) {
+        bool is_last = page + PAGES_A_SCAN >= pages;
+        scan->low = page << 16;
+        /* Statistics may be behind: the last range has no end. */
+        scan->high = is_last ? UINT64_MAX : (page + PAGES_A_SCAN) << 16;
+        if (!scan_add(list, arena, scan, err))
+            return false;
+    }
+    return true;
+}
+
+bool scan_list_add(struct scan_list *list, const struct readers *readers, const struct table *table,
+                   struct arena *arena, struct error *err)
+{
+    for (size_t r = 0; r < table->relation_count; r++) {
+        struct scan scan = {.table = table, .relation = &table->relations[r]};
+        if (!relation_add(list, readers, &scan, arena, err))
+            return false;
+    }
+    return true;
+}
+
+void scan_restrict(const struct scan *scan, struct read *read)
+{
+    assert(read->table == scan->table && (!scan->is_range || scan->low < scan->high));
+    read->relation = scan->relation;
+    if (!scan->is_range)
+        return;
+    read->by = READ_BY_RANGE;
+    read->address_low = scan->low;
+    read->address_high = scan->high;
+}
