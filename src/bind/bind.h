@@ -48,6 +48,7 @@ struct bound_column {
     bool is_risk_accepted; /* accept_risk stands in its rule */
     bool identifies;       /* its values are sought by the leak scan */
     bool is_dense;
+    bool is_tail_ignored;  /* tails.ignore names it: no strata of it */
     bool is_leak_accepted; /* privacy.accept_leaks names it: what is found there is only counted */
     enum uniqueness uniqueness;
     unsigned needs; /* need bits over all variants */
@@ -93,6 +94,21 @@ struct bound_pin {
     const struct profile_pin *pin;
 };
 
+/* Two ordered columns whose difference is surveyed because tails.difference says so: of one table,
+ * or of the child and the parent of an edge. */
+struct bound_difference {
+    const struct bound_column *minuend, *subtrahend;
+};
+
+struct bound_tails {
+    double budget;        /* share of the surveyed rows; 0: no tails */
+    unsigned per_stratum; /* witnesses of each rare stratum */
+    double rare;          /* share of a table's rows */
+    int64_t max_children; /* of a fan-out witness */
+    size_t difference_count;
+    struct bound_difference *differences;
+};
+
 struct note { /* a limit of what this staging proves, or a warning of the plan */
     const char *topic;
     const char *text;
@@ -112,6 +128,7 @@ struct binding {
     size_t pin_count;
     struct bound_pin *pins;
     double sample_fraction;
+    struct bound_tails tails;
     int64_t budget_rows;
     size_t subject_count; /* subject tables */
     const struct table **subjects;

@@ -12,7 +12,7 @@
 #define UNDERSTUDY_CHOOSE_CHOOSE_H
 
 #include "bind/identity.h"
-#include "db/readers.h"
+#include "survey/survey.h"
 
 enum chosen_reason { /* each row counts once, by the first in this order */
                      CHOSEN_PIN,
@@ -28,8 +28,11 @@ enum chosen_reason { /* each row counts once, by the first in this order */
 struct selected_relation {
     const struct relation *relation;
     struct bitmap *rows; /* addresses of all chosen rows; NULL when is_everything */
-    bool is_everything;  /* every row of the relation: no set is held */
-    uint64_t row_count;  /* everything: counted exactly */
+    /* Of these, rows that only tails and pins brought: witnesses, what came with them, their
+     * parents; not those that became whole. NULL: none. */
+    struct bitmap *tail_rows;
+    bool is_everything; /* every row of the relation: no set is held */
+    uint64_t row_count; /* everything: counted exactly */
 };
 
 struct selected_table {
@@ -58,12 +61,39 @@ struct selected_pin {
     uint64_t source_rows, kept;
 };
 
+enum stratum_outcome {
+    OUTCOME_COMMON,      /* not rare: nobody sought it */
+    OUTCOME_COVERED,     /* as many witnesses as wanted */
+    OUTCOME_PARTLY,      /* at least one */
+    OUTCOME_BUDGET,      /* none: the budget was spent */
+    OUTCOME_CAP,         /* none: its children are more than max_children */
+    OUTCOME_BOUND,       /* none: a sketch was full */
+    OUTCOME_MASKED_AWAY, /* its columns' rules do not preserve what it needs */
+    OUTCOME_COUNT
+};
+
+struct selected_stratum {
+    enum stratum_outcome outcome;
+    uint64_t kept; /* known witnesses that are in the selection */
+};
+
+struct selected_tails {                  /* all 0 without a survey */
+    uint64_t rare, covered, masked_away; /* covered: outcomes COVERED and PARTLY */
+    uint64_t budget_rows;                /* that the budget allows */
+    uint64_t spent_rows;                 /* witnesses, their parents, children that came for them */
+    uint64_t over_rows;                  /* of these, first witnesses beyond the budget */
+    uint64_t completed_rows;             /* start rows that came as parents and were made whole */
+};
+
 struct selection {
     struct arena *arena; /* owned */
     const struct binding *binding;
-    struct selected_table *tables; /* by table index */
-    struct selected_edge *edges;   /* by edge index */
-    struct selected_pin *pins;     /* by pin */
+    struct selected_table *tables;   /* by table index */
+    struct selected_edge *edges;     /* by edge index */
+    struct selected_pin *pins;       /* by pin */
+    const struct survey *survey;     /* borrowed; NULL: there was none */
+    struct selected_stratum *strata; /* by stratum of the survey */
+    struct selected_tails tails;
     uint64_t rows_source, rows_kept;
     uint64_t memory_bytes; /* of the sets, at their peak */
     uint64_t spilled_bytes;
