@@ -201,18 +201,60 @@ static struct span wide_cell(struct survey_trial *trial, const struct column *co
     return span_make(bytes, 8);
 }
 
-static struct span binary_cell(struct survey_trial *trial, const struct column *column,
-                               const char *text)
+static struct span value_cell(struct survey_trial *trial, const struct column *column,
+                              const struct type *type, const char *text)
 {
     struct value value = {.is_null = false};
     struct error err = {0};
     struct span cell = {NULL, 0};
 
-    ck_assert_msg(pg_text_read(column->type, span_of(text), trial->arena, &value, &err) &&
-                      codec_pg_binary.encode(NULL, column->type, &value, trial->arena, &cell, &err),
+    ck_assert_msg(pg_text_read(type, span_of(text), trial->arena, &value, &err) &&
+                      codec_pg_binary.encode(NULL, type, &value, trial->arena, &cell, &err),
                   "'%s' is no value of %s.%s: %s", text, column->table->name, column->name,
                   err.cause);
     return cell;
+}
+
+/* One dimension from 1 on: what a text says of its array is no shape for the binary form. */
+static struct span array_cell(struct survey_trial *trial, const struct column *column,
+                              const char *text)
+{
+    const struct type *element = column->type->element;
+    struct span *elements = NULL;
+    struct error err = {0};
+    uint32_t count = 0, has_null = 0;
+    struct buf cell;
+
+    ck_assert(pg_text_array_split(span_of(text), trial->arena, &elements, &count, &err));
+    buf_init(&cell, (size_t)1 << 20);
+    for (uint32_t i = 0; i < count; i++)
+        has_null |= !elements[i].ptr;
+    buf_add_u32be(&cell, count > 0);
+    buf_add_u32be(&cell, has_null);
+    buf_add_u32be(&cell, element->oid);
+    if (count > 0) {
+        buf_add_u32be(&cell, count);
+        buf_add_u32be(&cell, 1);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        const char *copy =
+            elements[i].ptr ? arena_strndup(trial->arena, elements[i].ptr, elements[i].len) : NULL;
+        struct span part = copy ? value_cell(trial, column, element, copy) : elements[i];
+        buf_add_u32be(&cell, part.ptr ? part.len : UINT32_MAX);
+        if (part.ptr)
+            buf_add(&cell, part.ptr, part.len);
+    }
+    ck_assert(buf_ok(&cell));
+    struct span kept = arena_span(trial->arena, buf_span(&cell));
+    buf_release(&cell);
+    return kept;
+}
+
+static struct span binary_cell(struct survey_trial *trial, const struct column *column,
+                               const char *text)
+{
+    return column->type->class == TYPE_ARRAY ? array_cell(trial, column, text)
+                                             : value_cell(trial, column, column->type, text);
 }
 
 static struct span field_cell(struct survey_trial *trial, const struct field *field,
