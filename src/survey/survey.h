@@ -10,6 +10,7 @@
 
 #include "bind/identity.h"
 #include "db/readers.h"
+#include "survey/comparable.h"
 #include "survey/spread.h"
 
 /* One row of a stratum. Of all its rows those with the smallest keyed hashes of their identity are
@@ -51,6 +52,8 @@ struct survey_gap {
 /* What a column holds: production, and parts of the subset, which are compared with it. */
 struct distribution {
     const struct bound_column *column;
+    enum comparable comparable; /* what of this is the same on both sides */
+    const struct codec *codec;  /* hashes are of its cells */
     uint64_t rows, nulls;
     bool has_values;     /* different values were told apart; then: */
     double distinct;     /* how many; exact where there are categories, else within a few percent */
