@@ -191,8 +191,9 @@ static const char *value_describe(const struct cross_view *view, uint8_t symbol,
         *is_shown = false;
         return arena_printf(arena, "%s has a certain value", name);
     }
-    return arena_printf(arena, column->type->kind == KIND_BOOLEAN ? "%s is %s" : "%s = %s", name,
-                        value);
+    if (column->type->kind == KIND_BOOLEAN)
+        return arena_printf(arena, "%s is %s", name, value);
+    return arena_printf(arena, column->form == FORM_NUMBER ? "%s = %s" : "%s = '%s'", name, value);
 }
 
 /* Cases of one cross table that read alike are numbered. */

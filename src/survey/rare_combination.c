@@ -3,21 +3,7 @@
  * (cross.h); what is rare in those is decided when the table is done (combination_strata.c). */
 #include "survey/combination.h"
 
-/* Cells with more rows than this lose their witnesses while rows still come: they cannot be rare in
- * the end, unless the table has over four times as many rows as the catalog estimates. */
-#define LIMIT_LEAST   1024.0
-#define LIMIT_UNKNOWN 65536.0
-#define ESTIMATE_OFF  4.0
-
 enum { FINE_TRIPLE = 16, FINE_WIDE = 32 };
-
-static uint64_t rare_ceiling(const struct survey_table *table)
-{
-    double limit =
-        table->row_estimate > 0 ? ESTIMATE_OFF * table->rare * table->row_estimate : LIMIT_UNKNOWN;
-
-    return (uint64_t)(limit > LIMIT_LEAST ? limit : LIMIT_LEAST);
-}
 
 /* How much a column is likely to say of its row's state: less is more; -1: nothing. */
 static int column_rank(const struct survey_column *column)
@@ -102,13 +88,11 @@ static void combination_close(void *opened)
 
 static bool state_fill(struct combination *state, struct error *err)
 {
-    const uint64_t limit = rare_ceiling(state->table);
-
     state->pool = witness_pool_new(state->table->per_stratum);
     if (!state->pool)
         return error_memory(err);
-    if (!signatures_init(&state->signatures, state->column_count, limit, state->pool, state->arena,
-                         err))
+    if (!signatures_init(&state->signatures, state->column_count, state->table->rare_most,
+                         state->pool, state->arena, err))
         return false;
     state->block = ARENA_ARRAY(
         state->arena, COMBINATION_BLOCK * state->signatures.stride / sizeof(uint64_t), uint64_t);
