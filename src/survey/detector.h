@@ -31,10 +31,11 @@ struct survey_column {
     const struct bound_column *bound;
     const struct type *type; /* ground type: domains taken off */
     enum survey_form form;
-    bool is_reference;       /* on the child side of an edge */
-    bool is_referenced;      /* on the parent side of one */
-    bool is_unique;          /* alone in a unique key */
-    bool is_ignored;         /* tails.ignore: read only where another needs it; no strata */
+    bool is_reference;         /* on the child side of an edge */
+    bool is_referenced;        /* on the parent side of one */
+    bool is_unique;            /* alone in a unique key */
+    bool is_ignored;           /* tails.ignore: read only where another needs it; no strata */
+    const struct codec *codec; /* of its cells */
     struct symbols *symbols; /* shared by all workers; NULL: the column has none (wide, bytes, JSON,
                                 unique columns) */
 };
@@ -42,10 +43,14 @@ struct survey_column {
 struct survey_table {
     const struct bound_table *bound;
     const struct binding *binding;
-    struct arena *arena; /* lives until the table is done; for open() and yield() */
+    const struct codec *codec; /* of all cells */
+    struct arena *arena;       /* lives until the table is done; for open() and yield() */
     size_t column_count;
     const struct survey_column *columns;
     double row_estimate; /* of the catalog; only to size things */
+    /* No set of more rows than this can turn out to be rare: its witnesses need not be kept
+     * (witness_lose). Should the table have more rows than this was made for, it is read again. */
+    uint64_t rare_most;
     unsigned per_stratum;
     double rare;
     int64_t now_us;
@@ -55,7 +60,7 @@ struct survey_table {
 struct survey_cells {
     const bool *is_null;
     const struct span *cells; /* as they stand on the wire */
-    const double *numbers;    /* 0 where NULL; NaN and infinities as they are */
+    const double *numbers;    /* 0 where NULL; NaN and infinities as they are, of times too */
     const int64_t *times;     /* microseconds since 1970; TIME_MIN, TIME_MAX; 0 where NULL */
     const struct span *texts;
     const uint64_t *hashes; /* survey_cell_hash; 0 where NULL. For columns that have no symbols, and
@@ -81,8 +86,9 @@ bool survey_witness(const struct survey_batch *batch, uint32_t row, struct witne
 /* The hash that makes equal cells equal: XXH3 with a seed that is always the same. */
 uint64_t survey_cell_hash(struct span cell);
 
-/* The `most` witnesses with the smallest hashes. items == NULL: none yet; lost: there is no need of
- * them any more (it is no longer rare). Memory: the pool's, returned to it when lost. */
+/* The `most` witnesses with the smallest hashes of all that were offered. items == NULL: none yet;
+ * lost: there is no need of them any more (it is no longer rare). Memory: the pool's, returned to
+ * it when lost. */
 struct witness_list {
     uint32_t count;
     bool is_lost;
@@ -96,11 +102,13 @@ void witness_pool_free(struct witness_pool *pool);
 size_t witness_pool_bytes(const struct witness_pool *pool);
 bool witness_offer(struct witness_pool *pool, struct witness_list *list,
                    const struct witness *witness, struct error *err);
-/* True when the hash would enter: saves asking for it where a list is full of smaller ones. */
+/* It holds none from now on; its memory goes back to the pool. */
 void witness_lose(struct witness_pool *pool, struct witness_list *list);
 /* Of two states: `from` (of another pool) into `list`. */
 bool witness_merge(struct witness_pool *pool, struct witness_list *list,
                    const struct witness_list *from, struct error *err);
+/* Ascending by hash; nothing may be offered to it any more. strata_add does it. */
+void witness_sort(struct witness_list *list);
 
 /* Where strata go. `draft.kind` is set by the core. Everything is copied. */
 struct stratum_draft {
@@ -131,7 +139,13 @@ bool strata_gap(struct strata *strata, const struct survey_column *column, const
 bool strata_is_rare(const struct strata *strata, uint64_t rows);
 /* Rows of the table that were read. */
 uint64_t strata_rows(const struct strata *strata);
-struct survey *strata_survey(struct strata *strata); /* for distributions */
+/* Rows of a table that was read for what refers to it and is not surveyed itself: what is rare in
+ * strata of it is told by them. */
+void strata_count(struct strata *strata, const struct bound_table *table, uint64_t rows);
+struct survey *strata_survey(struct strata *strata); /* its arena, for what follows */
+/* Room for one more, to be filled by the caller; NULL: out of memory. */
+struct distribution *strata_add_distribution(struct strata *strata);
+struct fan_out *strata_add_fan_out(struct strata *strata);
 
 /* The value as it may be shown (contract.md, `describe`), in `arena`; NULL: it may not, or memory
  * ended, and the sentence names its class. */
