@@ -239,7 +239,7 @@ static bool rows_choose(struct session *session, struct error *err)
     struct readers readers = {session->leader, session->reader_count, session->readers,
                               crew_spread_readers, session->crew};
 
-    return choose_rows(session->binding, &readers, &watch, &session->selection, err);
+    return choose_rows(session->binding, &readers, NULL, &watch, &session->selection, err);
 }
 
 bool session_choose(struct session *session, struct error *err)

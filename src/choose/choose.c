@@ -83,8 +83,7 @@ static bool sets_make(struct chooser *chooser, struct error *err)
     return true;
 }
 
-static bool chooser_new(const struct chooser_request *request, struct chooser **chooser,
-                        struct error *err)
+bool chooser_new(const struct chooser_request *request, struct chooser **chooser, struct error *err)
 {
     struct arena *arena = arena_new();
     struct chooser *made = arena ? ARENA_NEW(arena, struct chooser) : NULL;
@@ -98,6 +97,7 @@ static bool chooser_new(const struct chooser_request *request, struct chooser **
     made->binding = request->binding;
     made->readers = request->readers;
     made->watch = request->watch;
+    made->extent = request->extent;
     made->codec = &codec_pg_binary;
     made->scale = request->scale;
     made->row_limit = request->row_limit;
@@ -189,15 +189,21 @@ static bool unknown_count(struct chooser *chooser, struct error *err)
 }
 
 bool choose_rows(const struct binding *binding, const struct readers *readers,
-                 const struct choose_watch *watch, struct selection **selection, struct error *err)
+                 const struct survey *survey, const struct choose_watch *watch,
+                 struct selection **selection, struct error *err)
 {
     struct chooser_request request = {
         .binding = binding, .readers = readers, .watch = watch, .scale = 1};
+    AUTO(arena) struct arena *arena = arena_new();
     AUTO(chooser) struct chooser *chooser = NULL;
 
     assert(binding && readers && readers->leader && selection);
+    UNUSED(survey);
     *selection = NULL;
-    return budget_choose(&request, &chooser, err) && orphans_read(chooser, err) &&
+    if (!arena)
+        return error_memory(err);
+    return extent_new(binding, arena, &request.extent, err) &&
+           budget_choose(&request, &chooser, err) && orphans_read(chooser, err) &&
            unknown_count(chooser, err) && memory_check(chooser, err) &&
            selection_make(chooser, selection, err);
 }

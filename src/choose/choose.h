@@ -113,8 +113,16 @@ struct choose_watch { /* progress and interruption; all may be NULL; from any re
     bool counts_subjects; /* rows for each subject: reads the links of all rows with times */
 };
 
+/* By table index: staging gets rows of it; all of them come, as long as no budget shrinks the
+ * fractions (full, small and counted exactly, start with all its rows, and what hangs on these
+ * completely). Before the survey, which has nothing to seek there. */
+bool choose_extent(const struct binding *binding, const struct readers *readers,
+                   struct arena *arena, bool *is_present, bool *is_everything, struct error *err);
+
+/* `survey` may be NULL: no tails. It must outlive the selection. */
 bool choose_rows(const struct binding *binding, const struct readers *readers,
-                 const struct choose_watch *watch, struct selection **selection, struct error *err);
+                 const struct survey *survey, const struct choose_watch *watch,
+                 struct selection **selection, struct error *err);
 void selection_free(struct selection *selection);
 
 /* The keyed hash of a row's subject, found by its path up: `cells` are the raw cells of all

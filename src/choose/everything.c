@@ -23,18 +23,34 @@ static bool is_all_start(const struct chooser *chooser, const struct bound_table
            bound->start.fraction * chooser->scale >= 1;
 }
 
+bool extent_new(const struct binding *binding, struct arena *arena, struct extent **extent,
+                struct error *err)
+{
+    size_t count = binding->catalog->table_count;
+
+    *extent = ARENA_NEW(arena, struct extent);
+    if (!*extent || !((*extent)->counts = ARENA_ARRAY(arena, count + 1, int64_t)))
+        return error_memory(err);
+    for (size_t i = 0; i < count; i++)
+        (*extent)->counts[i] = EXTENT_UNKNOWN;
+    return true;
+}
+
 static bool small_check(struct chooser *chooser, struct table_state *table, struct error *err)
 {
-    int64_t most = chooser->binding->profile->small_table_rows, count = 0;
+    int64_t most = chooser->binding->profile->small_table_rows;
+    int64_t *count = &chooser->extent->counts[table->table->index];
 
     if (most <= 0)
         return true;
-    if (!db_count(chooser->readers->leader, table->table, NULL, most + 1, &count, err))
+    if (*count == EXTENT_UNKNOWN &&
+        !db_count(chooser->readers->leader, table->table, NULL, most + 1, count, err))
         return error_context(err, "counting table '%s'", table->table->label);
-    if (count > most)
+    if (*count > most)
         return true;
+    assert(*count >= 0);
     make_everything(table, CHOSEN_FULL_TABLE, false);
-    table->rows_seen = (uint64_t)count;
+    table->rows_seen = (uint64_t)*count;
     table->is_counted = true;
     return true;
 }
@@ -139,6 +155,23 @@ bool everything_settle(struct chooser *chooser, struct error *err)
     all_propagate(chooser);
     for (size_t i = 0; i < binding->graph->all.count; i++)
         chooser->edges[i].follows = edge_follows(&chooser->edges[i]);
+    return true;
+}
+
+bool choose_extent(const struct binding *binding, const struct readers *readers,
+                   struct arena *arena, bool *is_present, bool *is_everything, struct error *err)
+{
+    struct chooser_request request = {.binding = binding, .readers = readers, .scale = 1};
+    AUTO(chooser) struct chooser *chooser = NULL;
+
+    assert(binding && readers && readers->leader && is_present && is_everything);
+    if (!extent_new(binding, arena, &request.extent, err) ||
+        !chooser_new(&request, &chooser, err) || !everything_settle(chooser, err))
+        return false;
+    for (size_t i = 0; i < binding->catalog->table_count; i++) {
+        is_present[i] = chooser->tables[i].is_present;
+        is_everything[i] = chooser->tables[i].is_everything;
+    }
     return true;
 }
 

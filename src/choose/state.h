@@ -88,6 +88,12 @@ struct table_state {
     struct subject_state *subject; /* NULL: no links are kept for this table */
 };
 
+/* Rows of the tables that may be small, counted once for all choosers of a run. */
+struct extent {
+    int64_t *counts; /* by table index; EXTENT_UNKNOWN: not counted yet */
+};
+#define EXTENT_UNKNOWN (-1)
+
 struct pin_state {
     uint64_t rows;
 };
@@ -97,6 +103,7 @@ struct chooser {
     const struct binding *binding;
     const struct readers *readers;
     const struct choose_watch *watch;
+    struct extent *extent; /* of the request; only the leader's thread looks at it */
     const struct codec *codec;
     double scale;       /* of fractions; below 1 when the budget shrinks them */
     uint64_t row_limit; /* give up above this many rows; 0: none */
@@ -140,12 +147,16 @@ struct chooser_request {
     const struct binding *binding;
     const struct readers *readers;
     const struct choose_watch *watch; /* or NULL */
+    struct extent *extent;
     bool with_provenance;
     double scale;
     uint64_t row_limit; /* 0: none */
 };
 
-/* choose.c: seeds, and rounds to the fixpoint. When row_limit ended it early the chooser says
+/* choose.c: tables and edges, nothing read. */
+bool chooser_new(const struct chooser_request *request, struct chooser **chooser,
+                 struct error *err);
+/* Seeds, and rounds to the fixpoint. When row_limit ended it early the chooser says
  * is_over and its sets are not complete. The caller frees. */
 bool chooser_run(const struct chooser_request *request, struct chooser **chooser,
                  struct error *err);
@@ -156,6 +167,8 @@ bool row_is_chosen(const struct table_state *table, uint16_t relation, uint64_t 
 bool links_prepare(struct chooser *chooser, struct error *err);
 
 /* everything.c: tables that come as they are */
+bool extent_new(const struct binding *binding, struct arena *arena, struct extent **extent,
+                struct error *err);
 bool everything_settle(struct chooser *chooser, struct error *err);
 bool everything_read(struct chooser *chooser, struct error *err);
 

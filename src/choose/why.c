@@ -372,12 +372,15 @@ bool choose_why(const struct binding *binding, const struct readers *readers,
 {
     struct chooser_request request = {
         .binding = binding, .readers = readers, .with_provenance = true, .scale = 1};
+    AUTO(arena) struct arena *own = arena_new();
     AUTO(chooser) struct chooser *chooser = NULL;
     struct why why = {.arena = arena, .chain = chain};
 
     assert(table && key && chain);
     *chain = (struct why_chain){0};
-    if (!budget_choose(&request, &chooser, err))
+    if (!own)
+        return error_memory(err);
+    if (!extent_new(binding, own, &request.extent, err) || !budget_choose(&request, &chooser, err))
         return false;
     why.chooser = chooser;
     if (!key_scratch_init(&why.scratch, chooser->codec, err))

@@ -114,7 +114,7 @@ static int world_choose(struct world *world, const char *url, PGconn *connection
         readers.spread = spread_run;
         readers.spread_context = &connections;
     }
-    if (choose_rows(bound.binding, &readers, NULL, &selection, &err)) {
+    if (choose_rows(bound.binding, &readers, NULL, NULL, &selection, &err)) {
         faults = oracle_compare(world, &bound, selection, connection);
         selection_free(selection);
     } else {

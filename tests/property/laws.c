@@ -47,7 +47,7 @@ static bool rows_choose(struct world *world, const char *url, int64_t budget, PG
     bound.binding->budget_rows = budget;
     struct readers readers = {.leader = connections.leader};
     *err = (struct error){0};
-    bool is_done = choose_rows(bound.binding, &readers, NULL, &selection, err);
+    bool is_done = choose_rows(bound.binding, &readers, NULL, NULL, &selection, err);
     if (is_done) {
         rows_collect(world, &bound, selection, connection, rows);
         if ((long long)selection->rows_kept != rows->count)
@@ -304,7 +304,7 @@ static int law_of_subjects(struct world *world, const char *url, PGconn *connect
     bound_world_make(world, connections.leader, &bound);
     subjects_bind(world, &bound);
     struct readers readers = {.leader = connections.leader};
-    if (choose_rows(bound.binding, &readers, NULL, &selection, &err)) {
+    if (choose_rows(bound.binding, &readers, NULL, NULL, &selection, &err)) {
         for (int t = 0; t < world->table_count; t++) {
             const struct bound_table *table = &bound.binding->tables[bound.tables[t]->index];
             if (table->subject)

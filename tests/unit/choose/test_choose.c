@@ -68,7 +68,7 @@ static struct selection *choose(const struct choose_watch *watch)
     struct readers readers = {.leader = &fake.db};
     struct selection *selection = NULL;
 
-    if (!choose_rows(&binding, &readers, watch, &selection, &err)) {
+    if (!choose_rows(&binding, &readers, NULL, watch, &selection, &err)) {
         ck_assert_ptr_null(selection);
         return NULL;
     }
@@ -162,6 +162,25 @@ START_TEST(a_table_that_was_thought_small_needs_a_fraction)
 }
 END_TEST
 
+START_TEST(a_table_of_few_rows_is_everything_before_anything_is_chosen)
+{
+    struct readers readers = {.leader = &fake.db};
+    bool is_present = false, is_everything = false;
+
+    bound.role = ROLE_REACHED;
+    profile.small_table_rows = ROWS;
+    ck_assert(choose_extent(&binding, &readers, arena, &is_present, &is_everything, &err));
+    ck_assert(is_present && is_everything);
+    ck_assert_uint_eq(fake.calls[FAKE_COUNT], 1);
+    profile.small_table_rows = ROWS - 1;
+    ck_assert(choose_extent(&binding, &readers, arena, &is_present, &is_everything, &err));
+    ck_assert(is_present && !is_everything);
+    bound.role = ROLE_EMPTY;
+    ck_assert(choose_extent(&binding, &readers, arena, &is_present, &is_everything, &err));
+    ck_assert(!is_present && !is_everything);
+}
+END_TEST
+
 Suite *suite_choose_choose(void);
 Suite *suite_choose_choose(void)
 {
@@ -176,6 +195,7 @@ Suite *suite_choose_choose(void)
     tcase_add_test(all, an_interruption_ends_choosing_between_batches);
     tcase_add_test(all, a_failing_source_is_told_with_its_table);
     tcase_add_test(all, a_table_that_was_thought_small_needs_a_fraction);
+    tcase_add_test(all, a_table_of_few_rows_is_everything_before_anything_is_chosen);
     suite_add_tcase(suite, all);
     return suite;
 }

@@ -40,7 +40,9 @@ static const char full[] =
     "  small_table_rows: 0\n"
     "  budget: { rows: 2000000 }\n"
     "  keys: { events: [stream, number] }\n"
-    "tails: { budget: 0 }\n"
+    "tails: { budget: 0.005, per_stratum: 7, rare: 0.01, max_children: 0,\n"
+    "  ignore: [audit_log.payload, core.logs, notes],\n"
+    "  difference: [[orders.delivered_at, orders.created_at], [core.a.b, 'a.\"c.d\"']] }\n"
     "pins:\n"
     "  - { table: customers, where: \"id = 4711\", why: \"INC-1234\" }\n"
     "  - { table: orders, where: \"id = 1\", why: x, children: none }\n"
@@ -134,7 +136,25 @@ START_TEST(the_sample_is_read)
     ck_assert_int_eq(profile->small_table_rows, 0);
     ck_assert_int_eq(profile->budget_rows, 2000000);
     ck_assert_str_eq(profile->keys[0].columns.texts[1], "number");
-    ck_assert(profile->has_tails && profile->tails_budget == 0);
+    trial_end(&trial);
+}
+END_TEST
+
+START_TEST(tails_are_read)
+{
+    struct trial trial = read_full();
+    const struct profile *profile = trial.profile;
+
+    ck_assert(profile->tails_budget == 0.005 && profile->tails_rare == 0.01);
+    ck_assert_int_eq(profile->tails_per_stratum, 7);
+    ck_assert_int_eq(profile->tails_max_children, 0);
+    ck_assert_uint_eq(profile->tails_ignore.count, 3);
+    ck_assert_str_eq(profile->tails_ignore.texts[1], "core.logs");
+    ck_assert_uint_eq(profile->tails_difference_count, 2);
+    ck_assert_str_eq(profile->tails_differences[0].minuend.columns[0], "delivered_at");
+    ck_assert_str_eq(profile->tails_differences[0].subtrahend.columns[0], "created_at");
+    ck_assert_str_eq(profile->tails_differences[1].minuend.table.schema, "core");
+    ck_assert_str_eq(profile->tails_differences[1].subtrahend.columns[0], "c.d");
     trial_end(&trial);
 }
 END_TEST
@@ -205,7 +225,10 @@ START_TEST(what_is_not_written_has_the_stated_defaults)
     ck_assert_int_eq(profile->key_source, KEY_NONE);
     ck_assert_int_eq(profile->unclassified, UNCLASSIFIED_REFUSE);
     ck_assert_str_eq(profile->privacy_scan, "selected");
-    ck_assert(!profile->has_tails);
+    ck_assert(profile->tails_budget == 0.002 && profile->tails_rare == 0.001);
+    ck_assert_int_eq(profile->tails_per_stratum, 5);
+    ck_assert_int_eq(profile->tails_max_children, 10000);
+    ck_assert_uint_eq(profile->tails_ignore.count + profile->tails_difference_count, 0);
     ck_assert_ptr_null(profile->source.url);
     trial_end(&trial);
 }
@@ -346,6 +369,7 @@ Suite *suite_config_profile(void)
 
     tcase_add_test(tests, servers_key_and_schema_are_read);
     tcase_add_test(tests, the_sample_is_read);
+    tcase_add_test(tests, tails_are_read);
     tcase_add_test(tests, pins_relations_and_subjects_are_read);
     tcase_add_test(tests, a_week_is_168_counts_and_one_is_above_0);
     tcase_add_test(tests, rules_are_read_in_short_and_long_form);
