@@ -4,6 +4,10 @@
 
 #define CEILING_DEFAULT ((size_t)128 << 20)
 #define MEMORY_SHARE    8u
+/* Rows that are kept as witnesses of something, of which no more are rare: plenty, as statistics
+ * may be behind and a table is not read twice for its links. */
+#define TALLY_REACH 4u
+#define TALLY_FREE  1000u
 
 bool links_begin(const struct survey_request *request, struct links **links, struct error *err)
 {
@@ -142,14 +146,14 @@ static bool link_place(struct links *links, struct link *link, struct error *err
 
     link->is_direct = link->target->is_complete;
     if (!link->is_direct && !link->is_self && link->value_count > 0 &&
-        !link_gap_add(links, link->child, NULL,
+        !link_gap_add(links, link->child, &links_difference,
                       "the rows that edge '%s' leads to are read later: nothing is compared "
                       "across it",
                       link->edge->name))
         return error_memory(err);
     for (size_t i = 0; i < link->difference_count; i++)
-        if (!column_place(survey, link->differences[i].child->column,
-                          &link->differences[i].source, err))
+        if (!column_place(survey, link->differences[i].child->column, &link->differences[i].source,
+                          err))
             return false;
     return store_begin(links, link->target, err) &&
            side_place(survey, link->side.sources, link->side.side.count, link->side.side.columns,
@@ -163,7 +167,7 @@ bool links_table_begin(struct links *links, const struct survey_table *survey, s
     assert(!links->survey && (table->is_surveyed || table->is_wanted));
     links->survey = survey;
     links->current = table;
-    table->tally_limit = survey->rare_most;
+    table->tally_limit = TALLY_REACH * survey->rare_most + TALLY_FREE;
     table->pool = witness_pool_new(survey->per_stratum ? survey->per_stratum : 1);
     if (!table->pool)
         return error_memory(err);
@@ -175,8 +179,8 @@ bool links_table_begin(struct links *links, const struct survey_table *survey, s
             return false;
     for (size_t i = 0; i < table->group_count; i++) {
         struct type_group *group = &table->groups[i];
-        if (!side_place(survey, group->sources, group->source_count,
-                        group->edge->child_columns, err))
+        if (!side_place(survey, group->sources, group->source_count, group->edge->child_columns,
+                        err))
             return false;
     }
     return true;
@@ -187,7 +191,7 @@ static bool table_yield(struct links *links, struct link_table *table, struct st
                         struct error *err)
 {
     for (const struct link_gap *gap = table->gaps; gap; gap = gap->next) {
-        strata_set_kind(strata, gap->kind, 0);
+        strata_begin(strata, gap->detector);
         if (!strata_gap(strata, NULL, gap->why, err))
             return false;
     }
@@ -230,8 +234,7 @@ bool links_table_end(struct links *links, struct strata *strata, struct error *e
         if (!target_leave(links, target, strata, err))
             return false;
     for (size_t i = 0; i < table->link_count; i++)
-        if (!table->links[i]->is_self &&
-            !target_leave(links, table->links[i]->target, strata, err))
+        if (!table->links[i]->is_self && !target_leave(links, table->links[i]->target, strata, err))
             return false;
     witness_pool_free(table->pool);
     table->pool = NULL;

@@ -5,7 +5,7 @@
 
 #define AHEAD 12u /* keys whose page is asked for before they are sought */
 
-bool tally_add(struct link_batch *batch, struct tally *tally, uint32_t row, struct error *err)
+bool link_tally_add(struct link_batch *batch, struct tally *tally, uint32_t row, struct error *err)
 {
     struct witness witness;
 
@@ -230,7 +230,7 @@ static bool orphans_add(struct link_batch *batch, struct link *link, const struc
         if (!found->is_missing[k])
             continue;
         pthread_mutex_lock(&batch->table->lock);
-        is_done = tally_add(batch, &link->orphans, keys->rows[k], err);
+        is_done = link_tally_add(batch, &link->orphans, keys->rows[k], err);
         pthread_mutex_unlock(&batch->table->lock);
     }
     return is_done;

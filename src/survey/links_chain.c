@@ -221,8 +221,8 @@ static bool chains_tell(struct links *links, struct link *link, struct chains *c
         return false;
     for (unsigned i = 0; i < LIST_COUNT; i++)
         if (chains->lists[i].is_sought &&
-            !chain_stratum(links, link, &chains->lists[i],
-                           chain_sentence(i, links->survey->arena), strata, err))
+            !chain_stratum(links, link, &chains->lists[i], chain_sentence(i, links->survey->arena),
+                           strata, err))
             return false;
     return true;
 }
@@ -233,7 +233,7 @@ bool chains_yield(struct links *links, struct link *link, struct strata *strata,
     struct arena *arena;
     unsigned word = chain_word(link);
 
-    strata_set_kind(strata, "graph", 0);
+    strata_begin(strata, &detector_graph);
     if (word == UINT32_MAX)
         return true;
     if (store_slice(link->target->store) > 0)

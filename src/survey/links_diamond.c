@@ -8,8 +8,9 @@
 #include "survey/links_state.h"
 
 #define DIAMONDS_MAX 32u
-#define APART_MOST   8u /* where more than one in eight is apart, the ways have nothing to do with
-                           each other */
+#define APART_MOST                                                                                 \
+    8u /* where more than one in eight is apart, the ways have nothing to do with                  \
+          each other */
 
 static bool diamond_add(struct links *links, struct link_table *table,
                         const struct diamond *diamond, struct error *err)
@@ -18,7 +19,7 @@ static bool diamond_add(struct links *links, struct link_table *table,
         table->diamonds[table->diamond_count++] = *diamond;
         return true;
     }
-    return link_gap_add(links, table, "graph",
+    return link_gap_add(links, table, &detector_graph,
                         "more than %u pairs of ways lead to the same tables", DIAMONDS_MAX) ||
            error_memory(err);
 }
@@ -52,8 +53,11 @@ static bool direct_plan(struct links *links, struct link_table *table, struct li
         if (!is_way(then) || then->target != direct->target)
             continue;
         int value = way_value(over, then);
-        struct diamond diamond = {
-            .first = direct, .second = over, .first_value = -1, .second_value = value, .then = then};
+        struct diamond diamond = {.first = direct,
+                                  .second = over,
+                                  .first_value = -1,
+                                  .second_value = value,
+                                  .then = then};
         if (value >= 0 && !diamond_add(links, table, &diamond, err))
             return false;
     }
@@ -133,7 +137,7 @@ bool diamonds_observe(struct link_batch *batch, struct error *err)
             if (first[row] == LINK_NO_VALUE || second[row] == LINK_NO_VALUE)
                 continue;
             diamond->compared++;
-            if (first[row] != second[row] && !tally_add(batch, &diamond->apart, row, err))
+            if (first[row] != second[row] && !link_tally_add(batch, &diamond->apart, row, err))
                 return false;
         }
     }
@@ -173,7 +177,7 @@ static bool diamond_yield(struct links *links, struct diamond *diamond, struct s
 bool diamonds_yield(struct links *links, struct link_table *table, struct strata *strata,
                     struct error *err)
 {
-    strata_set_kind(strata, "graph", 0);
+    strata_begin(strata, &detector_graph);
     for (size_t d = 0; d < table->diamond_count; d++)
         if (!diamond_yield(links, &table->diamonds[d], strata, err))
             return false;

@@ -8,25 +8,34 @@
 #define DAY_BUCKETS   24 /* less than a day, 1, 2, 4 ... days */
 #define RATIO_REACH   12 /* powers of two on either side */
 
-enum { TIME_SAME, TIME_AFTER, TIME_BEFORE = TIME_AFTER + DAY_BUCKETS,
-       TIME_BUCKETS = TIME_BEFORE + DAY_BUCKETS };
-enum { AMOUNT_EQUAL, AMOUNT_ZERO, AMOUNT_OPPOSITE, AMOUNT_RATIO,
-       AMOUNT_BUCKETS = AMOUNT_RATIO + 2 * RATIO_REACH };
+enum {
+    TIME_SAME,
+    TIME_AFTER,
+    TIME_BEFORE = TIME_AFTER + DAY_BUCKETS,
+    TIME_BUCKETS = TIME_BEFORE + DAY_BUCKETS
+};
+enum {
+    AMOUNT_EQUAL,
+    AMOUNT_ZERO,
+    AMOUNT_OPPOSITE,
+    AMOUNT_RATIO,
+    AMOUNT_BUCKETS = AMOUNT_RATIO + 2 * RATIO_REACH
+};
 
 static bool is_time(const struct column *column)
 {
     const struct type *type = key_base_type(column->type);
 
-    return type->class == TYPE_BASE && (type->kind == KIND_DATE || type->kind == KIND_TIMESTAMP ||
-                                        type->kind == KIND_INSTANT);
+    return type->class == TYPE_BASE &&
+           (type->kind == KIND_DATE || type->kind == KIND_TIMESTAMP || type->kind == KIND_INSTANT);
 }
 
 static bool is_number(const struct column *column)
 {
     const struct type *type = key_base_type(column->type);
 
-    return type->class == TYPE_BASE && (type->kind == KIND_DECIMAL || type->kind == KIND_REAL ||
-                                        type->kind == KIND_INTEGER);
+    return type->class == TYPE_BASE &&
+           (type->kind == KIND_DECIMAL || type->kind == KIND_REAL || type->kind == KIND_INTEGER);
 }
 
 /* Whole numbers count, number and refer; of them only those that the profile names. */
@@ -62,8 +71,7 @@ static bool pair_is_listed(const struct links *links, const struct pair *pair)
 
 static bool pair_is_time(const struct links *links, const struct pair *pair)
 {
-    return is_time(pair->child->column) && is_time(pair->parent->column) &&
-           !is_listed(links, pair);
+    return is_time(pair->child->column) && is_time(pair->parent->column) && !is_listed(links, pair);
 }
 
 static bool pair_is_amount(const struct links *links, const struct pair *pair)
@@ -131,7 +139,7 @@ bool differences_plan(struct links *links, struct link *link, struct error *err)
         !pairs_add(links, link, pair_is_amount, &is_full, err))
         return false;
     return !is_full ||
-           link_gap_add(links, link->child, "difference",
+           link_gap_add(links, link->child, &links_difference,
                         "edge '%s' joins more pairs of columns than are compared; "
                         "tails.difference names those that come first",
                         link->edge->name) ||
@@ -179,15 +187,15 @@ static bool extreme_offer(struct link_batch *batch, struct extreme *extreme, dou
         extreme->tally.witnesses.count = 0;
         extreme->tally.witnesses.is_lost = false;
     }
-    return tally_add(batch, &extreme->tally, row, err);
+    return link_tally_add(batch, &extreme->tally, row, err);
 }
 
 static bool row_observe(struct link_batch *batch, struct difference *difference, uint32_t row,
                         uint32_t parent, struct error *err)
 {
     const struct survey_cells *cells = &batch->batch->columns[difference->source];
-    uint32_t child = difference->is_time ? link_time(cells->times[row])
-                                         : link_amount(cells->numbers[row]);
+    uint32_t child =
+        difference->is_time ? link_time(cells->times[row]) : link_amount(cells->numbers[row]);
     unsigned bucket;
     double value;
 
@@ -201,7 +209,7 @@ static bool row_observe(struct link_batch *batch, struct difference *difference,
         bucket = amount_bucket(link_amount_of(child), link_amount_of(parent));
         value = link_amount_of(child) - link_amount_of(parent);
     }
-    return tally_add(batch, &difference->buckets[bucket], row, err) &&
+    return link_tally_add(batch, &difference->buckets[bucket], row, err) &&
            extreme_offer(batch, &difference->greatest, value, row, err) &&
            extreme_offer(batch, &difference->least, -value, row, err);
 }
@@ -258,8 +266,8 @@ static const char *amount_sentence(unsigned bucket, struct arena *arena)
         return "between a half and all of";
     if (power < 0)
         return arena_printf(arena, "between 1/%u and 1/%u of", 1u << -power, 1u << (-power - 1));
-    return power == 0 ? "up to twice" : arena_printf(arena, "%u to %u times", 1u << power,
-                                                     2u << power);
+    return power == 0 ? "up to twice"
+                      : arena_printf(arena, "%u to %u times", 1u << power, 2u << power);
 }
 
 struct naming {
@@ -302,15 +310,14 @@ bool differences_yield(struct links *links, struct link *link, struct strata *st
 {
     struct arena *arena = links->survey->arena;
 
-    strata_set_kind(strata, "difference", 0);
+    strata_begin(strata, &links_difference);
     for (size_t d = 0; d < link->difference_count; d++) {
         struct difference *difference = &link->differences[d];
         struct naming naming = {links, link, difference, strata};
         for (unsigned b = 0; b < difference->bucket_count; b++)
-            if (!stratum_add(&naming, &difference->buckets[b],
-                             difference->is_time ? time_sentence(b, arena)
-                                                 : amount_sentence(b, arena),
-                             err))
+            if (!stratum_add(
+                    &naming, &difference->buckets[b],
+                    difference->is_time ? time_sentence(b, arena) : amount_sentence(b, arena), err))
                 return false;
         if (!stratum_add(&naming, &difference->greatest.tally,
                          difference->is_time ? "latest after" : "furthest above", err) ||

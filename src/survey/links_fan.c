@@ -4,9 +4,9 @@
 
 #include <math.h>
 
-#define EXACT     8u  /* groups of 0 to 8 children, then up to 16, 32, ... */
-#define BUCKETS   48u
-#define GREATEST  BUCKETS /* and one for the most of all */
+#define EXACT    8u /* groups of 0 to 8 children, then up to 16, 32, ... */
+#define BUCKETS  48u
+#define GREATEST BUCKETS /* and one for the most of all */
 
 /* One edge under way. */
 struct fan {
@@ -55,8 +55,8 @@ static uint64_t store_walk(const struct links *links, const struct link_target *
         pick.hash = pick_hash(links, target, pick.key);
         pick.place = target->form.is_number ? 0 : slot_place(store, slot);
         for (unsigned f = 0; f < target->counters; f++)
-            fan_count(links, &fans[f],
-                      store_children(store, pick.key, slot, fans[f].link->counter), &pick);
+            fan_count(links, &fans[f], store_children(store, pick.key, slot, fans[f].link->counter),
+                      &pick);
     }
     return parents;
 }
@@ -69,7 +69,8 @@ static bool groups_yield(const struct link_target *target, const struct fan *fan
 
     if (!fan_out)
         return error_memory(err);
-    *fan_out = (struct fan_out){.edge = fan->link->edge, .is_known = store_slice(target->store) == 0};
+    *fan_out =
+        (struct fan_out){.edge = fan->link->edge, .is_known = store_slice(target->store) == 0};
     for (unsigned g = 0; g < FAN_OUT_GROUPS; g++)
         fan_out->groups[g] = link_scale(target, fan->groups[g]);
     return true;
@@ -169,7 +170,7 @@ bool fan_yield(struct links *links, struct link_target *target, struct strata *s
     bool is_surveyed = links->tables[target->parent->index].is_surveyed;
     bool is_done = fans || error_memory(err);
 
-    strata_set_kind(strata, "fan_out", 0);
+    strata_begin(strata, &detector_fan_out);
     is_done = is_done && fans_init(links, target, fans, arena, err) &&
               slice_gap(links, target, strata, err);
     uint64_t parents = is_done ? store_walk(links, target, fans) : 0;

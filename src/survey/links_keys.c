@@ -8,9 +8,8 @@
 struct span link_cell(const struct link_batch *batch, const struct cell_source *source,
                       uint32_t row)
 {
-    const struct span *cells = source->is_extra
-                                   ? batch->extras[source->index]
-                                   : batch->batch->columns[source->index].cells;
+    const struct span *cells = source->is_extra ? batch->extras[source->index]
+                                                : batch->batch->columns[source->index].cells;
 
     assert(cells && row < batch->batch->rows);
     return cells[row];

@@ -74,7 +74,7 @@ static bool group_yield(struct links *links, struct type_group *group, struct st
 bool orphans_yield(struct links *links, struct link_table *table, struct strata *strata,
                    struct error *err)
 {
-    strata_set_kind(strata, "orphan", 0);
+    strata_begin(strata, &detector_orphan);
     for (size_t i = 0; i < table->link_count; i++)
         if (!link_yield(links, table->links[i], strata, err))
             return false;
@@ -106,7 +106,7 @@ bool types_observe(struct link_batch *batch, struct error *err)
         for (uint32_t row = 0; row < batch->batch->rows; row++) {
             if (!row_is_covered(batch, group, row, &is_covered, err))
                 return false;
-            if (!is_covered && !tally_add(batch, &group->uncovered, row, err))
+            if (!is_covered && !link_tally_add(batch, &group->uncovered, row, err))
                 return false;
         }
     }
@@ -151,8 +151,8 @@ static bool link_settle(struct links *links, struct link *link, struct arena *ar
                                   .table = &links->binding->tables[link->edge->child->index]};
 
     list.is_sought = link->target->form.is_number;
-    return rows == 0 || (picks_read(links, &read, err) &&
-                         orphans_stratum(links, link, &draft, strata, err));
+    return rows == 0 ||
+           (picks_read(links, &read, err) && orphans_stratum(links, link, &draft, strata, err));
 }
 
 bool orphans_settle(struct links *links, struct link_target *target, struct strata *strata,
@@ -161,7 +161,7 @@ bool orphans_settle(struct links *links, struct link_target *target, struct stra
     struct arena *arena = arena_new();
     bool is_done = arena || error_memory(err);
 
-    strata_set_kind(strata, "orphan", 0);
+    strata_begin(strata, &detector_orphan);
     for (struct link *link = target->links; is_done && link; link = link->next_of_target)
         if (!link->is_direct)
             is_done = link_settle(links, link, arena, strata, err);

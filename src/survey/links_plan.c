@@ -3,7 +3,7 @@
 
 #include "bind/edge_field.h"
 
-bool link_gap_add(struct links *links, struct link_table *table, const char *kind,
+bool link_gap_add(struct links *links, struct link_table *table, const struct detector *detector,
                   const char *format, ...)
 {
     struct link_gap *gap = ARENA_NEW(links->arena, struct link_gap);
@@ -14,7 +14,7 @@ bool link_gap_add(struct links *links, struct link_table *table, const char *kin
     va_end(args);
     if (!gap || !why)
         return false;
-    *gap = (struct link_gap){kind, why, table->gaps};
+    *gap = (struct link_gap){detector, why, table->gaps};
     table->gaps = gap;
     return true;
 }
@@ -150,7 +150,8 @@ static struct link_target *target_add(struct links *links, struct link_table *pa
         return NULL;
     target->form.count = edge->column_count;
     target->form.types = target->side.side.types;
-    target->form.is_number = edge->column_count == 1 && key_is_integer(edge->parent_columns[0]->type);
+    target->form.is_number =
+        edge->column_count == 1 && key_is_integer(edge->parent_columns[0]->type);
     target->side.side.form = &target->form;
     target->side.is_plain = is_plain(links, &target->side);
     if (pthread_mutex_init(&target->lock, NULL) != 0) {
@@ -227,7 +228,7 @@ static bool link_plan(struct links *links, const struct bound_edge *bound, struc
     while (target && !target_is(target, edge))
         target = target->next;
     if (target && target->counters == STORE_COUNTERS_MAX)
-        return link_gap_add(links, child, NULL, "more than %d edges lead to one key",
+        return link_gap_add(links, child, &detector_orphan, "more than %d edges lead to one key",
                             STORE_COUNTERS_MAX) ||
                error_memory(err);
     if (!target && !(target = target_add(links, parent, edge, err)))
@@ -277,7 +278,7 @@ static bool edge_plan(struct links *links, size_t index, struct error *err)
         return true;
     if (edge_is_exact(bound->edge) && has_binary(bound->edge))
         return link_plan(links, bound, err);
-    return link_gap_add(links, &links->tables[bound->edge->child->index], NULL,
+    return link_gap_add(links, &links->tables[bound->edge->child->index], &detector_orphan,
                         "only the server can compare the keys of edge '%s'", bound->edge->name) ||
            error_memory(err);
 }
@@ -374,9 +375,9 @@ int link_value(struct link *link, const struct attribute *wanted)
         same += is_value ? is_other : attribute->kind == wanted->kind;
     }
     if (a == target->attribute_count) {
-        size_t most = is_value                             ? LINK_VALUES_MAX
+        size_t most = is_value                         ? LINK_VALUES_MAX
                       : wanted->kind == ATTRIBUTE_SELF ? LINK_SELF_MAX
-                                                           : LINK_REFERENCES_MAX;
+                                                       : LINK_REFERENCES_MAX;
         if (same == most)
             return -1;
         target->attributes[a] = *wanted;
@@ -400,7 +401,7 @@ static bool chain_plan(struct links *links, struct link *link, struct error *err
 
     if (!link->is_self || link->edge->is_array || link_value(link, &self) >= 0)
         return true;
-    return link_gap_add(links, link->child, "graph",
+    return link_gap_add(links, link->child, &detector_graph,
                         "more than %d references of the table to itself", LINK_SELF_MAX) ||
            error_memory(err);
 }

@@ -63,11 +63,11 @@ struct link_target {
     unsigned words;    /* of attributes */
     unsigned counters; /* links */
     struct link *links;
-    struct store *store;   /* NULL: not begun, or freed */
-    pthread_mutex_t lock;  /* guards the store */
+    struct store *store;  /* NULL: not begun, or freed */
+    pthread_mutex_t lock; /* guards the store */
     bool has_lock;
-    unsigned tables_left;      /* parent and children that have not ended */
-    bool is_complete;          /* all parent rows are in */
+    unsigned tables_left;     /* parent and children that have not ended */
+    bool is_complete;         /* all parent rows are in */
     struct link_target *next; /* of the same parent */
 };
 
@@ -99,8 +99,8 @@ struct link {
     struct link_target *target;
     unsigned counter;
     struct link_side side;
-    int32_t when;  /* among the child's extra fields; -1: always */
-    bool is_self;  /* within one table */
+    int32_t when;   /* among the child's extra fields; -1: always */
+    bool is_self;   /* within one table */
     bool is_direct; /* the parents are known before the children come */
     struct tally orphans;
     size_t difference_count;
@@ -124,14 +124,15 @@ struct type_group {
 struct diamond {
     struct link *first, *second;
     const struct link *before, *then; /* the ends of the ways; before: NULL where first is one */
-    int first_value; /* position among first->values; -1: the key itself */
+    int first_value;                  /* position among first->values; -1: the key itself */
     int second_value;
     uint64_t compared;
     struct tally apart; /* rows whose ways end in different rows */
 };
 
 struct link_gap {
-    const char *kind, *why;
+    const struct detector *detector;
+    const char *why;
     struct link_gap *next;
 };
 
@@ -163,8 +164,8 @@ struct links {
     const struct survey_request *request;
     const struct binding *binding;
     const struct codec *codec;
-    size_t ceiling; /* of all stores */
-    size_t targets_left; /* that have not begun */
+    size_t ceiling;            /* of all stores */
+    size_t targets_left;       /* that have not begun */
     struct link_table *tables; /* by table index */
     size_t edge_count;
     struct link **by_edge;             /* NULL: not looked at */
@@ -184,9 +185,11 @@ struct link_batch {
     const uint32_t **values; /* by link: values[w * rows + row], 0: none */
 };
 
+extern const struct detector links_difference; /* links_detectors.c */
+
 /* links_plan.c */
 bool links_plan(struct links *links, struct error *err);
-bool link_gap_add(struct links *links, struct link_table *table, const char *kind,
+bool link_gap_add(struct links *links, struct link_table *table, const struct detector *detector,
                   const char *format, ...) PRINTF_LIKE(4, 5);
 /* The position among link->values of the target's attribute, made where it is new; -1: there is no
  * room, or memory ended. */
@@ -205,7 +208,7 @@ uint64_t link_image_key(const struct link_target *target, const struct key_image
 uint32_t link_hash(uint64_t key); /* never 0 */
 
 /* links_batch.c */
-bool tally_add(struct link_batch *batch, struct tally *tally, uint32_t row, struct error *err);
+bool link_tally_add(struct link_batch *batch, struct tally *tally, uint32_t row, struct error *err);
 
 /* links_value.c: values of rows in 32 bits */
 #define LINK_NO_VALUE 0u
@@ -238,8 +241,8 @@ bool orphans_settle(struct links *links, struct link_target *target, struct stra
 bool fan_yield(struct links *links, struct link_target *target, struct strata *strata,
                struct error *err);
 
-/* links_chain.c: references within a table. Depth of a row whose chain was not walked yet; 0 is that
- * of a row that refers to none. */
+/* links_chain.c: references within a table. Depth of a row whose chain was not walked yet; 0 is
+ * that of a row that refers to none. */
 #define CHAIN_UNKNOWN UINT32_MAX
 bool chains_yield(struct links *links, struct link *link, struct strata *strata, struct error *err);
 
