@@ -39,6 +39,7 @@ struct session {
     struct crew *crew;
     size_t reader_count; /* of the crew, at the snapshot */
     struct db **readers;
+    struct survey *survey; /* NULL: tails.budget is 0 */
     struct selection *selection;
     bool counts_subjects; /* choosing counts the rows of each subject */
     struct copied *copied;

@@ -61,7 +61,8 @@ static bool strict_check(struct refresh *refresh, struct error *err)
     size_t findings = report_findings(&report);
     if (findings == 0)
         return true;
-    error_set(err, STATUS_MISMATCH, "--strict: %zu findings are left in the profile", findings);
+    error_set(err, STATUS_MISMATCH, "--strict: %zu finding%s left in the profile", findings,
+              findings == 1 ? " is" : "s are");
     return error_hint(err, "`understudy plan` lists them under 'to review' and 'pins'");
 }
 

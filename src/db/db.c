@@ -142,9 +142,9 @@ bool db_analyze(struct db *db, const struct table *table, struct error *err)
     return db->driver->analyze(db, table, err);
 }
 
-bool db_summarize(const struct db *db, const struct column *column, struct arena *arena,
+bool db_wide_expression(const struct db *db, const struct column *column, struct arena *arena,
                   const char **expression, struct error *err)
 {
     assert(db && column && arena && expression);
-    return db->driver->summarize(column, arena, expression, err);
+    return db->driver->wide_expression(column, arena, expression, err);
 }

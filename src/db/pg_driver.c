@@ -93,5 +93,5 @@ const struct db_driver driver_pg = {
     .write_rows = pg_write_rows,
     .write_end = pg_write_end,
     .analyze = pg_analyze,
-    .summarize = pg_summarize,
+    .wide_expression = pg_wide_expression,
 };

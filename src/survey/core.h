@@ -16,6 +16,8 @@ struct survey_layout {
     uint32_t *positions; /* by survey_column.index: the column's field */
     size_t identity_count;
     uint32_t *identity; /* fields of the identity columns */
+    size_t extra_first; /* fields of links_fields stand behind all others */
+    size_t extra_count;
 };
 
 /* The most rows of a table of `rows` that are rare: tails.rare of them, at least 1. */
@@ -28,6 +30,8 @@ struct table_options {
     const struct db *source; /* words what is read of wide columns; NULL: none is wide */
     uint64_t row_bound;      /* the table has at most so many rows, or is read again */
     int64_t now_us;
+    const struct links *links; /* may need columns that no detector does; or NULL */
+    bool is_surveyed;          /* else read for links alone */
 };
 
 /* Everything lies in `arena`; table_close frees what does not. */
@@ -47,11 +51,14 @@ struct frame {
     struct arena *arrays;            /* owned */
     struct survey_cells *columns;    /* by survey_column.index */
     struct column_arrays *arrays_of; /* the same, to be written */
+    struct span **extras_of;
+    const struct span *const *extras; /* [extra field][row] */
 };
 
 bool frame_init(struct frame *frame, const struct survey_table *table,
                 const struct survey_layout *layout, uint32_t capacity, struct error *err);
 void frame_release(struct frame *frame);
+size_t frame_bytes(const struct frame *frame);
 /* The rows as columns, until the next call; `rows` must stay as long. */
 bool frame_fill(struct frame *frame, const struct batch *rows, struct error *err);
 
@@ -70,14 +77,13 @@ void survey_rows_begin(struct survey_rows *rows, const struct batch *batch);
 struct part {
     size_t count;
     void **states; /* by detector; NULL: nothing for it here */
-    struct part *next;
 };
 
 extern const struct detector *const survey_detectors[];
 extern const size_t survey_detector_count;
 
-/* The part is the caller's, who ends with part_close, whatever was returned. */
-bool part_open(struct part **part, const struct survey_table *table, struct arena *arena,
+/* The caller ends with part_close, whatever was returned. */
+bool part_open(struct part *part, const struct survey_table *table, struct arena *arena,
                struct error *err);
 bool part_observe(struct part *part, const struct survey_batch *batch, struct error *err);
 bool part_merge(struct part *part, struct part *from, struct error *err);

@@ -25,6 +25,7 @@ enum survey_form {
 };
 
 struct symbols; /* symbols.h */
+struct detector;
 
 struct survey_column {
     uint32_t index; /* in survey_table.columns and survey_batch.columns */
@@ -129,6 +130,9 @@ struct stratum_draft {
 
 struct strata;
 
+/* Whose strata and gaps come from here on. The core says it before yield; links.c, whose one pass
+ * serves several rows of detectors.def, says it itself. */
+void strata_begin(struct strata *strata, const struct detector *detector);
 /* The sentence is the format; it must not hold what survey_show_value would not show. */
 bool strata_add(struct strata *strata, const struct stratum_draft *draft, struct error *err,
                 const char *format, ...) PRINTF_LIKE(4, 5);
@@ -156,7 +160,8 @@ struct detector {
     const char *kind; /* in the report: "rare_value" */
     const char *help; /* one line */
     double weight;
-    /* The state for one worker; *state NULL: there is nothing for this detector in this table. */
+    /* The state for one worker; *state NULL: there is nothing for this detector in this table. The
+     * function is NULL, as all that follow, where strata come from links.c. */
     bool (*open)(const struct survey_table *table, void **state, struct error *err);
     bool (*observe)(void *state, const struct survey_batch *batch, struct error *err);
     bool (*merge)(void *state, void *from, struct error *err); /* `from` is closed by the core */

@@ -57,6 +57,29 @@ static bool arrays_make(struct frame *frame, const struct survey_column *column,
     return is_made;
 }
 
+static bool extras_make(struct frame *frame, uint32_t capacity)
+{
+    const size_t count = frame->layout->extra_count;
+    const struct span **read = ARENA_ARRAY(frame->arrays, count + 1, const struct span *);
+
+    frame->extras_of = ARENA_ARRAY(frame->arrays, count + 1, struct span *);
+    frame->extras = read;
+    if (!read || !frame->extras_of)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        frame->extras_of[i] = ARENA_ARRAY(frame->arrays, capacity, struct span);
+        if (!frame->extras_of[i])
+            return false;
+        read[i] = frame->extras_of[i];
+    }
+    return true;
+}
+
+size_t frame_bytes(const struct frame *frame)
+{
+    return arena_bytes(frame->arrays) + arena_bytes(frame->batch.arena);
+}
+
 bool frame_init(struct frame *frame, const struct survey_table *table,
                 const struct survey_layout *layout, uint32_t capacity, struct error *err)
 {
@@ -72,6 +95,8 @@ bool frame_init(struct frame *frame, const struct survey_table *table,
     for (size_t i = 0; i < table->column_count; i++)
         if (!arrays_make(frame, &table->columns[i], capacity))
             return error_memory(err);
+    if (!extras_make(frame, capacity))
+        return error_memory(err);
     frame->batch.hashes = survey_rows_new(table, layout, capacity, frame->arrays, err);
     return frame->batch.hashes != NULL;
 }
@@ -127,21 +152,20 @@ static void cells_name(const struct survey_column *column, const struct column_a
                                                arrays->cells[row], coarse_of(column, arrays, row));
 }
 
-static uint8_t summary_symbol(unsigned class)
+static uint8_t wide_symbol(unsigned class)
 {
-    static const uint8_t symbols[SUMMARY_COUNT] = {
-        [SUMMARY_EMPTY] = SYMBOL_EMPTY,   [SUMMARY_ASCII] = SYMBOL_PLAIN,
-        [SUMMARY_OTHER] = SYMBOL_LETTERS, [SUMMARY_ODD] = SYMBOL_ODD,
-        [SUMMARY_OBJECT] = SYMBOL_OBJECT, [SUMMARY_LIST] = SYMBOL_LIST,
-        [SUMMARY_SCALAR] = SYMBOL_SCALAR, [SUMMARY_BYTES] = SYMBOL_SET,
+    static const uint8_t symbols[WIDE_COUNT] = {
+        [WIDE_EMPTY] = SYMBOL_EMPTY,   [WIDE_ASCII] = SYMBOL_PLAIN,   [WIDE_OTHER] = SYMBOL_LETTERS,
+        [WIDE_ODD] = SYMBOL_ODD,       [WIDE_OBJECT] = SYMBOL_OBJECT, [WIDE_LIST] = SYMBOL_LIST,
+        [WIDE_SCALAR] = SYMBOL_SCALAR, [WIDE_BYTES] = SYMBOL_SET,
     };
 
-    return class < SUMMARY_COUNT ? symbols[class] : SYMBOL_NULL;
+    return class < WIDE_COUNT ? symbols[class] : SYMBOL_NULL;
 }
 
 /* The source sent one number for length and class. */
-static bool summary_split(const struct cell_column *from, struct column_arrays *to,
-                          const struct codec *codec, struct error *err)
+static bool wide_split(const struct cell_column *from, struct column_arrays *to,
+                       const struct codec *codec, struct error *err)
 {
     static const struct type type = {
         .schema = "pg_catalog", .name = "int8", .kind = KIND_INTEGER, .width = 8};
@@ -150,10 +174,10 @@ static bool summary_split(const struct cell_column *from, struct column_arrays *
     if (!codec->measure(&type, from, &measures, err))
         return false;
     for (uint32_t row = 0; row < from->count; row++) {
-        uint64_t summary = (uint64_t)to->numbers[row];
+        uint64_t wide = (uint64_t)to->numbers[row];
         to->classes[row] =
-            to->is_null[row] ? SYMBOL_NULL : summary_symbol((unsigned)(summary % SUMMARY_STEP));
-        to->numbers[row] = (double)(summary / SUMMARY_STEP);
+            to->is_null[row] ? SYMBOL_NULL : wide_symbol((unsigned)(wide % WIDE_STEP));
+        to->numbers[row] = (double)(wide / WIDE_STEP);
     }
     return true;
 }
@@ -169,7 +193,7 @@ static bool column_fill(struct frame *frame, const struct survey_column *column,
 
     cells_gather(from, arrays);
     if (column->form == FORM_WIDE)
-        return summary_split(from, arrays, column->codec, err);
+        return wide_split(from, arrays, column->codec, err);
     if (column->form != FORM_CODE && !column->codec->measure(column->type, from, &measures, err))
         return false;
     cells_hash(arrays, from->count);
@@ -188,6 +212,10 @@ bool frame_fill(struct frame *frame, const struct batch *rows, struct error *err
     frame->batch.relations = rows->relations;
     frame->batch.addresses = rows->addresses;
     survey_rows_begin(frame->batch.hashes, rows);
+    for (size_t i = 0; i < frame->layout->extra_count; i++)
+        for (uint32_t row = 0; row < rows->rows; row++)
+            frame->extras_of[i][row] =
+                rows->cells[(size_t)row * rows->columns + frame->layout->extra_first + i];
     for (size_t i = 0; i < table->column_count; i++) {
         const struct cell_column from = {rows->cells + frame->layout->positions[i], rows->columns,
                                          rows->rows};

@@ -8,17 +8,15 @@ const struct detector *const survey_detectors[] = {
 };
 const size_t survey_detector_count = COUNT_OF(survey_detectors);
 
-bool part_open(struct part **part, const struct survey_table *table, struct arena *arena,
+bool part_open(struct part *part, const struct survey_table *table, struct arena *arena,
                struct error *err)
 {
-    struct part *made = ARENA_NEW(arena, struct part);
-
-    *part = made;
-    if (!made || !(made->states = ARENA_ARRAY(arena, survey_detector_count, void *)))
+    part->states = ARENA_ARRAY(arena, survey_detector_count, void *);
+    if (!part->states)
         return error_memory(err);
     for (size_t i = 0; i < survey_detector_count; i++) {
-        made->count = i + 1;
-        if (!survey_detectors[i]->open(table, &made->states[i], err))
+        part->count = i + 1;
+        if (survey_detectors[i]->open && !survey_detectors[i]->open(table, &part->states[i], err))
             return error_context(err, "detector '%s'", survey_detectors[i]->kind);
     }
     return true;
@@ -47,17 +45,17 @@ bool part_yield(struct part *part, struct strata *strata, struct error *err)
     bool is_done = true;
 
     for (size_t i = 0; is_done && i < part->count; i++) {
-        strata->detector = survey_detectors[i];
+        strata_begin(strata, survey_detectors[i]);
         is_done = !part->states[i] || survey_detectors[i]->yield(part->states[i], strata, err) ||
                   error_context(err, "detector '%s'", survey_detectors[i]->kind);
     }
-    strata->detector = NULL;
+    strata_begin(strata, NULL);
     return is_done;
 }
 
 void part_close(struct part *part)
 {
-    for (size_t i = 0; part && i < part->count; i++) {
+    for (size_t i = 0; i < part->count; i++) {
         if (part->states[i])
             survey_detectors[i]->close(part->states[i]);
         part->states[i] = NULL;

@@ -29,6 +29,11 @@ static uint64_t table_limit(const struct strata *strata, const struct bound_tabl
     return rare_limit(&strata->survey->binding->tails, rows);
 }
 
+void strata_begin(struct strata *strata, const struct detector *detector)
+{
+    strata->detector = detector;
+}
+
 bool strata_is_rare(const struct strata *strata, uint64_t rows)
 {
     return rows <= table_limit(strata, strata->table->bound);

@@ -1,18 +1,19 @@
 /* A table as its survey sees it: which columns, what they are to detectors, how they are read. */
 #include "survey/core.h"
 
+#include "survey/links.h"
 #include "survey/symbols.h"
 #include "value/pg_type.h"
 
 #define WIDE_BYTES 256 /* on average */
 
-/* What the source makes of a wide value: see db_summarize. */
-static const struct type summary_type = {.schema = "pg_catalog",
-                                         .name = "int8",
-                                         .class = TYPE_BASE,
-                                         .kind = KIND_INTEGER,
-                                         .width = 8,
-                                         .has_binary = true};
+/* What the source makes of a wide value: see db_wide_expression. */
+static const struct type wide_type = {.schema = "pg_catalog",
+                                      .name = "int8",
+                                      .class = TYPE_BASE,
+                                      .kind = KIND_INTEGER,
+                                      .width = 8,
+                                      .has_binary = true};
 
 static bool form_of(const struct type *base, enum survey_form *form)
 {
@@ -59,12 +60,18 @@ static bool is_referenced(const struct edge_list *down, const struct column *col
     return false;
 }
 
+/* Whether its values must be at hand as they are. */
+static bool is_needed(const struct table_options *options, const struct survey_column *column)
+{
+    return options->links && links_needs(options->links, column->bound->column);
+}
+
 static bool is_wide(const struct table_options *options, const struct survey_column *column)
 {
     const bool is_long =
         column->form == FORM_TEXT || column->form == FORM_JSON || column->form == FORM_BYTES;
 
-    return is_long && options->source && !column->is_reference && !column->is_referenced &&
+    return is_long && options->source && !is_needed(options, column) &&
            column->bound->column->width_estimate > WIDE_BYTES;
 }
 
@@ -85,8 +92,8 @@ static bool has_symbols(const struct survey_column *column)
     return false;
 }
 
-/* A column that no detector knows is read all the same where it is a key, for what is compared as
- * it stands; it has no strata of its own. */
+/* False: it is not read. A column that no detector knows, or that belongs to a table which is not
+ * surveyed, is read where links need it, and has no strata of its own. */
 static bool column_make(const struct table_options *options, const struct bound_column *bound,
                         struct survey_column *column)
 {
@@ -99,18 +106,18 @@ static bool column_make(const struct table_options *options, const struct bound_
         .is_reference = is_reference(&graph->up[table], bound->column),
         .is_referenced = is_referenced(&graph->down[table], bound->column),
         .is_unique = column_is_unique(bound->column),
-        .is_ignored = bound->is_tail_ignored,
+        .is_ignored = bound->is_tail_ignored || !options->is_surveyed,
         .codec = options->codec,
     };
-    bool is_key = column->is_reference || column->is_referenced;
     if (!form_of(column->type, &column->form)) {
         column->form = FORM_CODE;
         column->is_ignored = true;
-        return is_key && column->type->has_binary;
     }
+    if (column->is_ignored)
+        return column->type->has_binary && is_needed(options, column);
     if (is_wide(options, column))
         column->form = FORM_WIDE;
-    return !column->is_ignored || is_key;
+    return true;
 }
 
 static uint32_t field_add(struct survey_layout *layout, const struct column *column)
@@ -122,15 +129,15 @@ static uint32_t field_add(struct survey_layout *layout, const struct column *col
     return (uint32_t)layout->field_count++;
 }
 
-static bool summary_add(struct survey_layout *layout, const struct table_options *options,
-                        const struct column *column, struct arena *arena, struct error *err)
+static bool wide_add(struct survey_layout *layout, const struct table_options *options,
+                     const struct column *column, struct arena *arena, struct error *err)
 {
     const char *expression = NULL;
 
-    if (!db_summarize(options->source, column, arena, &expression, err))
+    if (!db_wide_expression(options->source, column, arena, &expression, err))
         return false;
     layout->fields[layout->field_count++] =
-        (struct field){.expression = expression, .type = &summary_type};
+        (struct field){.expression = expression, .type = &wide_type};
     return true;
 }
 
@@ -138,7 +145,9 @@ static bool layout_make(struct survey_layout *layout, const struct survey_table 
                         const struct table_options *options, struct arena *arena, struct error *err)
 {
     const struct bound_table *bound = table->bound;
-    size_t most = table->column_count + bound->identity_count + 1;
+    const struct field *extras = NULL;
+    size_t extra_count = options->links ? links_fields(options->links, bound->table, &extras) : 0;
+    size_t most = table->column_count + bound->identity_count + extra_count + 1;
 
     layout->fields = ARENA_ARRAY(arena, most, struct field);
     layout->positions = ARENA_ARRAY(arena, most, uint32_t);
@@ -150,12 +159,16 @@ static bool layout_make(struct survey_layout *layout, const struct survey_table 
         layout->positions[i] = (uint32_t)layout->field_count;
         if (column->form != FORM_WIDE)
             layout->positions[i] = field_add(layout, column->bound->column);
-        else if (!summary_add(layout, options, column->bound->column, arena, err))
+        else if (!wide_add(layout, options, column->bound->column, arena, err))
             return false;
     }
     layout->identity_count = bound->identity_count;
     for (size_t i = 0; i < bound->identity_count; i++)
         layout->identity[i] = field_add(layout, bound->identity_columns[i]);
+    layout->extra_first = layout->field_count;
+    layout->extra_count = extra_count;
+    for (size_t i = 0; i < extra_count; i++)
+        layout->fields[layout->field_count++] = extras[i];
     return true;
 }
 

@@ -168,40 +168,41 @@ const struct bound_column *trial_column(struct survey_trial *trial, const char *
     return NULL;
 }
 
-static bool fake_summarize(const struct column *column, struct arena *arena,
-                           const char **expression, struct error *err)
+static bool fake_wide_expression(const struct column *column, struct arena *arena,
+                                 const char **expression, struct error *err)
 {
     *expression = arena_strdup(arena, column->name);
     return *expression || error_memory(err);
 }
 
-static const struct db_driver summary_driver = {.name = "summary", .summarize = fake_summarize};
-static const struct db summary_db = {.driver = &summary_driver};
+static const struct db_driver wide_driver = {.name = "wide",
+                                             .wide_expression = fake_wide_expression};
+static const struct db wide_db = {.driver = &wide_driver};
 
 /* What a server would say of the value. */
-static struct span summary_cell(struct survey_trial *trial, const struct column *column,
-                                const char *text)
+static struct span wide_cell(struct survey_trial *trial, const struct column *column,
+                             const char *text)
 {
     char *bytes = arena_alloc(trial->arena, 8);
-    enum summary class = SUMMARY_BYTES;
+    enum wide_class class = WIDE_BYTES;
 
     ck_assert_ptr_nonnull(bytes);
     if (column->type->kind == KIND_JSON)
-        class = *text == '{' ? SUMMARY_OBJECT : *text == '[' ? SUMMARY_LIST : SUMMARY_SCALAR;
+        class = *text == '{' ? WIDE_OBJECT : *text == '[' ? WIDE_LIST : WIDE_SCALAR;
     else if (!*text)
-        class = SUMMARY_EMPTY;
+        class = WIDE_EMPTY;
     else if (column->type->kind == KIND_TEXT)
         switch (coarse_text(span_of(text))) {
         case SYMBOL_PLAIN:
-            class = SUMMARY_ASCII;
+            class = WIDE_ASCII;
             break;
         case SYMBOL_LETTERS:
-            class = SUMMARY_OTHER;
+            class = WIDE_OTHER;
             break;
         default:
-            class = SUMMARY_ODD;
+            class = WIDE_ODD;
         }
-    wire_write_u64(bytes, strlen(text) * SUMMARY_STEP + class);
+    wire_write_u64(bytes, strlen(text) * WIDE_STEP + class);
     return span_make(bytes, 8);
 }
 
@@ -231,7 +232,7 @@ static struct span field_cell(struct survey_trial *trial, const struct field *fi
     const char *text = row[column->index];
     if (!text)
         return (struct span){NULL, 0};
-    return field->column ? binary_cell(trial, column, text) : summary_cell(trial, column, text);
+    return field->column ? binary_cell(trial, column, text) : wide_cell(trial, column, text);
 }
 
 /* A number below `below`: the same sequence for the same start. */
@@ -316,9 +317,10 @@ static void work_open(struct trial_work *work)
     struct survey_trial *trial = work->trial;
     struct table_options options = {.binding = &trial->binding,
                                     .codec = &codec_pg_binary,
-                                    .source = &summary_db,
+                                    .source = &wide_db,
                                     .row_bound = trial->row_count,
-                                    .now_us = trial->now_us};
+                                    .now_us = trial->now_us,
+                                    .is_surveyed = true};
     struct error err = {0};
 
     ck_assert_msg(

@@ -10,11 +10,11 @@ static void add_text_class(struct buf *sql, const char *name)
                    "CASE WHEN %s OPERATOR(pg_catalog.=) '' THEN %d"
                    " WHEN pg_catalog.left(%s, 1) OPERATOR(pg_catalog.=) ' '"
                    " OR pg_catalog.right(%s, 1) OPERATOR(pg_catalog.=) ' ' THEN %d",
-                   name, SUMMARY_EMPTY, name, name, SUMMARY_ODD);
+                   name, WIDE_EMPTY, name, name, WIDE_ODD);
     buf_add_format(sql,
                    " WHEN pg_catalog.octet_length(pg_catalog.convert_to(%s, 'UTF8'))"
                    " OPERATOR(pg_catalog.=) pg_catalog.char_length(%s) THEN %d ELSE %d END",
-                   name, name, SUMMARY_ASCII, SUMMARY_OTHER);
+                   name, name, WIDE_ASCII, WIDE_OTHER);
 }
 
 /* Not through json_typeof, which reads all of the text: its first letter says it. */
@@ -23,7 +23,7 @@ static void add_json_class(struct buf *sql, const char *name)
     buf_add_format(sql,
                    "CASE pg_catalog.left(pg_catalog.ltrim(%s, E' \\t\\r\\n'), 1)"
                    " WHEN '{' THEN %d WHEN '[' THEN %d ELSE %d END",
-                   name, SUMMARY_OBJECT, SUMMARY_LIST, SUMMARY_SCALAR);
+                   name, WIDE_OBJECT, WIDE_LIST, WIDE_SCALAR);
 }
 
 static void add_bytes_class(struct buf *sql, const char *name)
@@ -31,15 +31,15 @@ static void add_bytes_class(struct buf *sql, const char *name)
     buf_add_format(sql,
                    "CASE WHEN pg_catalog.octet_length(%s) OPERATOR(pg_catalog.=) 0 THEN %d"
                    " ELSE %d END",
-                   name, SUMMARY_EMPTY, SUMMARY_BYTES);
+                   name, WIDE_EMPTY, WIDE_BYTES);
 }
 
-static void add_summary(struct buf *sql, enum kind kind, const char *name)
+static void add_wide(struct buf *sql, enum kind kind, const char *name)
 {
     buf_add_format(sql,
                    "pg_catalog.octet_length(%s)::pg_catalog.int8 OPERATOR(pg_catalog.*) %d"
                    " OPERATOR(pg_catalog.+) ",
-                   name, SUMMARY_STEP);
+                   name, WIDE_STEP);
     if (kind == KIND_TEXT)
         add_text_class(sql, name);
     else if (kind == KIND_JSON)
@@ -62,8 +62,8 @@ static void add_name(struct buf *name, const struct column *column)
                                                 : "::pg_catalog.text COLLATE pg_catalog.\"C\")");
 }
 
-bool pg_summarize(const struct column *column, struct arena *arena, const char **expression,
-                  struct error *err)
+bool pg_wide_expression(const struct column *column, struct arena *arena, const char **expression,
+                        struct error *err)
 {
     const enum kind kind = pg_base_type(column->type)->kind;
     struct buf name, sql;
@@ -72,7 +72,7 @@ bool pg_summarize(const struct column *column, struct arena *arena, const char *
     buf_init(&name, 1024);
     buf_init(&sql, 8192);
     add_name(&name, column);
-    add_summary(&sql, kind, buf_text(&name));
+    add_wide(&sql, kind, buf_text(&name));
     *expression = buf_ok(&name) && buf_ok(&sql) ? arena_strdup(arena, buf_text(&sql)) : NULL;
     buf_release(&name);
     buf_release(&sql);
