@@ -67,7 +67,7 @@ struct distribution {
     double least, greatest; /* of finite values; NAN: there are none */
     unsigned level;         /* bits that its places lack */
     size_t bucket_count;
-    struct bucket *buckets; /* ascending by place; spread.h */
+    struct spread_bucket *buckets; /* ascending by place; spread.h */
 };
 
 /* How many children the parents of an edge have: groups[n] parents have n children, the last group
