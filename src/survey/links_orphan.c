@@ -150,9 +150,12 @@ static bool link_settle(struct links *links, struct link *link, struct arena *ar
                                   .witnesses = &list.witnesses,
                                   .table = &links->binding->tables[link->edge->child->index]};
 
+    if (rows == 0)
+        return true;
+    /* Of a key that is no number only its hash is known. */
     list.is_sought = link->target->form.is_number;
-    return rows == 0 ||
-           (picks_read(links, &read, err) && orphans_stratum(links, link, &draft, strata, err));
+    return (!list.is_sought || picks_read(links, &read, err)) &&
+           orphans_stratum(links, link, &draft, strata, err);
 }
 
 bool orphans_settle(struct links *links, struct link_target *target, struct strata *strata,
