@@ -4,7 +4,6 @@
 
 #include <check.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #define READERS 2
@@ -181,7 +180,7 @@ static bool spread(void *unused, size_t count, reader_work *work, void *context,
 }
 
 /* All tables are surveyed, but those in `whole`. */
-static void survey_make(const char *whole, uint64_t memory)
+static void survey_make(const char *whole)
 {
     const struct readers readers = {leader, READERS, others, spread, NULL};
     bool *is_surveyed = ARENA_ARRAY(arena, catalog->table_count, bool);
@@ -189,8 +188,7 @@ static void survey_make(const char *whole, uint64_t memory)
     const struct survey_request request = {.binding = &binding,
                                            .readers = &readers,
                                            .is_surveyed = is_surveyed,
-                                           .is_present = is_present,
-                                           .memory = memory};
+                                           .is_present = is_present};
 
     for (size_t i = 0; i < catalog->table_count; i++) {
         is_present[i] = true;
@@ -289,11 +287,172 @@ static const char *all(void)
     return text;
 }
 
-START_TEST(print_all)
+/* Fails unless there is such a stratum, of so many rows, with these first key columns as witnesses;
+ * `keys` NULL: whichever. */
+static const struct stratum *expect(const char *kind, const char *describe, uint64_t rows,
+                                    const char *keys)
 {
-    survey_make(NULL, 0);
-    printf("%s\n", all());
-    ck_assert(find("orphan", "x") == NULL);
+    const struct stratum *stratum = find(kind, describe);
+
+    ck_assert_msg(stratum && stratum->rows == rows && stratum->is_rare &&
+                      (!keys || strcmp(keys_of(stratum), keys) == 0),
+                  "%s: %s, of %llu rows: %s; there is:%s", kind, describe, (unsigned long long)rows,
+                  keys ? keys : "", all());
+    for (size_t i = 1; i < stratum->witness_count; i++)
+        ck_assert_uint_lt(stratum->witnesses[i - 1].hash, stratum->witnesses[i].hash);
+    return stratum;
+}
+
+static void expect_none(const char *kind, const char *part)
+{
+    for (size_t i = 0; i < survey->stratum_count; i++)
+        ck_assert_msg(strcmp(survey->strata[i].kind, kind) != 0 ||
+                          !strstr(survey->strata[i].describe, part),
+                      "%s", all());
+}
+
+static const struct fan_out *fan_out_of(const char *edge)
+{
+    for (size_t i = 0; i < survey->fan_out_count; i++)
+        if (strstr(survey->fan_outs[i].edge->name, edge))
+            return &survey->fan_outs[i];
+    ck_abort_msg("%s", edge);
+    return NULL;
+}
+
+START_TEST(parents_with_few_or_many_children_are_found)
+{
+    survey_make(NULL);
+    const struct stratum *without =
+        expect("fan_out", "customers without orders (orders.customer_id)", 2, "999, 1000");
+    ck_assert(!without->brings_children);
+    const struct stratum *most =
+        expect("fan_out", "customers with 33 to 64 rows of orders (orders.customer_id)", 1, "500");
+    ck_assert(most->brings_children && most->edge);
+    ck_assert_str_eq(most->table->table->name, "customers");
+    expect("fan_out", "orders without payments (payments.order_id)", 1, "51");
+    expect("fan_out", "orders with 7 rows of payments (payments.order_id)", 1, "61");
+    expect_none("fan_out", "with most rows of payments"); /* the same order once more */
+    expect("fan_out", "categories with most rows of categories (categories.parent_id)", 6, NULL);
+}
+END_TEST
+
+START_TEST(fan_out_is_counted_for_keys_of_every_kind)
+{
+    survey_make(NULL);
+    expect("fan_out", "lines without remarks (remarks.(order_id, number))", 1, "71");
+    expect("fan_out", "lines with 17 to 32 rows of remarks (remarks.(order_id, number))", 1, "81");
+    expect("fan_out", "products without lines (lines.product_id)", 3, NULL);
+    expect("fan_out", "tags without posts (posts.tags[])", 1, "301");
+    expect("fan_out", "tags with 3 rows of posts (posts.tags[])", 1, "5");
+    expect("fan_out", "customers without posts (posts.payload $.author)", 1, "301");
+    expect("fan_out", "arms without heads (heads.arm_id)", 1, "400");
+}
+END_TEST
+
+START_TEST(groups_of_a_fan_out_are_exact)
+{
+    survey_make(NULL);
+    const struct fan_out *orders = fan_out_of("orders(customer_id)");
+
+    ck_assert(orders->is_known);
+    ck_assert_uint_eq(orders->groups[0], 2);
+    ck_assert_uint_eq(orders->groups[2], 997);
+    ck_assert_uint_eq(orders->groups[42], 1);
+    ck_assert_uint_eq(fan_out_of("payments(order_id)")->groups[1], 2036);
+}
+END_TEST
+
+START_TEST(references_that_lead_nowhere_are_found)
+{
+    survey_make(NULL);
+    const struct stratum *orders =
+        expect("orphan", "orders.customer_id leads to no row of customers", 2, "4001, 4002");
+    ck_assert_uint_eq(orders->column_count, 1);
+    ck_assert_str_eq(orders->columns[0]->column->name, "customer_id");
+    expect("orphan", "posts.tags[] leads to no row of tags", 1, "300");
+    expect("orphan", "posts.payload $.author leads to no row of customers", 1, "301");
+    expect_none("orphan", "payments");
+    expect_none("orphan", "remarks"); /* one of its two columns is NULL */
+}
+END_TEST
+
+START_TEST(a_discriminator_says_where_a_reference_leads)
+{
+    survey_make(NULL);
+    expect("orphan", "events.subject_id leads to no row of customers", 1, "101");
+    expect("orphan", "events.subject_id leads to no row of orders", 1, "100");
+    expect("orphan", "events.subject_id is set for a type that no relation covers", 1, "200");
+}
+END_TEST
+
+START_TEST(references_to_tables_that_are_read_later_are_settled_in_the_end)
+{
+    survey_make(NULL);
+    const struct stratum *circle =
+        expect("orphan", "heads.arm_id leads to no row of arms", 1, "400");
+    ck_assert_str_eq(circle->table->table->name, "heads");
+    const struct stratum *texts =
+        expect("orphan", "versions.previous leads to no row of versions", 1, "");
+    ck_assert(texts->is_bounded); /* only the hash of such a key is known */
+}
+END_TEST
+
+START_TEST(chains_are_followed_to_their_ends)
+{
+    survey_make(NULL);
+    expect("graph", "categories that refer to themselves (categories.parent_id)", 1, "600");
+    expect("graph", "categories in a circle of two (categories.parent_id)", 2, "699, 700");
+    expect("graph", "categories in a circle of more than two (categories.parent_id)", 3,
+           "800, 801, 802");
+    expect("graph", "categories at the end of the longest chain (categories.parent_id)", 1, "1520");
+    expect("graph", "categories 8 levels below a root (categories.parent_id)", 1, "1507");
+    expect("graph", "categories 17 to 32 levels below a root (categories.parent_id)", 5, NULL);
+    expect("graph", "versions 3 levels below a root (versions.previous)", 1, "v4");
+    expect_none("graph", "versions at the end");
+}
+END_TEST
+
+START_TEST(a_diamond_that_does_not_close_is_found)
+{
+    survey_make(NULL);
+    expect("graph",
+           "orders.customer_id and orders.ship_address_id -> addresses.customer_id lead to "
+           "different rows of customers",
+           1, "21");
+}
+END_TEST
+
+START_TEST(times_and_amounts_are_compared_across_an_edge)
+{
+    survey_make(NULL);
+    const struct stratum *before = expect(
+        "difference", "payments.paid_at is 2 to 4 days before orders.placed_at (payments.order_id)",
+        1, "31");
+    ck_assert_uint_eq(before->column_count, 2);
+    ck_assert_str_eq(before->columns[1]->column->table->name, "orders");
+    expect("difference",
+           "payments.paid_at is 512 to 1024 days after orders.placed_at (payments.order_id)", 1,
+           "33");
+    expect("difference", "payments.amount is 2 to 4 times orders.total (payments.order_id)", 1,
+           "41");
+    expect("difference",
+           "payments.amount is of the other sign than orders.total (payments.order_id)", 1, "43");
+    expect("difference", "payments.amount is zero, unlike orders.total (payments.order_id)", 1,
+           "45");
+    expect("difference", "payments.amount is furthest below orders.total (payments.order_id)", 1,
+           "43");
+}
+END_TEST
+
+START_TEST(parents_that_are_not_surveyed_are_read_for_their_keys)
+{
+    survey_make("customers");
+    expect("orphan", "orders.customer_id leads to no row of customers", 2, "4001, 4002");
+    expect("difference",
+           "orders.placed_at is latest after customers.created_at (orders.customer_id)", 1, "1996");
+    expect_none("fan_out", "customers with"); /* all of them come anyway */
+    ck_assert_uint_eq(fan_out_of("orders(customer_id)")->groups[2], 997);
 }
 END_TEST
 
@@ -305,7 +464,16 @@ int main(void)
 
     tcase_add_checked_fixture(test, setup, teardown);
     tcase_set_timeout(test, 60);
-    tcase_add_test(test, print_all);
+    tcase_add_test(test, parents_with_few_or_many_children_are_found);
+    tcase_add_test(test, fan_out_is_counted_for_keys_of_every_kind);
+    tcase_add_test(test, groups_of_a_fan_out_are_exact);
+    tcase_add_test(test, references_that_lead_nowhere_are_found);
+    tcase_add_test(test, a_discriminator_says_where_a_reference_leads);
+    tcase_add_test(test, references_to_tables_that_are_read_later_are_settled_in_the_end);
+    tcase_add_test(test, chains_are_followed_to_their_ends);
+    tcase_add_test(test, a_diamond_that_does_not_close_is_found);
+    tcase_add_test(test, times_and_amounts_are_compared_across_an_edge);
+    tcase_add_test(test, parents_that_are_not_surveyed_are_read_for_their_keys);
     suite_add_tcase(suite, test);
     srunner_run_all(runner, CK_ENV);
     int failed = srunner_ntests_failed(runner);
