@@ -178,6 +178,7 @@ static struct target *target_add(struct chooser *chooser, struct edge_state *edg
     if (!target ||
         !side_init(chooser, &target->side, edge->edge->column_count, edge->edge->parent_columns))
         return NULL;
+    target->number = chooser->target_count++;
     target->parent = edge->parent;
     target->edge = edge->edge;
     target->form.count = target->side.count;
@@ -220,7 +221,9 @@ static bool edge_init(struct chooser *chooser, struct edge_state *edge, struct e
     if (!side_init(chooser, &edge->side, edge->edge->column_count, edge->edge->child_columns))
         return error_memory(err);
     edge->pulls = !bound->is_parent_cut;
-    edge->fraction = bound->take.fraction * chooser->scale;
+    /* While witnesses are gathered only what no budget can shrink is sure to come. */
+    if (!chooser->is_gathering || chooser->binding->budget_rows <= 0)
+        edge->fraction = bound->take.fraction * chooser->scale;
     if (!target_find(chooser, edge, err))
         return false;
     wanted_init(&edge->fresh, edge->side.count);
@@ -240,7 +243,7 @@ bool links_prepare(struct chooser *chooser, struct error *err)
     for (size_t i = 0; i < graph->all.count; i++)
         if (!edge_init(chooser, &chooser->edges[i], err))
             return false;
-    if (!subjects_prepare(chooser, err))
+    if (!chooser->is_gathering && !subjects_prepare(chooser, err))
         return false;
     for (size_t i = 0; i < chooser->binding->catalog->table_count; i++) {
         struct table_state *table = &chooser->tables[i];
