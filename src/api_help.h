@@ -27,6 +27,8 @@ void help_add_rules(struct buf *out); /* every rule with its line */
 /* What the registry knows of one rule. */
 void help_add_rule(struct buf *out, const struct transform *transform);
 
+void help_add_detectors(struct buf *out); /* tails, and every detector with its line */
+
 /* "there is no command 'plna'", with the nearest one; false. */
 bool help_refuse_command(const char *word, struct arena *arena, struct error *err);
 

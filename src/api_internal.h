@@ -39,12 +39,16 @@ struct session {
     struct crew *crew;
     size_t reader_count; /* of the crew, at the snapshot */
     struct db **readers;
+    struct survey *survey; /* NULL: tails.budget is 0 */
     struct selection *selection;
     bool counts_subjects; /* choosing counts the rows of each subject */
     struct copied *copied;
     struct verification verification;
     struct gathering *gathering; /* owned */
     struct ordering *ordering;   /* owned */
+    struct likeness *likeness;   /* owned */
+    struct fanning *fanning;     /* owned */
+    struct fidelity *fidelity;   /* NULL: not measured */
     size_t order_count;
     struct order_count *orders; /* by edge that is compared */
     struct privacy privacy;

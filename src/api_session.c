@@ -35,7 +35,10 @@ void session_release(struct session *session)
 {
     gathering_free(session->gathering);
     ordering_free(session->ordering);
+    likeness_free(session->likeness);
+    fanning_free(session->fanning);
     selection_free(session->selection);
+    survey_free(session->survey);
     crew_free(session->crew);
     db_close(session->leader);
     catalog_free(session->catalog);
@@ -232,23 +235,54 @@ static void watch_progress(void *context, const char *table, uint64_t rows)
     control_add(context, rows, 0);
 }
 
+static struct readers session_readers(const struct session *session)
+{
+    return (struct readers){session->leader, session->reader_count, session->readers,
+                            crew_spread_readers, session->crew};
+}
+
+/* Looks for odd rows in the tables of which staging gets a part. */
+static bool rows_survey(struct session *session, struct error *err)
+{
+    const size_t count = session->catalog->table_count;
+    const struct readers readers = session_readers(session);
+    bool *is_present = ARENA_ARRAY(session->arena, count + 1, bool);
+    bool *is_surveyed = ARENA_ARRAY(session->arena, count + 1, bool);
+    const struct survey_request request = {.binding = session->binding,
+                                           .readers = &readers,
+                                           .is_surveyed = is_surveyed,
+                                           .is_present = is_present,
+                                           .memory = session->understudy->options.memory,
+                                           .now_us = session->started_us,
+                                           .progress = watch_progress,
+                                           .is_interrupted = watch_interrupted,
+                                           .context = &session->understudy->control};
+
+    if (!is_present || !is_surveyed)
+        return error_memory(err);
+    if (!choose_extent(session->binding, &readers, session->arena, is_present, is_surveyed, err))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        is_surveyed[i] = is_present[i] && !is_surveyed[i];
+    return survey_run(&request, &session->survey, err);
+}
+
 static bool rows_choose(struct session *session, struct error *err)
 {
     struct choose_watch watch = {watch_progress, watch_interrupted, &session->understudy->control,
                                  session->counts_subjects};
-    struct readers readers = {session->leader, session->reader_count, session->readers,
-                              crew_spread_readers, session->crew};
+    const struct readers readers = session_readers(session);
 
-    return choose_rows(session->binding, &readers, NULL, &watch, &session->selection, err);
+    return choose_rows(session->binding, &readers, session->survey, &watch, &session->selection,
+                       err);
 }
 
-bool session_choose(struct session *session, struct error *err)
+static bool readers_open(struct session *session, struct error *err)
 {
     struct control *control = &session->understudy->control;
     unsigned jobs = (unsigned)session->understudy->options.jobs;
 
-    if (!source_watched(session, tables_lock, err) ||
-        !crew_new(&session->source_config, session->token, jobs, control, session->arena,
+    if (!crew_new(&session->source_config, session->token, jobs, control, session->arena,
                   &session->crew, err))
         return false;
     session->readers = ARENA_ARRAY(session->arena, jobs, struct db *);
@@ -258,6 +292,20 @@ bool session_choose(struct session *session, struct error *err)
         session->readers[session->reader_count] =
             crew_source(session->crew, (unsigned)session->reader_count);
         session->reader_count++;
+    }
+    return true;
+}
+
+bool session_choose(struct session *session, struct error *err)
+{
+    struct control *control = &session->understudy->control;
+
+    if (!source_watched(session, tables_lock, err) || !readers_open(session, err))
+        return false;
+    if (session->binding->tails.budget > 0) {
+        control_phase(control, "survey", 0);
+        if (!source_watched(session, rows_survey, err))
+            return false;
     }
     control_phase(control, "choose", 0);
     if (!source_watched(session, rows_choose, err))
@@ -308,6 +356,7 @@ void session_report(const struct session *session, struct report *report)
         .copied = session->copied,
         .verification = session->verification.count ? &session->verification : NULL,
         .privacy = session->has_privacy ? &session->privacy : NULL,
+        .fidelity = session->fidelity,
         .order_count = session->order_count,
         .orders = session->orders,
         .control = &understudy->control,

@@ -129,13 +129,9 @@ static void fault_report(const struct fault_list *faults, struct error *err)
 /* What this staging cannot prove, known before a row moves. */
 static bool notes_prepare(struct binding *binding)
 {
-    return (binding->profile->has_tails ||
-            binding_add_note(binding, "tails",
-                             "rare rows are not searched for: only pins keep what is odd")) &&
-           binding_add_note(
-               binding, "privacy",
-               "the data are pseudonymized, not anonymous: a person can be found by what "
-               "somebody knows of them");
+    return binding_add_note(binding, "privacy",
+                            "the data are pseudonymized, not anonymous: a person can be found by "
+                            "what somebody knows of them");
 }
 
 static bool stages_run(struct binder *binder, struct error *err)
@@ -144,7 +140,8 @@ static bool stages_run(struct binder *binder, struct error *err)
            bind_follow(binder) && bind_reach(binder) && bind_subject_tables(binder) &&
            bind_columns(binder) && bind_tenants(binder) && bind_subjects(binder) &&
            bind_constraints(binder) && bind_amounts(binder) && bind_suggest(binder) &&
-           bind_pins(binder) && notes_prepare(binder->binding) && bind_sample(binder);
+           bind_pins(binder) && bind_tails(binder) && notes_prepare(binder->binding) &&
+           bind_sample(binder);
 }
 
 bool bind_profile(const struct profile *profile, const struct options *options,

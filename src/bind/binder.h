@@ -89,6 +89,7 @@ bool bind_constraints(struct binder *binder);
 bool bind_amounts(struct binder *binder); /* warnings of masks that protect little */
 bool bind_suggest(struct binder *binder); /* warnings of what the catalog suggests */
 bool bind_pins(struct binder *binder);
+bool bind_tails(struct binder *binder);
 bool bind_sample(struct binder *binder); /* last: reads a bounded sample */
 
 /* The position of an SQL discriminator among the table's, added when it is new; -1: no memory. */

@@ -76,6 +76,7 @@ struct column {
     const char *comment;      /* or NULL */
     const char *sequence;     /* quoted name of the sequence that feeds it, or NULL */
     double distinct_estimate; /* statistics; 0: unknown; never decides anything, init only */
+    double width_estimate;    /* the same: bytes on average; 0: unknown; the survey's reads only */
 };
 
 /* A primary key, unique constraint or unique index. */

@@ -2,7 +2,7 @@
  * its identity where membership hangs on it. And who shares a key: the targets. */
 #include "choose/state.h"
 
-#include "db/pg.h"
+#include "bind/edge_field.h"
 
 #define NOT_READ UINT32_MAX
 
@@ -20,24 +20,6 @@ static void column_add(struct table_state *table, const struct column *column)
         return;
     field_add(table, &(struct field){.column = column, .type = column->type},
               &table->positions[column->index]);
-}
-
-/* The text that a path leads to; NULL where it leads nowhere. */
-static const char *json_expression(struct chooser *chooser, const struct edge *edge)
-{
-    struct buf sql;
-
-    buf_init(&sql, 1 << 20);
-    buf_add_text(&sql, "pg_catalog.jsonb_path_query_first(");
-    pg_quote_name(&sql, edge->child->name);
-    buf_add_char(&sql, '.');
-    pg_quote_name(&sql, edge->child_columns[0]->name);
-    buf_add_text(&sql, "::pg_catalog.jsonb, ");
-    pg_quote_literal(&sql, edge->json_path);
-    buf_add_text(&sql, ") OPERATOR(pg_catalog.#>>) '{}'");
-    const char *text = buf_ok(&sql) ? arena_strdup(chooser->arena, buf_text(&sql)) : NULL;
-    buf_release(&sql);
-    return text;
 }
 
 static bool has_fraction(const struct edge_state *edge)
@@ -90,7 +72,7 @@ static bool edge_place(struct chooser *chooser, struct edge_state *edge, struct 
     const struct type *type = edge->side.types[0];
 
     if (edge->edge->json_path) {
-        edge->expression = json_expression(chooser, edge->edge);
+        edge->expression = edge_json_expression(edge->edge, chooser->arena);
         if (!edge->expression)
             return error_memory(err);
         edge->side.types[0] = &key_text_type;

@@ -328,6 +328,16 @@ static bool seed_tables(struct chooser *chooser, enum table_role role, enum chos
     return seed_least(seeds, count, err);
 }
 
+/* Where the pin stands that failed by its own SQL. */
+static bool pin_error(const struct profile_pin *pin, struct error *err)
+{
+    if (err->status != STATUS_PROFILE)
+        return false;
+    if (!pin->node)
+        return error_context(err, "--pin");
+    return error_context(err, "%s:%u:%u", pin->node->file, pin->node->line, pin->node->column);
+}
+
 static bool seed_pin(struct chooser *chooser, size_t index, struct arena *arena, struct error *err)
 {
     const struct bound_pin *pin = &chooser->binding->pins[index];
@@ -341,7 +351,7 @@ static bool seed_pin(struct chooser *chooser, size_t index, struct arena *arena,
         return error_set(err, STATUS_PROFILE, "a pin wants rows of table '%s', which stays empty",
                          seed.table->table->label);
     if (!seed_read(&seed, pin->pin->where, err))
-        return false;
+        return pin_error(pin->pin, err);
     chooser->pins[index].rows = seed.rows;
     return true;
 }

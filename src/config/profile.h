@@ -102,6 +102,12 @@ struct profile_pair { /* from: to, of a mapping of strings */
     const char *from, *to;
 };
 
+/* One pair of tails.difference: [minuend, subtrahend], a plain column each. */
+struct profile_difference {
+    const struct yaml_node *node;
+    struct column_path minuend, subtrahend;
+};
+
 enum { PROFILE_WEEK_HOURS = 168 };
 
 /* One statement of after_load. */
@@ -161,13 +167,12 @@ struct profile {
     } * keys;
     size_t key_count;
 
-    bool has_tails;
-    double tails_budget;
+    double tails_budget; /* 0: no tails */
     int64_t tails_per_stratum;
     double tails_rare;
     int64_t tails_max_children;
-    struct profile_text_list tails_ignore;
-    struct profile_pair *tails_difference;
+    struct profile_text_list tails_ignore; /* "table.column", "table", "schema.table" */
+    struct profile_difference *tails_differences;
     size_t tails_difference_count;
 
     struct profile_pin *pins;

@@ -1,4 +1,4 @@
-/* Reads which rows are taken: sample, tails, pins. */
+/* Reads which rows are taken: sample, pins. */
 #include "config/profile_sections.h"
 
 #include "base/map.h"
@@ -207,34 +207,6 @@ PROFILE_SECTION(profile_read_sample)
 
     return profile_fields_read(reading, node, FIELDS(rows), into, err) &&
            check_tables(reading, into, err);
-}
-
-static PROFILE_SECTION(read_tails_budget)
-{
-    struct profile *profile = into;
-
-    UNUSED(reading);
-    if (!yaml_read_real(node, 0, 1, &profile->tails_budget, err))
-        return false;
-    if (profile->tails_budget > 0)
-        return profile_error_later(node, "tails.budget above 0", err);
-    return true;
-}
-
-/* Tails can be said to be absent, and nothing else yet. */
-PROFILE_SECTION(profile_read_tails)
-{
-    static const struct profile_field rows[] = {
-        {.key = "budget", .kind = FIELD_OWN, .is_required = true, .read = read_tails_budget},
-        {.key = "per_stratum", .kind = FIELD_LATER},
-        {.key = "rare", .kind = FIELD_LATER},
-        {.key = "max_children", .kind = FIELD_LATER},
-        {.key = "ignore", .kind = FIELD_LATER},
-        {.key = "difference", .kind = FIELD_LATER},
-    };
-
-    ((struct profile *)into)->has_tails = true;
-    return profile_fields_read(reading, node, FIELDS(rows), into, err);
 }
 
 PROFILE_SECTION(profile_read_pins)

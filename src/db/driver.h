@@ -175,6 +175,26 @@ bool db_write_end(struct db *db, int64_t *rows, struct error *err); /* rows the 
 /* Lets the server gather its statistics of a loaded table, partitions and children included. */
 bool db_analyze(struct db *db, const struct table *table, struct error *err);
 
+/* What a survey reads of a value that is too long to be read: its bytes times WIDE_STEP plus
+ * what it is. */
+enum wide_class {
+    WIDE_EMPTY,
+    WIDE_ASCII,  /* text */
+    WIDE_OTHER,  /* text with other letters */
+    WIDE_ODD,    /* text with blanks at its ends */
+    WIDE_OBJECT, /* JSON */
+    WIDE_LIST,
+    WIDE_SCALAR,
+    WIDE_BYTES, /* a byte string that is not empty */
+    WIDE_COUNT,
+    WIDE_STEP = 16
+};
+
+/* SQL of the above for a column of texts, JSON or bytes: a whole number of 64 bits, NULL for NULL.
+ * In `arena`. */
+bool db_wide_expression(const struct db *db, const struct column *column, struct arena *arena,
+                        const char **expression, struct error *err);
+
 AUTO_DEFINE(db, struct db, db_close)
 
 /* What an engine implements; wrappers above check states and dispatch. */
@@ -202,6 +222,8 @@ struct db_driver {
     bool (*write_rows)(struct db *, struct span, struct error *);
     bool (*write_end)(struct db *, int64_t *, struct error *);
     bool (*analyze)(struct db *, const struct table *, struct error *);
+    bool (*wide_expression)(const struct column *, struct arena *, const char **expression,
+                            struct error *);
 };
 
 struct db { /* head of every engine's connection structure */

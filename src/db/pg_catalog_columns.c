@@ -256,11 +256,12 @@ static bool statistics_read(struct reading *reading, struct error *err)
     AUTO(PGresult) PGresult *result = NULL;
 
     if (!reading_query(reading,
-                       "SELECT s.starelid, s.staattnum, CASE WHEN s.stadistinct < 0 THEN"
+                       "SELECT s.starelid, s.staattnum, s.width, CASE WHEN s.stadistinct < 0 THEN"
                        " - s.stadistinct * GREATEST(c.reltuples, 0) ELSE s.stadistinct END"
                        " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
                        " JOIN LATERAL (SELECT c.oid AS starelid, a.attnum AS staattnum,"
-                       "  p.n_distinct AS stadistinct FROM pg_stats p JOIN pg_attribute a"
+                       "  p.n_distinct AS stadistinct, p.avg_width AS width FROM pg_stats p JOIN "
+                       "pg_attribute a"
                        "  ON a.attrelid = c.oid AND a.attname = p.attname"
                        "  WHERE p.schemaname = n.nspname AND p.tablename = c.relname"
                        "  AND p.inherited = (c.relkind = 'p')) s ON true"
@@ -271,8 +272,10 @@ static bool statistics_read(struct reading *reading, struct error *err)
         struct column *column = column_by_number(
             reading_table(reading, pg_cell_u32(result, row, 0)), pg_cell_int(result, row, 1));
 
-        if (column)
-            column->distinct_estimate = strtod(pg_cell(result, row, 2), NULL);
+        if (!column)
+            continue;
+        column->width_estimate = strtod(pg_cell(result, row, 2), NULL);
+        column->distinct_estimate = strtod(pg_cell(result, row, 3), NULL);
     }
     return true;
 }

@@ -93,4 +93,5 @@ const struct db_driver driver_pg = {
     .write_rows = pg_write_rows,
     .write_end = pg_write_end,
     .analyze = pg_analyze,
+    .wide_expression = pg_wide_expression,
 };

@@ -195,6 +195,17 @@ static void write_sample(struct writer *writer, const struct shape_proposal *sha
     write_table_list(writer, shape->empties, shape->empty_count);
 }
 
+/* The default, written down so that it is seen. */
+static void write_tails(struct writer *writer)
+{
+    buf_add_char(writer->out, '\n');
+    write_comment(writer, 0,
+                  "Rare rows that a sample would miss (a retired status, the customer with most "
+                  "orders, times out of order) are sought in the tables that are sampled, and few "
+                  "of each kind come along: this share of the rows may be spent on them.");
+    buf_add_text(writer->out, "tails: { budget: 0.002 }\n");
+}
+
 static void write_paths(struct writer *writer, const struct shape_proposal *shape)
 {
     const struct catalog *catalog = writer->graph->catalog;
@@ -277,6 +288,7 @@ bool detect_write_profile(const struct graph *graph, const struct detection *det
         return error_memory(err);
     write_head(&writer);
     write_sample(&writer, shape, fraction);
+    write_tails(&writer);
     write_subjects(&writer, shape);
     write_week(&writer, shape);
     buf_add_char(out, '\n');

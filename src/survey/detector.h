@@ -25,16 +25,18 @@ enum survey_form {
 };
 
 struct symbols; /* symbols.h */
+struct detector;
 
 struct survey_column {
     uint32_t index; /* in survey_table.columns and survey_batch.columns */
     const struct bound_column *bound;
     const struct type *type; /* ground type: domains taken off */
     enum survey_form form;
-    bool is_reference;       /* on the child side of an edge */
-    bool is_referenced;      /* on the parent side of one */
-    bool is_unique;          /* alone in a unique key */
-    bool is_ignored;         /* tails.ignore: read only where another needs it; no strata */
+    bool is_reference;         /* on the child side of an edge */
+    bool is_referenced;        /* on the parent side of one */
+    bool is_unique;            /* alone in a unique key */
+    bool is_ignored;           /* tails.ignore: read only where another needs it; no strata */
+    const struct codec *codec; /* of its cells */
     struct symbols *symbols; /* shared by all workers; NULL: the column has none (wide, bytes, JSON,
                                 unique columns) */
 };
@@ -42,10 +44,14 @@ struct survey_column {
 struct survey_table {
     const struct bound_table *bound;
     const struct binding *binding;
-    struct arena *arena; /* lives until the table is done; for open() and yield() */
+    const struct codec *codec; /* of all cells */
+    struct arena *arena;       /* lives until the table is done; for open() and yield() */
     size_t column_count;
     const struct survey_column *columns;
     double row_estimate; /* of the catalog; only to size things */
+    /* No set of more rows than this can turn out to be rare: its witnesses need not be kept
+     * (witness_lose). Should the table have more rows than this was made for, it is read again. */
+    uint64_t rare_most;
     unsigned per_stratum;
     double rare;
     int64_t now_us;
@@ -55,7 +61,7 @@ struct survey_table {
 struct survey_cells {
     const bool *is_null;
     const struct span *cells; /* as they stand on the wire */
-    const double *numbers;    /* 0 where NULL; NaN and infinities as they are */
+    const double *numbers;    /* 0 where NULL; NaN and infinities as they are, of times too */
     const int64_t *times;     /* microseconds since 1970; TIME_MIN, TIME_MAX; 0 where NULL */
     const struct span *texts;
     const uint64_t *hashes; /* survey_cell_hash; 0 where NULL. For columns that have no symbols, and
@@ -81,8 +87,9 @@ bool survey_witness(const struct survey_batch *batch, uint32_t row, struct witne
 /* The hash that makes equal cells equal: XXH3 with a seed that is always the same. */
 uint64_t survey_cell_hash(struct span cell);
 
-/* The `most` witnesses with the smallest hashes. items == NULL: none yet; lost: there is no need of
- * them any more (it is no longer rare). Memory: the pool's, returned to it when lost. */
+/* The `most` witnesses with the smallest hashes of all that were offered. items == NULL: none yet;
+ * lost: there is no need of them any more (it is no longer rare). Memory: the pool's, returned to
+ * it when lost. */
 struct witness_list {
     uint32_t count;
     bool is_lost;
@@ -96,11 +103,13 @@ void witness_pool_free(struct witness_pool *pool);
 size_t witness_pool_bytes(const struct witness_pool *pool);
 bool witness_offer(struct witness_pool *pool, struct witness_list *list,
                    const struct witness *witness, struct error *err);
-/* True when the hash would enter: saves asking for it where a list is full of smaller ones. */
+/* It holds none from now on; its memory goes back to the pool. */
 void witness_lose(struct witness_pool *pool, struct witness_list *list);
 /* Of two states: `from` (of another pool) into `list`. */
 bool witness_merge(struct witness_pool *pool, struct witness_list *list,
                    const struct witness_list *from, struct error *err);
+/* Ascending by hash; nothing may be offered to it any more. strata_add does it. */
+void witness_sort(struct witness_list *list);
 
 /* Where strata go. `draft.kind` is set by the core. Everything is copied. */
 struct stratum_draft {
@@ -113,6 +122,7 @@ struct stratum_draft {
     bool is_bounded;
     bool brings_children;
     unsigned needs;                 /* PROPERTY_ bits that the rules of all columns must preserve */
+    const unsigned *column_needs;   /* or, by column, those that its own rules must; or NULL */
     unsigned wanted;                /* witnesses; 0: per_stratum */
     double weight;                  /* 0: the detector's own */
     struct witness_list *witnesses; /* of the table under survey, or of `table` */
@@ -121,6 +131,9 @@ struct stratum_draft {
 
 struct strata;
 
+/* Whose strata and gaps come from here on. The core says it before yield; links.c, whose one pass
+ * serves several rows of detectors.def, says it itself. */
+void strata_begin(struct strata *strata, const struct detector *detector);
 /* The sentence is the format; it must not hold what survey_show_value would not show. */
 bool strata_add(struct strata *strata, const struct stratum_draft *draft, struct error *err,
                 const char *format, ...) PRINTF_LIKE(4, 5);
@@ -131,7 +144,13 @@ bool strata_gap(struct strata *strata, const struct survey_column *column, const
 bool strata_is_rare(const struct strata *strata, uint64_t rows);
 /* Rows of the table that were read. */
 uint64_t strata_rows(const struct strata *strata);
-struct survey *strata_survey(struct strata *strata); /* for distributions */
+/* Rows of a table that was read for what refers to it and is not surveyed itself: what is rare in
+ * strata of it is told by them. */
+void strata_count(struct strata *strata, const struct bound_table *table, uint64_t rows);
+struct survey *strata_survey(struct strata *strata); /* its arena, for what follows */
+/* Room for one more, to be filled by the caller; NULL: out of memory. */
+struct distribution *strata_add_distribution(struct strata *strata);
+struct fan_out *strata_add_fan_out(struct strata *strata);
 
 /* The value as it may be shown (contract.md, `describe`), in `arena`; NULL: it may not, or memory
  * ended, and the sentence names its class. */
@@ -142,7 +161,8 @@ struct detector {
     const char *kind; /* in the report: "rare_value" */
     const char *help; /* one line */
     double weight;
-    /* The state for one worker; *state NULL: there is nothing for this detector in this table. */
+    /* The state for one worker; *state NULL: there is nothing for this detector in this table. The
+     * function is NULL, as all that follow, where strata come from links.c. */
     bool (*open)(const struct survey_table *table, void **state, struct error *err);
     bool (*observe)(void *state, const struct survey_batch *batch, struct error *err);
     bool (*merge)(void *state, void *from, struct error *err); /* `from` is closed by the core */

@@ -10,6 +10,8 @@
 
 #include "bind/identity.h"
 #include "db/readers.h"
+#include "survey/comparable.h"
+#include "survey/spread.h"
 
 /* One row of a stratum. Of all its rows those with the smallest keyed hashes of their identity are
  * its witnesses, so that the same rows come every day. */
@@ -47,20 +49,25 @@ struct survey_gap {
     const char *why;      /* "type 'tsvector' is not known to any detector" */
 };
 
-/* Production's side of one column's fidelity: exact counts and a uniform sample by row hash. */
+/* What a column holds: production, and parts of the subset, which are compared with it. */
 struct distribution {
     const struct bound_column *column;
+    enum comparable comparable; /* what of this is the same on both sides */
+    const struct codec *codec;  /* hashes are of its cells */
     uint64_t rows, nulls;
-    bool has_categories; /* at most 64 distinct values; then: */
+    bool has_values;     /* different values were told apart; then: */
+    double distinct;     /* how many; exact where there are categories, else within a few percent */
+    bool has_categories; /* at most 64 different values; then, ascending by hash: */
     size_t category_count;
     struct category {
         uint64_t hash; /* of the value's raw cell, as survey_cell_hash makes it */
         uint64_t rows;
     } * categories;
-    bool is_ordered; /* numbers and times; then: */
-    double least, greatest;
-    size_t sample_count;
-    double *sample; /* ascending */
+    bool is_ordered;        /* numbers and times; then: */
+    double least, greatest; /* of finite values; NAN: there are none */
+    unsigned level;         /* bits that its places lack */
+    size_t bucket_count;
+    struct spread_bucket *buckets; /* ascending by place; spread.h */
 };
 
 /* How many children the parents of an edge have: groups[n] parents have n children, the last group

@@ -18,6 +18,20 @@ struct oid_map {
     const struct oid_pair *pairs;
 };
 
+/* The raw cells of one column of a batch: `count` of them, each `stride` spans after the other. */
+struct cell_column {
+    const struct span *cells;
+    uint32_t stride, count;
+};
+
+/* Where measures of a column go: arrays of its count; NULL: not asked for. */
+struct cell_measures {
+    double *numbers;
+    int64_t *times;
+    struct span *texts;
+    struct arena *arena; /* for texts that do not stand in the cells as they are */
+};
+
 struct codec {
     const char *name; /* "binary", "text" */
 
@@ -33,6 +47,16 @@ struct codec {
      * 04:00:54, which 64 bits counted from 1970 do not hold. */
     bool (*decode)(const struct type *type, struct span cell, struct arena *arena,
                    struct value *value, struct error *err);
+
+    /* What the cells of a column amount to, without making values of them; NULL gives 0 and ptr
+     * NULL. `numbers`: integers, reals and decimals as a double (to its last digit but one; what is
+     * finite stays so, what is not zero stays so); dates, timestamps and instants as microseconds,
+     * infinities as they are; bytes of a text, a JSON text, a byte string; elements of an array.
+     * `times`: microseconds since 1970 (TIME_MIN, TIME_MAX: the infinities; what 64 bits do not
+     * hold stands next to them). `texts`: of texts, JSON and byte strings. Other types have no
+     * measures. What no server sends for the type is STATUS_SOURCE. */
+    bool (*measure)(const struct type *type, const struct cell_column *column,
+                    const struct cell_measures *measures, struct error *err);
 
     /* Value (not NULL) to raw cell in `arena`, or borrowed from the value where its bytes are the
      * cell: exactly the bytes that the server would send for it. `column` NULL: no modifier; else
@@ -69,6 +93,14 @@ struct codec {
 
     struct span header, trailer; /* of a COPY stream */
 };
+
+/* A measure() made of a codec's decode, for codecs whose cells have to be read anyway. */
+bool codec_measure_values(const struct codec *codec, const struct type *type,
+                          const struct cell_column *column, const struct cell_measures *measures,
+                          struct error *err);
+/* Days and microseconds as `numbers` and `times` have them. */
+int64_t measure_days(int64_t days);
+double measure_time_number(int64_t us);
 
 extern const struct codec codec_pg_binary;
 extern const struct codec codec_pg_text;

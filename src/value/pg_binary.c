@@ -112,6 +112,7 @@ const struct codec codec_pg_binary = {
     .name = "binary",
     .split = row_split,
     .decode = pg_binary_decode,
+    .measure = pg_binary_measure,
     .encode = pg_binary_encode,
     .write_row = row_write,
     .array_split = pg_binary_array_split,

@@ -10,6 +10,8 @@ bool pg_binary_decode(const struct type *type, struct span cell, struct arena *a
 bool pg_binary_encode(const struct column *column, const struct type *type,
                       const struct value *value, struct arena *arena, struct span *cell,
                       struct error *err);
+bool pg_binary_measure(const struct type *type, const struct cell_column *column,
+                       const struct cell_measures *measures, struct error *err);
 bool pg_binary_array_split(struct span cell, struct arena *arena, struct span **elements,
                            uint32_t *count, struct error *err);
 bool pg_binary_array_join(struct span cell, const struct span *elements, uint32_t count,

@@ -7,6 +7,8 @@
 #include "value/pg_numeric.h"
 #include "value/decimal.h"
 #include "value/wire.h"
+#include <float.h>
+#include <math.h>
 
 #define HEAD_BYTES             8
 #define SIGN_NEGATIVE          0x4000
@@ -175,4 +177,55 @@ enum numeric_result numeric_from_text(struct span text, struct arena *arena, str
         wire_write_u16(out + HEAD_BYTES + 2 * i, group_read(&decimal, high - i));
     *cell = span_make(out, HEAD_BYTES + 2u * count);
     return NUMERIC_OK;
+}
+
+/* number * 10000^places; beyond the range of a double its end. */
+static double places_shift(double number, int places)
+{
+    static const double powers[] = {1, 1e4, 1e8, 1e12, 1e16, 1e20};
+    double shifted;
+
+    if (places >= 0 && places < (int)COUNT_OF(powers))
+        return number * powers[places];
+    if (places < 0 && -places < (int)COUNT_OF(powers))
+        return number / powers[-places];
+    shifted = number * pow(10, GROUP * places);
+    if (isinf(shifted))
+        return DBL_MAX;
+    return shifted > 0 || number <= 0 ? shifted : DBL_TRUE_MIN;
+}
+
+static bool special_number(uint16_t sign, double *number)
+{
+    *number = sign == SIGN_NAN ? (double)NAN : sign == SIGN_INFINITY ? HUGE_VAL : -HUGE_VAL;
+    return sign == SIGN_NAN || sign == SIGN_INFINITY || sign == SIGN_NEGATIVE_INFINITY;
+}
+
+/* The digits in front of the last that matter are a whole number; what follows adds less than one
+ * unit to it. 1e22 is the greatest power of ten that a double holds, so that a number of up to 15
+ * digits, which is what there is, comes out exactly as its text would. */
+bool numeric_to_double(struct span cell, double *number)
+{
+    enum { EXACT = 4, MOST = 6 };
+    struct numeric numeric;
+    uint64_t head = 0;
+    double tail = 0, scale = 1;
+    int at = 0;
+
+    assert(cell.ptr && number);
+    if (!numeric_read(cell, &numeric))
+        return false;
+    if (numeric.sign != 0 && numeric.sign != SIGN_NEGATIVE)
+        return special_number(numeric.sign, number);
+    for (; at < numeric.count && at < EXACT; at++)
+        head = head * 10000 + wire_read_u16(numeric.digits + 2 * at);
+    const int places = numeric.weight - (at - 1);
+    for (; at < numeric.count && at < MOST; at++) {
+        scale /= 10000;
+        tail += wire_read_u16(numeric.digits + 2 * at) * scale;
+    }
+    *number = numeric.count == 0 ? 0 : places_shift((double)head + tail, places);
+    if (numeric.sign == SIGN_NEGATIVE)
+        *number = -*number;
+    return true;
 }

@@ -110,6 +110,12 @@ static void row_write(struct span row, const struct span *cells, const struct sp
     assert((size_t)(ptr - start) == size);
 }
 
+static bool text_measure(const struct type *type, const struct cell_column *column,
+                         const struct cell_measures *measures, struct error *err)
+{
+    return codec_measure_values(&codec_pg_text, type, column, measures, err);
+}
+
 static bool oids_copy(const struct type *type, struct span cell, const struct oid_map *oids,
                       struct arena *arena, struct span *translated, struct error *err)
 {
@@ -123,6 +129,7 @@ const struct codec codec_pg_text = {
     .name = "text",
     .split = row_split,
     .decode = pg_text_decode,
+    .measure = text_measure,
     .encode = pg_text_encode,
     .write_row = row_write,
     .array_split = pg_text_array_split,
