@@ -177,6 +177,14 @@ static bool topic_transforms(struct buf *out, const char *name, struct error *er
     return true;
 }
 
+static bool topic_tails(struct buf *out, const char *name, struct error *err)
+{
+    UNUSED(name);
+    UNUSED(err);
+    help_add_tails(out);
+    return true;
+}
+
 static bool refuse_transform(const char *name, struct error *err)
 {
     size_t count;
