@@ -181,7 +181,7 @@ static bool topic_tails(struct buf *out, const char *name, struct error *err)
 {
     UNUSED(name);
     UNUSED(err);
-    help_add_tails(out);
+    help_add_detectors(out);
     return true;
 }
 

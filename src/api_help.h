@@ -24,10 +24,10 @@ void help_add_lines(struct buf *out, const char *const *lines, size_t count);
 void help_add_indented(struct buf *out, const char *text, size_t indent);
 
 void help_add_rules(struct buf *out); /* every rule with its line */
-/* Every detector of the survey with its line, and what becomes of a stratum. */
-void help_add_tails(struct buf *out);
 /* What the registry knows of one rule. */
 void help_add_rule(struct buf *out, const struct transform *transform);
+
+void help_add_detectors(struct buf *out); /* tails, and every detector with its line */
 
 /* "there is no command 'plna'", with the nearest one; false. */
 bool help_refuse_command(const char *word, struct arena *arena, struct error *err);

@@ -1,4 +1,5 @@
 /* The run report as JSON. */
+#include "report/report_fidelity.h"
 #include "report/report_privacy.h"
 #include "report/report_tails.h"
 
@@ -454,9 +455,7 @@ bool report_json(const struct report *report, struct buf *out, struct error *err
     checks_write(json, report->verification);
     after_load_write(json, report);
     skipped_write(json, report);
-    json_key(json, "fidelity");
-    json_object(json);
-    json_object_end(json);
+    report_fidelity_write(json, report);
     report_privacy_write(json, report);
     limits_write(json, report);
     phases_write(json, report->control);

@@ -1,5 +1,6 @@
 /* The plan and the end of a refresh, for a person at a terminal of 80 columns. */
 #include "report/page.h"
+#include "report/report_fidelity.h"
 #include "report/report_privacy.h"
 #include "report/report_tails.h"
 
@@ -377,6 +378,7 @@ bool report_refresh_text(const struct report *report, struct buf *out, struct er
     phases_add(report, out);
     for (size_t i = 0; report->verification && i < report->verification->count; i++)
         check_add(out, &report->verification->results[i]);
+    report_fidelity_text(report, out);
     report_privacy_text(report, out);
     buf_add_format(out, "loaded and checked; this is not proof: %zu limits, see report\n",
                    report_limit_count(report));

@@ -122,6 +122,7 @@ struct stratum_draft {
     bool is_bounded;
     bool brings_children;
     unsigned needs;                 /* PROPERTY_ bits that the rules of all columns must preserve */
+    const unsigned *column_needs;   /* or, by column, those that its own rules must; or NULL */
     unsigned wanted;                /* witnesses; 0: per_stratum */
     double weight;                  /* 0: the detector's own */
     struct witness_list *witnesses; /* of the table under survey, or of `table` */

@@ -66,9 +66,11 @@ static bool column_preserves(const struct bound_column *column, unsigned needs)
 
 static const struct bound_column *masking_column(const struct stratum_draft *draft)
 {
-    for (size_t i = 0; draft->needs && i < draft->column_count; i++)
-        if (!column_preserves(draft->columns[i], draft->needs))
+    for (size_t i = 0; i < draft->column_count; i++) {
+        const unsigned needs = draft->column_needs ? draft->column_needs[i] : draft->needs;
+        if (needs && !column_preserves(draft->columns[i], needs))
             return draft->columns[i];
+    }
     return NULL;
 }
 

@@ -128,6 +128,11 @@ static const struct symbol *fine_symbol(const struct symbols *symbols, uint8_t s
     return &symbols->fine[symbol - SYMBOL_FINE];
 }
 
+uint8_t symbol_coarse(const struct symbols *symbols, uint8_t symbol)
+{
+    return fine_symbol(symbols, symbol)->coarse;
+}
+
 uint8_t symbol_fold(const struct symbols *symbols, uint8_t symbol)
 {
     if (symbol < SYMBOL_FINE || !symbols_have_overflowed(symbols))

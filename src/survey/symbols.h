@@ -38,6 +38,8 @@ bool symbols_have_overflowed(const struct symbols *symbols);
 unsigned symbols_count(const struct symbols *symbols); /* fine ones; SYMBOL_FINE + count is next */
 /* The symbol as it counts in the end: itself, or its class. */
 uint8_t symbol_fold(const struct symbols *symbols, uint8_t symbol);
+/* The class of a fine symbol that the caller's thread has met; also while workers run. */
+uint8_t symbol_coarse(const struct symbols *symbols, uint8_t symbol);
 /* The raw cell of a fine symbol (cut at 256 bytes); its hash. */
 struct span symbol_cell(const struct symbols *symbols, uint8_t symbol);
 uint64_t symbol_hash(const struct symbols *symbols, uint8_t symbol);

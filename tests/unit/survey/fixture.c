@@ -6,6 +6,8 @@
 #include <check.h>
 #include <stdlib.h>
 
+static const struct options no_options; /* without a ceiling of memory */
+
 void trial_begin(struct survey_trial *trial)
 {
     *trial = (struct survey_trial){
@@ -135,8 +137,11 @@ void trial_bind(struct survey_trial *trial)
     trial->is_bound = true;
     const struct catalog *catalog = builder_finish(trial->builder);
     ck_assert(graph_new(catalog, NULL, 0, trial->arena, &graph, &err));
-    trial->binding = (struct binding){
-        .arena = trial->arena, .catalog = catalog, .graph = graph, .tails = trial->tails};
+    trial->binding = (struct binding){.arena = trial->arena,
+                                      .catalog = catalog,
+                                      .graph = graph,
+                                      .options = &no_options,
+                                      .tails = trial->tails};
     trial->binding.tables = ARENA_ARRAY(trial->arena, catalog->table_count + 1, struct bound_table);
     trial->binding.edges = ARENA_ARRAY(trial->arena, graph->all.count + 1, struct bound_edge);
     ck_assert(trial->binding.tables && trial->binding.edges);
@@ -411,8 +416,9 @@ static void distribution_print(struct buf *text, const struct distribution *of)
                        (unsigned long long)of->categories[i].rows);
     if (of->is_ordered)
         buf_add_format(text, " from %.17g to %.17g", of->least, of->greatest);
+    buf_add_format(text, " %.17g values, %u bits less:", of->distinct, of->level);
     for (size_t i = 0; i < of->bucket_count; i++)
-        buf_add_format(text, " %llx:%llu", (unsigned long long)of->buckets[i].place,
+        buf_add_format(text, " %llx=%llu", (unsigned long long)of->buckets[i].place,
                        (unsigned long long)of->buckets[i].rows);
     buf_add_char(text, '\n');
 }
