@@ -22,6 +22,7 @@ struct row_place {
 struct row_node {
     struct row_place place;
     uint32_t first, count; /* in references */
+    bool is_there;         /* it comes in any case, and so does what it refers to */
 };
 
 struct row_graph {

@@ -1,7 +1,7 @@
 /* calendar: what days and hours say: the placeholders 1900-01-01, 1970-01-01 and 9999-12-31, 29
  * February, the last day of a month, weekends, and times that are finer or coarser than the others
  * of their column (exact midnight among times of day), each where it is rare. */
-#include "survey/bucket.h"
+#include "survey/trait.h"
 
 enum feature {
     /* exactly one of these */
@@ -54,7 +54,7 @@ enum { DAY_1900 = -25567, DAY_9999 = 2932896, DAY_ONE = -719162 };
 struct days {
     const struct survey_column *column;
     bool has_clock; /* it holds more than dates */
-    struct bucket buckets[FEATURE_COUNT];
+    struct trait traits[FEATURE_COUNT];
 };
 
 struct calendar {
@@ -82,10 +82,8 @@ static bool calendar_open(const struct survey_table *table, void **state, struct
         return false;
     calendar = *state;
     calendar->days = ARENA_ARRAY(calendar->marker.arena, count, struct days);
-    if (!calendar->days) {
-        marker_close(calendar);
+    if (!calendar->days)
         return error_memory(err);
-    }
     for (size_t i = 0; i < table->column_count; i++) {
         struct days *days = &calendar->days[calendar->count];
         if (!is_wanted(&table->columns[i]))
@@ -149,7 +147,7 @@ static bool days_observe(struct days *days, struct marker *marker, const struct 
         if (days->has_clock)
             found |= 1u << granularity(clock);
         for (; found; found &= found - 1)
-            if (!bucket_add(marker, &days->buckets[__builtin_ctz(found)], row, err))
+            if (!trait_add(marker, &days->traits[__builtin_ctz(found)], row, err))
                 return false;
     }
     return true;
@@ -159,8 +157,7 @@ static bool calendar_observe(void *state, const struct survey_batch *batch, stru
 {
     struct calendar *calendar = state;
 
-    if (!marker_begin(&calendar->marker, batch, err))
-        return false;
+    calendar->marker.batch = batch;
     for (size_t i = 0; i < calendar->count; i++)
         if (!days_observe(&calendar->days[i], &calendar->marker, batch, err))
             return false;
@@ -173,8 +170,8 @@ static bool calendar_merge(void *state, void *from, struct error *err)
 
     assert(calendar->count == other->count);
     for (size_t i = 0; i < calendar->count; i++)
-        if (!buckets_merge(&calendar->marker, calendar->days[i].buckets, other->days[i].buckets,
-                           FEATURE_COUNT, err))
+        if (!traits_merge(&calendar->marker, calendar->days[i].traits, other->days[i].traits,
+                          FEATURE_COUNT, err))
             return false;
     return true;
 }
@@ -188,8 +185,8 @@ static bool calendar_yield(void *state, struct strata *strata, struct error *err
 
         for (size_t f = 0; f < FEATURE_COUNT; f++) {
             struct stratum_draft draft =
-                bucket_draft(&days->buckets[f], days->column, features[f].needs);
-            if (bucket_is_rare(&days->buckets[f], strata) &&
+                trait_draft(&days->traits[f], days->column, features[f].needs);
+            if (trait_is_rare(&days->traits[f], strata) &&
                 !strata_add(strata, &draft, err, "%s %s",
                             column_title(calendar->marker.table, days->column), features[f].text))
                 return false;

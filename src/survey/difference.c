@@ -37,8 +37,8 @@ enum { FIRST_DAY = COUNT_OF(steps) - 1 };
 
 struct comparison {
     struct pair pair;
-    struct bucket equal;
-    struct bucket sides[SIDES][DISTANCE_COUNT]; /* minuend greater; smaller */
+    struct trait equal;
+    struct trait sides[SIDES][DISTANCE_COUNT]; /* minuend greater; smaller */
     struct top farthest[SIDES];
 };
 
@@ -63,10 +63,8 @@ static bool difference_open(const struct survey_table *table, void **state, stru
     }
     differences->comparisons =
         ARENA_ARRAY(differences->marker.arena, differences->pairs.count, struct comparison);
-    if (!differences->comparisons) {
-        marker_close(differences);
+    if (!differences->comparisons)
         return error_memory(err);
-    }
     for (size_t i = 0; i < differences->pairs.count; i++)
         differences->comparisons[i].pair = differences->pairs.items[i];
     return true;
@@ -130,10 +128,10 @@ static bool comparison_observe(struct comparison *comparison, struct marker *mar
         if (!isfinite(difference))
             continue;
         if (difference == 0.0)
-            is_good = bucket_add(marker, &comparison->equal, row, err);
+            is_good = trait_add(marker, &comparison->equal, row, err);
         else
-            is_good = bucket_add(marker, &comparison->sides[side][distance_of(distance, is_time)],
-                                 row, err) &&
+            is_good = trait_add(marker, &comparison->sides[side][distance_of(distance, is_time)],
+                                row, err) &&
                       top_add(&comparison->farthest[side], marker, distance, row, err);
         if (!is_good)
             return false;
@@ -145,8 +143,7 @@ static bool difference_observe(void *state, const struct survey_batch *batch, st
 {
     struct differences *differences = state;
 
-    if (!marker_begin(&differences->marker, batch, err))
-        return false;
+    differences->marker.batch = batch;
     for (size_t i = 0; i < differences->pairs.count; i++)
         if (!comparison_observe(&differences->comparisons[i], &differences->marker, batch, err))
             return false;
@@ -163,11 +160,11 @@ static bool difference_merge(void *state, void *from, struct error *err)
         struct comparison *comparison = &differences->comparisons[i];
         const struct comparison *other = &others->comparisons[i];
 
-        if (!bucket_merge(marker, &comparison->equal, &other->equal, err))
+        if (!trait_merge(marker, &comparison->equal, &other->equal, err))
             return false;
         for (size_t side = 0; side < SIDES; side++)
-            if (!buckets_merge(marker, comparison->sides[side], other->sides[side], DISTANCE_COUNT,
-                               err) ||
+            if (!traits_merge(marker, comparison->sides[side], other->sides[side], DISTANCE_COUNT,
+                              err) ||
                 !top_merge(&comparison->farthest[side], marker, &other->farthest[side], err))
                 return false;
     }
@@ -184,17 +181,16 @@ struct telling {
     bool is_time;
 };
 
-static bool tell(struct telling *telling, struct bucket *bucket, const char *text,
-                 struct error *err)
+static bool tell(struct telling *telling, struct trait *trait, const char *text, struct error *err)
 {
     const struct stratum_draft draft = {
         .column_count = 2,
         .columns = telling->columns,
-        .rows = bucket->rows,
-        .needs = PROPERTY_ORDER | (bucket == &telling->comparison->equal ? PROPERTY_EQUALITY : 0u),
-        .witnesses = &bucket->list};
+        .rows = trait->rows,
+        .needs = PROPERTY_ORDER | (trait == &telling->comparison->equal ? PROPERTY_EQUALITY : 0u),
+        .witnesses = &trait->list};
 
-    if (!bucket_is_rare(bucket, telling->strata))
+    if (!trait_is_rare(trait, telling->strata))
         return true;
     return strata_add(telling->strata, &draft, err, "%s %s %s", telling->minuend, text,
                       telling->subtrahend);
@@ -239,12 +235,12 @@ static bool tell_side(struct telling *telling, size_t side, struct error *err)
     static const char *const time_farthest[SIDES] = {"is farthest after", "is farthest before"};
     static const char *const amount_farthest[SIDES] = {"is farthest above", "is farthest below"};
     struct comparison *comparison = telling->comparison;
-    struct bucket whole = {0};
+    struct trait whole = {0};
     size_t used = 0;
 
     for (size_t at = 0; at < DISTANCE_COUNT; at++) {
         used += comparison->sides[side][at].rows > 0;
-        if (!bucket_merge(telling->marker, &whole, &comparison->sides[side][at], err))
+        if (!trait_merge(telling->marker, &whole, &comparison->sides[side][at], err))
             return false;
     }
     if (!tell(telling, &whole, (telling->is_time ? time_words : amount_words)[side], err))
@@ -254,7 +250,7 @@ static bool tell_side(struct telling *telling, size_t side, struct error *err)
     for (size_t at = 0; at < DISTANCE_COUNT; at++)
         if (!tell_distance(telling, side, at, err))
             return false;
-    return tell(telling, &comparison->farthest[side].items[0].bucket,
+    return tell(telling, &comparison->farthest[side].items[0].trait,
                 (telling->is_time ? time_farthest : amount_farthest)[side], err);
 }
 

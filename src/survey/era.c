@@ -1,8 +1,10 @@
 /* era: years of a time column that few rows have (before the last migration), and breaks in the
  * life of other columns: what is common in other years and common among rows of this year's kind,
  * but hardly ever met in this year (rows of 2024 still without a locale). */
-#include "survey/bucket.h"
 #include "survey/symbols.h"
+#include "survey/trait.h"
+
+#include <stdlib.h>
 
 enum {
     YEAR_FIRST = 1850,
@@ -15,13 +17,13 @@ enum {
 
 struct life { /* of a time column */
     const struct survey_column *column;
-    struct bucket years[YEAR_COUNT];
+    struct trait years[YEAR_COUNT];
 };
 
 /* A column by the years of a clock. */
 struct split {
     const struct survey_column *column;
-    struct bucket *years[YEAR_COUNT]; /* [symbol], NULL: no row yet */
+    struct trait *years[YEAR_COUNT]; /* [symbol], NULL: no row yet */
 };
 
 struct clock {
@@ -105,17 +107,17 @@ static bool era_prepare(struct era *era)
 static bool era_open(const struct survey_table *table, void **state, struct error *err)
 {
     struct era *era;
-    bool has_memory;
 
     if (!marker_open(table, sizeof(*era), state, err))
         return false;
     era = *state;
-    has_memory = era_prepare(era);
-    if (has_memory && era->life_count > 0)
-        return true;
-    *state = NULL;
-    marker_close(era);
-    return has_memory || error_memory(err);
+    if (!era_prepare(era))
+        return error_memory(err);
+    if (era->life_count == 0) {
+        marker_close(era);
+        *state = NULL;
+    }
+    return true;
 }
 
 static uint8_t year_of(int64_t time)
@@ -151,17 +153,17 @@ static bool life_observe(struct life *life, struct marker *marker, const struct 
             continue;
         is_known[row] = true;
         years[row] = year_of(time);
-        if (!bucket_add(marker, &life->years[years[row]], row, err))
+        if (!trait_add(marker, &life->years[years[row]], row, err))
             return false;
     }
     *known = (struct years){years, is_known};
     return true;
 }
 
-static struct bucket *split_year(struct split *split, struct marker *marker, uint8_t year)
+static struct trait *split_year(struct split *split, struct marker *marker, uint8_t year)
 {
     if (!split->years[year])
-        split->years[year] = ARENA_ARRAY(marker->arena, SYMBOL_COUNT, struct bucket);
+        split->years[year] = ARENA_ARRAY(marker->arena, SYMBOL_COUNT, struct trait);
     return split->years[year];
 }
 
@@ -175,14 +177,14 @@ static bool split_observe(struct split *split, struct marker *marker,
         const uint8_t symbol = cells->is_null[row] ? (uint8_t)SYMBOL_NULL
                                : cells->symbols    ? cells->symbols[row]
                                                    : (uint8_t)SYMBOL_SET;
-        struct bucket *buckets;
+        struct trait *traits;
 
         if (!known->is_known[row])
             continue;
-        buckets = split_year(split, marker, known->years[row]);
-        if (!buckets)
+        traits = split_year(split, marker, known->years[row]);
+        if (!traits)
             return error_memory(err);
-        if (!bucket_add(marker, &buckets[symbol], row, err))
+        if (!trait_add(marker, &traits[symbol], row, err))
             return false;
     }
     return true;
@@ -192,8 +194,7 @@ static bool era_observe(void *state, const struct survey_batch *batch, struct er
 {
     struct era *era = state;
 
-    if (!marker_begin(&era->marker, batch, err))
-        return false;
+    era->marker.batch = batch;
     for (size_t i = 0; i < era->life_count; i++) {
         struct years known = {0};
 
@@ -213,14 +214,14 @@ static bool split_merge(struct split *split, struct marker *marker, const struct
                         struct error *err)
 {
     for (size_t year = 0; year < YEAR_COUNT; year++) {
-        struct bucket *buckets;
+        struct trait *traits;
 
         if (!from->years[year])
             continue;
-        buckets = split_year(split, marker, (uint8_t)year);
-        if (!buckets)
+        traits = split_year(split, marker, (uint8_t)year);
+        if (!traits)
             return error_memory(err);
-        if (!buckets_merge(marker, buckets, from->years[year], SYMBOL_COUNT, err))
+        if (!traits_merge(marker, traits, from->years[year], SYMBOL_COUNT, err))
             return false;
     }
     return true;
@@ -232,8 +233,8 @@ static bool era_merge(void *state, void *from, struct error *err)
 
     assert(era->life_count == other->life_count && era->clock_count == other->clock_count);
     for (size_t i = 0; i < era->life_count; i++)
-        if (!buckets_merge(&era->marker, era->lives[i].years, other->lives[i].years, YEAR_COUNT,
-                           err))
+        if (!traits_merge(&era->marker, era->lives[i].years, other->lives[i].years, YEAR_COUNT,
+                          err))
             return false;
     for (size_t c = 0; c < era->clock_count; c++)
         for (size_t s = 0; s < era->clocks[c].split_count; s++)
@@ -243,55 +244,57 @@ static bool era_merge(void *state, void *from, struct error *err)
     return true;
 }
 
-/* "in 2011"; of a column whose rule changes it, no year is named. */
-static const char *year_text(const struct survey_column *column, size_t year, struct arena *arena)
+/* "in 2011"; of a column whose rule changes it a number that tells no year. */
+static const char *year_text(const struct survey_column *column, size_t year, size_t number,
+                             struct arena *arena)
 {
-    const char *text = "in a year that few rows have";
+    const char *text;
 
     if (!column->bound->is_copied)
-        return text;
-    if (year == YEAR_COUNT - 1)
-        return "in a year far ahead";
-    text = arena_printf(arena, year == 0 ? "before %d" : "in %d",
-                        YEAR_FIRST + (year == 0 ? 1 : (int)year));
+        text = arena_printf(arena, "in a year that few rows have (%zu)", number);
+    else if (year == YEAR_COUNT - 1)
+        text = "in a year far ahead";
+    else
+        text = arena_printf(arena, year == 0 ? "before %d" : "in %d",
+                            YEAR_FIRST + (year == 0 ? 1 : (int)year));
     return text ? text : "in one year";
 }
 
 static bool tell_year(struct life *life, struct era *era, struct strata *strata, size_t year,
-                      struct error *err)
+                      size_t number, struct error *err)
 {
     const struct survey_table *table = era->marker.table;
-    struct stratum_draft draft = bucket_draft(&life->years[year], life->column, PROPERTY_ORDER);
+    struct stratum_draft draft = trait_draft(&life->years[year], life->column, PROPERTY_ORDER);
 
     return strata_add(strata, &draft, err, "%s lies %s", column_title(table, life->column),
-                      year_text(life->column, year, table->arena));
+                      year_text(life->column, year, number, table->arena));
 }
 
 /* The first and the last rare years one by one, those between them together. */
 static bool life_yield(struct life *life, struct era *era, struct strata *strata, struct error *err)
 {
-    struct bucket rest = {0};
+    struct trait rest = {0};
     struct stratum_draft draft;
     size_t rare_count = 0, at = 0;
 
     for (size_t year = 0; year < YEAR_COUNT; year++)
-        rare_count += bucket_is_rare(&life->years[year], strata);
+        rare_count += trait_is_rare(&life->years[year], strata);
     for (size_t year = 0; year < YEAR_COUNT; year++) {
         bool is_good;
 
-        if (!bucket_is_rare(&life->years[year], strata))
+        if (!trait_is_rare(&life->years[year], strata))
             continue;
         if (at < TOLD_MOST || at + TOLD_MOST >= rare_count)
-            is_good = tell_year(life, era, strata, year, err);
+            is_good = tell_year(life, era, strata, year, at + 1, err);
         else
-            is_good = bucket_merge(&era->marker, &rest, &life->years[year], err);
+            is_good = trait_merge(&era->marker, &rest, &life->years[year], err);
         if (!is_good)
             return false;
         at++;
     }
-    if (!bucket_is_rare(&rest, strata))
+    if (!trait_is_rare(&rest, strata))
         return true;
-    draft = bucket_draft(&rest, life->column, PROPERTY_ORDER);
+    draft = trait_draft(&rest, life->column, PROPERTY_ORDER);
     return strata_add(strata, &draft, err, "%s lies in another year that few rows have",
                       column_title(era->marker.table, life->column));
 }
@@ -304,17 +307,17 @@ static bool split_fold(struct split *split, struct marker *marker, struct error 
         return true;
     for (size_t year = 0; year < YEAR_COUNT; year++)
         for (uint8_t symbol = SYMBOL_FINE; split->years[year] && symbol < SYMBOL_COUNT; symbol++) {
-            struct bucket *bucket = &split->years[year][symbol];
+            struct trait *trait = &split->years[year][symbol];
             uint8_t folded;
 
-            if (bucket->rows == 0)
+            if (trait->rows == 0)
                 continue;
             folded = symbol_fold(split->column->symbols, symbol);
             if (folded == symbol)
                 continue;
-            if (!bucket_merge(marker, &split->years[year][folded], bucket, err))
+            if (!trait_merge(marker, &split->years[year][folded], trait, err))
                 return false;
-            bucket_drop(marker, bucket);
+            trait_drop(marker, trait);
         }
     return true;
 }
@@ -342,36 +345,75 @@ static bool is_break(const struct margins *margins, uint64_t rows, size_t year, 
     return (double)rows * UNLIKELY <= expected;
 }
 
+/* The breaks of a column in the order of their rows, so that numbers in sentences that name neither
+ * year nor value do not depend on symbols. */
+struct breaks {
+    size_t count;
+    struct break_at {
+        struct trait *trait;
+        size_t year, symbol;
+    } * items;
+};
+
+static int break_compare(const void *a, const void *b)
+{
+    const struct break_at *left = a, *right = b;
+
+    return trait_compare(left->trait, right->trait);
+}
+
+static bool breaks_find(const struct split *split, const struct strata *strata, struct arena *arena,
+                        struct breaks *breaks)
+{
+    struct margins margins = {0};
+    size_t capacity = 0;
+
+    *breaks = (struct breaks){0};
+    split_sum(split, &margins);
+    for (size_t at = 0; at < (size_t)YEAR_COUNT * SYMBOL_COUNT; at++) {
+        const size_t year = at / SYMBOL_COUNT, symbol = at % SYMBOL_COUNT;
+        struct trait *trait = split->years[year] ? &split->years[year][symbol] : NULL;
+        struct break_at *items;
+
+        if (!trait || !trait_is_rare(trait, strata) ||
+            !is_break(&margins, trait->rows, year, symbol))
+            continue;
+        items = arena_grow(arena, breaks->items, breaks->count, &capacity, sizeof(*items));
+        if (!items)
+            return false;
+        breaks->items = items;
+        items[breaks->count++] = (struct break_at){trait, year, symbol};
+    }
+    if (breaks->count > 1)
+        qsort(breaks->items, breaks->count, sizeof(*breaks->items), break_compare);
+    return true;
+}
+
 static bool split_yield(struct split *split, const struct clock *clock, struct era *era,
                         struct strata *strata, struct error *err)
 {
     const struct survey_table *table = era->marker.table;
     const struct bound_column *columns[] = {split->column->bound, clock->column->bound};
-    struct margins margins = {0};
+    struct breaks breaks;
 
     if (!split_fold(split, &era->marker, err))
         return false;
-    split_sum(split, &margins);
-    for (size_t at = 0; at < (size_t)YEAR_COUNT * SYMBOL_COUNT; at++) {
-        const size_t year = at / SYMBOL_COUNT, symbol = at % SYMBOL_COUNT;
-        struct bucket *bucket = split->years[year] ? &split->years[year][symbol] : NULL;
-        const char *value;
-
-        if (!bucket || !bucket_is_rare(bucket, strata) ||
-            !is_break(&margins, bucket->rows, year, symbol))
-            continue;
-        value = symbol_describe(split->column, (uint8_t)symbol, table->arena);
+    if (!breaks_find(split, strata, table->arena, &breaks))
+        return error_memory(err);
+    for (size_t i = 0; i < breaks.count; i++) {
+        const struct break_at *at = &breaks.items[i];
+        const char *value = symbol_describe(split->column, (uint8_t)at->symbol, table->arena);
         const struct stratum_draft draft = {
             .column_count = 2,
             .columns = columns,
-            .rows = bucket->rows,
-            .needs = symbol <= SYMBOL_SET ? PROPERTY_NULLS : PROPERTY_NULLS | PROPERTY_EQUALITY,
-            .witnesses = &bucket->list};
-        if (!strata_add(strata, &draft, err, "%s is %s, %s, unlike other years",
+            .rows = at->trait->rows,
+            .needs = at->symbol <= SYMBOL_SET ? PROPERTY_NULLS : PROPERTY_NULLS | PROPERTY_EQUALITY,
+            .witnesses = &at->trait->list};
+
+        if (!strata_add(strata, &draft, err, "%s is %s, unlike in other years: %s %s",
                         column_title(table, split->column), value ? value : "one value",
-                        clock->column->bound->is_copied
-                            ? year_text(clock->column, year, table->arena)
-                            : "in a year when it hardly is"))
+                        column_title(table, clock->column),
+                        year_text(clock->column, at->year, i + 1, table->arena)))
             return false;
     }
     return true;

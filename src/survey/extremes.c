@@ -30,7 +30,7 @@ static const struct {
 struct range {
     const struct survey_column *column;
     struct top greatest, least; /* least: numbers with their sign turned; ordered forms only */
-    struct bucket specials[SPECIAL_COUNT];
+    struct trait specials[SPECIAL_COUNT];
 };
 
 struct extremes {
@@ -65,10 +65,8 @@ static bool extremes_open(const struct survey_table *table, void **state, struct
         return false;
     extremes = *state;
     extremes->ranges = ARENA_ARRAY(extremes->marker.arena, count, struct range);
-    if (!extremes->ranges) {
-        marker_close(extremes);
+    if (!extremes->ranges)
         return error_memory(err);
-    }
     for (size_t i = 0; i < table->column_count; i++)
         if (is_wanted(&table->columns[i]))
             extremes->ranges[extremes->count++].column = &table->columns[i];
@@ -79,14 +77,14 @@ static bool number_add(struct range *range, struct marker *marker, double number
                        struct error *err)
 {
     if (!isfinite(number))
-        return bucket_add(marker,
-                          &range->specials[isnan(number)  ? SPECIAL_NAN
-                                           : number > 0.0 ? SPECIAL_HIGH
-                                                          : SPECIAL_LOW],
-                          row, err);
+        return trait_add(marker,
+                         &range->specials[isnan(number)  ? SPECIAL_NAN
+                                          : number > 0.0 ? SPECIAL_HIGH
+                                                         : SPECIAL_LOW],
+                         row, err);
     if (number <= 0.0 &&
-        !bucket_add(marker, &range->specials[number < 0.0 ? SPECIAL_NEGATIVE : SPECIAL_ZERO], row,
-                    err))
+        !trait_add(marker, &range->specials[number < 0.0 ? SPECIAL_NEGATIVE : SPECIAL_ZERO], row,
+                   err))
         return false;
     return top_add(&range->greatest, marker, number, row, err) &&
            top_add(&range->least, marker, -number, row, err);
@@ -98,10 +96,10 @@ static bool time_add(struct range *range, struct marker *marker, int64_t time, u
     const double number = (double)time;
 
     if (time == TIME_MIN || time == TIME_MAX)
-        return bucket_add(marker, &range->specials[time == TIME_MAX ? SPECIAL_HIGH : SPECIAL_LOW],
-                          row, err);
+        return trait_add(marker, &range->specials[time == TIME_MAX ? SPECIAL_HIGH : SPECIAL_LOW],
+                         row, err);
     if (time > marker->table->now_us &&
-        !bucket_add(marker, &range->specials[SPECIAL_FUTURE], row, err))
+        !trait_add(marker, &range->specials[SPECIAL_FUTURE], row, err))
         return false;
     return top_add(&range->greatest, marker, number, row, err) &&
            top_add(&range->least, marker, -number, row, err);
@@ -133,8 +131,7 @@ static bool extremes_observe(void *state, const struct survey_batch *batch, stru
 {
     struct extremes *extremes = state;
 
-    if (!marker_begin(&extremes->marker, batch, err))
-        return false;
+    extremes->marker.batch = batch;
     for (size_t i = 0; i < extremes->count; i++)
         if (!range_observe(&extremes->ranges[i], &extremes->marker, batch, err))
             return false;
@@ -152,7 +149,7 @@ static bool extremes_merge(void *state, void *from, struct error *err)
 
         if (!top_merge(&range->greatest, &extremes->marker, &more->greatest, err) ||
             !top_merge(&range->least, &extremes->marker, &more->least, err) ||
-            !buckets_merge(&extremes->marker, range->specials, more->specials, SPECIAL_COUNT, err))
+            !traits_merge(&extremes->marker, range->specials, more->specials, SPECIAL_COUNT, err))
             return false;
     }
     return true;
@@ -194,21 +191,21 @@ static bool yield_end(struct extremes *extremes, struct range *range, bool is_le
     struct top *top = is_least ? &range->least : &range->greatest;
     const char *title = column_title(extremes->marker.table, range->column);
     const char *name = superlative(range->column, is_least);
-    struct bucket next = {0};
+    struct trait next = {0};
     struct stratum_draft draft;
 
     if (top->count < 2) /* a column of one value has no extremes */
         return true;
-    draft = bucket_draft(&top->items[0].bucket, range->column, needs_of(range->column));
-    if (bucket_is_rare(&top->items[0].bucket, strata) &&
+    draft = trait_draft(&top->items[0].trait, range->column, needs_of(range->column));
+    if (trait_is_rare(&top->items[0].trait, strata) &&
         !strata_add(strata, &draft, err, "the %s %s", name, title))
         return false;
     for (uint32_t i = 1; i < top->count; i++)
-        if (!bucket_merge(&extremes->marker, &next, &top->items[i].bucket, err))
+        if (!trait_merge(&extremes->marker, &next, &top->items[i].trait, err))
             return false;
-    if (!bucket_is_rare(&next, strata))
+    if (!trait_is_rare(&next, strata))
         return true;
-    draft = bucket_draft(&next, range->column, needs_of(range->column));
+    draft = trait_draft(&next, range->column, needs_of(range->column));
     draft.weight = 1;
     return strata_add(strata, &draft, err, "next to the %s %s", name, title);
 }
@@ -225,8 +222,8 @@ static bool extremes_yield(void *state, struct strata *strata, struct error *err
             return false;
         for (size_t s = 0; s < SPECIAL_COUNT; s++) {
             struct stratum_draft draft =
-                bucket_draft(&range->specials[s], range->column, specials[s].needs);
-            if (!bucket_is_rare(&range->specials[s], strata))
+                trait_draft(&range->specials[s], range->column, specials[s].needs);
+            if (!trait_is_rare(&range->specials[s], strata))
                 continue;
             draft.weight = 6;
             if (!strata_add(strata, &draft, err, "%s %s",

@@ -64,7 +64,7 @@ static bool slots_grow(struct groups *groups, struct error *err)
 static void give_up(struct groups *groups, struct marker *marker)
 {
     for (uint32_t i = 0; i < groups->count; i++)
-        bucket_drop(marker, &groups->items[i].bucket);
+        trait_drop(marker, &groups->items[i].trait);
     groups_release(groups);
     groups->is_full = true;
 }
@@ -117,7 +117,7 @@ bool groups_merge(struct groups *groups, struct marker *marker, const struct gro
         struct group *group;
 
         if (!groups_put(groups, marker, other->key, other->name, &group, err) ||
-            (group && !bucket_merge(marker, &group->bucket, &other->bucket, err)))
+            (group && !trait_merge(marker, &group->trait, &other->trait, err)))
             return false;
     }
     return true;
@@ -127,7 +127,7 @@ static int group_compare(const void *a, const void *b)
 {
     const struct group *left = a, *right = b;
 
-    return bucket_compare(&left->bucket, &right->bucket);
+    return trait_compare(&left->trait, &right->trait);
 }
 
 void groups_sort(struct groups *groups)
@@ -144,8 +144,8 @@ uint32_t groups_told(const struct groups *groups, const struct strata *strata)
     uint64_t rows = 0;
 
     assert(!groups->slots);
-    for (; count < groups->count && bucket_is_rare(&groups->items[count].bucket, strata); count++)
-        rows += groups->items[count].bucket.rows;
+    for (; count < groups->count && trait_is_rare(&groups->items[count].trait, strata); count++)
+        rows += groups->items[count].trait.rows;
     if (groups->count <= GROUPS_EXACT)
         return count;
     return count <= GROUPS_TOLD_MOST && strata_is_rare(strata, rows / GROUPS_TOLD_SHARE) ? count
@@ -153,17 +153,17 @@ uint32_t groups_told(const struct groups *groups, const struct strata *strata)
 }
 
 bool groups_single(const struct groups *groups, struct marker *marker, const struct strata *strata,
-                   struct bucket *single, struct error *err)
+                   struct trait *single, struct error *err)
 {
     uint64_t rows = 0;
 
     for (uint32_t i = 0; i < groups->count; i++)
-        rows += groups->items[i].bucket.rows == 1;
+        rows += groups->items[i].trait.rows == 1;
     if (!strata_is_rare(strata, rows))
         return true;
     for (uint32_t i = 0; i < groups->count; i++)
-        if (groups->items[i].bucket.rows == 1 &&
-            !bucket_merge(marker, single, &groups->items[i].bucket, err))
+        if (groups->items[i].trait.rows == 1 &&
+            !trait_merge(marker, single, &groups->items[i].trait, err))
             return false;
     return true;
 }

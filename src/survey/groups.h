@@ -1,15 +1,15 @@
-/* A bounded table from 64-bit keys to buckets: values, shapes, paths. With one key too many all of
+/* A bounded table from 64-bit keys to traits: values, shapes, paths. With one key too many all of
  * it is given up, so that what it says does not depend on which keys came first. */
 #ifndef UNDERSTUDY_SURVEY_GROUPS_H
 #define UNDERSTUDY_SURVEY_GROUPS_H
 
-#include "survey/bucket.h"
+#include "survey/trait.h"
 
 struct group {
     uint64_t key;
-    struct bucket bucket;
-    struct span name;  /* what the key was made of, a pure function of it; ptr NULL: too long */
-    uint64_t last_row; /* the user's own; 0 at first */
+    struct trait trait;
+    struct span name; /* what the key was made of, a pure function of it; ptr NULL: too long */
+    void *more;       /* the user's own; NULL at first, and not merged */
 };
 
 struct groups {
@@ -38,7 +38,7 @@ bool groups_put(struct groups *groups, struct marker *marker, uint64_t key, stru
                 struct group **group, struct error *err);
 bool groups_merge(struct groups *groups, struct marker *marker, const struct groups *from,
                   struct error *err);
-/* Sorted by bucket_compare; groups_find and groups_put are over then. */
+/* Sorted by trait_compare; groups_find and groups_put are over then. */
 void groups_sort(struct groups *groups);
 /* How many groups from the first of sorted ones are worth a stratum each: the rare ones, where they
  * are the odd ones out. Where rare groups are many, or many rows are in them, the column has a tail
@@ -46,6 +46,6 @@ void groups_sort(struct groups *groups);
 uint32_t groups_told(const struct groups *groups, const struct strata *strata);
 /* All groups of one row together, if there are few such rows; else no row. */
 bool groups_single(const struct groups *groups, struct marker *marker, const struct strata *strata,
-                   struct bucket *single, struct error *err);
+                   struct trait *single, struct error *err);
 
 #endif

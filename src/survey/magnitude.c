@@ -1,6 +1,6 @@
 /* magnitude: orders of magnitude that few numbers of a column have. A number of a whole power of
  * ten belongs to the order that begins there. */
-#include "survey/bucket.h"
+#include "survey/trait.h"
 
 #include <math.h>
 
@@ -8,7 +8,7 @@ enum { ORDER_LEAST = -12, ORDER_MOST = 38, ORDER_COUNT = ORDER_MOST - ORDER_LEAS
 
 struct orders {
     const struct survey_column *column;
-    struct bucket buckets[2][ORDER_COUNT]; /* negative ones apart */
+    struct trait traits[2][ORDER_COUNT]; /* negative ones apart */
 };
 
 struct magnitude {
@@ -37,10 +37,8 @@ static bool magnitude_open(const struct survey_table *table, void **state, struc
         return false;
     magnitude = *state;
     magnitude->orders = ARENA_ARRAY(magnitude->marker.arena, count, struct orders);
-    if (!magnitude->orders) {
-        marker_close(magnitude);
+    if (!magnitude->orders)
         return error_memory(err);
-    }
     for (size_t i = 0; i < table->column_count; i++)
         if (is_wanted(&table->columns[i]))
             magnitude->orders[magnitude->count++].column = &table->columns[i];
@@ -76,8 +74,7 @@ static bool magnitude_observe(void *state, const struct survey_batch *batch, str
 {
     struct magnitude *magnitude = state;
 
-    if (!marker_begin(&magnitude->marker, batch, err))
-        return false;
+    magnitude->marker.batch = batch;
     for (size_t i = 0; i < magnitude->count; i++) {
         struct orders *orders = &magnitude->orders[i];
         const struct survey_cells *cells = &batch->columns[orders->column->index];
@@ -86,8 +83,8 @@ static bool magnitude_observe(void *state, const struct survey_batch *batch, str
             const double number = cells->numbers[row];
             if (cells->is_null[row] || number == 0.0 || !isfinite(number))
                 continue;
-            if (!bucket_add(&magnitude->marker,
-                            &orders->buckets[number < 0.0][order_of(fabs(number))], row, err))
+            if (!trait_add(&magnitude->marker,
+                           &orders->traits[number < 0.0][order_of(fabs(number))], row, err))
                 return false;
         }
     }
@@ -101,18 +98,18 @@ static bool magnitude_merge(void *state, void *from, struct error *err)
     assert(magnitude->count == other->count);
     for (size_t i = 0; i < magnitude->count; i++)
         for (size_t sign = 0; sign < 2; sign++)
-            if (!buckets_merge(&magnitude->marker, magnitude->orders[i].buckets[sign],
-                               other->orders[i].buckets[sign], ORDER_COUNT, err))
+            if (!traits_merge(&magnitude->marker, magnitude->orders[i].traits[sign],
+                              other->orders[i].traits[sign], ORDER_COUNT, err))
                 return false;
     return true;
 }
 
-static bool yield_order(struct bucket *bucket, struct strata *strata, const char *title, size_t at,
+static bool yield_order(struct trait *trait, struct strata *strata, const char *title, size_t at,
                         struct stratum_draft *draft, struct error *err)
 {
     const char *sign = draft->needs & PROPERTY_SIGN ? "-" : "";
 
-    assert(bucket->rows > 0 && at < ORDER_COUNT);
+    assert(trait->rows > 0 && at < ORDER_COUNT);
     if (at == 0)
         return strata_add(strata, draft, err, "%s is next to %s0", title, sign);
     if (at == ORDER_COUNT - 1)
@@ -129,11 +126,11 @@ static bool magnitude_yield(void *state, struct strata *strata, struct error *er
         struct orders *orders = &magnitude->orders[i];
 
         for (size_t j = 0; j < (size_t)2 * ORDER_COUNT; j++) {
-            struct bucket *bucket = &orders->buckets[j / ORDER_COUNT][j % ORDER_COUNT];
-            struct stratum_draft draft = bucket_draft(
-                bucket, orders->column, PROPERTY_MAGNITUDE | (j < ORDER_COUNT ? 0 : PROPERTY_SIGN));
-            if (bucket_is_rare(bucket, strata) &&
-                !yield_order(bucket, strata, column_title(magnitude->marker.table, orders->column),
+            struct trait *trait = &orders->traits[j / ORDER_COUNT][j % ORDER_COUNT];
+            struct stratum_draft draft = trait_draft(
+                trait, orders->column, PROPERTY_MAGNITUDE | (j < ORDER_COUNT ? 0 : PROPERTY_SIGN));
+            if (trait_is_rare(trait, strata) &&
+                !yield_order(trait, strata, column_title(magnitude->marker.table, orders->column),
                              j % ORDER_COUNT, &draft, err))
                 return false;
         }

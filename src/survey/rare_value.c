@@ -43,12 +43,13 @@ static bool rare_value_open(const struct survey_table *table, void **state, stru
         groups_init(&values->groups, VALUES_MAX);
         rare->count++;
     }
-    if (rare->values && rare->count > 0)
-        return true;
-    *state = NULL;
-    bool has_memory = rare->values != NULL;
-    marker_close(rare);
-    return has_memory || error_memory(err);
+    if (!rare->values)
+        return error_memory(err);
+    if (rare->count == 0) {
+        marker_close(rare);
+        *state = NULL;
+    }
+    return true;
 }
 
 static bool value_add(struct values *values, struct marker *marker,
@@ -58,23 +59,21 @@ static bool value_add(struct values *values, struct marker *marker,
     struct group *group;
 
     if (symbol >= SYMBOL_FINE && values->places[symbol])
-        return bucket_add(marker, &values->groups.items[values->places[symbol] - 1].bucket, row,
-                          err);
+        return trait_add(marker, &values->groups.items[values->places[symbol] - 1].trait, row, err);
     if (!groups_put(&values->groups, marker, cells->hashes[row], cells->cells[row], &group, err))
         return false;
     if (!group)
         return true;
     if (symbol >= SYMBOL_FINE)
         values->places[symbol] = (uint32_t)(group - values->groups.items) + 1;
-    return bucket_add(marker, &group->bucket, row, err);
+    return trait_add(marker, &group->trait, row, err);
 }
 
 static bool rare_value_observe(void *state, const struct survey_batch *batch, struct error *err)
 {
     struct rare_values *rare = state;
 
-    if (!marker_begin(&rare->marker, batch, err))
-        return false;
+    rare->marker.batch = batch;
     for (size_t i = 0; i < rare->count; i++) {
         struct values *values = &rare->values[i];
         const struct survey_cells *cells = &batch->columns[values->column->index];
@@ -97,18 +96,19 @@ static bool rare_value_merge(void *state, void *from, struct error *err)
     return true;
 }
 
-/* What the value may be called: itself, or its class. */
-static bool yield_value(const struct values *values, struct group *group, struct strata *strata,
+/* What the value may be called: itself, or its class and a number. */
+static bool yield_value(const struct values *values, uint32_t at, struct strata *strata,
                         const struct survey_table *table, struct error *err)
 {
-    struct stratum_draft draft = bucket_draft(&group->bucket, values->column, PROPERTY_EQUALITY);
+    struct group *group = &values->groups.items[at];
+    struct stratum_draft draft = trait_draft(&group->trait, values->column, PROPERTY_EQUALITY);
     const char *title = column_title(table, values->column);
     const char *shown =
         group->name.ptr ? survey_show_value(values->column, group->name, table->arena) : NULL;
 
     if (shown)
         return strata_add(strata, &draft, err, "%s = '%s'", title, shown);
-    return strata_add(strata, &draft, err, "a value of %s that few rows hold", title);
+    return strata_add(strata, &draft, err, "a value of %s that few rows hold (%u)", title, at + 1);
 }
 
 /* Where values are many and rare by nature (cities), those that stand alone are one stratum, if
@@ -116,14 +116,14 @@ static bool yield_value(const struct values *values, struct group *group, struct
 static bool yield_single(const struct values *values, struct rare_values *rare,
                          struct strata *strata, struct error *err)
 {
-    struct bucket single = {0};
+    struct trait single = {0};
     struct stratum_draft draft;
 
     if (!groups_single(&values->groups, &rare->marker, strata, &single, err))
         return false;
     if (single.rows == 0)
         return true;
-    draft = bucket_draft(&single, values->column, PROPERTY_EQUALITY);
+    draft = trait_draft(&single, values->column, PROPERTY_EQUALITY);
     return strata_add(strata, &draft, err, "a value of %s that only one row holds",
                       column_title(rare->marker.table, values->column));
 }
@@ -143,15 +143,18 @@ static struct span label_cell(const struct column *column, const struct type *ty
     return span_make(text, len);
 }
 
+/* Labels stand in the schema; they are told where the column is kept. */
 static bool yield_labels(const struct values *values, const struct survey_table *table,
                          struct strata *strata, struct error *err)
 {
     const struct survey_column *column = values->column;
-    struct bucket none = {0};
-    struct stratum_draft draft = bucket_draft(&none, column, PROPERTY_EQUALITY);
+    struct trait none = {0};
+    struct stratum_draft draft = trait_draft(&none, column, PROPERTY_EQUALITY);
     const struct span *labels = NULL;
     size_t count = 0;
 
+    if (!column->bound->is_copied)
+        return true;
     if (!labels_read(column->bound->column, table->arena, &labels, &count, err))
         return false;
     for (size_t i = 0; i < count; i++) {
@@ -160,9 +163,12 @@ static bool yield_labels(const struct values *values, const struct survey_table 
 
         if (groups_find(&values->groups, survey_cell_hash(cell)))
             continue;
-        shown = survey_show_value(column, cell, table->arena);
-        if (!strata_add(strata, &draft, err, shown ? "%s = '%s': no row" : "%s: %s that no row has",
-                        column_title(table, column), shown ? shown : "a listed value"))
+        shown = arena_strndup(table->arena, labels[i].ptr, labels[i].len);
+        shown = shown ? words_printable(table->arena, shown) : NULL;
+        if (!shown)
+            return error_memory(err);
+        if (!strata_add(strata, &draft, err, "%s = '%s': no row", column_title(table, column),
+                        shown))
             return false;
     }
     return true;
@@ -180,7 +186,7 @@ static bool values_yield(struct values *values, struct rare_values *rare, struct
     groups_sort(&values->groups);
     count = groups_told(&values->groups, strata);
     for (uint32_t i = 0; i < count; i++)
-        if (!yield_value(values, &values->groups.items[i], strata, rare->marker.table, err))
+        if (!yield_value(values, i, strata, rare->marker.table, err))
             return false;
     return count > 0 || values->groups.count <= GROUPS_EXACT ||
            yield_single(values, rare, strata, err);
@@ -200,7 +206,7 @@ static void rare_value_close(void *state)
 {
     struct rare_values *rare = state;
 
-    for (size_t i = 0; rare && i < rare->count; i++)
+    for (size_t i = 0; i < rare->count; i++)
         groups_release(&rare->values[i].groups);
     marker_close(rare);
 }

@@ -106,6 +106,5 @@ void value_sample_merge(struct value_sample *sample, const struct value_sample *
         sample_halve(sample);
     for (size_t i = 0; i < SAMPLE_SLOTS; i++)
         if (from->slots[i].rows > 0)
-            value_sample_put(sample, from->slots[i].hash, from->slots[i].tag,
-                             from->slots[i].rows);
+            value_sample_put(sample, from->slots[i].hash, from->slots[i].tag, from->slots[i].rows);
 }

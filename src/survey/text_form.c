@@ -21,7 +21,7 @@ struct memo {
 
 struct forms {
     const struct survey_column *column;
-    struct bucket classes[TEXT_CLASS_COUNT];
+    struct trait classes[TEXT_CLASS_COUNT];
     struct groups shapes;
     struct memo memos[SYMBOL_COUNT];
 };
@@ -51,10 +51,8 @@ static bool text_form_open(const struct survey_table *table, void **state, struc
         return false;
     texts = *state;
     texts->forms = ARENA_ARRAY(texts->marker.arena, count, struct forms);
-    if (!texts->forms) {
-        marker_close(texts);
+    if (!texts->forms)
         return error_memory(err);
-    }
     for (size_t i = 0; i < table->column_count; i++)
         if (is_wanted(&table->columns[i])) {
             texts->forms[texts->count].column = &table->columns[i];
@@ -96,18 +94,17 @@ static bool text_add(struct forms *forms, struct marker *marker, const struct su
             return false;
     }
     for (uint64_t left = memo->classes; left; left &= left - 1)
-        if (!bucket_add(marker, &forms->classes[__builtin_ctzll(left)], row, err))
+        if (!trait_add(marker, &forms->classes[__builtin_ctzll(left)], row, err))
             return false;
     return memo->shape == 0 || forms->shapes.is_full ||
-           bucket_add(marker, &forms->shapes.items[memo->shape - 1].bucket, row, err);
+           trait_add(marker, &forms->shapes.items[memo->shape - 1].trait, row, err);
 }
 
 static bool text_form_observe(void *state, const struct survey_batch *batch, struct error *err)
 {
     struct text_forms *texts = state;
 
-    if (!marker_begin(&texts->marker, batch, err))
-        return false;
+    texts->marker.batch = batch;
     for (size_t i = 0; i < texts->count; i++) {
         struct forms *forms = &texts->forms[i];
         const struct survey_cells *cells = &batch->columns[forms->column->index];
@@ -125,8 +122,8 @@ static bool text_form_merge(void *state, void *from, struct error *err)
 
     assert(texts->count == other->count);
     for (size_t i = 0; i < texts->count; i++)
-        if (!buckets_merge(&texts->marker, texts->forms[i].classes, other->forms[i].classes,
-                           TEXT_CLASS_COUNT, err) ||
+        if (!traits_merge(&texts->marker, texts->forms[i].classes, other->forms[i].classes,
+                          TEXT_CLASS_COUNT, err) ||
             !groups_merge(&texts->forms[i].shapes, &texts->marker, &other->forms[i].shapes, err))
             return false;
     return true;
@@ -134,22 +131,23 @@ static bool text_form_merge(void *state, void *from, struct error *err)
 
 /* Signs of a shape are signs of a value: only a short one is shown. Bytes that could disturb a
  * terminal are not in it (see characters_shape). */
-static bool yield_shape(struct forms *forms, struct group *group, struct strata *strata,
+static bool yield_shape(struct forms *forms, uint32_t at, struct strata *strata,
                         const struct survey_table *table, struct error *err)
 {
-    struct stratum_draft draft = bucket_draft(&group->bucket, forms->column, PROPERTY_SHAPE);
+    struct group *group = &forms->shapes.items[at];
+    struct stratum_draft draft = trait_draft(&group->trait, forms->column, PROPERTY_SHAPE);
     const char *title = column_title(table, forms->column);
 
     if (group->name.ptr && group->name.len <= SHAPE_SHOWN)
         return strata_add(strata, &draft, err, "%s has the shape '%.*s'", title,
                           (int)group->name.len, group->name.ptr);
-    return strata_add(strata, &draft, err, "%s has a long shape that few have", title);
+    return strata_add(strata, &draft, err, "%s has a long shape that few have (%u)", title, at + 1);
 }
 
 static bool yield_shapes(struct forms *forms, struct marker *marker, struct strata *strata,
                          struct error *err)
 {
-    struct bucket single = {0};
+    struct trait single = {0};
     struct stratum_draft draft;
     uint32_t count;
 
@@ -158,13 +156,13 @@ static bool yield_shapes(struct forms *forms, struct marker *marker, struct stra
     groups_sort(&forms->shapes);
     count = groups_told(&forms->shapes, strata);
     for (uint32_t i = 0; i < count; i++)
-        if (!yield_shape(forms, &forms->shapes.items[i], strata, marker->table, err))
+        if (!yield_shape(forms, i, strata, marker->table, err))
             return false;
     if (count > 0 || forms->shapes.count <= GROUPS_EXACT)
         return true;
     if (!groups_single(&forms->shapes, marker, strata, &single, err))
         return false;
-    draft = bucket_draft(&single, forms->column, PROPERTY_SHAPE);
+    draft = trait_draft(&single, forms->column, PROPERTY_SHAPE);
     return single.rows == 0 ||
            strata_add(strata, &draft, err, "%s has a shape that no other row has",
                       column_title(marker->table, forms->column));
@@ -179,8 +177,8 @@ static bool text_form_yield(void *state, struct strata *strata, struct error *er
 
         for (size_t class = 0; class < TEXT_CLASS_COUNT; class ++) {
             struct stratum_draft draft =
-                bucket_draft(&forms->classes[class], forms->column, text_class_needs(class));
-            if (bucket_is_rare(&forms->classes[class], strata) &&
+                trait_draft(&forms->classes[class], forms->column, text_class_needs(class));
+            if (trait_is_rare(&forms->classes[class], strata) &&
                 !strata_add(strata, &draft, err, "%s %s",
                             column_title(texts->marker.table, forms->column),
                             text_class_describe(class)))
@@ -196,7 +194,7 @@ static void text_form_close(void *state)
 {
     struct text_forms *texts = state;
 
-    for (size_t i = 0; texts && i < texts->count; i++)
+    for (size_t i = 0; i < texts->count; i++)
         groups_release(&texts->forms[i].shapes);
     marker_close(texts);
 }

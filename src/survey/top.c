@@ -16,7 +16,7 @@ static struct top_item *item_put(struct top *top, struct marker *marker, double 
     if (at < top->count && top->items[at].number == number)
         return &top->items[at];
     if (top->count == TOP_MOST)
-        bucket_drop(marker, &top->items[TOP_MOST - 1].bucket);
+        trait_drop(marker, &top->items[TOP_MOST - 1].trait);
     else
         top->count++;
     memmove(&top->items[at + 1], &top->items[at], (top->count - 1 - at) * sizeof(*top->items));
@@ -30,7 +30,7 @@ bool top_insert(struct top *top, struct marker *marker, double number, uint32_t 
     struct top_item *item = item_put(top, marker, number);
 
     assert(number == number);
-    return !item || bucket_add(marker, &item->bucket, row, err);
+    return !item || trait_add(marker, &item->trait, row, err);
 }
 
 bool top_merge(struct top *top, struct marker *marker, const struct top *from, struct error *err)
@@ -39,7 +39,7 @@ bool top_merge(struct top *top, struct marker *marker, const struct top *from, s
     for (uint32_t i = 0; i < from->count; i++) {
         struct top_item *item = item_put(top, marker, from->items[i].number);
 
-        if (item && !bucket_merge(marker, &item->bucket, &from->items[i].bucket, err))
+        if (item && !trait_merge(marker, &item->trait, &from->items[i].trait, err))
             return false;
     }
     return true;

@@ -2,7 +2,7 @@
 #ifndef UNDERSTUDY_SURVEY_TOP_H
 #define UNDERSTUDY_SURVEY_TOP_H
 
-#include "survey/bucket.h"
+#include "survey/trait.h"
 
 enum { TOP_MOST = 3 };
 
@@ -10,7 +10,7 @@ struct top {
     uint32_t count;
     struct top_item {
         double number;
-        struct bucket bucket;
+        struct trait trait;
     } items[TOP_MOST]; /* greatest first */
 };
 
