@@ -46,6 +46,9 @@ struct session {
     struct verification verification;
     struct gathering *gathering; /* owned */
     struct ordering *ordering;   /* owned */
+    struct likeness *likeness;   /* owned */
+    struct fanning *fanning;     /* owned */
+    struct fidelity *fidelity;   /* NULL: not measured */
     size_t order_count;
     struct order_count *orders; /* by edge that is compared */
     struct privacy privacy;

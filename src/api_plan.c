@@ -35,8 +35,8 @@ static bool strict_result(const struct session *session, struct error *err)
 {
     size_t findings = strict_findings(session);
 
-    return findings == 0 ||
-           error_set(err, STATUS_MISMATCH, "--strict: %zu findings, listed above", findings);
+    return findings == 0 || error_set(err, STATUS_MISMATCH, "--strict: %zu finding%s, listed above",
+                                      findings, findings == 1 ? "" : "s");
 }
 
 bool understudy_plan(struct understudy *understudy, FILE *out)

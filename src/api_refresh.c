@@ -61,7 +61,8 @@ static bool strict_check(struct refresh *refresh, struct error *err)
     size_t findings = report_findings(&report);
     if (findings == 0)
         return true;
-    error_set(err, STATUS_MISMATCH, "--strict: %zu findings are left in the profile", findings);
+    error_set(err, STATUS_MISMATCH, "--strict: %zu finding%s left in the profile", findings,
+              findings == 1 ? " is" : "s are");
     return error_hint(err, "`understudy plan` lists them under 'to review' and 'pins'");
 }
 
@@ -167,14 +168,21 @@ static bool rows_move(struct refresh *refresh, struct error *err)
     if (!leak_set_new((size_t)(options->memory / 4), &refresh->leaks, err) ||
         !gathering_new(session->binding, (size_t)(options->memory / 16), &session->gathering,
                        err) ||
-        !ordering_new(session->binding, (size_t)(options->memory / 32), &session->ordering, err))
+        !ordering_new(session->binding, (size_t)(options->memory / 32), &session->ordering, err) ||
+        !likeness_new(session->selection, config.codec, &session->likeness, err) ||
+        !fanning_new(session->selection, config.codec, (size_t)(options->memory / 32),
+                     &session->fanning, err))
         return false;
     config.leaks = refresh->leaks;
     config.gathering = session->gathering;
     config.ordering = session->ordering;
+    config.likeness = session->likeness;
+    config.fanning = session->fanning;
     control_phase(control, "copy", session->selection->rows_kept);
     return copy_rows(&config, session->crew, session->arena, &session->copied, err) &&
-           others_note(refresh, &config, err) && orders_count(session, err);
+           others_note(refresh, &config, err) && orders_count(session, err) &&
+           fidelity_measure(session->selection, session->likeness, session->fanning, session->arena,
+                            &session->fidelity, err);
 }
 
 static bool constraints_make(struct refresh *refresh, struct error *err)
@@ -239,6 +247,7 @@ static bool result_attack(struct refresh *refresh, struct error *err)
         .selection = session->selection,
         .gathering = session->gathering,
         .crew = session->crew,
+        .source = session->leader,
         .control = control,
         .max_reidentified = session->profile->max_reidentified,
     };

@@ -35,6 +35,8 @@ void session_release(struct session *session)
 {
     gathering_free(session->gathering);
     ordering_free(session->ordering);
+    likeness_free(session->likeness);
+    fanning_free(session->fanning);
     selection_free(session->selection);
     survey_free(session->survey);
     crew_free(session->crew);
@@ -354,6 +356,7 @@ void session_report(const struct session *session, struct report *report)
         .copied = session->copied,
         .verification = session->verification.count ? &session->verification : NULL,
         .privacy = session->has_privacy ? &session->privacy : NULL,
+        .fidelity = session->fidelity,
         .order_count = session->order_count,
         .orders = session->orders,
         .control = &understudy->control,

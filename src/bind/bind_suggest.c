@@ -83,19 +83,21 @@ static const struct table *target_find(const struct binder *binder, const struct
     return is_twice ? NULL : found;
 }
 
-/* One that is told apart by a column beside it points to several tables. */
-static bool is_polymorphic(const struct column *column)
+/* The column beside it that tells the tables apart which it points to: a polymorphic reference;
+ * NULL: there is none. */
+static const struct column *type_column(const struct column *column)
 {
     const size_t len = stem_length(column->name);
 
-    for (size_t i = 0; i < column->table->column_count; i++) {
-        const char *name = column->table->columns[i]->name;
+    for (size_t i = 0; len && i < column->table->column_count; i++) {
+        const struct column *other = column->table->columns[i];
+        const char *ending =
+            strncasecmp(other->name, column->name, len) == 0 ? other->name + len : "";
 
-        if (strncasecmp(name, column->name, len) == 0 &&
-            (strcasecmp(name + len, "_type") == 0 || strcmp(name + len, "Type") == 0))
-            return true;
+        if (strcasecmp(ending, "_type") == 0 || strcmp(ending, "Type") == 0)
+            return other;
     }
-    return false;
+    return NULL;
 }
 
 static bool is_referring(const struct graph *graph, const struct column *column)
@@ -109,13 +111,36 @@ static bool is_referring(const struct graph *graph, const struct column *column)
     return false;
 }
 
+/* Which tables, only its values say, and nothing is read here. */
+static bool suggest_polymorphic(struct binder *binder, const struct column *column,
+                                const struct column *type)
+{
+    const struct type *ground = type_ground(column->type), *word = type_ground(type->type);
+    const bool is_key =
+        ground->class == TYPE_BASE &&
+        (ground->kind == KIND_INTEGER || ground->kind == KIND_UUID || ground->kind == KIND_TEXT);
+    const bool is_word = word->kind == KIND_TEXT || word->kind == KIND_ENUM;
+
+    if (!is_key || !is_word || !is_plain(type->name))
+        return true;
+    return binding_add_warning(
+        binder->binding, "relations",
+        "%s.%s looks like a reference to the table that %s names, and no edge says so: its rows "
+        "may come without each other. If it is one, say for each type: relations: [ { from: "
+        "%s.%s.%s, to: TABLE.KEY, when: \"%s = 'TYPE'\" } ]",
+        column->table->label, column->name, type->name, column->table->schema, column->table->name,
+        column->name, type->name);
+}
+
 static bool suggest_relation(struct binder *binder, const struct column *column)
 {
     const struct table *child = column->table, *parent;
 
     if (!is_plain(child->name) || !is_plain(child->schema) || !is_plain(column->name) ||
-        is_referring(binder->binding->graph, column) || is_polymorphic(column))
+        is_referring(binder->binding->graph, column))
         return true;
+    if (type_column(column))
+        return suggest_polymorphic(binder, column, type_column(column));
     parent = target_find(binder, column);
     if (!parent || binder->binding->tables[parent->index].role == ROLE_EXCLUDED)
         return true;

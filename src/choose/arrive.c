@@ -47,6 +47,31 @@ bool edge_applies(const struct edge_state *edge, struct key_scratch *scratch,
     return true;
 }
 
+/* What the row that arrives refers to, for the row graph. */
+static bool reference_note(struct chooser *chooser, const struct edge_state *edge,
+                           const struct key_image *image, struct error *err)
+{
+    uint32_t key;
+
+    if (!chooser->graph || !edge->target->is_tracked || edge->parent->is_everything)
+        return true;
+    return row_graph_key(chooser->graph, edge->target->number, image, &key, err) &&
+           row_graph_refer(chooser->graph, chooser->row, key, err);
+}
+
+static bool key_note(struct chooser *chooser, const struct target *target,
+                     const struct key_image *image, struct error *err)
+{
+    uint32_t key;
+
+    if (!chooser->graph)
+        return true;
+    if (!row_graph_key(chooser->graph, target->number, image, &key, err))
+        return false;
+    row_graph_own(chooser->graph, chooser->row, key);
+    return true;
+}
+
 /* The map keeps length and canonical bytes, so a number is spelled out for it. */
 bool reference_count(struct edge_state *edge, struct key_scratch *scratch,
                      const struct key_image *image, struct error *err)
@@ -96,8 +121,8 @@ static bool target_want(struct edge_state *edge, struct key_scratch *scratch,
     return wanted_add(&target->fresh, image, cells, err);
 }
 
-static bool link_up(struct edge_state *edge, struct key_scratch *scratch, const struct span *cells,
-                    struct error *err)
+static bool link_up(struct chooser *chooser, struct edge_state *edge, struct key_scratch *scratch,
+                    const struct span *cells, struct error *err)
 {
     struct key_images images;
     bool applies;
@@ -115,7 +140,8 @@ static bool link_up(struct edge_state *edge, struct key_scratch *scratch, const 
     for (size_t i = 0; i < images.count; i++) {
         if (edge->references && !reference_count(edge, scratch, &images.items[i], err))
             return false;
-        if (edge->pulls && !target_want(edge, scratch, &images.items[i], err))
+        if (edge->pulls && (!reference_note(chooser, edge, &images.items[i], err) ||
+                            !target_want(edge, scratch, &images.items[i], err)))
             return false;
     }
     return true;
@@ -133,11 +159,12 @@ bool row_links_up(struct chooser *chooser, struct table_state *table, struct key
         if (!key_images_read(scratch, &target->side, cells, &images, err))
             return false;
         for (size_t i = 0; i < images.count; i++)
-            if (!keyset_add(&target->have, &images.items[i], &is_new, err))
+            if (!keyset_add(&target->have, &images.items[i], &is_new, err) ||
+                !key_note(chooser, target, &images.items[i], err))
                 return false;
     }
     for (size_t i = 0; i < table->up_count; i++)
-        if (!link_up(table->up[i], scratch, cells, err))
+        if (!link_up(chooser, table->up[i], scratch, cells, err))
             return false;
     return subject_record(chooser, table, scratch, cells, err);
 }
@@ -168,27 +195,58 @@ bool row_links_down(struct table_state *table, struct key_scratch *scratch,
     return true;
 }
 
-/* Each row counts once, by the first reason. Seeds come first, so what can change later is only
- * that a parent turns out to be a child as well. */
-static bool row_count(struct table_state *table, const struct arrival *arrival, bool is_new,
+static bool is_marked(const struct relation_state *relation, uint64_t address)
+{
+    return (relation->pins && bitmap_has(relation->pins, address)) ||
+           (relation->tails && bitmap_has(relation->tails, address));
+}
+
+/* The first of all the reasons that the row will have had. */
+static enum chosen_reason reason_first(const struct arrival *arrival)
+{
+    const struct relation_state *relation = &arrival->table->relations[arrival->relation];
+
+    if (relation->pins && bitmap_has(relation->pins, arrival->address))
+        return CHOSEN_PIN;
+    if (relation->tails && bitmap_has(relation->tails, arrival->address))
+        return CHOSEN_TAIL;
+    return arrival->reason;
+}
+
+static bool row_add(struct table_state *table, const struct arrival *arrival, bool is_tail,
+                    struct error *err)
+{
+    struct relation_state *relation = &table->relations[arrival->relation];
+    struct bitmap **seeds = &table->referenced_seeds[arrival->relation];
+    bool ignored;
+
+    table->chosen[reason_first(arrival)]++;
+    if (is_tail && relation->tail_rows &&
+        !bitmap_add(relation->tail_rows, arrival->address, &ignored))
+        return error_memory(err);
+    if (arrival->reason >= CHOSEN_CHILD || arrival->is_whole ||
+        is_marked(relation, arrival->address))
+        return true;
+    if (!*seeds && !(*seeds = bitmap_new()))
+        return error_memory(err);
+    return bitmap_add(*seeds, arrival->address, &ignored) || error_memory(err);
+}
+
+/* Each row counts once, by the first reason. Of seeds it is known when they come, or marked; so
+ * what can change later is only that a parent turns out to be a child as well. */
+static bool row_count(struct chooser *chooser, const struct arrival *arrival, bool is_new,
                       bool is_newly_whole, struct error *err)
 {
-    bool ignored;
-    struct bitmap **seeds = &table->referenced_seeds[arrival->relation];
+    struct table_state *table = arrival->table;
+    const struct bitmap *seeds = table->referenced_seeds[arrival->relation];
 
     if (table->is_everything)
         return true;
-    if (is_new) {
-        table->chosen[arrival->reason]++;
-        if (arrival->reason >= CHOSEN_CHILD || arrival->is_whole)
-            return true;
-        if (!*seeds && !(*seeds = bitmap_new()))
-            return error_memory(err);
-        return bitmap_add(*seeds, arrival->address, &ignored) || error_memory(err);
-    }
-    if (!is_newly_whole || arrival->reason != CHOSEN_CHILD)
-        return true;
-    if (*seeds && bitmap_has(*seeds, arrival->address))
+    if (is_new)
+        return row_add(table, arrival, chooser->is_tail_walk, err);
+    if (!is_newly_whole || arrival->reason != CHOSEN_CHILD ||
+        is_marked(&table->relations[arrival->relation], arrival->address) ||
+        (seeds && bitmap_has(seeds, arrival->address)))
         return true;
     assert(table->chosen[CHOSEN_PARENT] > 0);
     table->chosen[CHOSEN_PARENT]--;
@@ -213,6 +271,24 @@ static bool everything_count(struct table_state *table, const struct arrival *ar
     return true;
 }
 
+/* For the row graph; and which rows are those of pins, where the graph is being made. */
+static bool row_note(struct chooser *chooser, const struct arrival *arrival, struct error *err)
+{
+    struct relation_state *relation = &arrival->table->relations[arrival->relation];
+    struct row_place place = {.table = arrival->table->table->index,
+                              .relation = arrival->relation,
+                              .address = arrival->address};
+    bool ignored;
+
+    if (chooser->graph)
+        return row_graph_add(chooser->graph, &place, &chooser->row, err);
+    if (!chooser->is_gathering || arrival->reason != CHOSEN_PIN)
+        return true;
+    if (!relation->seeds && !(relation->seeds = bitmap_new()))
+        return error_memory(err);
+    return bitmap_add(relation->seeds, arrival->address, &ignored) || error_memory(err);
+}
+
 bool row_arrive(struct chooser *chooser, struct key_scratch *scratch, const struct arrival *arrival,
                 struct error *err)
 {
@@ -231,9 +307,12 @@ bool row_arrive(struct chooser *chooser, struct key_scratch *scratch, const stru
     if (!is_new && !is_newly_whole)
         return true;
     chooser->rows += is_new;
-    if (chooser->provenance && !provenance_add(chooser, arrival, is_new, is_newly_whole, err))
+    if (chooser->provenance &&
+        !provenance_add(chooser, arrival, is_new ? reason_first(arrival) : arrival->reason, is_new,
+                        is_newly_whole, err))
         return false;
-    if (!row_count(table, arrival, is_new, is_newly_whole, err))
+    if (!row_count(chooser, arrival, is_new, is_newly_whole, err) ||
+        (is_new && !row_note(chooser, arrival, err)))
         return false;
     if (is_new && !row_links_up(chooser, table, scratch, arrival->cells, err))
         return false;

@@ -3,7 +3,7 @@
  * of the step above. The closure is computed anew at each step instead of remembering where each
  * row came from, which would cost memory on every run: at most 12 times, found by bisection, and a
  * step that is over gives up as soon as it has one row too many. */
-#include "choose/state.h"
+#include "choose/tails.h"
 
 #include <math.h>
 
@@ -35,7 +35,7 @@ static bool step_run(const struct chooser_request *request, unsigned step, bool 
 static bool budget_fail(const struct binding *binding, const struct chooser *chooser,
                         struct error *err)
 {
-    uint64_t pins = 0, full = 0;
+    uint64_t pins = 0, full = 0, tails = chooser->tails ? chooser->tails->spent_rows : 0;
 
     for (size_t i = 0; i < binding->catalog->table_count; i++) {
         const struct table_state *table = &chooser->tables[i];
@@ -45,11 +45,12 @@ static bool budget_fail(const struct binding *binding, const struct chooser *cho
     }
     error_set(err, STATUS_PROFILE,
               "sample.budget allows %lld rows, but with one start row left %llu still come (%llu "
-              "by pins, %llu of tables that come in full)",
+              "by pins, %llu by tails, %llu of tables that come in full)",
               (long long)binding->budget_rows, (unsigned long long)chooser->rows,
-              (unsigned long long)pins, (unsigned long long)full);
-    return error_hint(err, "raise sample.budget.rows, or drop pins, full_tables or "
-                           "small_table_rows; a take by count bounds the children of each row");
+              (unsigned long long)pins, (unsigned long long)tails, (unsigned long long)full);
+    return error_hint(err, "raise sample.budget.rows, lower tails.budget, or drop pins, "
+                           "full_tables or small_table_rows; a take by count bounds the children "
+                           "of each row");
 }
 
 /* Between a step that is over and one that fits. */

@@ -1,6 +1,6 @@
 /* Choosing from end to end: what comes whole, what starts the walk, rounds to the fixpoint, and the
  * selection that is left. */
-#include "choose/state.h"
+#include "choose/tails.h"
 
 static bool edges_make(struct chooser *chooser, struct error *err)
 {
@@ -68,10 +68,27 @@ static bool tables_make(struct chooser *chooser, struct error *err)
     return edges_make(chooser, err) && tables_link(chooser, err);
 }
 
+/* The rows that will have come by pins and tails. */
+static bool marks_set(struct chooser *chooser, struct table_state *table, struct error *err)
+{
+    const struct tail_table *marks =
+        chooser->tails ? &chooser->tails->tables[table->table->index] : NULL;
+
+    for (size_t r = 0; marks && !table->is_everything && r < table->table->relation_count; r++) {
+        table->relations[r].pins = marks->pins[r];
+        table->relations[r].tails = marks->tails[r];
+        if (!(table->relations[r].tail_rows = bitmap_new()))
+            return error_memory(err);
+    }
+    return true;
+}
+
 static bool sets_make(struct chooser *chooser, struct error *err)
 {
     for (size_t i = 0; i < chooser->binding->catalog->table_count; i++) {
         struct table_state *table = &chooser->tables[i];
+        if (!marks_set(chooser, table, err))
+            return false;
         for (size_t r = 0; r < table->table->relation_count; r++) {
             struct relation_state *relation = &table->relations[r];
             if (!table->is_everything && !(relation->rows = bitmap_new()))
@@ -99,6 +116,8 @@ bool chooser_new(const struct chooser_request *request, struct chooser **chooser
     made->watch = request->watch;
     made->extent = request->extent;
     made->codec = &codec_pg_binary;
+    made->tails = request->tails;
+    made->is_gathering = request->is_gathering;
     made->scale = request->scale;
     made->row_limit = request->row_limit;
     if (pthread_mutex_init(&made->lock, NULL) != 0)
@@ -106,7 +125,8 @@ bool chooser_new(const struct chooser_request *request, struct chooser **chooser
     made->has_lock = true;
     if (request->with_provenance && !(made->provenance = map_new()))
         return error_memory(err);
-    if (request->watch && request->watch->counts_subjects && !(made->subject_rows = map_new()))
+    if (request->watch && request->watch->counts_subjects && !request->is_gathering &&
+        !(made->subject_rows = map_new()))
         return error_memory(err);
     return tables_make(made, err);
 }
@@ -126,6 +146,7 @@ static void table_release(struct table_state *table)
         bitmap_free(table->relations[r].rows);
         bitmap_free(table->relations[r].whole);
         bitmap_free(table->relations[r].seeds);
+        bitmap_free(table->relations[r].tail_rows);
         if (table->referenced_seeds)
             bitmap_free(table->referenced_seeds[r]);
     }
@@ -161,14 +182,30 @@ bool row_is_chosen(const struct table_state *table, uint16_t relation, uint64_t 
     return table->is_everything || bitmap_has(table->relations[relation].rows, address);
 }
 
+bool chooser_settle(struct chooser *chooser, struct error *err)
+{
+    return everything_settle(chooser, err) && links_prepare(chooser, err) &&
+           sets_make(chooser, err);
+}
+
+/* What pins and tails bring beyond all others is what their walk, which comes last, adds. */
+static bool tails_walk(struct chooser *chooser, struct error *err)
+{
+    if (!seed_starts(chooser, err) || !everything_read(chooser, err) || !rounds_run(chooser, err))
+        return false;
+    chooser->is_tail_walk = true;
+    return seed_pins(chooser, err) && seed_tails(chooser, err) && rounds_run(chooser, err);
+}
+
 bool chooser_run(const struct chooser_request *request, struct chooser **chooser, struct error *err)
 {
     *chooser = NULL;
-    if (!chooser_new(request, chooser, err))
+    if (!chooser_new(request, chooser, err) || !chooser_settle(*chooser, err))
         return false;
-    return everything_settle(*chooser, err) && links_prepare(*chooser, err) &&
-           sets_make(*chooser, err) && seed_rows(*chooser, err) && everything_read(*chooser, err) &&
-           rounds_run(*chooser, err);
+    if (request->tails)
+        return tails_walk(*chooser, err);
+    return seed_pins(*chooser, err) && seed_starts(*chooser, err) &&
+           everything_read(*chooser, err) && rounds_run(*chooser, err);
 }
 
 /* A table that was never analyzed has no estimate to report: it is counted. */
@@ -195,15 +232,18 @@ bool choose_rows(const struct binding *binding, const struct readers *readers,
     struct chooser_request request = {
         .binding = binding, .readers = readers, .watch = watch, .scale = 1};
     AUTO(arena) struct arena *arena = arena_new();
+    AUTO(tails) struct tails *tails = NULL;
     AUTO(chooser) struct chooser *chooser = NULL;
 
     assert(binding && readers && readers->leader && selection);
-    UNUSED(survey);
     *selection = NULL;
     if (!arena)
         return error_memory(err);
-    return extent_new(binding, arena, &request.extent, err) &&
-           budget_choose(&request, &chooser, err) && orphans_read(chooser, err) &&
+    if (!extent_new(binding, arena, &request.extent, err) ||
+        !tails_new(&request, survey, &tails, err))
+        return false;
+    request.tails = tails;
+    return budget_choose(&request, &chooser, err) && orphans_read(chooser, err) &&
            unknown_count(chooser, err) && memory_check(chooser, err) &&
-           selection_make(chooser, selection, err);
+           selection_make(chooser, survey, selection, err);
 }

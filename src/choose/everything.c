@@ -267,5 +267,6 @@ bool everything_read(struct chooser *chooser, struct error *err)
         if (!scan_list_add(&work.scans, chooser->readers, table->table, arena, err))
             return false;
     }
+    chooser->is_everything_read = true;
     return readers_spread(chooser->readers, work.scans.count, everything_run, &work, err);
 }

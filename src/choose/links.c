@@ -2,7 +2,7 @@
  * its identity where membership hangs on it. And who shares a key: the targets. */
 #include "choose/state.h"
 
-#include "db/pg.h"
+#include "bind/edge_field.h"
 
 #define NOT_READ UINT32_MAX
 
@@ -20,24 +20,6 @@ static void column_add(struct table_state *table, const struct column *column)
         return;
     field_add(table, &(struct field){.column = column, .type = column->type},
               &table->positions[column->index]);
-}
-
-/* The text that a path leads to; NULL where it leads nowhere. */
-static const char *json_expression(struct chooser *chooser, const struct edge *edge)
-{
-    struct buf sql;
-
-    buf_init(&sql, 1 << 20);
-    buf_add_text(&sql, "pg_catalog.jsonb_path_query_first(");
-    pg_quote_name(&sql, edge->child->name);
-    buf_add_char(&sql, '.');
-    pg_quote_name(&sql, edge->child_columns[0]->name);
-    buf_add_text(&sql, "::pg_catalog.jsonb, ");
-    pg_quote_literal(&sql, edge->json_path);
-    buf_add_text(&sql, ") OPERATOR(pg_catalog.#>>) '{}'");
-    const char *text = buf_ok(&sql) ? arena_strdup(chooser->arena, buf_text(&sql)) : NULL;
-    buf_release(&sql);
-    return text;
 }
 
 static bool has_fraction(const struct edge_state *edge)
@@ -90,7 +72,7 @@ static bool edge_place(struct chooser *chooser, struct edge_state *edge, struct 
     const struct type *type = edge->side.types[0];
 
     if (edge->edge->json_path) {
-        edge->expression = json_expression(chooser, edge->edge);
+        edge->expression = edge_json_expression(edge->edge, chooser->arena);
         if (!edge->expression)
             return error_memory(err);
         edge->side.types[0] = &key_text_type;
@@ -196,6 +178,7 @@ static struct target *target_add(struct chooser *chooser, struct edge_state *edg
     if (!target ||
         !side_init(chooser, &target->side, edge->edge->column_count, edge->edge->parent_columns))
         return NULL;
+    target->number = chooser->target_count++;
     target->parent = edge->parent;
     target->edge = edge->edge;
     target->form.count = target->side.count;
@@ -238,7 +221,9 @@ static bool edge_init(struct chooser *chooser, struct edge_state *edge, struct e
     if (!side_init(chooser, &edge->side, edge->edge->column_count, edge->edge->child_columns))
         return error_memory(err);
     edge->pulls = !bound->is_parent_cut;
-    edge->fraction = bound->take.fraction * chooser->scale;
+    /* While witnesses are gathered only what no budget can shrink is sure to come. */
+    if (!chooser->is_gathering || chooser->binding->budget_rows <= 0)
+        edge->fraction = bound->take.fraction * chooser->scale;
     if (!target_find(chooser, edge, err))
         return false;
     wanted_init(&edge->fresh, edge->side.count);
@@ -258,7 +243,7 @@ bool links_prepare(struct chooser *chooser, struct error *err)
     for (size_t i = 0; i < graph->all.count; i++)
         if (!edge_init(chooser, &chooser->edges[i], err))
             return false;
-    if (!subjects_prepare(chooser, err))
+    if (!chooser->is_gathering && !subjects_prepare(chooser, err))
         return false;
     for (size_t i = 0; i < chooser->binding->catalog->table_count; i++) {
         struct table_state *table = &chooser->tables[i];

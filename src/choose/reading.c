@@ -30,6 +30,7 @@ static size_t table_bytes(const struct table_state *table)
         bytes += relation->rows ? bitmap_bytes(relation->rows) : 0;
         bytes += relation->whole ? bitmap_bytes(relation->whole) : 0;
         bytes += relation->seeds ? bitmap_bytes(relation->seeds) : 0;
+        bytes += relation->tail_rows ? bitmap_bytes(relation->tail_rows) : 0;
         bytes += table->referenced_seeds[i] ? bitmap_bytes(table->referenced_seeds[i]) : 0;
     }
     for (const struct target *target = table->targets; target; target = target->next)
@@ -41,7 +42,7 @@ static size_t table_bytes(const struct table_state *table)
 bool memory_check(struct chooser *chooser, struct error *err)
 {
     const struct binding *binding = chooser->binding;
-    uint64_t bytes = arena_bytes(chooser->arena);
+    uint64_t bytes = arena_bytes(chooser->arena) + chooser->other_bytes;
 
     for (size_t i = 0; i < binding->catalog->table_count; i++)
         bytes += table_bytes(&chooser->tables[i]);
@@ -52,6 +53,7 @@ bool memory_check(struct chooser *chooser, struct error *err)
     }
     bytes += chooser->provenance ? map_bytes(chooser->provenance) : 0;
     bytes += chooser->subject_rows ? map_bytes(chooser->subject_rows) : 0;
+    bytes += chooser->graph ? row_graph_bytes(chooser->graph) : 0;
     chooser->memory = bytes;
     if (bytes > chooser->memory_peak)
         chooser->memory_peak = bytes;

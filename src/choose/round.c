@@ -95,6 +95,8 @@ static bool target_plan(struct round *round, struct target *target, bool *found,
     struct task task = {.kind = TASK_UP, .table = target->parent, .target = target};
 
     target->is_passed = false;
+    if (target->parent->is_everything && !round->chooser->is_everything_read)
+        return true;
     if (!taken_turn(&target->fresh, &target->taken))
         return true;
     *found = true;
@@ -159,19 +161,8 @@ static bool round_plan(struct round *round, bool *found, struct error *err)
     return true;
 }
 
-static void lookup_sides(const struct task *task, struct read *read, struct row_sink *sink)
+static void children_sides(const struct edge_state *edge, struct read *read)
 {
-    const struct edge_state *edge = task->edge;
-
-    if (task->kind == TASK_UP) {
-        read->key_columns = task->target->side.columns;
-        read->equals = task->target->edge->is_bytes_equal ? NULL : task->target->edge->equals;
-        sink->batch = ascend_batch;
-        sink->context = task->target;
-        return;
-    }
-    sink->batch = descend_batch;
-    sink->context = edge;
     read->key_columns = edge->side.columns;
     read->equals = edge->edge->is_bytes_equal ? NULL : edge->edge->equals;
     read->key_expression = edge->expression;
@@ -184,30 +175,66 @@ static void lookup_sides(const struct task *task, struct read *read, struct row_
     }
 }
 
-static bool lookup_run(struct chooser *chooser, const struct task *task, struct db *reader,
-                       struct error *err)
+static bool keys_read(struct chooser *chooser, const struct children_read *wish,
+                      const struct key_side *side, struct read *read, const struct row_sink *sink,
+                      struct db *reader, struct error *err)
 {
-    const struct key_side *side = task->kind == TASK_UP ? &task->target->side : &task->edge->side;
-    const struct key_list *list = task->kind == TASK_UP ? &task->target->list : &task->edge->list;
-    struct row_sink sink = {.chooser = chooser, .table = task->table};
     struct key_values keys = {.column_count = (uint32_t)side->count};
     struct key_scratch scratch = {0};
     struct span *cells = NULL;
-    struct read read;
     bool is_done;
 
-    read_init(task->table, &read);
-    read.by = READ_BY_KEY;
-    read.keys = &keys;
-    lookup_sides(task, &read, &sink);
+    read->by = READ_BY_KEY;
+    read->keys = &keys;
     if (!key_scratch_init(&scratch, chooser->codec, err))
         return false;
-    is_done = key_list_cells(list, task->from, task->to, side, &scratch, &cells, &keys.count, err);
+    is_done =
+        key_list_cells(wish->list, wish->from, wish->to, side, &scratch, &cells, &keys.count, err);
     keys.cells = cells;
     if (is_done && keys.count > 0)
-        is_done = table_read(chooser, reader, &read, &sink, err);
+        is_done = table_read(chooser, reader, read, sink, err);
     key_scratch_release(&scratch);
     return is_done;
+}
+
+bool children_read(struct chooser *chooser, const struct children_read *wish,
+                   const struct row_sink *sink, struct db *reader, struct error *err)
+{
+    struct read read;
+
+    assert(sink->table == wish->edge->child && wish->from < wish->to);
+    read_init(wish->edge->child, &read);
+    children_sides(wish->edge, &read);
+    if (wish->limit > 0) {
+        read.limit = wish->limit;
+        read.order = NULL;
+        read.with_total = true;
+    }
+    return keys_read(chooser, wish, &wish->edge->side, &read, sink, reader, err);
+}
+
+static bool lookup_run(struct chooser *chooser, const struct task *task, struct db *reader,
+                       struct error *err)
+{
+    struct children_read wish = {.from = task->from, .to = task->to};
+    struct row_sink sink = {.chooser = chooser, .table = task->table};
+    const struct target *target = task->target;
+    struct read read;
+
+    if (task->kind == TASK_DOWN) {
+        wish.edge = task->edge;
+        wish.list = &task->edge->list;
+        sink.batch = descend_batch;
+        sink.context = task->edge;
+        return children_read(chooser, &wish, &sink, reader, err);
+    }
+    wish.list = &target->list;
+    sink.batch = ascend_batch;
+    sink.context = target;
+    read_init(task->table, &read);
+    read.key_columns = target->side.columns;
+    read.equals = target->edge->is_bytes_equal ? NULL : target->edge->equals;
+    return keys_read(chooser, &wish, &target->side, &read, &sink, reader, err);
 }
 
 static bool task_run(void *context, size_t item, struct db *reader, struct error *err)

@@ -1,18 +1,10 @@
 /* Where the walk starts, in the order in which reasons count: pins, start tables, sampled tables.
  * Membership in a fraction is the keyed hash of a row's identity below it; N rows are those with
  * the N smallest hashes; so both nest, and no order of reading shows. */
-#include "choose/state.h"
+#include "choose/tails.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-#define ADDRESSES_A_READ 10000u
-
-struct candidate {
-    uint64_t hash;
-    uint64_t address;
-    uint16_t relation;
-};
 
 struct seed {
     struct chooser *chooser;
@@ -43,13 +35,14 @@ static int candidate_compare(const struct candidate *a, const struct candidate *
     return (a->address > b->address) - (a->address < b->address);
 }
 
+static int hash_compare(const void *left, const void *right)
+{
+    return candidate_compare(left, right);
+}
+
 static int place_compare(const void *left, const void *right)
 {
-    const struct candidate *a = left, *b = right;
-
-    if (a->relation != b->relation)
-        return a->relation < b->relation ? -1 : 1;
-    return (a->address > b->address) - (a->address < b->address);
+    return row_place_compare(left, right);
 }
 
 static bool seed_member(struct seed *seed, struct key_scratch *scratch,
@@ -133,31 +126,48 @@ static bool seed_read(struct seed *seed, const char *where, struct error *err)
            readers_spread(seed->chooser->readers, work.scans.count, seed_run, &work, err);
 }
 
-static bool addresses_read(struct seed *seed, const struct candidate *first, size_t count,
+/* Rows that are members without a look at their hash; sorts `places`. */
+static bool seed_places(struct seed *seed, struct row_place *places, size_t count,
+                        struct error *err)
+{
+    struct row_sink sink = {.batch = seed_batch, .chooser = seed->chooser, .context = &seed};
+    bool is_filtered = seed->is_filtered;
+
+    qsort(places, count, sizeof(*places), place_compare);
+    seed->is_filtered = false;
+    bool is_done = places_read(seed->chooser, places, count, &sink, err);
+    seed->is_filtered = is_filtered;
+    return is_done;
+}
+
+static bool candidates_read(struct seed *seed, const struct candidate *candidates, size_t count,
+                            struct error *err)
+{
+    struct row_place *places = ARENA_ARRAY(seed->arena, count + 1, struct row_place);
+
+    if (!places)
+        return error_memory(err);
+    for (size_t i = 0; i < count; i++)
+        places[i] = (struct row_place){.table = seed->table->table->index,
+                                       .relation = candidates[i].relation,
+                                       .address = candidates[i].address};
+    return seed_places(seed, places, count, err);
+}
+
+/* Rows that come anyway and become whole. */
+static bool seed_completed(struct seed *seed, const struct completion *completion,
                            struct error *err)
 {
-    struct row_sink sink = {
-        .batch = seed_batch, .chooser = seed->chooser, .table = seed->table, .context = &seed};
-    struct read read;
+    const struct tail_table *tail = &seed->chooser->tails->tables[seed->table->table->index];
+    struct row_place *places = ARENA_ARRAY(seed->arena, completion->count + 1, struct row_place);
 
-    assert(count > 0);
-    seed->is_filtered = false;
-    read_init(seed->table, &read);
-    read.by = READ_BY_ADDRESS;
-    for (size_t from = 0; from < count;) {
-        uint64_t *addresses = ARENA_ARRAY(seed->arena, ADDRESSES_A_READ, uint64_t);
-        if (!addresses)
-            return error_memory(err);
-        read.relation = &seed->table->table->relations[first[from].relation];
-        read.addresses = addresses;
-        read.address_count = 0;
-        while (from < count && read.address_count < ADDRESSES_A_READ &&
-               first[from].relation == read.relation->index)
-            addresses[read.address_count++] = first[from++].address;
-        if (!table_read(seed->chooser, seed->chooser->readers->leader, &read, &sink, err))
-            return false;
-    }
-    return true;
+    assert(completion->count <= tail->cluster_count);
+    if (!places)
+        return error_memory(err);
+    for (size_t i = 0; i < completion->count; i++)
+        places[i] = tail->clusters[i].place;
+    seed->chooser->completed += completion->added;
+    return seed_places(seed, places, completion->count, err);
 }
 
 static void heap_sink(struct candidate *heap, size_t count, size_t at)
@@ -246,11 +256,14 @@ static bool seed_number(struct seed *seed, struct error *err)
                          seed->table->table->label);
     if (!table_read(seed->chooser, seed->chooser->readers->leader, &read, &sink, err))
         return false;
-    seed->table->threshold = seed->count == seed->most ? ldexp((double)seed->heap[0].hash, -64) : 1;
-    if (seed->count == 0)
-        return true;
-    qsort(seed->heap, seed->count, sizeof(*seed->heap), place_compare);
-    return addresses_read(seed, seed->heap, seed->count, err);
+    struct completion completion = {
+        .threshold = seed->count == seed->most ? ldexp((double)seed->heap[0].hash, -64) : 1};
+    qsort(seed->heap, seed->count, sizeof(*seed->heap), hash_compare);
+    if (!complete_number(seed->chooser, seed->table, seed->heap, &seed->count, &completion, err) ||
+        (completion.count > 0 && !seed_completed(seed, &completion, err)))
+        return false;
+    seed->table->threshold = completion.threshold;
+    return candidates_read(seed, seed->heap, seed->count, err);
 }
 
 static bool seed_table(struct seed *seed, struct error *err)
@@ -265,6 +278,13 @@ static bool seed_table(struct seed *seed, struct error *err)
     }
     seed->is_filtered = !start->where || scale < 1;
     seed->fraction = (start->where ? 1 : start->fraction) * scale;
+    if (complete_applies(seed->chooser, seed->table)) {
+        struct completion completion;
+        if (!complete_fraction(seed->chooser, seed->table, seed->fraction, &completion, err) ||
+            !seed_completed(seed, &completion, err))
+            return false;
+        seed->fraction = completion.threshold;
+    }
     seed->table->threshold = seed->fraction < 1 ? seed->fraction : 1;
     return seed_read(seed, start->where, err);
 }
@@ -279,7 +299,7 @@ static bool seed_least(struct seed *seeds, size_t count, struct error *err)
     for (size_t i = 0; i < count && rows == 0; i++) {
         if (!seeds[i].has_least)
             continue;
-        if (!addresses_read(&seeds[i], &seeds[i].least, 1, err))
+        if (!candidates_read(&seeds[i], &seeds[i].least, 1, err))
             return false;
         rows += seeds[i].rows;
     }
@@ -308,6 +328,16 @@ static bool seed_tables(struct chooser *chooser, enum table_role role, enum chos
     return seed_least(seeds, count, err);
 }
 
+/* Where the pin stands that failed by its own SQL. */
+static bool pin_error(const struct profile_pin *pin, struct error *err)
+{
+    if (err->status != STATUS_PROFILE)
+        return false;
+    if (!pin->node)
+        return error_context(err, "--pin");
+    return error_context(err, "%s:%u:%u", pin->node->file, pin->node->line, pin->node->column);
+}
+
 static bool seed_pin(struct chooser *chooser, size_t index, struct arena *arena, struct error *err)
 {
     const struct bound_pin *pin = &chooser->binding->pins[index];
@@ -321,12 +351,12 @@ static bool seed_pin(struct chooser *chooser, size_t index, struct arena *arena,
         return error_set(err, STATUS_PROFILE, "a pin wants rows of table '%s', which stays empty",
                          seed.table->table->label);
     if (!seed_read(&seed, pin->pin->where, err))
-        return false;
+        return pin_error(pin->pin, err);
     chooser->pins[index].rows = seed.rows;
     return true;
 }
 
-bool seed_rows(struct chooser *chooser, struct error *err)
+bool seed_pins(struct chooser *chooser, struct error *err)
 {
     AUTO(arena) struct arena *arena = arena_new();
 
@@ -335,6 +365,49 @@ bool seed_rows(struct chooser *chooser, struct error *err)
     for (size_t i = 0; i < chooser->binding->pin_count; i++)
         if (!seed_pin(chooser, i, arena, err))
             return false;
+    return true;
+}
+
+bool seed_starts(struct chooser *chooser, struct error *err)
+{
+    AUTO(arena) struct arena *arena = arena_new();
+
+    if (!arena)
+        return error_memory(err);
     return seed_tables(chooser, ROLE_START, CHOSEN_START, arena, err) &&
            seed_tables(chooser, ROLE_SAMPLE, CHOSEN_SAMPLE, arena, err);
+}
+
+static bool tails_batch(const struct row_sink *sink, struct key_scratch *scratch,
+                        const struct batch *batch, struct error *err)
+{
+    bool is_done = true;
+
+    chooser_lock(sink->chooser);
+    for (uint32_t r = 0; r < batch->rows && is_done; r++) {
+        struct arrival arrival = {.table = sink->table,
+                                  .relation = batch->relations[r],
+                                  .address = batch->addresses[r],
+                                  .cells = batch->cells + (size_t)r * batch->columns,
+                                  .reason = CHOSEN_TAIL};
+        is_done = row_arrive(sink->chooser, scratch, &arrival, err);
+    }
+    chooser_unlock(sink->chooser);
+    return is_done;
+}
+
+bool seed_tails(struct chooser *chooser, struct error *err)
+{
+    const struct tails *tails = chooser->tails;
+    struct row_sink sink = {.batch = tails_batch, .chooser = chooser};
+    AUTO(arena) struct arena *arena = arena_new();
+    struct row_place *places;
+    size_t count = 0;
+
+    if (!arena || !(places = ARENA_ARRAY(arena, tails->seed_count + 1, struct row_place)))
+        return error_memory(err);
+    for (size_t i = 0; i < tails->seed_count; i++)
+        if (!chooser->tables[tails->seeds[i].place.table].is_everything)
+            places[count++] = tails->seeds[i].place;
+    return places_read(chooser, places, count, &sink, err);
 }

@@ -1,5 +1,5 @@
 /* The frozen selection: the sets are taken out of the chooser, and everything is counted. */
-#include "choose/state.h"
+#include "choose/tails.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -22,6 +22,12 @@ static bool relations_take(struct table_state *state, struct selected_table *tab
         assert(to->is_everything == (from->rows == NULL));
         to->rows = from->rows;
         from->rows = NULL;
+        if (from->tail_rows && !bitmap_and_not(from->tail_rows, from->whole))
+            return error_memory(err);
+        if (from->tail_rows && bitmap_count(from->tail_rows) > 0) {
+            to->tail_rows = from->tail_rows;
+            from->tail_rows = NULL;
+        }
         to->row_count = to->is_everything ? from->row_count : bitmap_count(to->rows);
         table->row_count += to->row_count;
         if (!state->is_all_whole)
@@ -234,7 +240,8 @@ static void subjects_count(struct selection *selection)
     }
 }
 
-bool selection_make(struct chooser *chooser, struct selection **selection, struct error *err)
+bool selection_make(struct chooser *chooser, const struct survey *survey,
+                    struct selection **selection, struct error *err)
 {
     const struct binding *binding = chooser->binding;
     struct arena *arena = arena_new();
@@ -250,13 +257,16 @@ bool selection_make(struct chooser *chooser, struct selection **selection, struc
     made->tables = ARENA_ARRAY(arena, binding->catalog->table_count + 1, struct selected_table);
     made->edges = ARENA_ARRAY(arena, binding->graph->all.count + 1, struct selected_edge);
     made->pins = ARENA_ARRAY(arena, binding->pin_count + 1, struct selected_pin);
-    if (!made->tables || !made->edges || !made->pins || !parts_take(chooser, made, err)) {
+    if (!made->tables || !made->edges || !made->pins || !parts_take(chooser, made, err) ||
+        !outcomes_set(chooser, survey, made, err)) {
         selection_free(made);
         *selection = NULL;
         return err->status != STATUS_OK ? false : error_memory(err);
     }
     subjects_count(made);
     made->memory_bytes = chooser->memory_peak;
+    if (chooser->tails && made->memory_bytes < chooser->tails->memory_peak)
+        made->memory_bytes = chooser->tails->memory_peak;
     made->rounds = chooser->rounds;
     return true;
 }
@@ -268,8 +278,10 @@ void selection_free(struct selection *selection)
     const struct binding *binding = selection->binding;
     for (size_t i = 0; selection->tables && i < binding->catalog->table_count; i++) {
         struct selected_table *table = &selection->tables[i];
-        for (size_t r = 0; r < table->relation_count; r++)
+        for (size_t r = 0; r < table->relation_count; r++) {
             bitmap_free(table->relations[r].rows);
+            bitmap_free(table->relations[r].tail_rows);
+        }
         map_free(table->up);
     }
     for (size_t i = 0; selection->edges && i < binding->graph->all.count; i++) {

@@ -6,6 +6,7 @@
 
 #include "choose/choose.h"
 #include "choose/keyset.h"
+#include "choose/row_graph.h"
 #include <pthread.h>
 #include <stdatomic.h>
 
@@ -16,6 +17,7 @@ struct edge_state;
 /* One key of a parent table that edges refer to. Edges whose equality is not that of bytes have a
  * target of their own, because their operators do the looking up. */
 struct target {
+    uint32_t number;
     struct table_state *parent;
     struct key_form form;
     struct key_side side;    /* on the parent's link row */
@@ -57,8 +59,13 @@ struct edge_state {
 struct relation_state {
     struct bitmap *rows;  /* NULL where the table is everything */
     struct bitmap *whole; /* NULL where all rows are whole */
-    struct bitmap *seeds; /* everything: rows with an earlier reason than the table's */
+    struct bitmap *seeds; /* everything: rows with an earlier reason than the table's; while
+                             witnesses are gathered: rows of pins */
     uint64_t row_count;   /* everything: rows counted */
+    /* With tails, else NULL: rows that will come by pins and tails, whichever way they come first;
+     * rows that nothing but these has brought. */
+    const struct bitmap *pins, *tails;
+    struct bitmap *tail_rows;
 };
 
 struct subject_state;
@@ -105,9 +112,10 @@ struct chooser {
     const struct choose_watch *watch;
     struct extent *extent; /* of the request; only the leader's thread looks at it */
     const struct codec *codec;
-    double scale;       /* of fractions; below 1 when the budget shrinks them */
-    uint64_t row_limit; /* give up above this many rows; 0: none */
-    bool is_over;       /* row_limit was passed */
+    const struct tails *tails; /* of the request */
+    double scale;              /* of fractions; below 1 when the budget shrinks them */
+    uint64_t row_limit;        /* give up above this many rows; 0: none */
+    bool is_over;              /* row_limit was passed */
     struct table_state *tables;
     struct edge_state *edges;
     struct pin_state *pins;
@@ -117,7 +125,15 @@ struct chooser {
     uint64_t memory, memory_peak;
     uint64_t subjects_by_identity;
     unsigned rounds;
-    unsigned batches;     /* since the memory was counted */
+    unsigned batches;        /* since the memory was counted */
+    bool is_gathering;       /* for the row graph, nothing else: no subjects, no tables in full */
+    bool is_everything_read; /* keys of tables that come whole are known */
+    bool is_tail_walk;       /* what comes now, nothing but pins and tails has brought */
+    struct row_graph *graph; /* notes rows that arrive and what they refer to; else NULL */
+    uint32_t row;            /* of the graph: the one that arrives */
+    uint32_t target_count;
+    uint64_t completed;   /* start rows that are whole because they came anyway */
+    size_t other_bytes;   /* of what helps choosing, for the ceiling of memory */
     pthread_mutex_t lock; /* guards all of the above while readers deliver */
     bool has_lock;
 };
@@ -148,7 +164,9 @@ struct chooser_request {
     const struct readers *readers;
     const struct choose_watch *watch; /* or NULL */
     struct extent *extent;
+    const struct tails *tails; /* or NULL */
     bool with_provenance;
+    bool is_gathering;
     double scale;
     uint64_t row_limit; /* 0: none */
 };
@@ -163,6 +181,8 @@ bool chooser_run(const struct chooser_request *request, struct chooser **chooser
 void chooser_free(struct chooser *chooser);
 bool row_is_chosen(const struct table_state *table, uint16_t relation, uint64_t address);
 
+bool chooser_settle(struct chooser *chooser, struct error *err);
+
 /* links.c */
 bool links_prepare(struct chooser *chooser, struct error *err);
 
@@ -173,7 +193,20 @@ bool everything_settle(struct chooser *chooser, struct error *err);
 bool everything_read(struct chooser *chooser, struct error *err);
 
 /* seed.c */
-bool seed_rows(struct chooser *chooser, struct error *err);
+struct candidate { /* of the N smallest hashes */
+    uint64_t hash;
+    uint64_t address;
+    uint16_t relation;
+};
+bool seed_pins(struct chooser *chooser, struct error *err);
+/* Start tables, then sampled ones. */
+bool seed_starts(struct chooser *chooser, struct error *err);
+bool seed_tails(struct chooser *chooser, struct error *err);
+
+/* places.c: reads the link columns of rows by address. `places` are sorted; sink->table is set for
+ * each read. */
+bool places_read(struct chooser *chooser, const struct row_place *places, size_t count,
+                 const struct row_sink *sink, struct error *err);
 
 /* pass.c */
 bool pass_read(struct chooser *chooser, const struct scan *scan, const char *where,
@@ -184,6 +217,15 @@ bool pass_batch(const struct row_sink *sink, struct key_scratch *scratch, const 
 
 /* round.c */
 bool rounds_run(struct chooser *chooser, struct error *err);
+/* Children of the keys at [from, to) of a list, as the edge's take says. */
+struct children_read {
+    struct edge_state *edge;
+    const struct key_list *list;
+    size_t from, to;
+    int64_t limit; /* of the children of each key, whatever the take says; 0: as it says */
+};
+bool children_read(struct chooser *chooser, const struct children_read *wish,
+                   const struct row_sink *sink, struct db *reader, struct error *err);
 
 /* ascend.c, descend.c: one batch of a lookup; what a pass finds */
 bool ascend_batch(const struct row_sink *sink, struct key_scratch *scratch,
@@ -259,15 +301,17 @@ bool budget_choose(const struct chooser_request *request, struct chooser **choos
 bool orphans_read(struct chooser *chooser, struct error *err);
 
 /* selection.c: takes the sets out of the chooser */
-bool selection_make(struct chooser *chooser, struct selection **selection, struct error *err);
+bool selection_make(struct chooser *chooser, const struct survey *survey,
+                    struct selection **selection, struct error *err);
 
 /* arrive.c, for rows whose references are counted afterwards */
 bool reference_count(struct edge_state *edge, struct key_scratch *scratch,
                      const struct key_image *image, struct error *err);
 
 /* why.c */
-bool provenance_add(struct chooser *chooser, const struct arrival *arrival, bool is_new,
-                    bool is_newly_whole, struct error *err);
+/* `first`: the reason that the row counts by, when it is new. */
+bool provenance_add(struct chooser *chooser, const struct arrival *arrival,
+                    enum chosen_reason first, bool is_new, bool is_newly_whole, struct error *err);
 
 AUTO_DEFINE(chooser, struct chooser, chooser_free)
 

@@ -17,19 +17,22 @@ struct row_name { /* the bytes under which the map keeps a row */
     uint64_t address;
 };
 
-bool provenance_add(struct chooser *chooser, const struct arrival *arrival, bool is_new,
-                    bool is_newly_whole, struct error *err)
+bool provenance_add(struct chooser *chooser, const struct arrival *arrival,
+                    enum chosen_reason first, bool is_new, bool is_newly_whole, struct error *err)
 {
     assert(chooser->provenance && (is_new || is_newly_whole));
     struct row_name name = {.table = arrival->table->table->index,
                             .relation = arrival->relation,
                             .address = arrival->address};
+    uint64_t round = (uint64_t)chooser->rounds << 40;
     uint64_t edge = arrival->edge ? arrival->edge->edge->index + 1u : 0;
-    uint64_t value = (uint64_t)chooser->rounds << 40 | edge << 8 | (uint64_t)arrival->reason;
+    uint64_t value = round | edge << 8 | (uint64_t)arrival->reason;
+    /* A seed that came earlier by an edge needs no way back. */
+    uint64_t came = first == arrival->reason ? value : round | (uint64_t)first;
     bool ignored;
 
     assert(edge < (UINT64_C(1) << 32) && chooser->rounds < (1u << 24));
-    if (is_new && !map_put(chooser->provenance, span_make(&name, sizeof(name)), value, &ignored))
+    if (is_new && !map_put(chooser->provenance, span_make(&name, sizeof(name)), came, &ignored))
         return error_memory(err);
     name.is_whole = 1;
     if (is_newly_whole &&

@@ -24,6 +24,10 @@ bool pg_run(struct db *db, const char *sql, struct error *err);
 /* Turns the failure of `result` (or of the connection, when NULL) into an error: status by side,
  * SQLSTATE named by its class in words, table, column and constraint fields, never the text. */
 bool pg_error(struct db *db, const PGresult *result, const char *what, struct error *err);
+/* The same for a statement that holds SQL of the profile: where that is what failed (it divides by
+ * zero, raises, wants to write), the profile is at fault. */
+bool pg_error_expression(struct db *db, const PGresult *result, const char *what,
+                         struct error *err);
 
 /* The name of a db_snapshot_export token as SET TRANSACTION SNAPSHOT and pg_dump --snapshot take
  * it; in arena, NULL when memory ends. */

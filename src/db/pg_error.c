@@ -67,6 +67,27 @@ static void field_add(struct buf *out, const PGresult *result, int code, const c
     arena_free(arena);
 }
 
+/* Classes, or whole codes, that an expression of the profile fails with while rows are read. */
+static bool is_of_expression(const char *sqlstate)
+{
+    static const char *const states[] = {"21", "22", "25006", "2F", "38", "39", "42", "P0"};
+
+    for (size_t i = 0; i < COUNT_OF(states); i++)
+        if (strncmp(sqlstate, states[i], strlen(states[i])) == 0)
+            return strcmp(sqlstate, "42501") != 0;
+    return false;
+}
+
+bool pg_error_expression(struct db *db, const PGresult *result, const char *what, struct error *err)
+{
+    const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+
+    pg_error(db, result, what, err);
+    if (err->status != STATUS_INTERRUPTED && sqlstate && is_of_expression(sqlstate))
+        err->status = STATUS_PROFILE;
+    return false;
+}
+
 bool pg_error(struct db *db, const PGresult *result, const char *what, struct error *err)
 {
     struct pg_db *pg = pg_of(db);

@@ -15,6 +15,14 @@ static bool read_error(struct pg_db *pg, const char *what, struct error *err)
     return error_context(err, "reading table '%s'", pg->read.table->label);
 }
 
+/* The server refused, or gave up in the middle. */
+static bool read_failed(struct pg_db *pg, const PGresult *result, const char *what,
+                        struct error *err)
+{
+    return pg->read.is_path_open ? pg_error_expression(&pg->base, result, what, err)
+                                 : pg_error(&pg->base, result, what, err);
+}
+
 static bool copy_start(struct pg_db *pg, const struct read *read, struct error *err)
 {
     struct arena *arena = arena_new();
@@ -39,7 +47,7 @@ static bool copy_start(struct pg_db *pg, const struct read *read, struct error *
             PQexecParams(pg->connection, buf_text(&sql), 0, NULL, NULL, NULL, NULL, 0);
 
         is_made = PQresultStatus(result) == PGRES_COPY_OUT ||
-                  pg_error(&pg->base, result, "starting to read", err);
+                  read_failed(pg, result, "starting to read", err);
     }
     buf_release(&sql);
     arena_free(arena);
@@ -240,7 +248,7 @@ static bool copy_finish(struct pg_db *pg, struct error *err)
     for (PGresult *result = PQgetResult(pg->connection); result;
          result = PQgetResult(pg->connection)) {
         if (PQresultStatus(result) != PGRES_COMMAND_OK && is_fine)
-            is_fine = pg_error(&pg->base, result, "a read broke off", err);
+            is_fine = read_failed(pg, result, "a read broke off", err);
         PQclear(result);
     }
     pg->state = PG_IDLE;

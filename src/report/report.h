@@ -3,6 +3,7 @@
 #ifndef UNDERSTUDY_REPORT_REPORT_H
 #define UNDERSTUDY_REPORT_REPORT_H
 
+#include "verify/fidelity.h"
 #include "verify/privacy.h"
 
 /* Everything is borrowed; what a run that failed early does not have is NULL. */
@@ -23,6 +24,7 @@ struct report {
     const struct copied *copied;
     const struct verification *verification;
     const struct privacy *privacy;
+    const struct fidelity *fidelity;
     size_t order_count;
     const struct order_count *orders; /* of edges whose times were compared */
     const struct control *control;

@@ -1,5 +1,7 @@
 /* The run report as JSON. */
+#include "report/report_fidelity.h"
 #include "report/report_privacy.h"
+#include "report/report_tails.h"
 
 #include "base/clock.h"
 #include "base/json.h"
@@ -137,6 +139,7 @@ static void edges_write(struct json *json, const struct report *report)
     for (size_t i = 0; selection && i < selection->binding->graph->all.count; i++) {
         const struct bound_edge *edge = &selection->binding->edges[i];
         const struct selected_edge *selected = &selection->edges[i];
+        const struct report_orphans orphans = report_orphans_of(selection, i);
 
         json_object(json);
         json_key_text(json, "edge", edge->edge->name);
@@ -144,9 +147,9 @@ static void edges_write(struct json *json, const struct report *report)
         follow_write(json, edge);
         json_key(json, "orphans");
         json_object(json);
-        json_key_integer(json, "source", (int64_t)selected->orphans_source);
-        json_key_integer(json, "kept", (int64_t)selected->orphans_kept);
-        json_key_bool(json, "estimated", selected->orphans_estimated);
+        json_key_integer(json, "source", (int64_t)orphans.source);
+        json_key_integer(json, "kept", (int64_t)orphans.kept);
+        json_key_bool(json, "estimated", orphans.is_estimated);
         json_object_end(json);
         json_key_integer(json, "cut", (int64_t)selected->cut);
         json_key_integer(json, "nulled", report->copied ? (int64_t)report->copied->nulled[i] : 0);
@@ -154,21 +157,6 @@ static void edges_write(struct json *json, const struct report *report)
         json_object_end(json);
     }
     json_array_end(json);
-}
-
-static void tails_write(struct json *json)
-{
-    json_key(json, "tails");
-    json_object(json);
-    json_key_integer(json, "strata", 0);
-    json_key_integer(json, "rare", 0);
-    json_key_integer(json, "covered", 0);
-    json_key_integer(json, "masked_away", 0);
-    json_key_real(json, "coverage", 0, 3);
-    json_key(json, "list");
-    json_array(json);
-    json_array_end(json);
-    json_object_end(json);
 }
 
 /* Only the plan counts them. */
@@ -305,18 +293,26 @@ uint64_t report_bytes(const struct selected_table *table)
     return rows > 0 ? (uint64_t)(bytes * (double)table->row_count / rows) : 0;
 }
 
-static void privacy_limits_write(struct json *json, const struct report *report)
+static void texts_write(struct json *json, const char *topic, const char *const *texts,
+                        size_t count)
 {
-    AUTO(arena) struct arena *arena = arena_new();
-    const char *texts[REPORT_PRIVACY_LIMITS];
-    const size_t count = arena ? report_privacy_limits(report, arena, texts) : 0;
-
     for (size_t i = 0; i < count; i++) {
         json_object(json);
-        json_key_text(json, "topic", "privacy");
+        json_key_text(json, "topic", topic);
         json_key_text(json, "text", texts[i]);
         json_object_end(json);
     }
+}
+
+static void measured_limits_write(struct json *json, const struct report *report)
+{
+    AUTO(arena) struct arena *arena = arena_new();
+    const char *privacy[REPORT_PRIVACY_LIMITS], *tails[REPORT_TAILS_LIMITS];
+
+    if (!arena)
+        return;
+    texts_write(json, "tails", tails, report_tails_limits(report, arena, tails));
+    texts_write(json, "privacy", privacy, report_privacy_limits(report, arena, privacy));
 }
 
 static void volume_write(struct json *json, const struct selection *selection)
@@ -340,10 +336,11 @@ size_t report_limit_count(const struct report *report)
 {
     AUTO(arena) struct arena *arena = arena_new();
     const struct selection *selection = report->selection;
-    const char *texts[REPORT_PRIVACY_LIMITS];
+    const char *texts[REPORT_PRIVACY_LIMITS], *tails[REPORT_TAILS_LIMITS];
     size_t count = report->binding ? report->binding->note_count : 0;
 
     count += arena ? report_privacy_limits(report, arena, texts) : 0;
+    count += arena ? report_tails_limits(report, arena, tails) : 0;
     for (size_t i = 0; selection && i < selection->binding->catalog->table_count; i++)
         count += report_is_thin(&selection->tables[i]);
     return count;
@@ -375,7 +372,7 @@ static void limits_write(struct json *json, const struct report *report)
     }
     if (report->selection)
         volume_write(json, report->selection);
-    privacy_limits_write(json, report);
+    measured_limits_write(json, report);
     json_array_end(json);
 }
 
@@ -451,16 +448,14 @@ bool report_json(const struct report *report, struct buf *out, struct error *err
     head_write(json, report);
     tables_write(json, report->selection);
     edges_write(json, report);
-    tails_write(json);
+    report_tails_write(json, report);
     pins_write(json, report->selection);
     subjects_write(json, report->selection);
     columns_write(json, report->binding);
     checks_write(json, report->verification);
     after_load_write(json, report);
     skipped_write(json, report);
-    json_key(json, "fidelity");
-    json_object(json);
-    json_object_end(json);
+    report_fidelity_write(json, report);
     report_privacy_write(json, report);
     limits_write(json, report);
     phases_write(json, report->control);

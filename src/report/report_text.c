@@ -1,83 +1,15 @@
 /* The plan and the end of a refresh, for a person at a terminal of 80 columns. */
+#include "report/page.h"
+#include "report/report_fidelity.h"
 #include "report/report_privacy.h"
+#include "report/report_tails.h"
 
 #include "base/clock.h"
 #include "base/words.h"
 #include <stdio.h>
 
-static void count_add(struct buf *out, int width, uint64_t count)
-{
-    char text[32];
-
-    count_format(count, text, sizeof(text));
-    buf_add_format(out, "%*s", width, text);
-}
-
-/* Columns of the page, of the names of tables and columns on it, and where reasons begin. */
-enum { WIDTH = 80, TABLE_WIDTH = 26, COLUMN_WIDTH = 24, REASON_INDENT = 42 };
-
-/* Columns on the last line so far. */
-static size_t column_of(const struct buf *out)
-{
-    size_t column = 0;
-
-    for (size_t i = out->len; i > 0 && out->ptr[i - 1] != '\n'; i--)
-        column += ((unsigned char)out->ptr[i - 1] & 0xc0) != 0x80;
-    return column;
-}
-
-static size_t width_of(const char *text, size_t len)
-{
-    size_t width = 0;
-
-    for (size_t i = 0; i < len; i++)
-        width += ((unsigned char)text[i] & 0xc0) != 0x80;
-    return width;
-}
-
-/* Appends words; a line that would be too long goes on in the next, `indent` in. */
-static void words_add(struct buf *out, int indent, const char *text)
-{
-    bool is_first = true;
-
-    while (*text) {
-        size_t len = strcspn(text, " ");
-        size_t wanted = width_of(text, len) + !is_first;
-
-        if (column_of(out) + wanted > WIDTH && column_of(out) > (size_t)indent)
-            buf_add_format(out, "\n%*s", indent, "");
-        else if (!is_first)
-            buf_add_char(out, ' ');
-        buf_add(out, text, len);
-        text += len + (text[len] == ' ');
-        is_first = false;
-    }
-}
-
-/* Blanks up to a column. */
-static void blanks_add(struct buf *out, size_t column)
-{
-    size_t reached = column_of(out);
-
-    if (reached < column)
-        buf_add_format(out, "%*s", (int)(column - reached), "");
-}
-
-static void words_format(struct buf *out, int indent, const char *format, ...) PRINTF_LIKE(3, 4);
-
-static void words_format(struct buf *out, int indent, const char *format, ...)
-{
-    AUTO(arena) struct arena *arena = arena_new();
-    va_list args;
-
-    va_start(args, format);
-    const char *text = arena ? arena_vprintf(arena, format, args) : NULL;
-    va_end(args);
-    if (text)
-        words_add(out, indent, text);
-    else
-        buf_add_text(out, "(out of memory)");
-}
+/* Columns of the names of tables and columns on the page, and where reasons begin. */
+enum { TABLE_WIDTH = 26, COLUMN_WIDTH = 24, REASON_INDENT = 42 };
 
 static void header_add(const struct report *report, struct buf *out)
 {
@@ -117,11 +49,11 @@ static void why_add(struct buf *out, const struct selected_table *table)
         count_format(table->chosen[i], text, sizeof(text));
         buf_add_format(&why, "%s%s %s", why.len ? ", " : "", words[i], text);
     }
-    if (column_of(out) + 2 + why.len > WIDTH)
+    if (page_column(out) + 2 + why.len > PAGE_WIDTH)
         buf_add_text(out, "\n      ");
     else if (why.len)
         buf_add_text(out, "  ");
-    words_add(out, 6, buf_text(&why));
+    page_add_words(out, 6, buf_text(&why));
     buf_add_char(out, '\n');
     buf_release(&why);
 }
@@ -133,12 +65,12 @@ static void table_add(struct buf *out, const struct selected_table *table)
 
     size_format(report_bytes(table), bytes, sizeof(bytes));
     buf_add_text(out, label);
-    if (width_of(label, strlen(label)) > TABLE_WIDTH)
+    if (page_width(label, strlen(label)) > TABLE_WIDTH)
         buf_add_char(out, '\n');
-    blanks_add(out, TABLE_WIDTH);
+    page_add_blanks(out, TABLE_WIDTH);
     buf_add_text(out, table->source_rows_estimated ? " ~" : "  ");
-    count_add(out, 12, table->source_rows);
-    count_add(out, 11, table->row_count);
+    page_add_count(out, 12, table->source_rows);
+    page_add_count(out, 11, table->row_count);
     buf_add_format(out, "%11s", bytes);
     why_add(out, table);
 }
@@ -161,8 +93,8 @@ static void tables_add(const struct report *report, struct buf *out)
     }
     size_format(all, bytes, sizeof(bytes));
     buf_add_format(out, "%-*s  ", TABLE_WIDTH, "all");
-    count_add(out, 12, selection->rows_source);
-    count_add(out, 11, selection->rows_kept);
+    page_add_count(out, 12, selection->rows_source);
+    page_add_count(out, 11, selection->rows_kept);
     buf_add_format(out, "%11s\n", bytes);
 }
 
@@ -189,6 +121,7 @@ static void outcome_add(const struct report *report, size_t index, struct buf *o
 {
     const struct bound_edge *edge = &report->selection->binding->edges[index];
     const struct selected_edge *selected = &report->selection->edges[index];
+    const struct report_orphans orphans = report_orphans_of(report->selection, index);
 
     if (edge->is_ignored)
         buf_add_text(out, "leads into a table that staging does not fill");
@@ -200,8 +133,12 @@ static void outcome_add(const struct report *report, size_t index, struct buf *o
         buf_add_format(out, "; %llu children cut", (unsigned long long)selected->cut);
     if (report->copied && report->copied->nulled[index])
         buf_add_format(out, "; %llu nulled", (unsigned long long)report->copied->nulled[index]);
-    if (selected->orphans_kept)
-        buf_add_format(out, "; %llu orphans kept", (unsigned long long)selected->orphans_kept);
+    if (orphans.source > orphans.kept)
+        buf_add_format(out, "; %s%llu orphans in production, %llu kept",
+                       orphans.is_estimated ? "~" : "", (unsigned long long)orphans.source,
+                       (unsigned long long)orphans.kept);
+    else if (orphans.kept)
+        buf_add_format(out, "; %llu orphans kept", (unsigned long long)orphans.kept);
 }
 
 /* Behind the edge's name where it fits, else in a line of its own. */
@@ -216,12 +153,12 @@ static void edges_add(const struct report *report, struct buf *out)
         buf_init(&outcome, 1 << 16);
         outcome_add(report, i, &outcome);
         buf_add_text(out, "  ");
-        words_add(out, 4, binding->edges[i].edge->name);
-        if (column_of(out) + 2 + outcome.len > WIDTH)
+        page_add_words(out, 4, binding->edges[i].edge->name);
+        if (page_column(out) + 2 + outcome.len > PAGE_WIDTH)
             buf_add_text(out, "\n      ");
         else
             buf_add_text(out, "  ");
-        words_add(out, 6, buf_text(&outcome));
+        page_add_words(out, 6, buf_text(&outcome));
         buf_add_char(out, '\n');
         buf_release(&outcome);
     }
@@ -237,7 +174,7 @@ static void column_add(struct buf *out, const struct bound_column *column, struc
         return;
     }
     buf_add_format(out, "    %-*s %-12s ", COLUMN_WIDTH, name ? name : "?", rule);
-    words_add(out, REASON_INDENT, column->reason);
+    page_add_words(out, REASON_INDENT, column->reason);
     buf_add_char(out, '\n');
 }
 
@@ -267,8 +204,8 @@ static void pins_add(const struct report *report, struct buf *out)
     for (size_t i = 0; i < selection->binding->pin_count; i++) {
         const struct bound_pin *pin = &selection->binding->pins[i];
 
-        words_format(out, 6, "  %s: %llu rows: %s", pin->table->table->label,
-                     (unsigned long long)selection->pins[i].source_rows, pin->pin->why);
+        page_add_format(out, 6, "  %s: %llu rows: %s", pin->table->table->label,
+                        (unsigned long long)selection->pins[i].source_rows, pin->pin->why);
         buf_add_char(out, '\n');
         if (selection->pins[i].source_rows == 0)
             buf_add_text(out, "      matches nothing any more: the lesson has left production\n");
@@ -282,9 +219,9 @@ static void subject_rows_add(const struct selection *selection, struct buf *out)
     count_format(selection->subject_rows, rows, sizeof(rows));
     count_format(selection->subject_count, subjects, sizeof(subjects));
     count_format(selection->subject_rows_most, most, sizeof(most));
-    words_format(out, 4, "  rows with times: %s of %s subjects, %.1f for each, at most %s\n", rows,
-                 subjects, (double)selection->subject_rows / (double)selection->subject_count,
-                 most);
+    page_add_format(out, 4, "  rows with times: %s of %s subjects, %.1f for each, at most %s\n",
+                    rows, subjects,
+                    (double)selection->subject_rows / (double)selection->subject_count, most);
 }
 
 static void subjects_add(const struct report *report, struct buf *out)
@@ -295,22 +232,23 @@ static void subjects_add(const struct report *report, struct buf *out)
         buf_add_text(out, "\nsubjects (times shift for each of these)\n");
     for (size_t i = 0; i < binding->subject_count; i++) {
         buf_add_format(out, "  %-28s", binding->subjects[i]->label);
-        count_add(out, 12, report->selection->tables[binding->subjects[i]->index].row_count);
+        page_add_count(out, 12, report->selection->tables[binding->subjects[i]->index].row_count);
         buf_add_text(out, " chosen\n");
     }
     if (report->selection->has_subject_rows && report->selection->subject_count)
         subject_rows_add(report->selection, out);
     if (report->selection->subjects_by_reference || report->selection->subjects_by_identity)
-        words_format(out, 4,
-                     "  rows whose way up dangles: %llu; whose way up is NULL: %llu (each of these "
-                     "is a subject of its own)\n",
-                     (unsigned long long)report->selection->subjects_by_reference,
-                     (unsigned long long)report->selection->subjects_by_identity);
+        page_add_format(
+            out, 4,
+            "  rows whose way up dangles: %llu; whose way up is NULL: %llu (each of these "
+            "is a subject of its own)\n",
+            (unsigned long long)report->selection->subjects_by_reference,
+            (unsigned long long)report->selection->subjects_by_identity);
 }
 
 static void skip_add(struct buf *out, const struct skipped *skipped)
 {
-    words_format(out, 6, "  %s: %s", skipped->object, skipped->why);
+    page_add_format(out, 6, "  %s: %s", skipped->object, skipped->why);
     buf_add_char(out, '\n');
 }
 
@@ -329,7 +267,7 @@ static void skipped_add(const struct report *report, struct buf *out)
 
 static void note_add(struct buf *out, const char *topic, const char *text)
 {
-    words_format(out, 6, "  %s: %s", topic, text);
+    page_add_format(out, 6, "  %s: %s", topic, text);
     buf_add_char(out, '\n');
 }
 
@@ -363,11 +301,22 @@ static void thin_add(const struct selection *selection, struct buf *out)
                        "  volume: %zu table%s so few of production's rows that plans will "
                        "differ:\n      ",
                        thin, thin == 1 ? " holds" : "s hold");
-    words_add(out, 6, buf_text(&list));
+    page_add_words(out, 6, buf_text(&list));
     if (thin != 0)
         buf_add_char(out, '\n');
     out->failed |= !buf_ok(&list);
     buf_release(&list);
+}
+
+static void tails_limits_add(const struct report *report, struct buf *out)
+{
+    AUTO(arena) struct arena *arena = arena_new();
+    const char *texts[REPORT_TAILS_LIMITS];
+    const size_t count = arena ? report_tails_limits(report, arena, texts) : 0;
+
+    out->failed |= !arena;
+    for (size_t i = 0; i < count; i++)
+        note_add(out, "tails", texts[i] ? texts[i] : "(out of memory)");
 }
 
 /* The same limits that the report counts. */
@@ -377,6 +326,7 @@ static void limits_add(const struct report *report, struct buf *out)
         buf_add_format(out, "\nlimits: %zu\n", report_limit_count(report));
     for (size_t i = 0; i < report->binding->note_count; i++)
         note_add(out, report->binding->notes[i].topic, report->binding->notes[i].text);
+    tails_limits_add(report, out);
     thin_add(report->selection, out);
 }
 
@@ -387,6 +337,7 @@ bool report_plan_text(const struct report *report, struct buf *out, struct error
     tables_add(report, out);
     edges_add(report, out);
     pins_add(report, out);
+    report_tails_plan(report, out);
     subjects_add(report, out);
     columns_add(report, out);
     skipped_add(report, out);
@@ -401,15 +352,15 @@ static void phases_add(const struct report *report, struct buf *out)
         return;
     buf_add_text(out, "time     ");
     for (size_t i = 0; i < report->control->phase_count; i++)
-        words_format(out, 9, "%s%s %.1f s", i ? ", " : "", report->control->phases[i].name,
-                     report->control->phases[i].seconds);
+        page_add_format(out, 9, "%s%s %.1f s", i ? ", " : "", report->control->phases[i].name,
+                        report->control->phases[i].seconds);
     buf_add_char(out, '\n');
 }
 
 static void check_add(struct buf *out, const struct check_result *result)
 {
     buf_add_format(out, "check    %-18s %s  ", result->check, result->is_ok ? "ok" : "NO");
-    words_add(out, 32, result->detail ? result->detail : "");
+    page_add_words(out, 32, result->detail ? result->detail : "");
     buf_add_char(out, '\n');
 }
 
@@ -423,9 +374,11 @@ bool report_refresh_text(const struct report *report, struct buf *out, struct er
     count_format(report->selection->rows_source, source, sizeof(source));
     size_format(report->copied->bytes, bytes, sizeof(bytes));
     buf_add_format(out, "rows     %s of %s, %s, in %.1f s\n", rows, source, bytes, report->seconds);
+    report_tails_text(report, out);
     phases_add(report, out);
     for (size_t i = 0; report->verification && i < report->verification->count; i++)
         check_add(out, &report->verification->results[i]);
+    report_fidelity_text(report, out);
     report_privacy_text(report, out);
     buf_add_format(out, "loaded and checked; this is not proof: %zu limits, see report\n",
                    report_limit_count(report));
@@ -449,6 +402,7 @@ bool report_metrics(const struct report *report, struct buf *out, struct error *
     buf_add_text(out, "# TYPE understudy_bytes gauge\n");
     buf_add_format(out, "understudy_bytes{of=\"written\"} %llu\n",
                    report->copied ? (unsigned long long)report->copied->bytes : 0ull);
+    report_tails_metrics(report, out);
     buf_add_text(out, "# EOF\n");
     return buf_ok(out) || error_memory(err);
 }

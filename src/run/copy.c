@@ -258,6 +258,7 @@ static bool chunk_read(struct chunk *chunk, struct error *err)
         .fields = chunk->fields,
         .codec = copy_codec(chunk->run->config->codec, task->table->table),
         .by = task->by,
+        .with_address = task->relation->tail_rows != NULL,
     };
 
     switch (task->by) {
@@ -448,6 +449,9 @@ static bool chunk_prepare(struct chunk *chunk, struct error *err)
         .leaks = config->leaks,
         .gathering = config->gathering,
         .ordering = config->ordering,
+        .likeness = config->likeness,
+        .fanning = config->fanning,
+        .tail_rows = chunk->task->relation->tail_rows,
     };
 
     buf_init(&chunk->rows, BUF_CEILING_MAX);
@@ -476,7 +480,8 @@ static bool copy_chunk(void *context, size_t item, struct crew_member *member, s
 {
     struct copy_run *run = context;
     struct chunk chunk = {.run = run, .task = &run->tasks[item], .member = member};
-    bool is_ok = chunk_prepare(&chunk, err) && chunk_read(&chunk, err) && chunk_send(&chunk, err);
+    bool is_ok = chunk_prepare(&chunk, err) && chunk_read(&chunk, err) &&
+                 rewriter_finish(chunk.rewriter, err) && chunk_send(&chunk, err);
 
     if (is_ok)
         chunk_count(&chunk);

@@ -41,6 +41,8 @@ struct copy_config {
     struct leak_set *leaks;
     struct gathering *gathering; /* or NULL */
     struct ordering *ordering;   /* or NULL */
+    struct likeness *likeness;   /* or NULL */
+    struct fanning *fanning;     /* or NULL */
     const char *temporary_directory;
     bool has_address_ranges; /* the source scans ranges of addresses (PostgreSQL 14 and later) */
 };

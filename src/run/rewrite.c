@@ -47,8 +47,9 @@ static bool columns_prepare(struct rewriter *rewriter, struct error *err)
     rewriter->row_replaced =
         ARENA_ARRAY(rewriter->arena, table->column_count + 1, const struct span *);
     rewriter->row_cells = ARENA_ARRAY(rewriter->arena, table->identity_count + 1, struct span);
+    rewriter->fan_cells = ARENA_ARRAY(rewriter->arena, table->column_count + 1, struct span);
     if (!is_placed || !rewriter->order || !rewriter->must_decode || !rewriter->identity ||
-        !rewriter->row_replaced || !rewriter->row_cells)
+        !rewriter->row_replaced || !rewriter->row_cells || !rewriter->fan_cells)
         return error_memory(err);
     for (uint32_t i = 0; i < table->column_count; i++) {
         const struct bound_column *bound = &table->columns[i];
@@ -109,7 +110,9 @@ bool rewriter_new(const struct rewriter_config *config, struct rewriter **rewrit
     made->leaks = config->leaks ? ARENA_NEW(arena, struct leak_buffer) : NULL;
     if (!made->scratch || !made->plain_ends || (config->leaks && !made->leaks))
         error_memory(err);
-    else if (columns_prepare(made, err) && cuts_prepare(made, err)) {
+    else if (columns_prepare(made, err) && cuts_prepare(made, err) &&
+             (!config->likeness ||
+              likeness_part_new(config->likeness, config->table->table, &made->likeness, err))) {
         *rewriter = made;
         return true;
     }
@@ -125,6 +128,7 @@ void rewriter_free(struct rewriter *rewriter)
     buf_release(&rewriter->key.bytes);
     buf_release(&rewriter->plain);
     buf_release(&rewriter->sought);
+    likeness_part_free(rewriter->likeness);
     arena_free(rewriter->scratch);
     arena_free(rewriter->arena);
 }
@@ -460,7 +464,13 @@ bool rewriter_run(struct rewriter *rewriter, const struct batch *batch, struct e
         if (!rewrite_cut_edge(rewriter, batch, rewriter->cuts[i], err))
             return false;
     return rewrite_gather(rewriter, batch, err) && rewrite_order(rewriter, batch, err) &&
+           rewrite_like(rewriter, batch, err) && rewrite_fan(rewriter, batch, err) &&
            rewrite_note_leaks(rewriter, err);
+}
+
+bool rewriter_finish(struct rewriter *rewriter, struct error *err)
+{
+    return !rewriter->likeness || likeness_take(rewriter->config.likeness, rewriter->likeness, err);
 }
 
 uint64_t rewriter_identity(const struct rewriter *rewriter, uint32_t row)

@@ -5,8 +5,10 @@
 #define UNDERSTUDY_RUN_REWRITE_H
 
 #include "choose/choose.h"
+#include "run/fanning.h"
 #include "run/gather.h"
 #include "run/leak.h"
+#include "run/likeness.h"
 #include "run/order.h"
 
 struct rewrite_counts {  /* summed over all rows */
@@ -29,6 +31,11 @@ struct rewriter_config {
     struct leak_set *leaks;      /* receives the identifying inputs; NULL: none are sought */
     struct gathering *gathering; /* receives events of subjects; NULL: none are asked for */
     struct ordering *ordering;   /* receives times along edges; NULL: none are asked for */
+    struct likeness *likeness;   /* receives what columns hold; NULL: it is not asked for */
+    struct fanning *fanning;     /* receives keys along edges; NULL: none are asked for */
+    /* Of the relation that is read: what only tails and pins brought. NULL: nothing; else batches
+     * have addresses. */
+    const struct bitmap *tail_rows;
 };
 
 bool rewriter_new(const struct rewriter_config *config, struct rewriter **rewriter,
@@ -47,6 +54,8 @@ bool rewrite_reserve_made(const struct selection *selection, struct leak_set *le
 
 /* Rewrites all rows of the batch; results are good until the next run. */
 bool rewriter_run(struct rewriter *rewriter, const struct batch *batch, struct error *err);
+/* Once all rows went through: hands over what the config's receivers get only then. */
+bool rewriter_finish(struct rewriter *rewriter, struct error *err);
 /* Instead of rewriting: notes the identifying inputs of the rows whose addresses are not in
  * `chosen` (NULL: of all). The batch has addresses; columns that identify nobody may be NULL in it.
  */
@@ -57,6 +66,9 @@ uint64_t rewriter_identity(const struct rewriter *rewriter, uint32_t row);
 /* Appends row `row` of the last batch as the codec writes it. */
 bool rewriter_write(struct rewriter *rewriter, const struct batch *batch, uint32_t row,
                     struct buf *out, struct error *err);
+/* The position of a column among the bound ones of a table. */
+bool rewrite_position(const struct bound_table *table, const struct column *column,
+                      uint32_t *position);
 /* `nulled` by edge index may be summed by the caller. */
 const struct rewrite_counts *rewriter_counts(const struct rewriter *rewriter);
 uint64_t rewriter_nulled(const struct rewriter *rewriter, uint32_t edge);

@@ -30,20 +30,18 @@ struct rewriter {
     struct span **replaced;           /* by column: a cell for each row; NULL: copied */
     const struct span **row_replaced;
     struct span *row_cells;
-    struct buf plain;       /* other spellings of the cells of the row being checked */
-    size_t *plain_ends;     /* by column, in `plain` */
-    struct buf sought;      /* the same of one text that is sought */
-    struct key_scratch key; /* its arena is `scratch` */
+    struct buf plain;               /* other spellings of the cells of the row being checked */
+    size_t *plain_ends;             /* by column, in `plain` */
+    struct buf sought;              /* the same of one text that is sought */
+    struct key_scratch key;         /* its arena is `scratch` */
+    struct likeness_part *likeness; /* owned; NULL: nothing of the table is compared */
+    struct span *fan_cells;         /* as many as an edge has columns */
 };
 
 static inline const struct span *row_cell(const struct batch *batch, uint32_t row, uint32_t column)
 {
     return &batch->cells[(size_t)row * batch->columns + column];
 }
-
-/* The position of a column among the bound ones. */
-bool rewrite_position(const struct bound_table *table, const struct column *column,
-                      uint32_t *position);
 
 /* `parent: cut` of one edge: references whose parent is not in the selection become NULL. */
 bool rewrite_cut_edge(struct rewriter *rewriter, const struct batch *batch, uint32_t edge,
@@ -68,6 +66,12 @@ bool rewrite_time(enum kind kind, const struct value *value, int64_t *time);
 
 /* Hands the times along edges over to the ordering. */
 bool rewrite_order(struct rewriter *rewriter, const struct batch *batch, struct error *err);
+
+/* Sums up what the columns hold. */
+bool rewrite_like(struct rewriter *rewriter, const struct batch *batch, struct error *err);
+
+/* Hands the keys along edges over to the fanning. */
+bool rewrite_fan(struct rewriter *rewriter, const struct batch *batch, struct error *err);
 
 /* Gathers the identifying inputs of the batch for the leak scan. */
 bool rewrite_note_leaks(struct rewriter *rewriter, struct error *err);

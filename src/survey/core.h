@@ -116,8 +116,8 @@ bool strata_gap_named(struct strata *strata, const struct table *table, const ch
 /* settle.c: sorts strata, gaps and the rest, and keeps one of those that say the same. */
 void strata_settle(struct strata *strata);
 
-/* order.c: surveyed tables, parents before children. Where edges make a circle the table of lowest
- * index whose turn cannot come goes first. */
+/* order.c: these tables, parents before children; of a circle the table of lowest index goes first,
+ * behind all that stands above the circle. */
 bool order_tables(const struct binding *binding, const bool *is_surveyed, struct arena *arena,
                   const struct bound_table ***tables, size_t *count, struct error *err);
 

@@ -21,7 +21,7 @@ uint64_t spread_place(double number, unsigned level)
 }
 
 /* The slot of a place, or the free one where it would stand. */
-static struct bucket *slot_find(const struct spread *spread, uint64_t place)
+static struct spread_bucket *slot_find(const struct spread *spread, uint64_t place)
 {
     const uint32_t mask = spread->capacity - 1;
     uint32_t at = (uint32_t)(place * UINT64_C(0x9e3779b97f4a7c15) >> 40) & mask;
@@ -32,9 +32,9 @@ static struct bucket *slot_find(const struct spread *spread, uint64_t place)
     return &spread->slots[at];
 }
 
-static void slot_put(struct spread *spread, struct bucket bucket)
+static void slot_put(struct spread *spread, struct spread_bucket bucket)
 {
-    struct bucket *slot = slot_find(spread, bucket.place);
+    struct spread_bucket *slot = slot_find(spread, bucket.place);
 
     spread->count += slot->rows == 0;
     slot->place = bucket.place;
@@ -48,7 +48,7 @@ static bool spread_grow(struct spread *spread, struct arena *arena, struct error
     spread->capacity = old.capacity ? 4 * old.capacity : SLOTS_LEAST;
     if (spread->capacity > SLOTS_MOST)
         spread->capacity = SLOTS_MOST;
-    spread->slots = ARENA_ARRAY(arena, spread->capacity, struct bucket);
+    spread->slots = ARENA_ARRAY(arena, spread->capacity, struct spread_bucket);
     if (!spread->slots) {
         *spread = old;
         return error_memory(err);
@@ -63,7 +63,7 @@ static bool spread_grow(struct spread *spread, struct arena *arena, struct error
 /* One bit less of every place. */
 static void spread_coarsen(struct spread *spread)
 {
-    struct bucket kept[SPREAD_BUCKETS + 1];
+    struct spread_bucket kept[SPREAD_BUCKETS + 1];
     uint32_t count = 0;
 
     assert(spread->count <= COUNT_OF(kept) && spread->level < 63);
@@ -79,7 +79,7 @@ static void spread_coarsen(struct spread *spread)
     }
 }
 
-static bool bucket_add(struct spread *spread, struct bucket bucket, struct arena *arena,
+static bool bucket_add(struct spread *spread, struct spread_bucket bucket, struct arena *arena,
                        struct error *err)
 {
     if (2 * (spread->count + 1) > spread->capacity && spread->capacity < SLOTS_MOST &&
@@ -94,7 +94,7 @@ static bool bucket_add(struct spread *spread, struct bucket bucket, struct arena
 bool spread_add(struct spread *spread, double number, uint64_t rows, struct arena *arena,
                 struct error *err)
 {
-    struct bucket bucket = {spread_place(number, spread->level), rows};
+    struct spread_bucket bucket = {spread_place(number, spread->level), rows};
 
     return rows == 0 || bucket_add(spread, bucket, arena, err);
 }
@@ -105,7 +105,7 @@ bool spread_merge(struct spread *spread, const struct spread *from, struct arena
     while (spread->level < from->level)
         spread_coarsen(spread);
     for (uint32_t i = 0; i < from->capacity; i++) {
-        struct bucket bucket = from->slots[i];
+        struct spread_bucket bucket = from->slots[i];
 
         if (bucket.rows == 0)
             continue;
@@ -118,14 +118,14 @@ bool spread_merge(struct spread *spread, const struct spread *from, struct arena
 
 static int bucket_compare(const void *left, const void *right)
 {
-    const struct bucket *a = left, *b = right;
+    const struct spread_bucket *a = left, *b = right;
 
     return (a->place > b->place) - (a->place < b->place);
 }
 
-struct bucket *spread_buckets(const struct spread *spread, struct arena *arena)
+struct spread_bucket *spread_buckets(const struct spread *spread, struct arena *arena)
 {
-    struct bucket *made = ARENA_ARRAY(arena, spread->count + 1u, struct bucket);
+    struct spread_bucket *made = ARENA_ARRAY(arena, spread->count + 1u, struct spread_bucket);
     uint32_t count = 0;
 
     for (uint32_t i = 0; made && i < spread->capacity; i++)

@@ -13,7 +13,7 @@
 
 enum { SPREAD_BUCKETS = 1024 };
 
-struct bucket {
+struct spread_bucket {
     uint64_t place; /* of its numbers: spread_place(number, level) */
     uint64_t rows;
 };
@@ -21,7 +21,7 @@ struct bucket {
 struct spread {
     unsigned level; /* bits that have gone */
     uint32_t count, capacity;
-    struct bucket *slots; /* hashed by place; rows 0: free */
+    struct spread_bucket *slots; /* hashed by place; rows 0: free */
 };
 
 /* Numbers in their order, minus zero equal to zero, NaN the greatest; without `level` last bits. */
@@ -33,6 +33,6 @@ bool spread_add(struct spread *spread, double number, uint64_t rows, struct aren
 bool spread_merge(struct spread *spread, const struct spread *from, struct arena *arena,
                   struct error *err);
 /* Its buckets, ascending; spread->count of them. NULL: out of memory. */
-struct bucket *spread_buckets(const struct spread *spread, struct arena *arena);
+struct spread_bucket *spread_buckets(const struct spread *spread, struct arena *arena);
 
 #endif

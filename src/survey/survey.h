@@ -10,6 +10,7 @@
 
 #include "bind/identity.h"
 #include "db/readers.h"
+#include "survey/comparable.h"
 #include "survey/spread.h"
 
 /* One row of a stratum. Of all its rows those with the smallest keyed hashes of their identity are
@@ -51,6 +52,8 @@ struct survey_gap {
 /* What a column holds: production, and parts of the subset, which are compared with it. */
 struct distribution {
     const struct bound_column *column;
+    enum comparable comparable; /* what of this is the same on both sides */
+    const struct codec *codec;  /* hashes are of its cells */
     uint64_t rows, nulls;
     bool has_values;     /* different values were told apart; then: */
     double distinct;     /* how many; exact where there are categories, else within a few percent */
@@ -64,7 +67,7 @@ struct distribution {
     double least, greatest; /* of finite values; NAN: there are none */
     unsigned level;         /* bits that its places lack */
     size_t bucket_count;
-    struct bucket *buckets; /* ascending by place; spread.h */
+    struct spread_bucket *buckets; /* ascending by place; spread.h */
 };
 
 /* How many children the parents of an edge have: groups[n] parents have n children, the last group

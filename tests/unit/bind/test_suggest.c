@@ -57,14 +57,48 @@ START_TEST(a_column_named_like_a_key_of_another_table_is_suggested)
 }
 END_TEST
 
-START_TEST(a_column_beside_its_type_is_no_reference_to_one_table)
+static const struct {
+    const char *id, *id_type, *type, *type_type;
+    size_t count;
+} pairs[] = {
+    {"customer_id", "int8", "customer_type", "text", 1},
+    {"subject_id", "uuid", "subject_type", "varchar(20)", 1},
+    {"subjectId", "text", "subjectType", "text", 1},
+    {"subject_id", "date", "subject_type", "text", 0},
+    {"subject_id", "int8", "subject_type", "int4", 0},
+    {"subject_id", "int8", "other_type", "text", 0},
+};
+
+START_TEST(a_column_beside_its_type_is_suggested_as_a_polymorphic_reference)
 {
     struct builder *b = trial.builder;
 
     builder_table(b, "public", "notes");
-    builder_column(b, "customer_id", "int8", 0);
-    builder_column(b, "customer_type", "text", 0);
+    builder_column(b, pairs[_i].id, pairs[_i].id_type, 0);
+    builder_column(b, pairs[_i].type, pairs[_i].type_type, 0);
     bind_try(&trial, "sample: { fraction: 0.1 }\nunclassified: redact\n");
+    ck_assert_uint_eq(warnings("relations", "public.notes."), pairs[_i].count);
+    ck_assert_uint_eq(warnings("relations", "looks like a reference to public."), 0);
+    ck_assert_uint_eq(
+        warnings("relations",
+                 arena_printf(trial.arena,
+                              "{ from: public.notes.%s, to: TABLE.KEY, when: \"%s = 'TYPE'\" }",
+                              pairs[_i].id, pairs[_i].type)),
+        pairs[_i].count);
+}
+END_TEST
+
+START_TEST(a_polymorphic_reference_that_is_declared_is_not_suggested)
+{
+    struct builder *b = trial.builder;
+
+    builder_table(b, "public", "notes");
+    builder_column(b, "subject_id", "int8", 0);
+    builder_column(b, "subject_type", "text", 0);
+    bind_try(&trial, "sample: { fraction: 0.1 }\nunclassified: redact\n"
+                     "columns: { customers: { id: permute } }\n"
+                     "relations: [ { from: notes.subject_id, to: customers.id, when: "
+                     "\"subject_type = 'c'\" } ]\n");
     ck_assert_uint_eq(warnings("relations", "public.notes."), 0);
 }
 END_TEST
@@ -91,7 +125,9 @@ Suite *suite_bind_suggest(void)
     tcase_add_checked_fixture(tcase, begin, end);
     tcase_add_loop_test(tcase, a_column_named_like_a_key_of_another_table_is_suggested, 0,
                         COUNT_OF(rows));
-    tcase_add_test(tcase, a_column_beside_its_type_is_no_reference_to_one_table);
+    tcase_add_loop_test(tcase, a_column_beside_its_type_is_suggested_as_a_polymorphic_reference, 0,
+                        COUNT_OF(pairs));
+    tcase_add_test(tcase, a_polymorphic_reference_that_is_declared_is_not_suggested);
     tcase_add_test(tcase, without_subjects_the_table_with_most_rows_below_it_is_named);
     suite_add_tcase(suite, tcase);
     return suite;

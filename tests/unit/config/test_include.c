@@ -48,7 +48,7 @@ static void expect_conflict(const char *a, const char *b, const char *cause)
     ck_assert_msg(strstr(trial.err.context, "/b.yaml:"), "%s", trial.err.context);
     ck_assert_msg(strstr(trial.err.cause, cause), "%s", trial.err.cause);
     ck_assert_ptr_nonnull(strstr(trial.err.cause, "/a.yaml', line "));
-    trial_end(&trial);
+    trial_finish(&trial);
 }
 
 START_TEST(what_stands_nearer_wins)
@@ -71,7 +71,7 @@ START_TEST(what_stands_nearer_wins)
     ck_assert_uint_eq(trial.profile->everywhere_count, 2);
     ck_assert_str_eq(trial.profile->everywhere[0].name, "shift");
     ck_assert_str_eq(trial.profile->everywhere[1].name, "url");
-    trial_end(&trial);
+    trial_finish(&trial);
 }
 END_TEST
 
@@ -82,7 +82,7 @@ START_TEST(packs_may_agree_and_may_not_contradict)
 
     ck_assert_msg(trial.profile != NULL, "%s", trial.err.cause);
     ck_assert_uint_eq(trial.profile->tables[0].rule_count, 2);
-    trial_end(&trial);
+    trial_finish(&trial);
     expect_conflict("columns: { t: { a: email } }\n", "columns: { '\"t\"': { a: phone } }\n",
                     "the rule here contradicts");
     expect_conflict("columns: { '*': { a: email } }\n", "columns: { '*': { a: phone } }\n",
@@ -116,7 +116,7 @@ START_TEST(the_profile_settles_what_packs_contradict)
     ck_assert_uint_eq(profile->subject_none.count, 0);
     ck_assert_uint_eq(profile->subject_path_count, 1);
     ck_assert_str_eq(profile->subject_paths[0].column, "d");
-    trial_end(&trial);
+    trial_finish(&trial);
 }
 END_TEST
 
@@ -139,7 +139,7 @@ START_TEST(a_pack_holds_columns_relations_and_subjects_only)
     ck_assert_ptr_null(trial.profile);
     ck_assert_msg(strstr(trial.err.context, "/a.yaml:1:"), "%s", trial.err.context);
     ck_assert_msg(strstr(trial.err.cause, no_packs[_i].cause), "%s", trial.err.cause);
-    trial_end(&trial);
+    trial_finish(&trial);
 }
 END_TEST
 
@@ -151,7 +151,7 @@ START_TEST(a_pack_that_is_missing_is_named_where_it_is_included)
     ck_assert_ptr_null(trial.profile);
     ck_assert_ptr_nonnull(strstr(trial.err.context, "/p.yaml:2:11"));
     ck_assert_ptr_nonnull(strstr(trial.err.cause, "/gone.yaml': No such file"));
-    trial_end(&trial);
+    trial_finish(&trial);
     free(path);
 }
 END_TEST
@@ -166,7 +166,7 @@ START_TEST(the_checksum_covers_what_is_included)
     crypto_hash_sha256(hash, (const unsigned char *)both, sizeof(both) - 1);
     sodium_bin2hex(digits, sizeof(digits), hash, sizeof(hash));
     ck_assert_str_eq(trial.profile->sha256, digits);
-    trial_end(&trial);
+    trial_finish(&trial);
 }
 END_TEST
 

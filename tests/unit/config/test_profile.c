@@ -108,7 +108,7 @@ START_TEST(servers_key_and_schema_are_read)
     ck_assert(!profile->has_schema_only);
     ck_assert_str_eq(profile->schema_except.texts[0], "archive");
     ck_assert_str_eq(profile->schema_exclude.names[0].schema, "vault");
-    trial_end(&trial);
+    trial_finish(&trial);
 }
 END_TEST
 
@@ -136,7 +136,7 @@ START_TEST(the_sample_is_read)
     ck_assert_int_eq(profile->small_table_rows, 0);
     ck_assert_int_eq(profile->budget_rows, 2000000);
     ck_assert_str_eq(profile->keys[0].columns.texts[1], "number");
-    trial_end(&trial);
+    trial_finish(&trial);
 }
 END_TEST
 
@@ -155,7 +155,7 @@ START_TEST(tails_are_read)
     ck_assert_str_eq(profile->tails_differences[0].subtrahend.columns[0], "created_at");
     ck_assert_str_eq(profile->tails_differences[1].minuend.table.schema, "core");
     ck_assert_str_eq(profile->tails_differences[1].subtrahend.columns[0], "c.d");
-    trial_end(&trial);
+    trial_finish(&trial);
 }
 END_TEST
 
@@ -177,7 +177,7 @@ START_TEST(pins_relations_and_subjects_are_read)
     ck_assert_str_eq(profile->subject_tables.names[0].table, "customers");
     ck_assert_str_eq(profile->subject_paths[1].column, "sender_id");
     ck_assert_str_eq(profile->subject_none.names[0].table, "prices");
-    trial_end(&trial);
+    trial_finish(&trial);
 }
 END_TEST
 
@@ -207,7 +207,7 @@ START_TEST(rules_are_read_in_short_and_long_form)
     ck_assert_int_eq(profile->unclassified, UNCLASSIFIED_REDACT);
     ck_assert_str_eq(profile->accept_leaks[0].from, "plans.name");
     ck_assert_str_eq(profile->accept_leaks[0].to, "public");
-    trial_end(&trial);
+    trial_finish(&trial);
 }
 END_TEST
 
@@ -230,7 +230,7 @@ START_TEST(what_is_not_written_has_the_stated_defaults)
     ck_assert_int_eq(profile->tails_max_children, 10000);
     ck_assert_uint_eq(profile->tails_ignore.count + profile->tails_difference_count, 0);
     ck_assert_ptr_null(profile->source.url);
-    trial_end(&trial);
+    trial_finish(&trial);
 }
 END_TEST
 
@@ -240,7 +240,7 @@ START_TEST(the_checksum_is_that_of_the_bytes)
 
     ck_assert_str_eq(trial.profile->sha256,
                      "09bfcc6a14b83e2192b8673677725c84883ee9cd0c70e45c9ec09daa8f2b2847");
-    trial_end(&trial);
+    trial_finish(&trial);
 }
 END_TEST
 
@@ -250,7 +250,7 @@ START_TEST(subjects_may_be_a_plain_list)
 
     ck_assert_uint_eq(trial.profile->subject_tables.count, 2);
     ck_assert_str_eq(trial.profile->subject_tables.names[1].schema, "core");
-    trial_end(&trial);
+    trial_finish(&trial);
 }
 END_TEST
 
@@ -262,7 +262,7 @@ START_TEST(a_password_command_is_an_argument_list)
     ck_assert_str_eq(trial.profile->source.password_command[1], "get");
     ck_assert_str_eq(trial.profile->source.password_command[2], "");
     ck_assert_ptr_null(trial.profile->source.password_command[3]);
-    trial_end(&trial);
+    trial_finish(&trial);
 }
 END_TEST
 
@@ -275,8 +275,8 @@ START_TEST(a_key_may_come_from_a_command_or_a_variable)
     ck_assert_str_eq(command.profile->key_command[0], "pass");
     ck_assert_int_eq(variable.profile->key_source, KEY_ENV);
     ck_assert_str_eq(variable.profile->key_place, "SHOP_KEY");
-    trial_end(&command);
-    trial_end(&variable);
+    trial_finish(&command);
+    trial_finish(&variable);
 }
 END_TEST
 
@@ -289,7 +289,7 @@ START_TEST(a_key_file_stands_beside_the_profile)
 
     ck_assert(asprintf(&expected, "%s/a.key", folder) > 0);
     ck_assert_str_eq(trial.profile->key_place, expected);
-    trial_end(&trial);
+    trial_finish(&trial);
     free(expected);
     free(path);
     folder_remove(folder);
@@ -315,7 +315,7 @@ START_TEST(a_password_that_a_variable_brings_is_not_literal)
         ck_assert(asprintf(&text, "source: %s\n", urls[i]) > 0);
         trial = trial_read_body(text);
         ck_assert_msg(trial.profile != NULL, "%s: %s", urls[i], trial.err.cause);
-        trial_end(&trial);
+        trial_finish(&trial);
         free(text);
     }
 }
@@ -348,16 +348,16 @@ START_TEST(a_week_is_168_counts_and_one_is_above_0)
     ck_assert_msg(trial.profile != NULL, "%s", trial.err.cause);
     ck_assert_int_eq(trial.profile->week[0], 0);
     ck_assert_int_eq(trial.profile->week[PROFILE_WEEK_HOURS - 1], 1000000000);
-    trial_end(&trial);
+    trial_finish(&trial);
     for (size_t i = 0; i < COUNT_OF(wrong); i++) {
         trial = week_read(wrong[i][0], wrong[i][1]);
         ck_assert_msg(!trial.profile, "%s was taken", wrong[i][1]);
         ck_assert_int_eq(trial.err.status, STATUS_PROFILE);
-        trial_end(&trial);
+        trial_finish(&trial);
     }
     trial = trial_read_body("epoch: 1\n");
     ck_assert_ptr_null(trial.profile->week);
-    trial_end(&trial);
+    trial_finish(&trial);
 }
 END_TEST
 

@@ -180,7 +180,7 @@ START_TEST(what_is_refused_says_where_and_why)
                   "%s stands at %s: %s", row->text, trial.err.context, trial.err.cause);
     ck_assert_msg(strstr(trial.err.cause, row->cause), "%s: %s", row->text, trial.err.cause);
     ck_assert_msg(strstr(trial.err.hint, row->hint), "%s: %s", row->text, trial.err.hint);
-    trial_end(&trial);
+    trial_finish(&trial);
 }
 END_TEST
 
@@ -216,7 +216,7 @@ START_TEST(a_password_in_a_profile_is_refused_and_not_shown)
     ck_assert_str_eq(trial.err.cause, "a password may not stand in the profile");
     ck_assert_ptr_nonnull(strstr(trial.err.hint, "password_command"));
     ck_assert_ptr_null(strstr(trial.err.hint, "secret"));
-    trial_end(&trial);
+    trial_finish(&trial);
     free(text);
 }
 END_TEST
@@ -229,8 +229,8 @@ START_TEST(a_profile_without_version_is_refused)
     ck_assert_str_eq(none.err.cause, "'version' is missing here");
     ck_assert_str_eq(other.err.context, "t.yaml:1:10");
     ck_assert_str_eq(other.err.cause, "a profile of version 1 is expected");
-    trial_end(&none);
-    trial_end(&other);
+    trial_finish(&none);
+    trial_finish(&other);
 }
 END_TEST
 

@@ -40,7 +40,7 @@ struct trial trial_read_file(const char *path)
     return trial;
 }
 
-void trial_end(struct trial *trial)
+void trial_finish(struct trial *trial)
 {
     arena_free(trial->arena);
 }

@@ -14,7 +14,7 @@ struct trial trial_read(const char *text);
 /* With "version: 1" in front, in a line of its own. */
 struct trial trial_read_body(const char *body);
 struct trial trial_read_file(const char *path);
-void trial_end(struct trial *trial);
+void trial_finish(struct trial *trial);
 
 /* A new private folder, removed with all its files by folder_remove. */
 char *folder_make(void);

@@ -6,6 +6,8 @@
 #include <check.h>
 #include <stdlib.h>
 
+static const struct options no_options; /* without a ceiling of memory */
+
 void trial_begin(struct survey_trial *trial)
 {
     *trial = (struct survey_trial){
@@ -135,8 +137,11 @@ void trial_bind(struct survey_trial *trial)
     trial->is_bound = true;
     const struct catalog *catalog = builder_finish(trial->builder);
     ck_assert(graph_new(catalog, NULL, 0, trial->arena, &graph, &err));
-    trial->binding = (struct binding){
-        .arena = trial->arena, .catalog = catalog, .graph = graph, .tails = trial->tails};
+    trial->binding = (struct binding){.arena = trial->arena,
+                                      .catalog = catalog,
+                                      .graph = graph,
+                                      .options = &no_options,
+                                      .tails = trial->tails};
     trial->binding.tables = ARENA_ARRAY(trial->arena, catalog->table_count + 1, struct bound_table);
     trial->binding.edges = ARENA_ARRAY(trial->arena, graph->all.count + 1, struct bound_edge);
     ck_assert(trial->binding.tables && trial->binding.edges);
@@ -201,18 +206,62 @@ static struct span wide_cell(struct survey_trial *trial, const struct column *co
     return span_make(bytes, 8);
 }
 
-static struct span binary_cell(struct survey_trial *trial, const struct column *column,
-                               const char *text)
+static struct span value_cell(struct survey_trial *trial, const struct column *column,
+                              const struct type *type, const char *text)
 {
     struct value value = {.is_null = false};
     struct error err = {0};
     struct span cell = {NULL, 0};
 
-    ck_assert_msg(pg_text_read(column->type, span_of(text), trial->arena, &value, &err) &&
-                      codec_pg_binary.encode(NULL, column->type, &value, trial->arena, &cell, &err),
+    ck_assert_msg(pg_text_read(type, span_of(text), trial->arena, &value, &err) &&
+                      codec_pg_binary.encode(NULL, type, &value, trial->arena, &cell, &err),
                   "'%s' is no value of %s.%s: %s", text, column->table->name, column->name,
                   err.cause);
     return cell;
+}
+
+/* As many dimensions as the text begins with braces, from 1 on, all but the first of length 1: what
+ * a text says of its array is no shape for the binary form. */
+static struct span array_cell(struct survey_trial *trial, const struct column *column,
+                              const char *text)
+{
+    const struct type *element = column->type->element;
+    struct span *elements = NULL;
+    struct error err = {0};
+    uint32_t count = 0, has_null = 0;
+    struct buf cell;
+
+    ck_assert(pg_text_array_split(span_of(text), trial->arena, &elements, &count, &err));
+    buf_init(&cell, (size_t)1 << 20);
+    for (uint32_t i = 0; i < count; i++)
+        has_null |= !elements[i].ptr;
+    const uint32_t dimensions = count > 0 ? (uint32_t)strspn(text, "{") : 0;
+    buf_add_u32be(&cell, dimensions);
+    buf_add_u32be(&cell, has_null);
+    buf_add_u32be(&cell, element->oid);
+    for (uint32_t i = 0; i < dimensions; i++) {
+        buf_add_u32be(&cell, i == 0 ? count : 1);
+        buf_add_u32be(&cell, 1);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        const char *copy =
+            elements[i].ptr ? arena_strndup(trial->arena, elements[i].ptr, elements[i].len) : NULL;
+        struct span part = copy ? value_cell(trial, column, element, copy) : elements[i];
+        buf_add_u32be(&cell, part.ptr ? part.len : UINT32_MAX);
+        if (part.ptr)
+            buf_add(&cell, part.ptr, part.len);
+    }
+    ck_assert(buf_ok(&cell));
+    struct span kept = arena_span(trial->arena, buf_span(&cell));
+    buf_release(&cell);
+    return kept;
+}
+
+static struct span binary_cell(struct survey_trial *trial, const struct column *column,
+                               const char *text)
+{
+    return column->type->class == TYPE_ARRAY ? array_cell(trial, column, text)
+                                             : value_cell(trial, column, column->type, text);
 }
 
 static struct span field_cell(struct survey_trial *trial, const struct field *field,
@@ -443,8 +492,9 @@ static void distribution_print(struct buf *text, const struct distribution *of)
                        (unsigned long long)of->categories[i].rows);
     if (of->is_ordered)
         buf_add_format(text, " from %.17g to %.17g", of->least, of->greatest);
+    buf_add_format(text, " %.17g values, %u bits less:", of->distinct, of->level);
     for (size_t i = 0; i < of->bucket_count; i++)
-        buf_add_format(text, " %llx:%llu", (unsigned long long)of->buckets[i].place,
+        buf_add_format(text, " %llx=%llu", (unsigned long long)of->buckets[i].place,
                        (unsigned long long)of->buckets[i].rows);
     buf_add_char(text, '\n');
 }

@@ -33,7 +33,7 @@ static void add(struct spread *spread, double number)
 
 static void assert_same(const struct spread *a, const struct spread *b)
 {
-    const struct bucket *left = spread_buckets(a, arena), *right = spread_buckets(b, arena);
+    const struct spread_bucket *left = spread_buckets(a, arena), *right = spread_buckets(b, arena);
 
     ck_assert_uint_eq(a->level, b->level);
     ck_assert_uint_eq(a->count, b->count);
@@ -72,7 +72,7 @@ END_TEST
 START_TEST(many_values_share_buckets_and_no_row_is_lost)
 {
     struct spread spread = {0};
-    const struct bucket *buckets;
+    const struct spread_bucket *buckets;
     uint64_t rows = 0;
 
     for (int i = 0; i < 100000; i++)

@@ -1,7 +1,7 @@
 /* The metrics against what their documentation says of them. */
 #include "verify/similarity.h"
 
-#include "survey/summary.h"
+#include "survey/digest.h"
 
 #include <check.h>
 #include <math.h>
@@ -25,18 +25,18 @@ static void end(void)
 static struct distribution column(size_t count, const double *numbers)
 {
     struct distribution made;
-    struct summary summary;
+    struct digest digest;
 
-    ck_assert(summary_init(&summary, SUMMARY_VALUES | SUMMARY_ORDER, arena, &err));
+    ck_assert(digest_init(&digest, DIGEST_VALUES | DIGEST_ORDER, arena, &err));
     for (size_t i = 0; i < count; i++) {
         const uint64_t hash = spread_place(numbers[i], 0) * UINT64_C(0x9e3779b97f4a7c15);
 
         if (isnan(numbers[i]))
-            summary_add_nulls(&summary, 1);
+            digest_add_nulls(&digest, 1);
         else
-            ck_assert(summary_add(&summary, hash, numbers[i], 1, arena, &err));
+            ck_assert(digest_add(&digest, hash, numbers[i], 1, arena, &err));
     }
-    ck_assert(summary_distribution(&summary, arena, &made, &err));
+    ck_assert(digest_distribution(&digest, arena, &made, &err));
     return made;
 }
 
@@ -150,13 +150,13 @@ START_TEST(where_there_is_nothing_there_is_no_score)
 {
     const struct distribution real = COLUMN(1, 2), nulls = COLUMN(NAN, NAN);
     struct distribution empty, plain;
-    struct summary summary;
+    struct digest digest;
 
-    ck_assert(summary_init(&summary, SUMMARY_VALUES | SUMMARY_ORDER, arena, &err));
-    ck_assert(summary_distribution(&summary, arena, &empty, &err));
-    ck_assert(summary_init(&summary, 0, arena, &err));
-    summary_add_nulls(&summary, 3);
-    ck_assert(summary_distribution(&summary, arena, &plain, &err));
+    ck_assert(digest_init(&digest, DIGEST_VALUES | DIGEST_ORDER, arena, &err));
+    ck_assert(digest_distribution(&digest, arena, &empty, &err));
+    ck_assert(digest_init(&digest, 0, arena, &err));
+    digest_add_nulls(&digest, 3);
+    ck_assert(digest_distribution(&digest, arena, &plain, &err));
     for (int i = 0; i < 3; i++) {
         const struct distribution *other = i == 0 ? &empty : i == 1 ? &nulls : &plain;
 

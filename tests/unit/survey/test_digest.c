@@ -1,12 +1,12 @@
 /* What a column holds, and that summing up in parts comes to the same. */
-#include "survey/summary.h"
+#include "survey/digest.h"
 
 #include "base/fasthash.h"
 
 #include <check.h>
 #include <math.h>
 
-Suite *suite_survey_summary(void);
+Suite *suite_survey_digest(void);
 
 static struct arena *arena;
 static struct error err;
@@ -26,24 +26,24 @@ static uint64_t hash_of(uint64_t value)
     return fasthash(0, &value, sizeof(value));
 }
 
-static struct summary open(unsigned what)
+static struct digest open(unsigned what)
 {
-    struct summary made;
+    struct digest made;
 
-    ck_assert(summary_init(&made, what, arena, &err));
+    ck_assert(digest_init(&made, what, arena, &err));
     return made;
 }
 
-static void add(struct summary *summary, uint64_t value)
+static void add(struct digest *digest, uint64_t value)
 {
-    ck_assert(summary_add(summary, hash_of(value), (double)value, 1, arena, &err));
+    ck_assert(digest_add(digest, hash_of(value), (double)value, 1, arena, &err));
 }
 
-static struct distribution finish(const struct summary *summary)
+static struct distribution finish(const struct digest *digest)
 {
     struct distribution made;
 
-    ck_assert(summary_distribution(summary, arena, &made, &err));
+    ck_assert(digest_distribution(digest, arena, &made, &err));
     return made;
 }
 
@@ -68,20 +68,20 @@ static void assert_same(const struct distribution *a, const struct distribution 
 
 START_TEST(rows_nulls_categories_and_range_are_exact)
 {
-    struct summary summary = open(SUMMARY_VALUES | SUMMARY_ORDER);
+    struct digest digest = open(DIGEST_VALUES | DIGEST_ORDER);
     struct distribution made;
 
     for (uint64_t i = 0; i < 1000; i++)
-        add(&summary, 5 + i % SUMMARY_CATEGORIES);
-    summary_add_nulls(&summary, 24);
-    made = finish(&summary);
+        add(&digest, 5 + i % DIGEST_CATEGORIES);
+    digest_add_nulls(&digest, 24);
+    made = finish(&digest);
     ck_assert_uint_eq(made.rows, 1024);
     ck_assert_uint_eq(made.nulls, 24);
     ck_assert(made.has_categories && made.is_ordered);
-    ck_assert_uint_eq(made.category_count, SUMMARY_CATEGORIES);
-    ck_assert_double_eq(made.distinct, SUMMARY_CATEGORIES);
+    ck_assert_uint_eq(made.category_count, DIGEST_CATEGORIES);
+    ck_assert_double_eq(made.distinct, DIGEST_CATEGORIES);
     ck_assert_double_eq(made.least, 5);
-    ck_assert_double_eq(made.greatest, 4 + SUMMARY_CATEGORIES);
+    ck_assert_double_eq(made.greatest, 4 + DIGEST_CATEGORIES);
     for (size_t i = 1; i < made.category_count; i++)
         ck_assert_uint_lt(made.categories[i - 1].hash, made.categories[i].hash);
 }
@@ -89,27 +89,27 @@ END_TEST
 
 START_TEST(one_value_more_and_there_are_no_categories)
 {
-    struct summary summary = open(SUMMARY_VALUES);
+    struct digest digest = open(DIGEST_VALUES);
     struct distribution made;
 
-    for (uint64_t i = 0; i <= SUMMARY_CATEGORIES; i++)
-        add(&summary, i);
-    made = finish(&summary);
+    for (uint64_t i = 0; i <= DIGEST_CATEGORIES; i++)
+        add(&digest, i);
+    made = finish(&digest);
     ck_assert(made.has_values && !made.has_categories && !made.is_ordered);
-    ck_assert_double_eq_tol(made.distinct, SUMMARY_CATEGORIES + 1, 2);
+    ck_assert_double_eq_tol(made.distinct, DIGEST_CATEGORIES + 1, 2);
 }
 END_TEST
 
 START_TEST(values_are_counted_within_a_few_percent)
 {
     for (uint64_t count = 100; count <= 1000000; count *= 10) {
-        struct summary summary = open(SUMMARY_VALUES);
+        struct digest digest = open(DIGEST_VALUES);
 
         for (uint64_t i = 0; i < count; i++) {
-            add(&summary, i);
-            add(&summary, i / 2);
+            add(&digest, i);
+            add(&digest, i / 2);
         }
-        ck_assert_double_eq_tol(finish(&summary).distinct / (double)count, 1, 0.05);
+        ck_assert_double_eq_tol(finish(&digest).distinct / (double)count, 1, 0.05);
     }
 }
 END_TEST
@@ -117,15 +117,15 @@ END_TEST
 START_TEST(what_is_not_finite_is_outside_of_the_range_but_not_of_the_order)
 {
     const double numbers[] = {NAN, INFINITY, -INFINITY, 3, 4};
-    struct summary summary = open(SUMMARY_ORDER);
+    struct digest digest = open(DIGEST_ORDER);
     struct distribution made;
 
     for (size_t i = 0; i < COUNT_OF(numbers); i++) {
-        ck_assert(summary_add(&summary, i, numbers[i], 1, arena, &err));
+        ck_assert(digest_add(&digest, i, numbers[i], 1, arena, &err));
         if (i == 2)
-            ck_assert(isnan(finish(&summary).least));
+            ck_assert(isnan(finish(&digest).least));
     }
-    made = finish(&summary);
+    made = finish(&digest);
     ck_assert_double_eq(made.least, 3);
     ck_assert_double_eq(made.greatest, 4);
     ck_assert_uint_eq(made.bucket_count, 5);
@@ -135,28 +135,28 @@ END_TEST
 /* Rows dealt out to three parts, which are merged in one order or another. */
 static void merge_agrees(uint64_t values, bool is_backwards)
 {
-    struct summary whole = open(SUMMARY_VALUES | SUMMARY_ORDER), parts[3];
+    struct digest whole = open(DIGEST_VALUES | DIGEST_ORDER), parts[3];
     struct distribution one, other;
 
     for (size_t i = 0; i < 3; i++)
-        parts[i] = open(SUMMARY_VALUES | SUMMARY_ORDER);
+        parts[i] = open(DIGEST_VALUES | DIGEST_ORDER);
     for (uint64_t i = 0; i < 6000; i++) {
         const uint64_t value = i * 48271 % 2147483647 % values;
-        struct summary *part = &parts[i % 5 % 3];
+        struct digest *part = &parts[i % 5 % 3];
 
         add(&whole, value);
         add(part, value);
         if (i % 7 == 0) {
-            summary_add_nulls(&whole, 1);
-            summary_add_nulls(part, 1);
+            digest_add_nulls(&whole, 1);
+            digest_add_nulls(part, 1);
         }
     }
     if (is_backwards) {
-        ck_assert(summary_merge(&parts[1], &parts[0], arena, &err));
-        ck_assert(summary_merge(&parts[2], &parts[1], arena, &err));
+        ck_assert(digest_merge(&parts[1], &parts[0], arena, &err));
+        ck_assert(digest_merge(&parts[2], &parts[1], arena, &err));
     } else {
-        ck_assert(summary_merge(&parts[2], &parts[0], arena, &err));
-        ck_assert(summary_merge(&parts[2], &parts[1], arena, &err));
+        ck_assert(digest_merge(&parts[2], &parts[0], arena, &err));
+        ck_assert(digest_merge(&parts[2], &parts[1], arena, &err));
     }
     one = finish(&whole);
     other = finish(&parts[2]);
@@ -174,10 +174,10 @@ START_TEST(merged_parts_are_the_whole)
 }
 END_TEST
 
-Suite *suite_survey_summary(void)
+Suite *suite_survey_digest(void)
 {
-    Suite *suite = suite_create("survey/summary");
-    TCase *tests = tcase_create("summary");
+    Suite *suite = suite_create("survey/digest");
+    TCase *tests = tcase_create("digest");
 
     tcase_add_checked_fixture(tests, begin, end);
     tcase_add_test(tests, rows_nulls_categories_and_range_are_exact);
