@@ -167,8 +167,8 @@ size_t report_tails_limits(const struct report *report, struct arena *arena,
             (unsigned long long)tails->masked_away, (unsigned long long)tails->rare);
     if (survey->gap_count)
         texts[count++] = arena_printf(
-            arena, "what is rare was not sought everywhere: %zu gaps, listed under tails",
-            survey->gap_count);
+            arena, "what is rare was not sought everywhere: %zu gap%s, listed under tails",
+            survey->gap_count, survey->gap_count == 1 ? "" : "s");
     return count;
 }
 

@@ -137,21 +137,28 @@ static bool is_covered(const struct tails_page *page, size_t index)
     return outcome == OUTCOME_COVERED || outcome == OUTCOME_PARTLY;
 }
 
-/* What was sought first comes first, then what is rarest, then as the survey sorts. */
-static int strata_compare(const void *left, const void *right)
-{
-    const struct stratum *a = *(const struct stratum *const *)left;
-    const struct stratum *b = *(const struct stratum *const *)right;
+/* One covered stratum, and how many of its kind are shown before it. */
+struct covered {
+    const struct stratum *stratum;
+    size_t place;
+};
 
-    if (a->weight != b->weight)
-        return a->weight > b->weight ? -1 : 1;
-    if (a->rows != b->rows)
-        return a->rows < b->rows ? -1 : 1;
-    return a < b ? -1 : a > b;
+/* What was sought first comes first, then what is rarest, then as the survey sorts. */
+static int covered_compare(const void *left, const void *right)
+{
+    const struct covered *a = left, *b = right;
+
+    if (a->place != b->place)
+        return a->place < b->place ? -1 : 1;
+    if (a->stratum->weight != b->stratum->weight)
+        return a->stratum->weight > b->stratum->weight ? -1 : 1;
+    if (a->stratum->rows != b->stratum->rows)
+        return a->stratum->rows < b->stratum->rows ? -1 : 1;
+    return a->stratum < b->stratum ? -1 : a->stratum > b->stratum;
 }
 
-/* "rare_value 12, fan_out 3": how many of each kind. */
-static void kinds_add(struct tails_page *page, const struct stratum *const *strata, size_t count)
+/* "rare_value 12, fan_out 3", and the place of each stratum among those of its kind. */
+static void kinds_add(struct tails_page *page, struct covered *covered, size_t count)
 {
     struct {
         const char *kind;
@@ -162,14 +169,14 @@ static void kinds_add(struct tails_page *page, const struct stratum *const *stra
     for (size_t i = 0; i < count; i++) {
         size_t k = 0;
 
-        while (k < known && strcmp(kinds[k].kind, strata[i]->kind) != 0)
+        while (k < known && strcmp(kinds[k].kind, covered[i].stratum->kind) != 0)
             k++;
-        if (k == known && known < KINDS_MOST) {
-            kinds[known].kind = strata[i]->kind;
+        assert(k < KINDS_MOST);
+        if (k == known) {
+            kinds[known].kind = covered[i].stratum->kind;
             kinds[known++].count = 0;
         }
-        if (k < known)
-            kinds[k].count++;
+        covered[i].place = kinds[k].count++;
     }
     buf_add_text(page->out, "    ");
     for (size_t k = 0; k < known; k++)
@@ -178,27 +185,29 @@ static void kinds_add(struct tails_page *page, const struct stratum *const *stra
     buf_add_char(page->out, '\n');
 }
 
+/* Of every kind its first before any second, so that few lines show much. */
 static void covered_add(struct tails_page *page)
 {
     const struct survey *survey = page->survey;
-    const struct stratum **covered =
-        ARENA_ARRAY(page->arena, survey->stratum_count + 1, const struct stratum *);
+    struct covered *covered = ARENA_ARRAY(page->arena, survey->stratum_count + 1, struct covered);
     size_t count = 0;
 
     page->out->failed |= !covered;
     for (size_t i = 0; covered && i < survey->stratum_count; i++)
         if (is_covered(page, i))
-            covered[count++] = &survey->strata[i];
+            covered[count++] = (struct covered){.stratum = &survey->strata[i]};
     if (count == 0)
         return;
-    qsort(covered, count, sizeof(*covered), strata_compare);
     part_begin(page, "covered", COVERED_MOST);
+    qsort(covered, count, sizeof(*covered), covered_compare);
     kinds_add(page, covered, count);
+    qsort(covered, count, sizeof(*covered), covered_compare);
     for (size_t i = 0; i < count; i++) {
-        const uint64_t kept = page->selection->strata[covered[i] - survey->strata].kept;
-        const char *what = arena_printf(page->arena, "%llu kept", (unsigned long long)kept);
+        const size_t index = (size_t)(covered[i].stratum - survey->strata);
+        const char *what = arena_printf(page->arena, "%llu kept",
+                                        (unsigned long long)page->selection->strata[index].kept);
 
-        stratum_add(page, covered[i], what ? what : "?");
+        stratum_add(page, covered[i].stratum, what ? what : "?");
     }
     part_end(page);
 }

@@ -220,7 +220,8 @@ static struct span value_cell(struct survey_trial *trial, const struct column *c
     return cell;
 }
 
-/* One dimension from 1 on: what a text says of its array is no shape for the binary form. */
+/* As many dimensions as the text begins with braces, from 1 on, all but the first of length 1: what
+ * a text says of its array is no shape for the binary form. */
 static struct span array_cell(struct survey_trial *trial, const struct column *column,
                               const char *text)
 {
@@ -234,11 +235,12 @@ static struct span array_cell(struct survey_trial *trial, const struct column *c
     buf_init(&cell, (size_t)1 << 20);
     for (uint32_t i = 0; i < count; i++)
         has_null |= !elements[i].ptr;
-    buf_add_u32be(&cell, count > 0);
+    const uint32_t dimensions = count > 0 ? (uint32_t)strspn(text, "{") : 0;
+    buf_add_u32be(&cell, dimensions);
     buf_add_u32be(&cell, has_null);
     buf_add_u32be(&cell, element->oid);
-    if (count > 0) {
-        buf_add_u32be(&cell, count);
+    for (uint32_t i = 0; i < dimensions; i++) {
+        buf_add_u32be(&cell, i == 0 ? count : 1);
         buf_add_u32be(&cell, 1);
     }
     for (uint32_t i = 0; i < count; i++) {
