@@ -316,8 +316,6 @@ static void claim_put(struct shaping *shaping, struct tail_seed *claims, uint32_
 {
     struct tail_seed *old = &claims[node];
 
-    if (shaping->gather->graph->nodes[node].is_there)
-        return;
     assert(shaping->cover->is_in[node]);
     if (old->stratum != ROW_NONE &&
         (old->is_witness > claim->is_witness ||

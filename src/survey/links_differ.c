@@ -17,6 +17,7 @@ enum {
 enum {
     AMOUNT_EQUAL,
     AMOUNT_ZERO,
+    AMOUNT_NOT_ZERO,
     AMOUNT_OPPOSITE,
     AMOUNT_RATIO,
     AMOUNT_BUCKETS = AMOUNT_RATIO + 2 * RATIO_REACH
@@ -163,8 +164,10 @@ static unsigned amount_bucket(double child, double parent)
 
     if (child == parent)
         return AMOUNT_EQUAL;
-    if (child == 0 || parent == 0)
+    if (child == 0)
         return AMOUNT_ZERO;
+    if (parent == 0)
+        return AMOUNT_NOT_ZERO;
     if ((child < 0) != (parent < 0))
         return AMOUNT_OPPOSITE;
     power = ilogb(child / parent);
@@ -252,7 +255,9 @@ static const char *amount_sentence(unsigned bucket, struct arena *arena)
     case AMOUNT_EQUAL:
         return "equal to";
     case AMOUNT_ZERO:
-        return "zero or not, unlike";
+        return "zero, unlike";
+    case AMOUNT_NOT_ZERO:
+        return "not zero, unlike";
     case AMOUNT_OPPOSITE:
         return "of the other sign than";
     default:

@@ -102,11 +102,13 @@ static int world_choose(struct world *world, const char *url, PGconn *connection
     struct connections connections;
     struct bound_world bound;
     struct selection *selection = NULL;
+    struct survey *survey;
     struct error err = {0};
     int faults;
 
     connections_open(url, world->is_spread, &connections);
     bound_world_make(world, connections.leader, &bound);
+    survey = world_survey(world, &bound, connection);
     struct readers readers = {.leader = connections.leader};
     if (world->is_spread) {
         readers.count = 2;
@@ -114,7 +116,7 @@ static int world_choose(struct world *world, const char *url, PGconn *connection
         readers.spread = spread_run;
         readers.spread_context = &connections;
     }
-    if (choose_rows(bound.binding, &readers, NULL, NULL, &selection, &err)) {
+    if (choose_rows(bound.binding, &readers, survey, NULL, &selection, &err)) {
         faults = oracle_compare(world, &bound, selection, connection);
         selection_free(selection);
     } else {
@@ -126,12 +128,26 @@ static int world_choose(struct world *world, const char *url, PGconn *connection
     return faults;
 }
 
+static void world_look(struct world *world, const char *url)
+{
+    struct connections connections;
+    struct bound_world bound;
+
+    connections_open(url, false, &connections);
+    bound_world_make(world, connections.leader, &bound);
+    struct readers readers = {.leader = connections.leader};
+    world_extent(world, &bound, &readers);
+    bound_world_free(&bound);
+    connections_close(&connections);
+}
+
 static bool seed_run(uint64_t seed, const char *url, PGconn *connection)
 {
     struct world world;
 
     world_make(&world, seed);
     world_write(&world, connection);
+    world_look(&world, url);
     oracle_run(&world, connection);
     int faults = world_choose(&world, url, connection);
     if (faults == 0 && seed % 4 == 0) {

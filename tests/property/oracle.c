@@ -37,6 +37,32 @@ static void rows_add(struct buf *sql, int t, const char *where, bool is_whole, i
                    t, is_whole ? "true" : "false", reason, t, where);
 }
 
+/* Witnesses of what is rare and not masked away, in tables that are surveyed, referenced; and the
+ * children that come with them, referenced too. */
+static void tails_add(const struct world *world, struct buf *sql)
+{
+    char where[40];
+
+    for (int i = 0; i < world->stratum_count; i++) {
+        const struct world_stratum *stratum = &world->strata[i];
+        const struct world_link *link = stratum->link < 0 ? NULL : &world->links[stratum->link];
+        if (stratum->is_common || stratum->is_masked || world->is_everything[stratum->table])
+            continue;
+        for (int k = 0; k < stratum->count; k++) {
+            snprintf(where, sizeof(where), "n = %d", stratum->rows[k]);
+            rows_add(sql, stratum->table, where, false, CHOSEN_TAIL);
+            if (!link || link->is_ignored || world->is_everything[link->child])
+                continue;
+            buf_add_format(sql,
+                           "INSERT INTO s SELECT DISTINCT %d, c.n, false, %d FROM w.t%d c JOIN "
+                           "w.t%d p ON p.n = %d AND ",
+                           link->child, CHOSEN_TAIL, link->child, link->parent, stratum->rows[k]);
+            link_match(world, link, sql);
+            buf_add_text(sql, " ON CONFLICT (t, n) DO NOTHING;\n");
+        }
+    }
+}
+
 static void seeds_add(const struct world *world, PGconn *connection, struct buf *sql)
 {
     char text[100];
@@ -46,6 +72,7 @@ static void seeds_add(const struct world *world, PGconn *connection, struct buf 
         snprintf(text, sizeof(text), "n %% %d = %d", pin->modulus, pin->rest);
         rows_add(sql, pin->table, text, pin->takes_children, CHOSEN_PIN);
     }
+    tails_add(world, sql);
     for (int role = 0; role < 3; role++)
         for (int i = 0; i < world->table_count; i++) {
             const struct world_table *table = &world->tables[i];

@@ -135,6 +135,43 @@ static void choice_make(struct world *world, int child, int number)
     }
 }
 
+static bool has_row(const struct world_stratum *stratum, int n)
+{
+    for (int i = 0; i < stratum->count; i++)
+        if (stratum->rows[i] == n)
+            return true;
+    return false;
+}
+
+static int child_link_of(struct world *world, int table)
+{
+    int link = pick(world, world->link_count + 1) - 1;
+
+    return link >= 0 && world->links[link].parent == table && chance(world, 60) ? link : -1;
+}
+
+static void strata_make(struct world *world)
+{
+    int wishes = chance(world, 60) ? pick(world, STRATA_MOST + 1) : 0;
+
+    for (int i = 0; i < wishes; i++) {
+        struct world_stratum *stratum = &world->strata[world->stratum_count];
+        int table = pick(world, world->table_count), count = 1 + pick(world, WITNESSES_MOST);
+        if (world->tables[table].rows < count || is_gone(&world->tables[table]))
+            continue;
+        *stratum = (struct world_stratum){.table = table, .link = child_link_of(world, table)};
+        while (stratum->count < count) {
+            int n = pick(world, world->tables[table].rows);
+            if (!has_row(stratum, n))
+                stratum->rows[stratum->count++] = n;
+        }
+        stratum->wanted = stratum->count;
+        stratum->is_common = chance(world, 10);
+        stratum->is_masked = chance(world, 10);
+        world->stratum_count++;
+    }
+}
+
 void world_make(struct world *world, uint64_t seed)
 {
     *world = (struct world){.seed = seed, .state = seed * UINT64_C(0xd1342543de82ef95)};
@@ -164,6 +201,7 @@ void world_make(struct world *world, uint64_t seed)
     }
     world->pin_count = kept;
     world->is_spread = chance(world, 30);
+    strata_make(world);
 }
 
 void world_print(const struct world *world)
@@ -193,5 +231,14 @@ void world_print(const struct world *world)
     for (int i = 0; i < world->pin_count; i++)
         printf("  pin t%d n %% %d = %d%s\n", world->pins[i].table, world->pins[i].modulus,
                world->pins[i].rest, world->pins[i].takes_children ? " with children" : "");
+    for (int i = 0; i < world->stratum_count; i++) {
+        const struct world_stratum *stratum = &world->strata[i];
+        printf("  stratum t%d link %d wants %d%s%s:", stratum->table, stratum->link,
+               stratum->wanted, stratum->is_common ? " common" : "",
+               stratum->is_masked ? " masked" : "");
+        for (int k = 0; k < stratum->count; k++)
+            printf(" %d", stratum->rows[k]);
+        printf("\n");
+    }
     printf("  small %d%s\n", world->small_table_rows, world->is_spread ? ", two readers" : "");
 }

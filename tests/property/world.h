@@ -7,9 +7,11 @@
 #include "choose/choose.h"
 #include "db/pg.h"
 
-#define TABLES_MOST 12
-#define LINKS_MOST  30
-#define PINS_MOST   3
+#define TABLES_MOST    12
+#define LINKS_MOST     30
+#define PINS_MOST      3
+#define STRATA_MOST    10
+#define WITNESSES_MOST 8
 
 enum key_shape {
     SHAPE_INT, /* id int primary key */
@@ -51,9 +53,19 @@ struct world_pin {
     bool takes_children;
 };
 
+struct world_stratum { /* rare rows that a survey would have found */
+    int table, link;   /* link: whose children come with its witnesses; -1: none */
+    int count;
+    int rows[WITNESSES_MOST]; /* by n */
+    int wanted;
+    bool is_common, is_masked;
+};
+
 struct world {
     uint64_t seed, state;
-    int table_count, link_count, pin_count;
+    int table_count, link_count, pin_count, stratum_count;
+    struct world_stratum strata[STRATA_MOST];
+    bool is_everything[TABLES_MOST]; /* as choose_extent says: nothing is surveyed there */
     struct world_table tables[TABLES_MOST];
     struct world_link links[LINKS_MOST];
     struct world_pin pins[PINS_MOST];
@@ -83,6 +95,12 @@ const char *link_when(const struct world_link *link, char *text, size_t size);
 
 void bound_world_make(struct world *world, struct db *leader, struct bound_world *bound);
 void bound_world_free(struct bound_world *bound);
+
+/* Fills is_everything. */
+void world_extent(struct world *world, struct bound_world *bound, const struct readers *readers);
+/* A survey that found the world's strata; in the arena of `bound`. */
+struct survey *world_survey(const struct world *world, struct bound_world *bound,
+                            PGconn *connection);
 
 /* Fills temp table s(t, n, w, r) with the closure; r is the reason. */
 void oracle_run(const struct world *world, PGconn *connection);
