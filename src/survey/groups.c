@@ -52,6 +52,7 @@ static bool slots_grow(struct groups *groups, struct error *err)
 {
     uint32_t slot_count = groups->slot_count ? groups->slot_count * 2 : FIRST_SLOTS;
 
+    assert(groups->items || groups->count == 0);
     groups->slots = ARENA_ARRAY(groups->arena, slot_count, uint32_t);
     if (!groups->slots)
         return error_memory(err);

@@ -216,7 +216,7 @@ static bool tell_kinds(const struct telling *telling, struct error *err)
 {
     const struct survey_column *column = telling->lengths->column;
 
-    for (uint8_t kind = SYMBOL_EMPTY + 1; kind < SYMBOL_FINE; kind++) {
+    for (unsigned kind = SYMBOL_EMPTY + 1; kind < SYMBOL_FINE; kind++) {
         struct trait *trait = &telling->lengths->kinds[kind];
         struct stratum_draft draft =
             trait_draft(trait, column, kind < SYMBOL_OBJECT ? PROPERTY_SCRIPT : PROPERTY_SHAPE);
@@ -224,7 +224,7 @@ static bool tell_kinds(const struct telling *telling, struct error *err)
 
         if (!trait_is_rare(trait, telling->strata))
             continue;
-        text = symbol_describe(column, kind, telling->state->marker.table->arena);
+        text = symbol_describe(column, (uint8_t)kind, telling->state->marker.table->arena);
         if (!text)
             return error_memory(err);
         if (!strata_add(telling->strata, &draft, err, "%s is %s", telling->title, text))
