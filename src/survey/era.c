@@ -93,6 +93,7 @@ static bool life_observe(struct life *life, struct marker *marker, const struct 
     uint8_t *years = ARENA_ARRAY(batch->arena, batch->rows, uint8_t);
     bool *is_known = ARENA_ARRAY(batch->arena, batch->rows, bool);
 
+    assert(cells->is_null && cells->times);
     if (!years || !is_known)
         return error_memory(err);
     for (uint32_t row = 0; row < batch->rows; row++) {
@@ -147,6 +148,7 @@ static bool tell_year(struct life *life, struct era *era, struct strata *strata,
     const struct survey_table *table = era->marker.table;
     struct stratum_draft draft = trait_draft(&life->years[year], life->column, PROPERTY_ORDER);
 
+    assert(year < YEAR_COUNT && number > 0);
     return strata_add(strata, &draft, err, "%s lies %s", column_title(table, life->column),
                       year_text(life->column, year, number, table->arena));
 }

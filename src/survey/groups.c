@@ -33,6 +33,8 @@ static uint32_t slot_of(const struct groups *groups, uint64_t key)
     uint32_t mask = groups->slot_count - 1;
     uint32_t slot = (uint32_t)(key ^ key >> 32) & mask;
 
+    assert((groups->slot_count & mask) == 0 && groups->count < groups->slot_count);
+
     while (groups->slots[slot] && groups->items[groups->slots[slot] - 1].key != key)
         slot = (slot + 1) & mask;
     return slot;

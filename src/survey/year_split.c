@@ -55,6 +55,7 @@ static bool split_observe(struct split *split, struct marker *marker, const stru
                                                    : (uint8_t)SYMBOL_SET;
         struct trait *traits;
 
+        assert(symbol < SYMBOL_COUNT);
         if (!known->is_known[row])
             continue;
         traits = split_year(split, marker, known->years[row]);
@@ -108,6 +109,7 @@ const char *year_text(const struct survey_column *column, size_t year, size_t nu
 {
     const char *text;
 
+    assert(year < YEAR_COUNT && arena);
     if (!column->bound->is_copied)
         text = arena_printf(arena, "in a year that few rows have (%zu)", number);
     else if (year == YEAR_COUNT - 1)
