@@ -19,8 +19,10 @@ bool gather_brings_children(const struct gather *gather, const struct stratum *s
 
 bool gather_is_together(const struct gather *gather, const struct stratum *stratum)
 {
-    return stratum->wanted > gather->chooser->binding->tails.per_stratum &&
-           !gather_brings_children(gather, stratum);
+    bool is_together =
+        stratum->is_together || stratum->wanted > gather->chooser->binding->tails.per_stratum;
+
+    return is_together && !gather_brings_children(gather, stratum);
 }
 
 static bool is_sought(const struct gather *gather, const struct stratum *stratum)
