@@ -247,6 +247,7 @@ static bool result_attack(struct refresh *refresh, struct error *err)
         .selection = session->selection,
         .gathering = session->gathering,
         .crew = session->crew,
+        .source = session->leader,
         .control = control,
         .max_reidentified = session->profile->max_reidentified,
     };

@@ -1,7 +1,10 @@
 /* Work spread over the connections at the snapshot, and whole tables cut into pieces for it. */
 #include "db/readers.h"
 
-#define PAGES_A_SCAN 16384u /* 128 MiB */
+/* 8 to 128 MiB; several for each reader, so that none waits long for the last. */
+#define PAGES_LEAST    1024u
+#define PAGES_MOST     16384u
+#define SCANS_A_READER 4u
 
 bool readers_spread(const struct readers *readers, size_t count, reader_work *work, void *context,
                     struct error *err)
@@ -32,19 +35,27 @@ static bool scan_add(struct scan_list *list, struct arena *arena, const struct s
     return true;
 }
 
+static uint64_t scan_pages(const struct readers *readers, uint64_t pages)
+{
+    const uint64_t share = pages / (readers->count * SCANS_A_READER + 1);
+
+    return share < PAGES_LEAST ? PAGES_LEAST : share > PAGES_MOST ? PAGES_MOST : share;
+}
+
 static bool relation_add(struct scan_list *list, const struct readers *readers, struct scan *scan,
                          struct arena *arena, struct error *err)
 {
-    uint64_t pages = scan->relation->pages;
+    const uint64_t pages = scan->relation->pages;
+    const uint64_t step = scan_pages(readers, pages);
 
-    if (!has_ranges(readers) || pages <= PAGES_A_SCAN)
+    if (!has_ranges(readers) || pages <= step)
         return scan_add(list, arena, scan, err);
     scan->is_range = true;
-    for (uint64_t page = 0; page < pages; page += PAGES_A_SCAN) {
-        bool is_last = page + PAGES_A_SCAN >= pages;
+    for (uint64_t page = 0; page < pages; page += step) {
+        bool is_last = page + step >= pages;
         scan->low = page << 16;
         /* Statistics may be behind: the last range has no end. */
-        scan->high = is_last ? UINT64_MAX : (page + PAGES_A_SCAN) << 16;
+        scan->high = is_last ? UINT64_MAX : (page + step) << 16;
         if (!scan_add(list, arena, scan, err))
             return false;
     }

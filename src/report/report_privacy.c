@@ -142,20 +142,37 @@ static void names_write(struct json *json, const struct privacy_unique *unique)
     json_array_end(json);
 }
 
-/* Rows that were sampled and rows that came as tails are told apart; there are no tails yet. */
+static void sizes_write(struct json *json, const char *key, const uint64_t sizes[3])
+{
+    json_key(json, key);
+    json_object(json);
+    json_key_integer(json, "rows", (int64_t)sizes[0]);
+    json_key_integer(json, "unique", (int64_t)sizes[1]);
+    json_key_integer(json, "below_5", (int64_t)sizes[2]);
+    json_object_end(json);
+}
+
+/* Rows that were sampled and rows that came as tails are told apart where that is known; else all
+ * count as sampled. */
 static void unique_write(struct json *json, const struct privacy_unique *unique)
 {
+    const uint64_t tail[] = {unique->has_tail ? unique->tail_rows : 0,
+                             unique->has_tail ? unique->tail_unique : 0,
+                             unique->has_tail ? unique->tail_few : 0};
+    const uint64_t sampled[] = {unique->rows - tail[0], unique->unique - tail[1],
+                                unique->few - tail[2]};
+
+    assert(unique->rows >= tail[0] && unique->unique >= tail[1] && unique->few >= tail[2]);
     json_object(json);
     json_key_text(json, "table", unique->table->label);
     names_write(json, unique);
-    json_key(json, "sampled");
-    json_object(json);
-    json_key_integer(json, "rows", (int64_t)unique->rows);
-    json_key_integer(json, "unique", (int64_t)unique->unique);
-    json_key_integer(json, "below_5", (int64_t)unique->few);
-    json_object_end(json);
-    json_key(json, "tail");
-    json_null(json);
+    sizes_write(json, "sampled", sampled);
+    if (unique->has_tail) {
+        sizes_write(json, "tail", tail);
+    } else {
+        json_key(json, "tail");
+        json_null(json);
+    }
     json_object_end(json);
 }
 

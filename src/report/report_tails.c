@@ -167,8 +167,8 @@ size_t report_tails_limits(const struct report *report, struct arena *arena,
             (unsigned long long)tails->masked_away, (unsigned long long)tails->rare);
     if (survey->gap_count)
         texts[count++] = arena_printf(
-            arena, "what is rare was not sought everywhere: %zu gaps, listed under tails",
-            survey->gap_count);
+            arena, "what is rare was not sought everywhere: %zu gap%s, listed under tails",
+            survey->gap_count, survey->gap_count == 1 ? "" : "s");
     return count;
 }
 
@@ -176,7 +176,7 @@ void report_tails_text(const struct report *report, struct buf *out)
 {
     const struct selected_tails *tails = report->selection ? &report->selection->tails : NULL;
 
-    if (!survey_of(report))
+    if (!survey_of(report) || survey_of(report)->table_count == 0)
         return;
     buf_add_format(out, "tails    %llu of %llu rare strata covered (%.1f %%)",
                    (unsigned long long)tails->covered, (unsigned long long)tails->rare,

@@ -57,6 +57,15 @@ static const char *shown(struct tails_page *page, const char *text)
     return printable ? printable : "?";
 }
 
+/* A line that was put together of pieces, wrapped as one. */
+static void line_flush(struct tails_page *page, struct buf *line)
+{
+    page_add_words(page->out, INDENT, buf_text(line));
+    buf_add_char(page->out, '\n');
+    page->out->failed |= !buf_ok(line);
+    buf_release(line);
+}
+
 static void stratum_add(struct tails_page *page, const struct stratum *stratum, const char *what)
 {
     char rows[32];
@@ -137,68 +146,78 @@ static bool is_covered(const struct tails_page *page, size_t index)
     return outcome == OUTCOME_COVERED || outcome == OUTCOME_PARTLY;
 }
 
-/* What was sought first comes first, then what is rarest, then as the survey sorts. */
-static int strata_compare(const void *left, const void *right)
-{
-    const struct stratum *a = *(const struct stratum *const *)left;
-    const struct stratum *b = *(const struct stratum *const *)right;
+/* One covered stratum, and how many of its kind are shown before it. */
+struct covered {
+    const struct stratum *stratum;
+    size_t place;
+};
 
-    if (a->weight != b->weight)
-        return a->weight > b->weight ? -1 : 1;
-    if (a->rows != b->rows)
-        return a->rows < b->rows ? -1 : 1;
-    return a < b ? -1 : a > b;
+/* What was sought first comes first, then what is rarest, then as the survey sorts. */
+static int covered_compare(const void *left, const void *right)
+{
+    const struct covered *a = left, *b = right;
+
+    if (a->place != b->place)
+        return a->place < b->place ? -1 : 1;
+    if (a->stratum->weight != b->stratum->weight)
+        return a->stratum->weight > b->stratum->weight ? -1 : 1;
+    if (a->stratum->rows != b->stratum->rows)
+        return a->stratum->rows < b->stratum->rows ? -1 : 1;
+    return a->stratum < b->stratum ? -1 : a->stratum > b->stratum;
 }
 
-/* "rare_value 12, fan_out 3": how many of each kind. */
-static void kinds_add(struct tails_page *page, const struct stratum *const *strata, size_t count)
+/* "rare_value 12, fan_out 3", and the place of each stratum among those of its kind. */
+static void kinds_add(struct tails_page *page, struct covered *covered, size_t count)
 {
     struct {
         const char *kind;
         size_t count;
     } kinds[KINDS_MOST];
+    struct buf line;
     size_t known = 0;
 
     for (size_t i = 0; i < count; i++) {
         size_t k = 0;
 
-        while (k < known && strcmp(kinds[k].kind, strata[i]->kind) != 0)
+        while (k < known && strcmp(kinds[k].kind, covered[i].stratum->kind) != 0)
             k++;
-        if (k == known && known < KINDS_MOST) {
-            kinds[known].kind = strata[i]->kind;
+        assert(k < KINDS_MOST);
+        if (k == known) {
+            kinds[known].kind = covered[i].stratum->kind;
             kinds[known++].count = 0;
         }
-        if (k < known)
-            kinds[k].count++;
+        covered[i].place = kinds[k].count++;
     }
-    buf_add_text(page->out, "    ");
+    buf_init(&line, BUF_CEILING_MAX);
+    buf_add_text(&line, "   ");
     for (size_t k = 0; k < known; k++)
-        page_add_format(page->out, INDENT, "%s%s %zu", k ? ", " : "", kinds[k].kind,
-                        kinds[k].count);
-    buf_add_char(page->out, '\n');
+        buf_add_format(&line, "%s %s %zu", k ? "," : "", kinds[k].kind, kinds[k].count);
+    line_flush(page, &line);
 }
 
+/* Of every kind its first before any second, so that few lines show much. */
 static void covered_add(struct tails_page *page)
 {
     const struct survey *survey = page->survey;
-    const struct stratum **covered =
-        ARENA_ARRAY(page->arena, survey->stratum_count + 1, const struct stratum *);
+    struct covered *covered = ARENA_ARRAY(page->arena, survey->stratum_count + 1, struct covered);
     size_t count = 0;
 
     page->out->failed |= !covered;
     for (size_t i = 0; covered && i < survey->stratum_count; i++)
         if (is_covered(page, i))
-            covered[count++] = &survey->strata[i];
+            covered[count++] = (struct covered){.stratum = &survey->strata[i]};
     if (count == 0)
         return;
-    qsort(covered, count, sizeof(*covered), strata_compare);
     part_begin(page, "covered", COVERED_MOST);
+    qsort(covered, count, sizeof(*covered), covered_compare);
     kinds_add(page, covered, count);
+    qsort(covered, count, sizeof(*covered), covered_compare);
     for (size_t i = 0; i < count; i++) {
-        const uint64_t kept = page->selection->strata[covered[i] - survey->strata].kept;
-        const char *what = arena_printf(page->arena, "%llu kept", (unsigned long long)kept);
+        const size_t index = (size_t)(covered[i].stratum - survey->strata);
+        const char *what = arena_printf(page->arena, "%llu kept",
+                                        (unsigned long long)page->selection->strata[index].kept);
 
-        stratum_add(page, covered[i], what ? what : "?");
+        stratum_add(page, covered[i].stratum, what ? what : "?");
     }
     part_end(page);
 }
@@ -227,18 +246,20 @@ static void budget_add(struct tails_page *page)
 {
     const struct selected_tails *tails = &page->selection->tails;
     char budget[32], spent[32], over[32], made[32];
+    struct buf line;
 
     count_format(tails->budget_rows, budget, sizeof(budget));
     count_format(tails->spent_rows, spent, sizeof(spent));
     count_format(tails->over_rows, over, sizeof(over));
     count_format(tails->completed_rows, made, sizeof(made));
-    page_add_format(page->out, INDENT, "  budget: %s rows, %s spent", budget, spent);
+    buf_init(&line, BUF_CEILING_MAX);
+    buf_add_format(&line, "  budget: %s rows, %s spent", budget, spent);
     if (tails->over_rows)
-        page_add_format(page->out, INDENT, ", %s of them beyond it, for first witnesses", over);
+        buf_add_format(&line, ", %s of them beyond it, for first witnesses", over);
     if (tails->completed_rows)
-        page_add_format(page->out, INDENT, "; %s start row%s came as parents and were made whole",
-                        made, plural(tails->completed_rows));
-    buf_add_char(page->out, '\n');
+        buf_add_format(&line, "; %s start row%s came as parents and were made whole", made,
+                       plural(tails->completed_rows));
+    line_flush(page, &line);
 }
 
 static void head_add(struct tails_page *page)
@@ -246,18 +267,19 @@ static void head_add(struct tails_page *page)
     const struct selected_tails *tails = &page->selection->tails;
     const struct survey *survey = page->survey;
     char rows[32];
+    struct buf line;
 
     count_format(survey->rows, rows, sizeof(rows));
     page_add_format(page->out, INDENT, "  surveyed: %s rows of %llu table%s, %zu strata\n", rows,
                     (unsigned long long)survey->table_count, plural(survey->table_count),
                     survey->stratum_count);
-    page_add_format(page->out, INDENT, "  coverage: %llu of %llu rare strata (%.1f %%)",
-                    (unsigned long long)tails->covered, (unsigned long long)tails->rare,
-                    tails->rare ? 100.0 * (double)tails->covered / (double)tails->rare : 100.0);
+    buf_init(&line, BUF_CEILING_MAX);
+    buf_add_format(&line, "  coverage: %llu of %llu rare strata (%.1f %%)",
+                   (unsigned long long)tails->covered, (unsigned long long)tails->rare,
+                   tails->rare ? 100.0 * (double)tails->covered / (double)tails->rare : 100.0);
     if (tails->masked_away)
-        page_add_format(page->out, INDENT, ", %llu masked away",
-                        (unsigned long long)tails->masked_away);
-    buf_add_char(page->out, '\n');
+        buf_add_format(&line, ", %llu masked away", (unsigned long long)tails->masked_away);
+    line_flush(page, &line);
     budget_add(page);
 }
 
@@ -273,7 +295,7 @@ void report_tails_plan(const struct report *report, struct buf *out)
     out->failed |= !arena;
     if (!arena)
         return;
-    if (!page.survey) {
+    if (!page.survey || page.survey->table_count == 0) {
         buf_add_text(out, report->binding->tails.budget > 0
                               ? "  nothing to survey: no table is sampled\n"
                               : "  not sought: tails.budget is 0\n");

@@ -1,7 +1,11 @@
-/* One row's key through its rules. */
+/* Keys of rows through their rules. */
 #include "run/mask.h"
 
 #include "base/words.h"
+#include "value/pg_escape.h"
+
+enum { ROWS_A_READ = 10000 };
+#define COLUMN_BYTES_MAX ((size_t)64 << 20) /* of one array literal */
 
 static const struct bound_column *bound_find(const struct bound_table *table,
                                              const struct column *column)
@@ -113,4 +117,106 @@ bool mask_key(struct db *source, const struct bound_table *table, uint16_t relat
     }
     buf_release(&text);
     return is_ok;
+}
+
+bool mask_list_init(struct mask_list *list, const struct bound_table *table, struct arena *arena,
+                    struct error *err)
+{
+    *list = (struct mask_list){.table = table, .is_known = table->identity != NULL};
+    list->columns = ARENA_ARRAY(arena, table->identity_count + 1, struct buf);
+    if (!list->columns)
+        return error_memory(err);
+    for (size_t i = 0; i < table->identity_count; i++)
+        buf_init(&list->columns[i], COLUMN_BYTES_MAX);
+    return true;
+}
+
+void mask_list_release(struct mask_list *list)
+{
+    for (size_t i = 0; list->columns && i < list->table->identity_count; i++)
+        buf_release(&list->columns[i]);
+    *list = (struct mask_list){0};
+}
+
+/* A quoted element of an array literal. */
+static void element_add(struct buf *out, struct span text)
+{
+    buf_add_text(out, out->len ? ",\"" : "\"");
+    for (uint32_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == '"' || text.ptr[i] == '\\')
+            buf_add_char(out, '\\');
+        buf_add_char(out, text.ptr[i]);
+    }
+    buf_add_char(out, '"');
+}
+
+static bool row_add(struct mask_list *list, const struct span *cells, struct arena *arena,
+                    struct error *err)
+{
+    for (size_t i = 0; i < list->table->identity_count && list->is_known; i++) {
+        const struct column *column = list->table->identity_columns[i];
+        struct span masked = {0}, text;
+
+        if (cells[i].ptr &&
+            !part_mask(bound_find(list->table, column), cells[i], arena, &masked, err))
+            return false;
+        list->is_known = masked.ptr != NULL;
+        if (!list->is_known)
+            return true;
+        if (!escape_undo(masked, arena, &text, err))
+            return false;
+        element_add(&list->columns[i], text);
+        list->is_known = buf_ok(&list->columns[i]);
+    }
+    list->count++;
+    return true;
+}
+
+static bool rows_read(struct mask_list *list, struct db *source, const struct read *read,
+                      struct error *err)
+{
+    AUTO(arena) struct arena *arena = arena_new();
+    struct batch batch = {0};
+    bool has_more = true;
+    bool is_ok = arena && batch_init(&batch, ROWS_A_READ, (uint32_t)read->field_count, err) &&
+                 db_read_begin(source, read, err);
+
+    while (is_ok && has_more) {
+        is_ok = db_read_next(source, &batch, &has_more, err);
+        for (uint32_t r = 0; is_ok && r < batch.rows && list->is_known; r++)
+            is_ok = row_add(list, batch.cells + (size_t)r * batch.columns, arena, err);
+    }
+    batch_release(&batch);
+    return is_ok || (err->status == STATUS_OK ? error_memory(err) : false);
+}
+
+bool mask_list_read(struct mask_list *list, struct db *source, const struct relation *relation,
+                    const struct bitmap *rows, struct error *err)
+{
+    AUTO(arena) struct arena *arena = arena_new();
+    const size_t parts = list->table->identity_count;
+    struct field *fields = arena ? ARENA_ARRAY(arena, parts + 1, struct field) : NULL;
+    uint64_t *addresses = arena ? ARENA_ARRAY(arena, ROWS_A_READ, uint64_t) : NULL;
+    struct bitmap_cursor cursor;
+
+    if (!fields || !addresses)
+        return error_memory(err);
+    for (size_t i = 0; i < parts; i++)
+        fields[i] = (struct field){.column = list->table->identity_columns[i],
+                                   .type = list->table->identity_columns[i]->type};
+    struct read read = {
+        .table = list->table->table,
+        .relation = relation,
+        .field_count = parts,
+        .fields = fields,
+        .codec = &codec_pg_text,
+        .by = READ_BY_ADDRESS,
+        .addresses = addresses,
+    };
+    bitmap_cursor_init(&cursor, rows);
+    while (list->is_known &&
+           (read.address_count = bitmap_next(&cursor, addresses, ROWS_A_READ)) > 0)
+        if (!rows_read(list, source, &read, err))
+            return false;
+    return true;
 }

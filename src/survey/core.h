@@ -8,12 +8,13 @@
 #include "survey/detector.h"
 
 #define SURVEY_BATCH_ROWS 2048u
+#define FIELD_NONE        UINT32_MAX /* the column is not read */
 
 /* table.c: how the rows of a table are read. */
 struct survey_layout {
     size_t field_count;
     struct field *fields;
-    uint32_t *positions; /* by survey_column.index: the column's field */
+    uint32_t *positions; /* by survey_column.index: the column's field, or FIELD_NONE */
     size_t identity_count;
     uint32_t *identity; /* fields of the identity columns */
     size_t extra_first; /* fields of links_fields stand behind all others */
@@ -38,6 +39,9 @@ struct table_options {
 bool table_open(struct survey_table *table, struct survey_layout *layout,
                 const struct table_options *options, const struct bound_table *bound,
                 struct arena *arena, struct error *err);
+/* For a second look at some columns, and at none for links. */
+bool layout_narrow(struct survey_layout *layout, const struct survey_table *table,
+                   const bool *columns, struct arena *arena, struct error *err);
 bool table_say_gaps(const struct survey_table *table, struct strata *strata, struct error *err);
 void table_close(struct survey_table *table);
 size_t table_bytes(const struct survey_table *table);
@@ -87,6 +91,11 @@ bool part_open(struct part *part, const struct survey_table *table, struct arena
                struct error *err);
 bool part_observe(struct part *part, const struct survey_batch *batch, struct error *err);
 bool part_merge(struct part *part, struct part *from, struct error *err);
+/* Whether some detector needs a second look; columns[index] is set for what it must see. */
+bool part_again(struct part *part, const struct survey_table *table, bool *columns, bool *is_wanted,
+                struct error *err);
+/* For one worker of the second look; merged into `part`, from which it borrows. */
+bool part_fork(struct part *fork, const struct part *part, struct arena *arena, struct error *err);
 bool part_yield(struct part *part, struct strata *strata, struct error *err);
 void part_close(struct part *part);
 size_t part_bytes(const struct part *part);
@@ -107,8 +116,8 @@ bool strata_gap_named(struct strata *strata, const struct table *table, const ch
 /* settle.c: sorts strata, gaps and the rest, and keeps one of those that say the same. */
 void strata_settle(struct strata *strata);
 
-/* order.c: surveyed tables, parents before children. Where edges make a circle the table of lowest
- * index whose turn cannot come goes first. */
+/* order.c: these tables, parents before children; of a circle the table of lowest index goes first,
+ * behind all that stands above the circle. */
 bool order_tables(const struct binding *binding, const bool *is_surveyed, struct arena *arena,
                   const struct bound_table ***tables, size_t *count, struct error *err);
 

@@ -167,6 +167,14 @@ struct detector {
     bool (*open)(const struct survey_table *table, void **state, struct error *err);
     bool (*observe)(void *state, const struct survey_batch *batch, struct error *err);
     bool (*merge)(void *state, void *from, struct error *err); /* `from` is closed by the core */
+    /* Both or neither; for what must be known of all rows before single ones can be sought. Of the
+     * merged state, before yield: sets, by survey_column.index, the columns that it must see again;
+     * none: there is no second look. From then on observe and merge are about the second look; its
+     * batches have no cells of other columns. */
+    bool (*again)(void *state, bool *columns, struct error *err);
+    /* The state for one worker of the second look, to be merged into `state`, which it borrows
+     * from; its fork is closed first. */
+    bool (*fork)(void *state, void **fork, struct error *err);
     bool (*yield)(void *state, struct strata *strata, struct error *err);
     void (*close)(void *state);
     size_t (*bytes)(const void *state);

@@ -112,8 +112,10 @@ bool digest_distribution(const struct digest *digest, struct arena *arena,
     if (made->has_categories && !categories_copy(digest, arena, made))
         return error_memory(err);
     if (made->has_values)
-        made->distinct = made->has_categories ? (double)made->category_count
-                                              : distinct_estimate(digest->distinct);
+        made->distinct = made->has_categories
+                             ? (double)made->category_count
+                             : fmin(distinct_estimate(digest->distinct),
+                                    (double)(made->rows - made->nulls)); /* an estimate goes over */
     if (made->is_ordered)
         made->buckets = spread_buckets(&digest->spread, arena);
     return !made->is_ordered || made->buckets || error_memory(err);

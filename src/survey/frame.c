@@ -93,7 +93,7 @@ bool frame_init(struct frame *frame, const struct survey_table *table,
         return error_memory(err);
     frame->batch.columns = frame->columns;
     for (size_t i = 0; i < table->column_count; i++)
-        if (!arrays_make(frame, &table->columns[i], capacity))
+        if (layout->positions[i] != FIELD_NONE && !arrays_make(frame, &table->columns[i], capacity))
             return error_memory(err);
     if (!extras_make(frame, capacity))
         return error_memory(err);
@@ -217,6 +217,8 @@ bool frame_fill(struct frame *frame, const struct batch *rows, struct error *err
             frame->extras_of[i][row] =
                 rows->cells[(size_t)row * rows->columns + frame->layout->extra_first + i];
     for (size_t i = 0; i < table->column_count; i++) {
+        if (frame->layout->positions[i] == FIELD_NONE)
+            continue;
         const struct cell_column from = {rows->cells + frame->layout->positions[i], rows->columns,
                                          rows->rows};
         if (!column_fill(frame, &table->columns[i], &from, err))

@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-#define DEPTH_EXACT  16u
+#define DEPTH_EXACT  8u
 #define DEPTH_LISTS  48u
 #define DEPTH_ROOT   0u
 #define DEPTH_MOST   (UINT32_MAX / 2)
@@ -214,6 +214,9 @@ static bool chains_tell(struct links *links, struct link *link, struct chains *c
                              .lists = chains->lists,
                              .pool = links->current->pool};
 
+    if (chains->deepest > 0 &&
+        chains->lists[LIST_DEEPEST].keys == chains->lists[depth_list(chains->deepest)].keys)
+        chains->lists[LIST_DEEPEST].keys = 0; /* the numbers say it */
     for (unsigned i = 0; i < LIST_COUNT; i++)
         chains->lists[i].is_sought =
             chains->lists[i].keys > 0 && chains->lists[i].keys <= (limit > 1 ? limit : 1);

@@ -124,6 +124,9 @@ static bool fan_strata(struct links *links, struct fan *fan, uint64_t limit, str
                              .lists = fan->lists,
                              .pool = links->current->pool};
 
+    /* The most of all need no stratum of their own where the numbers say it. */
+    if (fan->lists[GREATEST].keys == fan->lists[fan_bucket(fan->greatest)].keys)
+        fan->lists[GREATEST].keys = 0;
     for (unsigned b = 0; b < COUNT_OF(fan->lists); b++)
         fan->lists[b].is_sought = fan->lists[b].keys > 0 && fan->lists[b].keys <= limit;
     if (!picks_read(links, &read, err))

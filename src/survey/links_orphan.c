@@ -38,7 +38,7 @@ static bool orphans_stratum(struct links *links, const struct link *link,
     draft->edge = edge;
     if (!draft->columns)
         return error_memory(err);
-    return strata_add(strata, draft, err, "%s whose %s leads to no row of %s", edge->child->name,
+    return strata_add(strata, draft, err, "%s leads to no row of %s",
                       link_label(edge, links->survey->arena), edge->parent->name);
 }
 
@@ -67,8 +67,8 @@ static bool group_yield(struct links *links, struct type_group *group, struct st
     draft.columns = columns_make(links, group->edge, &draft.column_count);
     if (!draft.columns)
         return error_memory(err);
-    return strata_add(strata, &draft, err, "%s whose %s is of a type that no relation covers",
-                      group->edge->child->name, group->edge->child_columns[0]->name);
+    return strata_add(strata, &draft, err, "%s is set for a type that no relation covers",
+                      link_label(group->edge, links->survey->arena));
 }
 
 bool orphans_yield(struct links *links, struct link_table *table, struct strata *strata,
@@ -150,9 +150,12 @@ static bool link_settle(struct links *links, struct link *link, struct arena *ar
                                   .witnesses = &list.witnesses,
                                   .table = &links->binding->tables[link->edge->child->index]};
 
+    if (rows == 0)
+        return true;
+    /* Of a key that is no number only its hash is known. */
     list.is_sought = link->target->form.is_number;
-    return rows == 0 ||
-           (picks_read(links, &read, err) && orphans_stratum(links, link, &draft, strata, err));
+    return (!list.is_sought || picks_read(links, &read, err)) &&
+           orphans_stratum(links, link, &draft, strata, err);
 }
 
 bool orphans_settle(struct links *links, struct link_target *target, struct strata *strata,

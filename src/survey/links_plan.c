@@ -29,8 +29,8 @@ const char *link_label(const struct edge *edge, struct arena *arena)
                             i + 1 == edge->column_count ? ")" : "");
     if (text && edge->is_array)
         text = arena_printf(arena, "%s[]", text);
-    if (text && edge->kind == EDGE_POLYMORPHIC)
-        text = arena_printf(arena, "%s -> %s", text, edge->parent->name);
+    if (text && edge->json_path)
+        text = arena_printf(arena, "%s %s", text, edge->json_path);
     return text ? text : edge->name;
 }
 

@@ -33,8 +33,35 @@ bool part_observe(struct part *part, const struct survey_batch *batch, struct er
 bool part_merge(struct part *part, struct part *from, struct error *err)
 {
     for (size_t i = 0; i < part->count; i++) {
-        assert(!part->states[i] == !from->states[i]);
-        if (part->states[i] && !survey_detectors[i]->merge(part->states[i], from->states[i], err))
+        assert(part->states[i] || !from->states[i]);
+        if (from->states[i] && !survey_detectors[i]->merge(part->states[i], from->states[i], err))
+            return error_context(err, "detector '%s'", survey_detectors[i]->kind);
+    }
+    return true;
+}
+
+bool part_again(struct part *part, const struct survey_table *table, bool *columns, bool *is_wanted,
+                struct error *err)
+{
+    *is_wanted = false;
+    for (size_t i = 0; i < part->count; i++)
+        if (part->states[i] && survey_detectors[i]->again &&
+            !survey_detectors[i]->again(part->states[i], columns, err))
+            return error_context(err, "detector '%s'", survey_detectors[i]->kind);
+    for (size_t i = 0; i < table->column_count; i++)
+        *is_wanted |= columns[i];
+    return true;
+}
+
+bool part_fork(struct part *fork, const struct part *part, struct arena *arena, struct error *err)
+{
+    *fork = (struct part){.states = ARENA_ARRAY(arena, survey_detector_count, void *)};
+    if (!fork->states)
+        return error_memory(err);
+    for (size_t i = 0; i < part->count; i++) {
+        fork->count = i + 1;
+        if (part->states[i] && survey_detectors[i]->fork &&
+            !survey_detectors[i]->fork(part->states[i], &fork->states[i], err))
             return error_context(err, "detector '%s'", survey_detectors[i]->kind);
     }
     return true;

@@ -139,9 +139,8 @@ static int column_rank(const struct survey_column *column)
         return column->type->kind == KIND_BOOLEAN || column->type->class == TYPE_ENUM ? -1 : 1;
     if (column->form != FORM_NUMBER)
         return -1;
-    return column->type->kind == KIND_INTEGER ||
-                   (column->type->kind == KIND_DECIMAL && catalog->precision > 0 &&
-                    catalog->scale == 0)
+    return column->type->kind == KIND_INTEGER || (column->type->kind == KIND_DECIMAL &&
+                                                  catalog->precision > 0 && catalog->scale == 0)
                ? 2
                : -1;
 }
@@ -226,9 +225,8 @@ static bool shared_observe(void *opened, const struct survey_batch *batch, struc
             continue;
         if (!column_rows(shared, batch, &rows, err))
             return false;
-        if (state->is_second
-                ? !watch_find(&shared->watch, &rows, state->pool, state->arena, err)
-                : !watch_count(&shared->watch, &rows, state->arena, err))
+        if (state->is_second ? !watch_find(&shared->watch, &rows, state->pool, state->arena, err)
+                             : !watch_count(&shared->watch, &rows, state->arena, err))
             return false;
     }
     return true;
@@ -378,8 +376,7 @@ static bool shared_tell(struct shared_state *state, const struct shared *shared,
     if (shared->value_count == 1)
         return true;
     return rows_tell(state, shared, of,
-                     arena_printf(state->arena,
-                                  "%s but for differences in case or blanks",
+                     arena_printf(state->arena, "%s but for differences in case or blanks",
                                   shared_describe(shared, name, state->arena)),
                      PROPERTY_EQUALITY | PROPERTY_SHAPE, strata, err);
 }
@@ -408,8 +405,8 @@ static bool shared_yield(void *opened, struct strata *strata, struct error *err)
         if (!column_yield(state, &state->columns[i], strata, err))
             return false;
     return !state->has_more ||
-           strata_gap(strata, NULL, "too many columns: shared values of the last ones are not sought",
-                      err);
+           strata_gap(strata, NULL,
+                      "too many columns: shared values of the last ones are not sought", err);
 }
 
 static size_t shared_bytes(const void *opened)

@@ -26,6 +26,7 @@ struct survey_run {
     struct survey_table table;
     struct survey_layout layout;
     struct scan_list scans;
+    struct part *again;   /* the second look is under way: what the first one found, merged */
     bool is_surveyed;     /* else read for links alone */
     bool is_for_links;    /* the first time it is read */
     pthread_mutex_t lock; /* guards the three below, and the arena */
@@ -37,7 +38,9 @@ static bool worker_make(struct survey_run *run, struct worker *worker, struct er
 {
     return batch_init(&worker->batch, SURVEY_BATCH_ROWS, (uint32_t)run->layout.field_count, err) &&
            frame_init(&worker->frame, &run->table, &run->layout, SURVEY_BATCH_ROWS, err) &&
-           (!run->is_surveyed || part_open(&worker->part, &run->table, run->arena, err));
+           (run->again
+                ? part_fork(&worker->part, run->again, run->arena, err)
+                : !run->is_surveyed || part_open(&worker->part, &run->table, run->arena, err));
 }
 
 static bool worker_take(struct survey_run *run, struct worker **worker, struct error *err)
@@ -91,7 +94,7 @@ static bool rows_look(struct survey_run *run, struct worker *worker, struct erro
         (run->is_for_links &&
          !links_batch(run->links, &worker->frame.batch, worker->frame.extras, err)))
         return false;
-    if (request->progress)
+    if (request->progress && !run->again)
         request->progress(request->context, run->table.bound->table->label, worker->batch.rows);
     return true;
 }
@@ -137,7 +140,7 @@ static uint64_t memory_now(const struct survey_run *run)
     bytes += table_bytes(&run->table);
     for (const struct worker *worker = run->workers; worker; worker = worker->next)
         bytes += part_bytes(&worker->part) + frame_bytes(&worker->frame);
-    return bytes;
+    return run->again ? bytes + part_bytes(run->again) : bytes;
 }
 
 static bool memory_look(struct survey_run *run, struct error *err)
@@ -152,26 +155,58 @@ static bool memory_look(struct survey_run *run, struct error *err)
     return error_hint(err, "raise --memory, run fewer --jobs, or name columns under tails.ignore");
 }
 
-/* All parts into the first; what they found becomes strata. */
-static bool parts_yield(struct survey_run *run, struct error *err)
+/* All parts in one. */
+static bool parts_merge(struct survey_run *run, struct part *merged, struct error *err)
 {
     struct worker *first = run->workers;
-    struct worker empty = {.next = NULL};
 
-    if (!first) { /* there was nothing to read */
-        first = &empty;
-        if (!part_open(&empty.part, &run->table, run->arena, err)) {
-            part_close(&empty.part);
-            return false;
-        }
-    }
+    if (!first) /* there was nothing to read */
+        return part_open(merged, &run->table, run->arena, err);
+    *merged = first->part;
+    first->part = (struct part){.count = 0};
     for (struct worker *worker = first->next; worker; worker = worker->next) {
-        if (!part_merge(&first->part, &worker->part, err))
+        if (!part_merge(merged, &worker->part, err))
             return false;
         part_close(&worker->part);
     }
-    bool is_done = part_yield(&first->part, &run->strata, err);
-    part_close(&empty.part);
+    return true;
+}
+
+/* Reads the table again where a detector asks for it, only the columns that it asks for. */
+static bool table_look_again(struct survey_run *run, struct part *merged, struct error *err)
+{
+    bool *columns = ARENA_ARRAY(run->arena, run->table.column_count + 1, bool);
+    const uint64_t rows = run->rows;
+    bool is_wanted, is_done;
+
+    if (!columns)
+        return error_memory(err);
+    if (!part_again(merged, &run->table, columns, &is_wanted, err))
+        return false;
+    if (!is_wanted)
+        return true;
+    workers_release(run);
+    run->again = merged;
+    is_done = layout_narrow(&run->layout, &run->table, columns, run->arena, err) &&
+              readers_spread(run->request->readers, run->scans.count, scan_run, run, err) &&
+              memory_look(run, err);
+    for (struct worker *worker = run->workers; is_done && worker; worker = worker->next)
+        is_done = part_merge(merged, &worker->part, err);
+    workers_release(run);
+    run->again = NULL;
+    run->rows = rows;
+    return is_done;
+}
+
+/* What all parts found becomes strata. */
+static bool parts_yield(struct survey_run *run, struct error *err)
+{
+    struct part merged = {.count = 0};
+    bool is_done = parts_merge(run, &merged, err) && table_look_again(run, &merged, err) &&
+                   part_yield(&merged, &run->strata, err);
+
+    workers_release(run);
+    part_close(&merged);
     return is_done;
 }
 

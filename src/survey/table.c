@@ -172,6 +172,32 @@ static bool layout_make(struct survey_layout *layout, const struct survey_table 
     return true;
 }
 
+bool layout_narrow(struct survey_layout *layout, const struct survey_table *table,
+                   const bool *columns, struct arena *arena, struct error *err)
+{
+    const struct bound_table *bound = table->bound;
+    const struct survey_layout full = *layout;
+
+    *layout = (struct survey_layout){
+        .fields = ARENA_ARRAY(arena, full.field_count + 1, struct field),
+        .positions = ARENA_ARRAY(arena, table->column_count + 1, uint32_t),
+        .identity_count = full.identity_count,
+        .identity = ARENA_ARRAY(arena, full.identity_count + 1, uint32_t),
+    };
+    if (!layout->fields || !layout->positions || !layout->identity)
+        return error_memory(err);
+    for (size_t i = 0; i < table->column_count; i++) {
+        layout->positions[i] = FIELD_NONE;
+        if (!columns[i])
+            continue;
+        assert(table->columns[i].form != FORM_WIDE);
+        layout->positions[i] = field_add(layout, table->columns[i].bound->column);
+    }
+    for (size_t i = 0; i < full.identity_count; i++)
+        layout->identity[i] = field_add(layout, bound->identity_columns[i]);
+    return true;
+}
+
 bool table_open(struct survey_table *table, struct survey_layout *layout,
                 const struct table_options *options, const struct bound_table *bound,
                 struct arena *arena, struct error *err)

@@ -130,8 +130,7 @@ void watch_again(struct watch *watch)
     if (watch->rows == 0 || watch->sketch.cells == 0)
         return;
     watch->threshold = THRESHOLD_LEAST;
-    while (watch->threshold < THRESHOLD_MOST &&
-           found_expect(watch, watch->threshold) > CHANCE_MOST)
+    while (watch->threshold < THRESHOLD_MOST && found_expect(watch, watch->threshold) > CHANCE_MOST)
         watch->threshold++;
 }
 

@@ -5,6 +5,7 @@
 #include "value/real.h"
 #include <float.h>
 #include <math.h>
+#include <stdio.h>
 
 #define US_PER_DAY INT64_C(86400000000)
 
@@ -24,18 +25,44 @@ double measure_time_number(int64_t us)
     return us == TIME_MIN ? -HUGE_VAL : us == TIME_MAX ? HUGE_VAL : (double)us;
 }
 
+/* Digits of a decimal from its first that is not zero, as many as a double tells apart and some
+ * more, and where their point stands: 0.<digits> * 10^exponent. */
+struct leading_digits {
+    char digits[30];
+    size_t count;
+    long exponent;
+};
+
+static void digits_take(struct leading_digits *leading, struct span from)
+{
+    for (uint32_t i = 0; i < from.len && leading->count < sizeof(leading->digits); i++) {
+        if (leading->count == 0 && from.ptr[i] == '0')
+            leading->exponent--;
+        else
+            leading->digits[leading->count++] = from.ptr[i];
+    }
+}
+
 /* Text of a decimal to a double; what is beyond its range becomes the end of the range. */
 static bool decimal_number(struct span text, double *number)
 {
-    struct decimal decimal = decimal_read(text);
+    const struct decimal decimal = decimal_read(text);
+    struct leading_digits leading = {.exponent = decimal.whole.len};
+    char copy[64];
+    int len;
 
     if (decimal.class == DECIMAL_INVALID)
         return false;
-    if (real_parse(text, false, number))
-        return true;
-    *number = decimal.whole.len > 0 ? DBL_MAX : DBL_TRUE_MIN;
-    if (decimal.is_negative)
-        *number = -*number;
+    if (decimal.class != DECIMAL_FINITE)
+        return real_parse(text, false, number);
+    digits_take(&leading, decimal.whole);
+    digits_take(&leading, decimal.fraction);
+    len = snprintf(copy, sizeof(copy), "%s0.%.*se%ld", decimal.is_negative ? "-" : "",
+                   (int)leading.count, leading.digits, leading.exponent);
+    if (leading.count == 0)
+        *number = 0;
+    else if (!real_parse(span_make(copy, (size_t)len), false, number) || *number == 0)
+        *number = (leading.exponent > 0 ? DBL_MAX : DBL_TRUE_MIN) * (decimal.is_negative ? -1 : 1);
     return true;
 }
 

@@ -1,5 +1,6 @@
 /* Who is unique in what stays linkable: aggregates on the new database. */
 #include "db/pg.h"
+#include "run/mask.h"
 #include "verify/privacy.h"
 
 #include <stdlib.h>
@@ -43,33 +44,95 @@ static void from_add(struct buf *sql, const struct table *table)
     pg_quote_table(sql, table->schema, table->name);
 }
 
-/* Groups of rows by size: all rows, those alone, those with at most three others. */
+/* Groups of rows by size: all rows, those alone, those with at most three others; and how many of
+ * each came as tails. */
 #define SIZES                                                                                      \
     "SELECT coalesce(pg_catalog.sum(n), 0), "                                                      \
     "pg_catalog.count(*) FILTER (WHERE n OPERATOR(pg_catalog.=) 1), "                              \
-    "coalesce(pg_catalog.sum(n) FILTER (WHERE n OPERATOR(pg_catalog.<) 5), 0) "                    \
-    "FROM (SELECT pg_catalog.count(*) AS n"
+    "coalesce(pg_catalog.sum(n) FILTER (WHERE n OPERATOR(pg_catalog.<) 5), 0), "                   \
+    "coalesce(pg_catalog.sum(tails), 0), "                                                         \
+    "coalesce(pg_catalog.sum(tails) FILTER (WHERE n OPERATOR(pg_catalog.=) 1), 0), "               \
+    "coalesce(pg_catalog.sum(tails) FILTER (WHERE n OPERATOR(pg_catalog.<) 5), 0) "                \
+    "FROM (SELECT pg_catalog.count(*) AS n, pg_catalog.count(tail.k0) AS tails"
+
+/* The keys of tail rows in staging, as a table to join: one without rows where none is known. */
+static void tails_sql(struct buf *sql, const struct mask_list *tails)
+{
+    if (!tails->is_known || tails->count == 0) {
+        buf_add_text(sql, " LEFT JOIN (SELECT 1 AS k0 WHERE false) AS tail ON true");
+        return;
+    }
+    buf_add_text(sql, " LEFT JOIN pg_catalog.unnest(");
+    for (size_t i = 0; i < tails->table->identity_count; i++)
+        buf_add_format(sql, "%s$%zu::pg_catalog.text[]", i ? ", " : "", i + 1);
+    buf_add_text(sql, ") AS tail(");
+    for (size_t i = 0; i < tails->table->identity_count; i++)
+        buf_add_format(sql, "%sk%zu", i ? ", " : "", i);
+    buf_add_text(sql, ") ON ");
+    for (size_t i = 0; i < tails->table->identity_count; i++) {
+        buf_add_text(sql, i ? " AND " : "");
+        column_add(sql, "s", tails->table->identity_columns[i]);
+        buf_add_format(sql,
+                       "::pg_catalog.text COLLATE pg_catalog.\"C\" OPERATOR(pg_catalog.=) "
+                       "tail.k%zu COLLATE pg_catalog.\"C\"",
+                       i);
+    }
+}
+
+/* The bound parameters: each list of keys as an array. */
+static const char *const *tails_values(const struct mask_list *tails, struct arena *arena,
+                                       int *count)
+{
+    const size_t parts = tails->is_known && tails->count ? tails->table->identity_count : 0;
+    const char **values = ARENA_ARRAY(arena, parts + 1, const char *);
+
+    for (size_t i = 0; values && i < parts; i++) {
+        values[i] = arena_printf(arena, "{%s}", buf_text(&tails->columns[i]));
+        if (!values[i])
+            return NULL;
+    }
+    *count = (int)parts;
+    return values;
+}
+
+static uint64_t number_read(const PGresult *rows, int column)
+{
+    return strtoull(PQgetvalue(rows, 0, column), NULL, 10);
+}
 
 static bool sizes_read(const struct privacy_config *config, struct buf *sql,
-                       struct privacy_unique *unique, struct error *err)
+                       const struct mask_list *tails, struct privacy_unique *unique,
+                       struct error *err)
 {
+    AUTO(arena) struct arena *arena = arena_new();
     AUTO(PGresult) PGresult *rows = NULL;
+    int count = 0;
+    const char *const *values = arena ? tails_values(tails, arena, &count) : NULL;
 
-    if (!buf_ok(sql))
+    if (!buf_ok(sql) || !values)
         return error_memory(err);
-    if (!pg_query(config->target, buf_text(sql), 0, NULL, &rows, err))
+    if (!pg_query(config->target, buf_text(sql), count, values, &rows, err))
         return error_context(err, "table '%s'", unique->table->label);
-    unique->rows = strtoull(PQgetvalue(rows, 0, 0), NULL, 10);
-    unique->unique = strtoull(PQgetvalue(rows, 0, 1), NULL, 10);
-    unique->few = strtoull(PQgetvalue(rows, 0, 2), NULL, 10);
+    unique->rows = number_read(rows, 0);
+    unique->unique = number_read(rows, 1);
+    unique->few = number_read(rows, 2);
+    unique->tail_rows = number_read(rows, 3);
+    unique->tail_unique = number_read(rows, 4);
+    unique->tail_few = number_read(rows, 5);
+    /* What the profile's own SQL did behind the load can have changed keys. */
+    unique->has_tail =
+        config->selection->survey && tails->is_known && unique->tail_rows == tails->count;
     return true;
 }
 
-static void columns_sql(struct buf *sql, const struct privacy_unique *unique)
+static void columns_sql(struct buf *sql, const struct privacy_unique *unique,
+                        const struct mask_list *tails)
 {
     buf_add_text(sql, SIZES);
     from_add(sql, unique->table);
-    buf_add_text(sql, " AS s GROUP BY ");
+    buf_add_text(sql, " AS s");
+    tails_sql(sql, tails);
+    buf_add_text(sql, " GROUP BY ");
     for (size_t i = 0; i < unique->column_count; i++) {
         buf_add_text(sql, i ? ", " : "");
         column_add(sql, "s", unique->columns[i]);
@@ -139,32 +202,73 @@ static void edge_sql(struct buf *sql, const struct edge *edge, size_t number)
     }
 }
 
-static void edges_sql(struct buf *sql, const struct privacy_unique *unique)
+static void edges_sql(struct buf *sql, const struct privacy_unique *unique,
+                      const struct mask_list *tails)
 {
     buf_add_text(sql, SIZES);
     from_add(sql, unique->table);
     buf_add_text(sql, " AS s");
     for (size_t i = 0; i < unique->edge_count; i++)
         edge_sql(sql, unique->edges[i], i);
+    tails_sql(sql, tails);
     buf_add_text(sql, " GROUP BY ");
     for (size_t i = 0; i < unique->edge_count; i++)
         buf_add_format(sql, "%scoalesce(c%zu.n, 0)", i ? ", " : "", i);
     buf_add_text(sql, ") AS g");
 }
 
-static bool unique_count(const struct privacy_config *config, struct privacy_unique *unique,
-                         struct error *err)
+static bool unique_count(const struct privacy_config *config, const struct mask_list *tails,
+                         struct privacy_unique *unique, struct error *err)
 {
     struct buf sql;
     bool is_ok;
 
     buf_init(&sql, 1 << 22);
     if (unique->edge_count)
-        edges_sql(&sql, unique);
+        edges_sql(&sql, unique, tails);
     else
-        columns_sql(&sql, unique);
-    is_ok = sizes_read(config, &sql, unique, err);
+        columns_sql(&sql, unique, tails);
+    is_ok = sizes_read(config, &sql, tails, unique, err);
     buf_release(&sql);
+    return is_ok;
+}
+
+/* The keys that rows brought by tails and pins have in staging. */
+static bool tails_read(const struct privacy_config *config, const struct table *table,
+                       struct mask_list *tails, struct error *err)
+{
+    const struct selected_table *selected = &config->selection->tables[table->index];
+
+    for (size_t i = 0; config->selection->survey && i < selected->relation_count; i++) {
+        const struct selected_relation *relation = &selected->relations[i];
+
+        if (relation->tail_rows &&
+            !mask_list_read(tails, config->source, relation->relation, relation->tail_rows, err))
+            return error_context(err, "reading the keys of rare rows");
+    }
+    return true;
+}
+
+/* One table of people. */
+static bool subject_count(const struct privacy_config *config, const struct table *table,
+                          struct arena *arena, struct privacy *privacy, struct error *err)
+{
+    const struct binding *binding = config->selection->binding;
+    struct privacy_unique *columns = &privacy->uniques[privacy->unique_count];
+    struct privacy_unique *edges = &privacy->fingerprints[privacy->fingerprint_count];
+    struct mask_list tails;
+    bool is_ok;
+
+    if (!columns_find(&binding->tables[table->index], arena, columns, err) ||
+        !edges_find(binding, table, arena, edges, err) ||
+        !mask_list_init(&tails, &binding->tables[table->index], arena, err))
+        return false;
+    privacy->unique_count += columns->column_count > 0;
+    privacy->fingerprint_count += edges->edge_count > 0;
+    is_ok = tails_read(config, table, &tails, err) &&
+            (!columns->column_count || unique_count(config, &tails, columns, err)) &&
+            (!edges->edge_count || unique_count(config, &tails, edges, err));
+    mask_list_release(&tails);
     return is_ok;
 }
 
@@ -180,24 +284,10 @@ bool privacy_count(const struct privacy_config *config, struct arena *arena,
         return error_memory(err);
     for (size_t i = 0; i < binding->subject_count; i++) {
         const struct table *table = binding->subjects[i];
-        struct privacy_unique *columns = &privacy->uniques[privacy->unique_count];
-        struct privacy_unique *edges = &privacy->fingerprints[privacy->fingerprint_count];
 
-        if (binding->tables[table->index].role == ROLE_EXCLUDED)
-            continue;
-        if (!columns_find(&binding->tables[table->index], arena, columns, err) ||
-            !edges_find(binding, table, arena, edges, err))
+        if (binding->tables[table->index].role != ROLE_EXCLUDED &&
+            !subject_count(config, table, arena, privacy, err))
             return false;
-        if (columns->column_count) {
-            privacy->unique_count++;
-            if (!unique_count(config, columns, err))
-                return false;
-        }
-        if (edges->edge_count) {
-            privacy->fingerprint_count++;
-            if (!unique_count(config, edges, err))
-                return false;
-        }
     }
     return true;
 }

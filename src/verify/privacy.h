@@ -35,6 +35,9 @@ struct privacy_unique {
     size_t edge_count;
     const struct edge **edges;  /* fingerprints: children counted */
     uint64_t rows, unique, few; /* few: in groups of fewer than 5, the unique included */
+    /* Of these, rows that only tails and pins brought. */
+    bool has_tail; /* false: there was no survey, or their keys in staging cannot be told */
+    uint64_t tail_rows, tail_unique, tail_few;
 };
 
 struct privacy {
@@ -71,6 +74,7 @@ struct privacy_config {
     const struct selection *selection;
     const struct gathering *gathering; /* NULL: no times of subjects are shifted */
     struct crew *crew;
+    struct db *source; /* at the run's snapshot */
     struct db *target;
     struct control *control;
     double max_reidentified; /* below 0: no limit */
@@ -79,7 +83,8 @@ struct privacy_config {
 /* The attacks, over the crew. Zeroes `privacy` first. */
 bool privacy_attack(const struct privacy_config *config, struct arena *arena,
                     struct privacy *privacy, struct error *err);
-/* pg_privacy.c: the aggregates on the target, in one thread. */
+/* pg_privacy.c: the aggregates on the target, in one thread. Which rows of it came as tails, their
+ * keys say: read again from the source and rewritten. */
 bool privacy_count(const struct privacy_config *config, struct arena *arena,
                    struct privacy *privacy, struct error *err);
 /* STATUS_VERIFICATION where there is a limit, and the strongest attack at 4 known times finds more,

@@ -3,7 +3,9 @@
 
 #include "base/utf8.h"
 #include "config/profile.h"
+#include "survey/detector.h"
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -110,9 +112,33 @@ START_TEST(the_example_of_the_profile_language_is_a_profile)
     ck_assert_uint_eq(profile->edge_count, 4);
     ck_assert_uint_eq(profile->pin_count, 1);
     ck_assert_uint_eq(profile->relation_count, 4);
+    ck_assert_uint_eq(profile->tails_ignore.count, 1);
+    ck_assert_uint_eq(profile->tails_difference_count, 1);
     ck_assert_uint_eq(profile->everywhere_count, 1);
     ck_assert_uint_eq(profile->accept_leak_count, 1);
     arena_free(arena);
+}
+END_TEST
+
+/* As the report and the plan name them. */
+START_TEST(help_on_tails_names_every_detector)
+{
+    static const struct detector *const detectors[] = {
+#define DETECTOR(name) &detector_##name,
+#include "survey/detectors.def"
+#undef DETECTOR
+    };
+    struct error err = {0};
+    char text[TEXT_MAX];
+
+    ck_assert(help("tails", NULL, text, &err));
+    for (size_t i = 0; i < COUNT_OF(detectors); i++) {
+        char row[80];
+
+        (void)snprintf(row, sizeof(row), "\n  %s ", detectors[i]->kind);
+        ck_assert_msg(strstr(text, row) != NULL, "%s: %s", detectors[i]->kind, text);
+        ck_assert_uint_gt(strlen(detectors[i]->help), 5);
+    }
 }
 END_TEST
 
@@ -301,6 +327,7 @@ Suite *suite_api_help(void)
     TCase *tests = tcase_create("help");
 
     tcase_add_test(tests, every_page_fits_80_columns);
+    tcase_add_test(tests, help_on_tails_names_every_detector);
     tcase_add_test(tests, the_example_of_the_profile_language_is_a_profile);
     tcase_add_test(tests, everything_that_a_row_says_of_a_rule_stands_on_its_page);
     tcase_add_test(tests, the_example_of_every_transform_reads_as_a_rule_of_that_name);

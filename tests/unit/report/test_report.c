@@ -372,6 +372,40 @@ START_TEST(times_that_are_kept_and_times_that_were_not_attacked_are_limits)
 }
 END_TEST
 
+START_TEST(rows_that_came_as_tails_are_counted_apart_from_sampled_ones)
+{
+    const struct column *columns[] = {bind_column(&trial, "customers", "email")->column};
+    struct privacy_unique unique = {.table = builder_find_table(trial.builder, "customers"),
+                                    .column_count = 1,
+                                    .columns = columns,
+                                    .rows = 100,
+                                    .unique = 20,
+                                    .few = 30,
+                                    .tail_rows = 10,
+                                    .tail_unique = 7,
+                                    .tail_few = 9};
+    const char *path[] = {"privacy", "quasi_identifiers", NULL};
+
+    expose();
+    privacy.uniques = &unique;
+    privacy.unique_count = 1;
+    yajl_val tree = parse(), first = yajl_tree_get(tree, path, yajl_t_array)->u.array.values[0];
+    ck_assert(YAJL_IS_NULL(get(first, "tail", NULL, yajl_t_any)));
+    ck_assert_int_eq(YAJL_GET_INTEGER(get(first, "sampled", "unique", yajl_t_number)), 20);
+    yajl_tree_free(tree);
+    unique.has_tail = true;
+    tree = parse();
+    first = yajl_tree_get(tree, path, yajl_t_array)->u.array.values[0];
+    ck_assert_int_eq(YAJL_GET_INTEGER(get(first, "tail", "rows", yajl_t_number)), 10);
+    ck_assert_int_eq(YAJL_GET_INTEGER(get(first, "tail", "unique", yajl_t_number)), 7);
+    ck_assert_int_eq(YAJL_GET_INTEGER(get(first, "tail", "below_5", yajl_t_number)), 9);
+    ck_assert_int_eq(YAJL_GET_INTEGER(get(first, "sampled", "rows", yajl_t_number)), 90);
+    ck_assert_int_eq(YAJL_GET_INTEGER(get(first, "sampled", "unique", yajl_t_number)), 13);
+    ck_assert_int_eq(YAJL_GET_INTEGER(get(first, "sampled", "below_5", yajl_t_number)), 21);
+    yajl_tree_free(tree);
+}
+END_TEST
+
 START_TEST(what_was_not_measured_says_why)
 {
     expose();
@@ -429,6 +463,7 @@ Suite *suite_report_report(void)
     tcase_add_test(cases, how_many_people_are_found_again_fits_a_line);
     tcase_add_test(cases, every_limit_of_the_attacks_is_listed_and_counted);
     tcase_add_test(cases, an_attack_without_targets_has_no_shares);
+    tcase_add_test(cases, rows_that_came_as_tails_are_counted_apart_from_sampled_ones);
     tcase_add_test(cases, what_was_not_measured_says_why);
     tcase_add_test(cases, times_that_are_kept_and_times_that_were_not_attacked_are_limits);
     tcase_add_test(cases, bytes_follow_the_share_of_rows);

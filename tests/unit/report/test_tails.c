@@ -271,9 +271,29 @@ START_TEST(a_plan_of_many_strata_stays_short_and_says_how_many_more)
 }
 END_TEST
 
+START_TEST(every_kind_that_is_covered_is_shown_before_a_second_of_any)
+{
+    for (size_t i = 0; i < 40; i++)
+        add("a common kind", 1, OUTCOME_COVERED)->weight = 9;
+    add("a kind by itself", 100, OUTCOME_COVERED)->kind = "fan_out";
+    const char *text = plan();
+
+    ck_assert_has(text, "    rare_value 40, fan_out 1\n");
+    ck_assert_has(text, "a kind by itself: 100 rows, 5 kept\n");
+}
+END_TEST
+
 START_TEST(without_a_survey_the_plan_says_why)
 {
     ck_assert_has(plan(), "tails\n  nothing to survey: no table is sampled\n");
+    survey.table_count = 0;
+    selection.survey = &survey;
+    selection.strata = outcomes;
+    ck_assert_has(plan(), "tails\n  nothing to survey: no table is sampled\n");
+    buf_reset(&out);
+    ck_assert(report_refresh_text(&report, &out, &outcome));
+    ck_assert_lacks(buf_text(&out), "tails ");
+    selection.survey = NULL;
     trial.binding->tails.budget = 0;
     ck_assert_has(plan(), "tails\n  not sought: tails.budget is 0\n");
     yajl_val tree = parse();
@@ -380,6 +400,7 @@ Suite *suite_report_tails(void)
     tcase_add_test(cases, what_was_not_surveyed_is_listed_with_its_reason);
     tcase_add_test(cases, a_plan_says_what_is_missing_before_what_came);
     tcase_add_test(cases, a_plan_of_many_strata_stays_short_and_says_how_many_more);
+    tcase_add_test(cases, every_kind_that_is_covered_is_shown_before_a_second_of_any);
     tcase_add_test(cases, without_a_survey_the_plan_says_why);
     tcase_add_test(cases, nothing_rare_is_all_covered);
     tcase_add_test(cases, what_is_missing_is_a_limit_and_counted);

@@ -206,18 +206,62 @@ static struct span wide_cell(struct survey_trial *trial, const struct column *co
     return span_make(bytes, 8);
 }
 
-static struct span binary_cell(struct survey_trial *trial, const struct column *column,
-                               const char *text)
+static struct span value_cell(struct survey_trial *trial, const struct column *column,
+                              const struct type *type, const char *text)
 {
     struct value value = {.is_null = false};
     struct error err = {0};
     struct span cell = {NULL, 0};
 
-    ck_assert_msg(pg_text_read(column->type, span_of(text), trial->arena, &value, &err) &&
-                      codec_pg_binary.encode(NULL, column->type, &value, trial->arena, &cell, &err),
+    ck_assert_msg(pg_text_read(type, span_of(text), trial->arena, &value, &err) &&
+                      codec_pg_binary.encode(NULL, type, &value, trial->arena, &cell, &err),
                   "'%s' is no value of %s.%s: %s", text, column->table->name, column->name,
                   err.cause);
     return cell;
+}
+
+/* As many dimensions as the text begins with braces, from 1 on, all but the first of length 1: what
+ * a text says of its array is no shape for the binary form. */
+static struct span array_cell(struct survey_trial *trial, const struct column *column,
+                              const char *text)
+{
+    const struct type *element = column->type->element;
+    struct span *elements = NULL;
+    struct error err = {0};
+    uint32_t count = 0, has_null = 0;
+    struct buf cell;
+
+    ck_assert(pg_text_array_split(span_of(text), trial->arena, &elements, &count, &err));
+    buf_init(&cell, (size_t)1 << 20);
+    for (uint32_t i = 0; i < count; i++)
+        has_null |= !elements[i].ptr;
+    const uint32_t dimensions = count > 0 ? (uint32_t)strspn(text, "{") : 0;
+    buf_add_u32be(&cell, dimensions);
+    buf_add_u32be(&cell, has_null);
+    buf_add_u32be(&cell, element->oid);
+    for (uint32_t i = 0; i < dimensions; i++) {
+        buf_add_u32be(&cell, i == 0 ? count : 1);
+        buf_add_u32be(&cell, 1);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        const char *copy =
+            elements[i].ptr ? arena_strndup(trial->arena, elements[i].ptr, elements[i].len) : NULL;
+        struct span part = copy ? value_cell(trial, column, element, copy) : elements[i];
+        buf_add_u32be(&cell, part.ptr ? part.len : UINT32_MAX);
+        if (part.ptr)
+            buf_add(&cell, part.ptr, part.len);
+    }
+    ck_assert(buf_ok(&cell));
+    struct span kept = arena_span(trial->arena, buf_span(&cell));
+    buf_release(&cell);
+    return kept;
+}
+
+static struct span binary_cell(struct survey_trial *trial, const struct column *column,
+                               const char *text)
+{
+    return column->type->class == TYPE_ARRAY ? array_cell(trial, column, text)
+                                             : value_cell(trial, column, column->type, text);
 }
 
 static struct span field_cell(struct survey_trial *trial, const struct field *field,
@@ -266,6 +310,7 @@ struct trial_work {
     struct survey_layout layout;
     struct span *cells; /* [row][field] */
     const uint32_t *order;
+    const bool *columns; /* of the second look, or NULL */
 };
 
 static void batch_observe(struct trial_work *work, struct frame *frame, void *state, size_t first,
@@ -292,16 +337,22 @@ static void batch_observe(struct trial_work *work, struct frame *frame, void *st
                   err.cause);
 }
 
-static void *part_run(struct trial_work *work, size_t first, size_t end)
+/* `merged`: what the first look found, for a part of the second. */
+static void *part_run(struct trial_work *work, void *merged, size_t first, size_t end)
 {
     struct survey_trial *trial = work->trial;
     struct frame frame;
     struct error err = {0};
     void *state = NULL;
 
-    ck_assert_msg(work->detector->open(&work->table, &state, &err), "%s", err.cause);
+    ck_assert_msg(merged ? work->detector->fork(merged, &state, &err)
+                         : work->detector->open(&work->table, &state, &err),
+                  "%s", err.cause);
     ck_assert_msg(frame_init(&frame, &work->table, &work->layout, trial->batch_rows, &err), "%s",
                   err.cause);
+    for (size_t i = 0; work->columns && i < work->table.column_count; i++)
+        if (!work->columns[i])
+            frame.columns[i] = (struct survey_cells){.is_null = NULL};
     for (size_t at = first; state && at < end; at += trial->batch_rows) {
         size_t stop = at + trial->batch_rows;
         batch_observe(work, &frame, state, at, stop < end ? stop : end);
@@ -348,7 +399,7 @@ static void *parts_run(struct trial_work *work, unsigned parts, unsigned order)
     for (unsigned i = 0; i < parts; i++) {
         size_t left = trial->row_count - first;
         size_t end = i + 1 == parts ? trial->row_count : first + left * (i + 1) / (parts + 1);
-        states[i] = part_run(work, first, end);
+        states[i] = part_run(work, NULL, first, end);
         first = end;
     }
     for (unsigned i = 1; i < parts; i++) {
@@ -360,6 +411,29 @@ static void *parts_run(struct trial_work *work, unsigned parts, unsigned order)
         work->detector->close(from);
     }
     return states[turns[0]];
+}
+
+/* The second look, where the detector asks for one. */
+static void again_run(struct trial_work *work, void *state, unsigned parts)
+{
+    struct survey_trial *trial = work->trial;
+    bool *columns = ARENA_ARRAY(trial->arena, work->table.column_count + 1, bool);
+    bool is_wanted = false;
+    struct error err = {0};
+    size_t first = 0;
+
+    ck_assert_ptr_nonnull(columns);
+    ck_assert_msg(work->detector->again(state, columns, &err), "%s", err.cause);
+    for (size_t i = 0; i < work->table.column_count; i++)
+        is_wanted |= columns[i];
+    work->columns = columns;
+    for (unsigned i = 0; is_wanted && i < parts; i++) {
+        size_t end = trial->row_count * (i + 1) / parts;
+        void *fork = part_run(work, state, first, end);
+        ck_assert_msg(work->detector->merge(state, fork, &err), "%s", err.cause);
+        work->detector->close(fork);
+        first = end;
+    }
 }
 
 const struct survey *trial_run(struct survey_trial *trial, const struct detector *detector,
@@ -377,6 +451,8 @@ const struct survey *trial_run(struct survey_trial *trial, const struct detector
     work_open(&work);
     work.order = order_make(trial, trial->row_count, order);
     void *state = parts_run(&work, parts, order);
+    if (state && detector->again)
+        again_run(&work, state, parts);
     ck_assert(strata_init(&strata, survey, &err));
     strata.table = &work.table;
     strata_count(&strata, work.table.bound, trial->row_count);
