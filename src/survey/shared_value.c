@@ -351,6 +351,7 @@ static bool rows_tell(struct shared_state *state, const struct shared *shared,
         .rows = shared->rows,
         .is_rare_always = true,
         .needs = needs,
+        .is_together = true,
         .wanted = shared->rows < WATCH_WITNESSES ? (unsigned)shared->rows : WATCH_WITNESSES,
         .witnesses = &witnesses,
     };
