@@ -49,7 +49,6 @@ struct tails {
     struct tail_table *tables;   /* by table index */
     struct tail_stratum *strata; /* by stratum */
     size_t table_count;
-    double cluster_limit; /* rows, at scale 1 */
     uint64_t budget_rows, spent_rows, over_rows;
     uint64_t memory_peak;
 };

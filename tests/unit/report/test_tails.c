@@ -286,6 +286,14 @@ END_TEST
 START_TEST(without_a_survey_the_plan_says_why)
 {
     ck_assert_has(plan(), "tails\n  nothing to survey: no table is sampled\n");
+    survey.table_count = 0;
+    selection.survey = &survey;
+    selection.strata = outcomes;
+    ck_assert_has(plan(), "tails\n  nothing to survey: no table is sampled\n");
+    buf_reset(&out);
+    ck_assert(report_refresh_text(&report, &out, &outcome));
+    ck_assert_lacks(buf_text(&out), "tails ");
+    selection.survey = NULL;
     trial.binding->tails.budget = 0;
     ck_assert_has(plan(), "tails\n  not sought: tails.budget is 0\n");
     yajl_val tree = parse();
