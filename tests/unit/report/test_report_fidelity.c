@@ -14,9 +14,9 @@ static struct survey survey;
 static struct selection selection;
 static struct copied copied;
 static struct distribution real[3];
-static struct fan_out fan_out;
+static struct fan_out fan_out, unfollowed;
 static struct column_fidelity columns[3];
-static struct edge_fidelity edge;
+static struct edge_fidelity edge[2];
 static struct fidelity fidelity;
 static struct report report;
 static struct buf out;
@@ -47,11 +47,13 @@ static void begin(void)
     fan_out = (struct fan_out){
         .edge = bind_edge(&trial, "public.orders(customer_id) -> public.customers(id)")->edge,
         .is_known = true};
-    edge = (struct edge_fidelity){&fan_out, false, {7, 0.7111}, {9, 0.4}};
+    unfollowed.edge = bind_edge(&trial, "public.lines(order_id) -> public.orders(id)")->edge;
+    edge[0] = (struct edge_fidelity){&fan_out, true, false, {7, 0.7111}, {9, 0.4}};
+    edge[1] = (struct edge_fidelity){&unfollowed, false, false, {7, 0.01}, {9, 0.01}};
     fidelity = (struct fidelity){.column_count = 3,
                                  .columns = columns,
-                                 .edge_count = 1,
-                                 .edges = &edge,
+                                 .edge_count = 2,
+                                 .edges = edge,
                                  .sampled = {0.8764, 0.7111},
                                  .whole = {0.8764, 0.4}};
     report = (struct report){.binding = trial.binding,
