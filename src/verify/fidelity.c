@@ -65,7 +65,7 @@ static bool is_followed(const struct selection *selection, const struct edge *ed
            parent->whole_count > 0 && parent->whole_count >= parent->row_count / 2;
 }
 
-static bool edges_measure(const struct selection *selection, struct fanning *fanning,
+static bool edges_measure(const struct selection *selection, const struct fanning *fanning,
                           struct arena *arena, struct fidelity *made, struct error *err)
 {
     struct fanned *fanned;
@@ -125,8 +125,8 @@ static struct overall_scores overall_of(const struct fidelity *fidelity, bool is
 }
 
 bool fidelity_measure(const struct selection *selection, const struct likeness *likeness,
-                      struct fanning *fanning, struct arena *arena, struct fidelity **fidelity,
-                      struct error *err)
+                      const struct fanning *fanning, struct arena *arena,
+                      struct fidelity **fidelity, struct error *err)
 {
     struct fidelity *made = ARENA_NEW(arena, struct fidelity);
 

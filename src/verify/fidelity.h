@@ -54,7 +54,7 @@ double column_shape(const struct column_scores *scores);
 
 /* Once all rows were copied; the receivers may be NULL. */
 bool fidelity_measure(const struct selection *selection, const struct likeness *likeness,
-                      struct fanning *fanning, struct arena *arena, struct fidelity **fidelity,
-                      struct error *err);
+                      const struct fanning *fanning, struct arena *arena,
+                      struct fidelity **fidelity, struct error *err);
 
 #endif

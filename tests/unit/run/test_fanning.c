@@ -145,6 +145,23 @@ START_TEST(the_last_group_has_all_beyond)
 }
 END_TEST
 
+/* Comparing every child of it with every other would take hours. */
+START_TEST(a_parent_of_all_children_is_no_burden)
+{
+    enum { CHILDREN = 200000 };
+    uint64_t *rows = ARENA_ARRAY(arena, CHILDREN, uint64_t);
+    struct fanned fanned;
+
+    open_with(16u << 20);
+    add(true, 7, false);
+    for (size_t i = 0; i < CHILDREN; i++)
+        rows[i] = fanning_row(hash_of(7), i % 2);
+    ck_assert(fanning_add(fanning, side_of("orders", false), rows, CHILDREN, &trial.err));
+    fanned = finish();
+    ck_assert_uint_eq(fanned.whole[FAN_OUT_GROUPS - 1], 1);
+}
+END_TEST
+
 /* Parents with parent % 3 children; `step` walks through them in another order. */
 static struct fanned counted(size_t ceiling, uint64_t step)
 {
@@ -195,6 +212,7 @@ Suite *suite_run_fanning(void)
     tcase_add_test(tests, parents_are_grouped_by_their_children);
     tcase_add_test(tests, what_only_the_tail_brought_is_told_apart);
     tcase_add_test(tests, the_last_group_has_all_beyond);
+    tcase_add_test(tests, a_parent_of_all_children_is_no_burden);
     tcase_add_test(tests, parents_that_stay_keep_all_their_children);
     tcase_add_test(tests, the_order_of_rows_does_not_show);
     suite_add_tcase(suite, tests);
