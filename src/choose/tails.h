@@ -25,6 +25,7 @@ struct cluster {
     struct row_place place;
     uint64_t hash; /* keyed, of its identity */
     uint64_t rows; /* with its children, theirs, and itself */
+    double turn;   /* the order in which clusters are completed; least first */
     bool is_cut;   /* it grew too large, and was not followed to its end */
 };
 
@@ -32,7 +33,7 @@ struct tail_table {
     size_t relation_count;
     struct bitmap **pins, **tails; /* by relation; NULL: none. Rows with that first reason */
     size_t cluster_count;
-    struct cluster *clusters; /* smallest first, then by hash */
+    struct cluster *clusters; /* by turn */
 };
 
 struct tail_stratum {
@@ -122,6 +123,9 @@ bool units_cover(struct gather *gather, struct cover *cover, struct error *err);
  * `most` are not counted. */
 bool clusters_measure(struct chooser *chooser, struct cluster *clusters, size_t count,
                       uint64_t most, struct error *err);
+
+/* tails.c: a start table of which rows are drawn; they may be completed */
+bool table_is_drawn(const struct table_state *table);
 
 /* complete.c: which rows of a start table become whole because they come anyway, and the fraction
  * below which random ones come beside them. */
