@@ -29,7 +29,8 @@ bool gather_brings_children(const struct gather *gather, const struct stratum *s
 
 bool gather_is_together(const struct gather *gather, const struct stratum *stratum)
 {
-    return stratum->wanted > gather->chooser->binding->tails.per_stratum &&
+    return (stratum->is_together ||
+            stratum->wanted > gather->chooser->binding->tails.per_stratum) &&
            !gather_brings_children(gather, stratum);
 }
 
