@@ -68,7 +68,7 @@ static uint64_t *parents_make(const struct split_edge *edge, const struct survey
         const struct survey_cells *cells = &batch->columns[edge->columns[i]->index];
         for (uint32_t row = 0; row < batch->rows; row++) {
             const bool is_none = cells->is_null[row] || (i > 0 && parents[row] == 0);
-            parents[row] = is_none ? 0 : mix(parents[row] ^ cells->hashes[row]) | 1;
+            parents[row] = is_none ? 0 : value_hash(mix(parents[row] ^ cells->hashes[row]));
         }
     }
     return parents;
@@ -85,7 +85,7 @@ static bool split_rows(const struct split *split, const uint64_t *parents,
         return error_memory(err);
     for (uint32_t row = 0; row < batch->rows; row++)
         if (parents[row] != 0 && cells->symbols[row] >= SYMBOL_FINE)
-            groups[row] = mix(parents[row] + cells->hashes[row]) | 1;
+            groups[row] = value_hash(mix(parents[row] + cells->hashes[row]));
     *rows = (struct watch_rows){
         .batch = batch, .groups = groups, .values = groups, .tags = cells->symbols};
     return true;
@@ -413,6 +413,7 @@ static bool shared_tell(struct split_state *state, const struct split *split,
         .edge = state->edges[split->edge].edge,
         .rows = shared->rows,
         .is_rare_always = true,
+        .is_together = true,
         .needs = PROPERTY_EQUALITY,
         .wanted = shared->rows < WATCH_WITNESSES ? (unsigned)shared->rows : WATCH_WITNESSES,
         .witnesses = &witnesses,

@@ -82,7 +82,7 @@ static bool text_group(struct span text, struct arena *arena, uint64_t *group, s
     if (!out)
         return error_memory(err);
     const size_t len = text_fold(text, out);
-    *group = len > 0 ? fasthash(FOLD_SEED, out, len) | 1 : 0;
+    *group = len > 0 ? value_hash(fasthash(FOLD_SEED, out, len)) : 0;
     return true;
 }
 
@@ -93,7 +93,7 @@ static bool row_group(const struct survey_column *column, const struct survey_ba
 
     if (column->form == FORM_TEXT)
         return text_group(cells->texts[row], batch->arena, group, err);
-    *group = cells->hashes[row] | 1;
+    *group = value_hash(cells->hashes[row]);
     return true;
 }
 
@@ -350,6 +350,7 @@ static bool rows_tell(struct shared_state *state, const struct shared *shared,
         .columns = &of->column->bound,
         .rows = shared->rows,
         .is_rare_always = true,
+        .is_together = true,
         .needs = needs,
         .is_together = true,
         .wanted = shared->rows < WATCH_WITNESSES ? (unsigned)shared->rows : WATCH_WITNESSES,

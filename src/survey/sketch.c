@@ -58,7 +58,7 @@ bool value_sample_init(struct value_sample *sample, struct arena *arena, struct 
 
 static struct sampled *slot_find(const struct value_sample *sample, uint64_t hash)
 {
-    size_t slot = (size_t)hash & (SAMPLE_SLOTS - 1);
+    size_t slot = (size_t)(hash >> 16) & (SAMPLE_SLOTS - 1);
 
     while (sample->slots[slot].rows > 0 && sample->slots[slot].hash != hash)
         slot = (slot + 1) & (SAMPLE_SLOTS - 1);

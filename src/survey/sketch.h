@@ -9,6 +9,12 @@
 
 enum { SKETCH_LINES = 2, SKETCH_FULL = UINT8_MAX };
 
+/* Hashes of values are never 0. */
+static inline uint64_t value_hash(uint64_t hash)
+{
+    return hash + (hash == 0);
+}
+
 /* Two lines of one-byte counters that stay at 255. Cormode and Muthukrishnan 2005, without the
  * conservative update, which would depend on the order. */
 struct sketch {
