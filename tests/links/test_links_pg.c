@@ -296,8 +296,8 @@ static const struct stratum *expect(const char *kind, const char *describe, uint
 
     ck_assert_msg(stratum && stratum->rows == rows && stratum->is_rare &&
                       (!keys || strcmp(keys_of(stratum), keys) == 0),
-                  "%s: %s, of %llu rows: %s; there is:%s", kind, describe, (unsigned long long)rows,
-                  keys ? keys : "", all());
+                  "%s: %s, of %llu rows: %s; there is:%.5000s", kind, describe,
+                  (unsigned long long)rows, keys ? keys : "", all());
     for (size_t i = 1; i < stratum->witness_count; i++)
         ck_assert_uint_lt(stratum->witnesses[i - 1].hash, stratum->witnesses[i].hash);
     return stratum;
@@ -308,7 +308,7 @@ static void expect_none(const char *kind, const char *part)
     for (size_t i = 0; i < survey->stratum_count; i++)
         ck_assert_msg(strcmp(survey->strata[i].kind, kind) != 0 ||
                           !strstr(survey->strata[i].describe, part),
-                      "%s", all());
+                      "%.5000s", all());
 }
 
 static const struct fan_out *fan_out_of(const char *edge)

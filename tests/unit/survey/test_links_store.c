@@ -150,7 +150,7 @@ static void slices_fill(struct store *store, unsigned step, uint64_t (*name)(uin
         uint64_t key = name(i * step % KEYS);
         struct store_slot slot;
         ck_assert(store_add(store, key, &slot, &err));
-        for (uint64_t n = 0; slot.bytes && n < (key % 97 == 0 ? 300 : 2); n++)
+        for (uint64_t n = 0; slot.bytes && n < (key % 7 == 0 ? 300 : 2); n++)
             ck_assert(store_count(store, key, slot, 0, &err));
     }
     ck_assert(store_fit(store, &err));
