@@ -41,6 +41,14 @@ static bool is_completed(const struct row_place *places, size_t count,
     return count > 0 && bsearch(place, places, count, sizeof(*places), place_compare);
 }
 
+/* Those that are whole for no other reason. */
+static void completion_count(const struct tail_table *tail, struct completion *completion)
+{
+    completion->added = 0;
+    for (size_t i = 0; i < completion->count; i++)
+        completion->added += !hash_is_below(tail->clusters[i].hash, completion->threshold);
+}
+
 bool complete_number(struct chooser *chooser, struct table_state *table, struct candidate *sorted,
                      size_t *count, struct completion *completion, struct error *err)
 {
@@ -61,7 +69,7 @@ bool complete_number(struct chooser *chooser, struct table_state *table, struct 
                            &(struct row_place){.table = table->table->index,
                                                .relation = sorted[i].relation,
                                                .address = sorted[i].address});
-    completion->added = out = completion->count - in;
+    out = completion->count - in;
     for (size_t i = *count; i > 0 && out > 0; i--) {
         struct row_place place = {.table = table->table->index,
                                   .relation = sorted[i - 1].relation,
@@ -75,6 +83,7 @@ bool complete_number(struct chooser *chooser, struct table_state *table, struct 
     }
     assert(out == 0);
     *count = kept;
+    completion_count(tail, completion);
     return true;
 }
 
@@ -173,23 +182,29 @@ static int greater_first(const void *left, const void *right)
     return (*a < *b) - (*a > *b);
 }
 
+static double threshold_of(struct weighing *weighing, const struct tail_table *tail, size_t count)
+{
+    size_t out = 0; /* as many random rows leave */
+
+    for (size_t i = 0; i < count; i++)
+        out += !hash_is_below(tail->clusters[i].hash, weighing->fraction);
+    if (weighing->below == 0 || out == 0)
+        return weighing->fraction;
+    if (weighing->place_count > weighing->below)
+        return 0;
+    assert(out <= weighing->count);
+    qsort(weighing->heap, weighing->count, sizeof(*weighing->heap), greater_first);
+    return threshold_before(weighing->heap[out - 1]);
+}
+
 static void completion_settle(struct weighing *weighing, const struct tail_table *tail,
                               struct completion *completion)
 {
     completion->count = weighing->place_count;
     if (completion->count > weighing->below)
         completion->count = (size_t)weighing->below;
-    for (size_t i = 0; i < completion->count; i++)
-        completion->added += !hash_is_below(tail->clusters[i].hash, weighing->fraction);
-    if (weighing->place_count > weighing->below) {
-        completion->threshold = weighing->below ? 0 : weighing->fraction;
-        return;
-    }
-    if (completion->added == 0)
-        return;
-    assert(completion->added <= weighing->count);
-    qsort(weighing->heap, weighing->count, sizeof(*weighing->heap), greater_first);
-    completion->threshold = threshold_before(weighing->heap[completion->added - 1]);
+    completion->threshold = threshold_of(weighing, tail, completion->count);
+    completion_count(tail, completion);
 }
 
 bool complete_fraction(struct chooser *chooser, struct table_state *table, double fraction,

@@ -127,7 +127,7 @@ bool clusters_measure(struct chooser *chooser, struct cluster *clusters, size_t 
  * below which random ones come beside them. */
 struct completion {
     size_t count;   /* the first clusters of the table */
-    uint64_t added; /* of these, not below the threshold */
+    uint64_t added; /* of these, whole for no other reason: not below the threshold */
     double threshold;
 };
 /* There is something to complete. */
