@@ -106,8 +106,7 @@ static bool pins_walk(const struct chooser_request *request, struct chooser **ch
            seed_pins(*chooser, err) && rounds_run(*chooser, err);
 }
 
-/* Rows of tables that may be completed: those of start tables, as long as they are drawn. */
-static bool is_drawn(const struct table_state *table)
+bool tails_are_drawn(const struct table_state *table)
 {
     return table->bound->role == ROLE_START && !table->is_everything && !table->bound->start.where;
 }
@@ -173,7 +172,7 @@ static bool pinned_add(struct cluster_list *list, const struct table_state *tabl
 static bool pinned_list(struct cluster_list *list, struct chooser *chooser, struct error *err)
 {
     for (size_t i = 0; i < chooser->binding->catalog->table_count; i++)
-        if (is_drawn(&chooser->tables[i]) && !pinned_add(list, &chooser->tables[i], err))
+        if (tails_are_drawn(&chooser->tables[i]) && !pinned_add(list, &chooser->tables[i], err))
             return false;
     return true;
 }
@@ -183,26 +182,47 @@ static bool covered_list(struct cluster_list *list, const struct chooser *choose
 {
     for (size_t i = 0; i < cover->graph->node_count; i++) {
         const struct row_node *node = &cover->graph->nodes[i];
-        if (cover->is_in[i] && !node->is_there && is_drawn(&chooser->tables[node->place.table]) &&
+        if (cover->is_in[i] && !node->is_there &&
+            tails_are_drawn(&chooser->tables[node->place.table]) &&
             !cluster_add(list, &node->place, err))
             return false;
     }
     return true;
 }
 
+/* Exact where the table was surveyed. */
+static double rows_of(const struct table_state *table, const struct survey *survey)
+{
+    for (size_t i = 0; i < survey->distribution_count; i++)
+        if (survey->distributions[i].column->column->table == table->table)
+            return (double)survey->distributions[i].rows;
+    return table->table->row_estimate > 0 ? table->table->row_estimate : 0;
+}
+
 /* The share of a start table's rows that are drawn. */
 static double share_of(const struct table_state *table, const struct survey *survey)
 {
-    double rows = table->table->row_estimate;
+    double rows = rows_of(table, survey);
 
-    if (!is_drawn(table))
+    if (!tails_are_drawn(table))
         return 0;
     if (table->bound->start.rows == 0)
         return table->bound->start.fraction;
-    for (size_t i = 0; i < survey->distribution_count; i++)
-        if (survey->distributions[i].column->column->table == table->table)
-            rows = (double)survey->distributions[i].rows;
     return rows > 0 ? fmin(1, (double)table->bound->start.rows / rows) : 0;
+}
+
+double tails_drawn_rows(const struct table_state *table, const struct survey *survey)
+{
+    return share_of(table, survey) * rows_of(table, survey);
+}
+
+uint32_t tails_burden(const struct table_state *table, const struct survey *survey)
+{
+    double rows = rows_of(table, survey);
+
+    if (!tails_are_drawn(table))
+        return 0;
+    return rows > 0 ? (uint32_t)fmax(1, fmin(COVER_BURDEN_MOST, (double)survey->rows / rows)) : 1;
 }
 
 /* The same at every step of a budget, so that steps nest. */

@@ -9,6 +9,10 @@
 #define FIRST_SHARE 4
 #define FIRST_ROWS  1000 /* that many are always allowed */
 
+/* Of the start rows that come, further witnesses may bring a fifth: where more are completed than
+ * drawn, the subset looks like its tails. */
+#define BURDENED_SHARE 0.2
+
 struct shaping {
     struct gather *gather;
     struct cover *cover;
@@ -410,6 +414,29 @@ static bool seeds_make(struct shaping *shaping, struct error *err)
     return claims_keep(shaping, claims, err);
 }
 
+/* Start rows are completed, and bring their children. */
+static bool burdens_shape(struct shaping *shaping, struct error *err)
+{
+    const struct gather *gather = shaping->gather;
+    const struct chooser *chooser = gather->chooser;
+    size_t tables = chooser->binding->catalog->table_count, nodes = gather->graph->node_count;
+    uint32_t *of_table = ARENA_ARRAY(shaping->arena, tables + 1, uint32_t);
+    uint32_t *burdens = ARENA_ARRAY(shaping->arena, nodes + 1, uint32_t);
+    double drawn = 0;
+
+    if (!of_table || !burdens)
+        return error_memory(err);
+    for (size_t i = 0; i < tables; i++) {
+        of_table[i] = tails_burden(&chooser->tables[i], gather->survey);
+        drawn += tails_drawn_rows(&chooser->tables[i], gather->survey);
+    }
+    for (size_t i = 0; i < nodes; i++)
+        burdens[i] = of_table[gather->graph->nodes[i].place.table];
+    shaping->cover->burdens = burdens;
+    shaping->cover->burdened_most = (uint64_t)(drawn * BURDENED_SHARE);
+    return true;
+}
+
 bool units_cover(struct gather *gather, struct cover *cover, struct error *err)
 {
     size_t nodes = gather->graph->node_count;
@@ -424,7 +451,7 @@ bool units_cover(struct gather *gather, struct cover *cover, struct error *err)
         return error_memory(err);
     for (size_t i = 0; i < nodes; i++)
         cover->is_in[i] = gather->graph->nodes[i].is_there;
-    return witnesses_shape(&shaping, err) && strata_shape(&shaping, err) &&
-           units_shape(&shaping, err) && cover_run(cover, gather->arena, err) &&
-           seeds_make(&shaping, err);
+    return witnesses_shape(&shaping, err) && burdens_shape(&shaping, err) &&
+           strata_shape(&shaping, err) && units_shape(&shaping, err) &&
+           cover_run(cover, gather->arena, err) && seeds_make(&shaping, err);
 }

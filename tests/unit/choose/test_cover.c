@@ -299,6 +299,46 @@ START_TEST(heavy_strata_are_sought_first)
 }
 END_TEST
 
+START_TEST(witnesses_that_share_a_burdened_row_come_before_those_with_one_each)
+{
+    static uint32_t burdens[MOST];
+    uint32_t one = stratum_add(1), two = stratum_add(1);
+    uint32_t shared = row_add(ROW_NONE, ROW_NONE), own = row_add(ROW_NONE, ROW_NONE);
+    uint32_t long_way = row_add(shared, ROW_NONE);
+    uint32_t first = row_add(shared, one), second = row_add(long_way, two);
+    uint32_t other = row_add(own, two);
+
+    burdens[shared] = burdens[own] = 20;
+    cover.burdens = burdens;
+    cover.burdened_most = 10;
+    unit_add(first, 1);
+    unit_add(second, 3);
+    unit_add(other, 2);
+    run();
+    ck_assert(is_in[second] && !is_in[other] && !is_in[own]);
+    ck_assert_uint_eq(cover.burdened, 1);
+    ck_assert_uint_eq(cover.spent, 4);
+}
+END_TEST
+
+START_TEST(further_witnesses_bring_no_more_burdened_rows_than_are_allowed)
+{
+    static uint32_t burdens[MOST];
+    uint32_t stratum = stratum_add(5);
+
+    for (uint64_t i = 0; i < 5; i++) {
+        uint32_t top = row_add(ROW_NONE, ROW_NONE);
+        burdens[top] = 5;
+        unit_add(row_add(top, stratum), i);
+    }
+    cover.burdens = burdens;
+    cover.burdened_most = 2;
+    run();
+    ck_assert_uint_eq(strata[stratum].have, 2);
+    ck_assert_uint_eq(cover.burdened, 2);
+}
+END_TEST
+
 START_TEST(a_key_that_no_row_owns_is_no_reference)
 {
     uint32_t a = row_add(77, stratum_add(1));
@@ -330,6 +370,8 @@ Suite *suite_choose_cover(void)
     tcase_add_test(all, a_witness_without_its_children_does_not_cover_a_fan_out);
     tcase_add_test(all, a_cycle_of_references_ends);
     tcase_add_test(all, heavy_strata_are_sought_first);
+    tcase_add_test(all, witnesses_that_share_a_burdened_row_come_before_those_with_one_each);
+    tcase_add_test(all, further_witnesses_bring_no_more_burdened_rows_than_are_allowed);
     tcase_add_test(all, a_key_that_no_row_owns_is_no_reference);
     suite_add_tcase(suite, all);
     return suite;
