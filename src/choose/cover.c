@@ -179,13 +179,17 @@ static struct claim heap_take(struct covering *covering)
 }
 
 /* A first witness may exceed the budget, but one that drags a large share of it behind itself (a
- * product with all its orders) is no witness that staging can afford. */
+ * product with all its orders) is no witness that staging can afford; nor is one that brings more
+ * burdened rows, beyond a single one, than may come. */
 static bool is_affordable(const struct covering *covering, const struct claim *claim)
 {
     const struct cover *cover = covering->cover;
 
-    if (!covering->is_first && claim->burdened > 0 &&
-        cover->burdened + claim->burdened > cover->burdened_most)
+    uint64_t burdened = claim->burdened + (covering->is_first ? 0 : cover->burdened);
+
+    bool is_lone = covering->is_first && claim->burdened <= 1;
+
+    if (claim->burdened > 0 && !is_lone && burdened > cover->burdened_most)
         return false;
     if (cover->spent + claim->rows <= cover->budget)
         return true;

@@ -54,7 +54,7 @@ struct cover {
     } * owns;
     uint64_t budget;
     const uint32_t *burdens; /* by node, at most COVER_BURDEN_MOST; NULL: none */
-    uint64_t burdened_most;  /* rows with a burden that may be in for further witnesses */
+    uint64_t burdened_most;  /* such rows of one first witness, or in for further ones */
     uint64_t first_most;     /* rows that one first witness beyond the budget may cost */
     /* by node: it is in the selection; given: of pins. What a row that is in refers to is in. */
     bool *is_in;

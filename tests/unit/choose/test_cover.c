@@ -339,6 +339,26 @@ START_TEST(further_witnesses_bring_no_more_burdened_rows_than_are_allowed)
 }
 END_TEST
 
+START_TEST(a_first_witness_that_brings_too_many_burdened_rows_is_left_out)
+{
+    static uint32_t burdens[MOST];
+    uint32_t wide = stratum_add(1), lone = stratum_add(1);
+    uint32_t tops[3], from;
+
+    for (uint32_t i = 0; i < 3; i++)
+        burdens[tops[i] = row_add(ROW_NONE, ROW_NONE)] = 5;
+    from = row_add(tops[0], wide);
+    ck_assert(row_graph_refer(graph, from, key_of(tops[1]), &err));
+    unit_add(from, 1);
+    unit_add(row_add(tops[2], lone), 2);
+    cover.burdens = burdens;
+    cover.burdened_most = 0;
+    run();
+    ck_assert_uint_eq(strata[wide].have, 0);
+    ck_assert_uint_eq(strata[lone].have, 1);
+}
+END_TEST
+
 START_TEST(a_key_that_no_row_owns_is_no_reference)
 {
     uint32_t a = row_add(77, stratum_add(1));
@@ -372,6 +392,7 @@ Suite *suite_choose_cover(void)
     tcase_add_test(all, heavy_strata_are_sought_first);
     tcase_add_test(all, witnesses_that_share_a_burdened_row_come_before_those_with_one_each);
     tcase_add_test(all, further_witnesses_bring_no_more_burdened_rows_than_are_allowed);
+    tcase_add_test(all, a_first_witness_that_brings_too_many_burdened_rows_is_left_out);
     tcase_add_test(all, a_key_that_no_row_owns_is_no_reference);
     suite_add_tcase(suite, all);
     return suite;
