@@ -1,8 +1,11 @@
 /* Two rounds over one heap: first witnesses, then further ones. */
 #include "choose/cover.h"
 
-struct claim { /* what a unit was worth when it was last looked at */
-    uint64_t gain, cost;
+#include <stdlib.h>
+
+struct claim {           /* what a unit was worth when it was last looked at */
+    uint64_t gain, cost; /* with burdens */
+    uint64_t rows, burdened;
     uint32_t unit;
 };
 
@@ -13,8 +16,15 @@ struct covering {
     uint32_t *node_stamps, *stratum_stamps;
     size_t stack_count;
     uint32_t *stack;
-    size_t heap_count;
+    size_t heap_count, heap_capacity;
     struct claim *heap;
+    /* units that drag a row with a burden: they are worth more once it is in */
+    size_t drag_count, drag_capacity;
+    struct drag {
+        uint32_t node, unit;
+    } * drags;
+    size_t entered_count;
+    uint32_t *entered; /* such rows, of the unit taken last */
 };
 
 static bool is_open(const struct covering *covering, uint32_t stratum)
@@ -63,9 +73,10 @@ static uint32_t unit_next(struct covering *covering)
     return node;
 }
 
-static uint64_t node_cost(const struct cover *cover, uint32_t node)
+static uint32_t burden_of(const struct cover *cover, uint32_t node)
 {
-    return cover->costs ? cover->costs[node] : 1;
+    assert(!cover->burdens || cover->burdens[node] <= COVER_BURDEN_MOST);
+    return cover->burdens ? cover->burdens[node] : 0;
 }
 
 static struct claim unit_look(struct covering *covering, uint32_t number)
@@ -77,7 +88,9 @@ static struct claim unit_look(struct covering *covering, uint32_t number)
 
     unit_begin(covering, unit);
     while ((node = unit_next(covering)) != ROW_NONE) {
-        claim.cost += node_cost(cover, node);
+        claim.rows++;
+        claim.cost += 1 + burden_of(cover, node);
+        claim.burdened += burden_of(cover, node) > 0;
         for (uint32_t w = cover->witness_first[node]; w < cover->witness_first[node + 1]; w++)
             claim.gain += stratum_gain(covering, cover->witnessed[w]);
     }
@@ -100,13 +113,16 @@ static void unit_take(struct covering *covering, uint32_t number)
     uint32_t node;
 
     assert(!unit->is_taken);
+    covering->entered_count = 0;
     unit->is_taken = true;
     unit_begin(covering, unit);
     while ((node = unit_next(covering)) != ROW_NONE) {
         node_enter(cover, node);
-        cover->charged += node_cost(cover, node);
         cover->spent++;
+        if (burden_of(cover, node) > 0)
+            covering->entered[covering->entered_count++] = node;
     }
+    cover->burdened += covering->entered_count;
     for (uint32_t i = 0; i < unit->owns; i++)
         cover->strata[cover->owns[unit->own + i].stratum].have +=
             cover->owns[unit->own + i].witnesses;
@@ -138,7 +154,7 @@ static void heap_add(struct covering *covering, const struct claim *claim)
     struct claim *heap = covering->heap;
     size_t at = covering->heap_count++;
 
-    assert(covering->heap_count <= covering->cover->unit_count);
+    assert(covering->heap_count <= covering->heap_capacity);
     heap[at] = *claim;
     for (; at > 0 && is_before(covering->cover, &heap[at], &heap[(at - 1) / 2]); at = (at - 1) / 2)
         claim_swap(&heap[at], &heap[(at - 1) / 2]);
@@ -163,14 +179,49 @@ static struct claim heap_take(struct covering *covering)
 }
 
 /* A first witness may exceed the budget, but one that drags a large share of it behind itself (a
- * product with all its orders) is no witness that staging can afford. */
+ * product with all its orders) is no witness that staging can afford; nor is one that brings more
+ * burdened rows, beyond a single one, than may come. */
 static bool is_affordable(const struct covering *covering, const struct claim *claim)
 {
     const struct cover *cover = covering->cover;
 
-    if (cover->charged + claim->cost <= cover->budget)
+    uint64_t burdened = claim->burdened + (covering->is_first ? 0 : cover->burdened);
+
+    bool is_lone = covering->is_first && claim->burdened <= 1;
+
+    if (claim->burdened > 0 && !is_lone && burdened > cover->burdened_most)
+        return false;
+    if (cover->spent + claim->rows <= cover->budget)
         return true;
-    return covering->is_first && claim->cost <= cover->first_most;
+    return covering->is_first && claim->rows <= cover->first_most;
+}
+
+static void unit_offer(struct covering *covering, uint32_t number)
+{
+    if (covering->cover->units[number].is_taken)
+        return;
+    struct claim claim = unit_look(covering, number);
+    if (claim.gain > 0 && is_affordable(covering, &claim))
+        heap_add(covering, &claim);
+}
+
+/* The units that drag what has just come are offered again, for less; what was said of them before
+ * stays in the heap, and is looked at again when its turn comes. */
+static void drags_offer(struct covering *covering)
+{
+    for (size_t i = 0; i < covering->entered_count; i++) {
+        size_t low = 0, high = covering->drag_count;
+        while (low < high) {
+            size_t middle = low + (high - low) / 2;
+            if (covering->drags[middle].node < covering->entered[i])
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        for (; low < covering->drag_count && covering->drags[low].node == covering->entered[i];
+             low++)
+            unit_offer(covering, covering->drags[low].unit);
+    }
 }
 
 static void cover_pass(struct covering *covering, bool is_first)
@@ -179,23 +230,53 @@ static void cover_pass(struct covering *covering, bool is_first)
 
     covering->is_first = is_first;
     covering->heap_count = 0;
-    for (uint32_t i = 0; i < cover->unit_count; i++) {
-        if (cover->units[i].is_taken)
-            continue;
-        struct claim claim = unit_look(covering, i);
-        if (claim.gain > 0 && is_affordable(covering, &claim))
-            heap_add(covering, &claim);
-    }
+    for (uint32_t i = 0; i < cover->unit_count; i++)
+        unit_offer(covering, i);
     while (covering->heap_count > 0) {
         struct claim claim = heap_take(covering);
+        if (cover->units[claim.unit].is_taken)
+            continue;
         claim = unit_look(covering, claim.unit);
         if (claim.gain == 0 || !is_affordable(covering, &claim))
             continue;
-        if (covering->heap_count > 0 && is_before(cover, &covering->heap[0], &claim))
+        if (covering->heap_count > 0 && is_before(cover, &covering->heap[0], &claim)) {
             heap_add(covering, &claim);
-        else
-            unit_take(covering, claim.unit);
+            continue;
+        }
+        unit_take(covering, claim.unit);
+        drags_offer(covering);
     }
+}
+
+static int drag_compare(const void *left, const void *right)
+{
+    const struct drag *a = left, *b = right;
+
+    if (a->node != b->node)
+        return a->node < b->node ? -1 : 1;
+    return (a->unit > b->unit) - (a->unit < b->unit);
+}
+
+static bool drags_find(struct covering *covering, struct arena *arena, struct error *err)
+{
+    const struct cover *cover = covering->cover;
+    uint32_t node;
+
+    for (uint32_t i = 0; cover->burdens && i < cover->unit_count; i++) {
+        unit_begin(covering, &cover->units[i]);
+        while ((node = unit_next(covering)) != ROW_NONE) {
+            if (burden_of(cover, node) == 0)
+                continue;
+            covering->drags = arena_grow(arena, covering->drags, covering->drag_count,
+                                         &covering->drag_capacity, sizeof(*covering->drags));
+            if (!covering->drags)
+                return error_memory(err);
+            covering->drags[covering->drag_count++] = (struct drag){node, i};
+        }
+    }
+    if (covering->drag_count > 0)
+        qsort(covering->drags, covering->drag_count, sizeof(*covering->drags), drag_compare);
+    return true;
 }
 
 /* Units of which all rows are there already cost nothing and come at once. */
@@ -207,7 +288,7 @@ static void free_take(struct covering *covering)
         if (cover->is_in[node])
             node_enter(cover, node);
     for (uint32_t i = 0; i < cover->unit_count; i++)
-        if (unit_look(covering, i).cost == 0)
+        if (unit_look(covering, i).rows == 0)
             unit_take(covering, i);
     assert(cover->spent == 0);
 }
@@ -220,13 +301,19 @@ bool cover_run(struct cover *cover, struct arena *arena, struct error *err)
         .node_stamps = ARENA_ARRAY(arena, nodes + 1, uint32_t),
         .stratum_stamps = ARENA_ARRAY(arena, cover->stratum_count + 1, uint32_t),
         .stack = ARENA_ARRAY(arena, nodes + 1, uint32_t),
-        .heap = ARENA_ARRAY(arena, cover->unit_count + 1, struct claim),
+        .entered = ARENA_ARRAY(arena, nodes + 1, uint32_t),
     };
 
     assert(cover->graph->is_closed && cover->unit_count < ROW_NONE);
-    if (!covering.node_stamps || !covering.stratum_stamps || !covering.stack || !covering.heap)
+    if (!covering.node_stamps || !covering.stratum_stamps || !covering.stack || !covering.entered)
         return error_memory(err);
-    cover->spent = cover->charged = 0;
+    if (!drags_find(&covering, arena, err))
+        return false;
+    covering.heap_capacity = cover->unit_count + covering.drag_count;
+    covering.heap = ARENA_ARRAY(arena, covering.heap_capacity + 1, struct claim);
+    if (!covering.heap)
+        return error_memory(err);
+    cover->spent = cover->burdened = 0;
     free_take(&covering);
     cover_pass(&covering, true);
     cover->over = cover->spent > cover->budget ? cover->spent - cover->budget : 0;

@@ -5,8 +5,13 @@
  * them are not in yet, its gain the weight of all open strata that they witness. Gain for cost
  * decides, and falls as strata are covered, so an old figure is mostly an upper bound: only the
  * unit on top of the heap is looked at again (Minoux, "Accelerated greedy algorithms for maximizing
- * submodular set functions", 1978). Cost falls too, where units share rows; then the order is not
- * the exact greedy one, but the same on every day.
+ * submodular set functions", 1978). Cost falls too, where units share rows: units are offered anew
+ * when a row with a burden comes that they drag; for others the order is not the exact greedy one,
+ * but the same on every day.
+ *
+ * A row may carry a burden: it will come whole, and its children with it, although only the row
+ * itself counts for the budget. So what hangs on few such rows goes first, and further witnesses
+ * bring no more of them than are allowed.
  *
  * First every stratum gets a first witness, whatever it costs; then further ones come while the
  * budget lasts. Equal figures are ordered by hash, never by where a row lies; weights are whole
@@ -16,7 +21,8 @@
 
 #include "choose/row_graph.h"
 
-#define COVER_WEIGHT_MOST (UINT64_C(1) << 24)
+#define COVER_WEIGHT_MOST (UINT64_C(1) << 20)
+#define COVER_BURDEN_MOST 100
 
 struct cover_stratum {
     uint64_t weight; /* 1 to COVER_WEIGHT_MOST */
@@ -46,15 +52,16 @@ struct cover {
         uint32_t stratum;
         uint32_t witnesses; /* that the unit holds of it */
     } * owns;
-    const uint8_t *costs; /* by node: of its coming; NULL: 1 each */
     uint64_t budget;
-    uint64_t first_most; /* that one first witness beyond the budget may cost */
+    const uint32_t *burdens; /* by node, at most COVER_BURDEN_MOST; NULL: none */
+    uint64_t burdened_most;  /* such rows of one first witness, or in for further ones */
+    uint64_t first_most;     /* rows that one first witness beyond the budget may cost */
     /* by node: it is in the selection; given: of pins. What a row that is in refers to is in. */
     bool *is_in;
     /* found */
-    uint64_t charged; /* costs of the rows that came */
-    uint64_t spent;   /* rows that came */
-    uint64_t over;    /* of these, for first witnesses, beyond the budget */
+    uint64_t spent;    /* rows that came */
+    uint64_t burdened; /* of these, with a burden */
+    uint64_t over;     /* of these, for first witnesses, beyond the budget */
 };
 
 /* Working memory comes from `arena`. */

@@ -106,7 +106,7 @@ static bool pins_walk(const struct chooser_request *request, struct chooser **ch
            seed_pins(*chooser, err) && rounds_run(*chooser, err);
 }
 
-bool table_is_drawn(const struct table_state *table)
+bool tails_are_drawn(const struct table_state *table)
 {
     return table->bound->role == ROLE_START && !table->is_everything && !table->bound->start.where;
 }
@@ -172,7 +172,7 @@ static bool pinned_add(struct cluster_list *list, const struct table_state *tabl
 static bool pinned_list(struct cluster_list *list, struct chooser *chooser, struct error *err)
 {
     for (size_t i = 0; i < chooser->binding->catalog->table_count; i++)
-        if (table_is_drawn(&chooser->tables[i]) && !pinned_add(list, &chooser->tables[i], err))
+        if (tails_are_drawn(&chooser->tables[i]) && !pinned_add(list, &chooser->tables[i], err))
             return false;
     return true;
 }
@@ -183,26 +183,46 @@ static bool covered_list(struct cluster_list *list, const struct chooser *choose
     for (size_t i = 0; i < cover->graph->node_count; i++) {
         const struct row_node *node = &cover->graph->nodes[i];
         if (cover->is_in[i] && !node->is_there &&
-            table_is_drawn(&chooser->tables[node->place.table]) &&
+            tails_are_drawn(&chooser->tables[node->place.table]) &&
             !cluster_add(list, &node->place, err))
             return false;
     }
     return true;
 }
 
+/* Exact where the table was surveyed. */
+static double rows_of(const struct table_state *table, const struct survey *survey)
+{
+    for (size_t i = 0; i < survey->distribution_count; i++)
+        if (survey->distributions[i].column->column->table == table->table)
+            return (double)survey->distributions[i].rows;
+    return table->table->row_estimate > 0 ? table->table->row_estimate : 0;
+}
+
 /* The share of a start table's rows that are drawn. */
 static double share_of(const struct table_state *table, const struct survey *survey)
 {
-    double rows = table->table->row_estimate;
+    double rows = rows_of(table, survey);
 
-    if (!table_is_drawn(table))
+    if (!tails_are_drawn(table))
         return 0;
     if (table->bound->start.rows == 0)
         return table->bound->start.fraction;
-    for (size_t i = 0; i < survey->distribution_count; i++)
-        if (survey->distributions[i].column->column->table == table->table)
-            rows = (double)survey->distributions[i].rows;
     return rows > 0 ? fmin(1, (double)table->bound->start.rows / rows) : 0;
+}
+
+double tails_drawn_rows(const struct table_state *table, const struct survey *survey)
+{
+    return share_of(table, survey) * rows_of(table, survey);
+}
+
+uint32_t tails_burden(const struct table_state *table, const struct survey *survey)
+{
+    double rows = rows_of(table, survey);
+
+    if (!tails_are_drawn(table))
+        return 0;
+    return rows > 0 ? (uint32_t)fmax(1, fmin(COVER_BURDEN_MOST, (double)survey->rows / rows)) : 1;
 }
 
 /* The same at every step of a budget, so that steps nest. */
@@ -230,21 +250,9 @@ static int cluster_compare(const void *left, const void *right)
         return a->place.table < b->place.table ? -1 : 1;
     if (a->is_cut != b->is_cut)
         return a->is_cut ? 1 : -1;
-    if (a->turn != b->turn)
-        return a->turn < b->turn ? -1 : 1;
+    if (a->rows != b->rows)
+        return a->rows < b->rows ? -1 : 1;
     return (a->hash > b->hash) - (a->hash < b->hash);
-}
-
-/* A row with many children is met by many witnesses: drawn by chance, each with a weight of one by
- * its cluster's size, those that are completed are spread over production as rows at random are.
- * Efraimidis and Spirakis, Weighted random sampling with a reservoir (2006); the random number is
- * the keyed hash. */
-static void turns_draw(struct cluster_list *list)
-{
-    for (size_t i = 0; i < list->count; i++) {
-        double chance = ldexp((double)(list->items[i].hash >> 11) + 0.5, -53);
-        list->items[i].turn = -log(chance) * (double)list->items[i].rows;
-    }
 }
 
 static bool clusters_make(struct tails *tails, struct chooser *chooser, struct cluster_list *list,
@@ -253,7 +261,6 @@ static bool clusters_make(struct tails *tails, struct chooser *chooser, struct c
     qsort(list->items, list->count, sizeof(*list->items), cluster_place_compare);
     if (!clusters_measure(chooser, list->items, list->count, limit_of(chooser, tails->survey), err))
         return false;
-    turns_draw(list);
     qsort(list->items, list->count, sizeof(*list->items), cluster_compare);
     for (size_t from = 0, to; from < list->count; from = to) {
         struct tail_table *table = &tails->tables[list->items[from].place.table];

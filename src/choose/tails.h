@@ -25,7 +25,6 @@ struct cluster {
     struct row_place place;
     uint64_t hash; /* keyed, of its identity */
     uint64_t rows; /* with its children, theirs, and itself */
-    double turn;   /* the order in which clusters are completed; least first */
     bool is_cut;   /* it grew too large, and was not followed to its end */
 };
 
@@ -33,7 +32,7 @@ struct tail_table {
     size_t relation_count;
     struct bitmap **pins, **tails; /* by relation; NULL: none. Rows with that first reason */
     size_t cluster_count;
-    struct cluster *clusters; /* by turn */
+    struct cluster *clusters; /* smallest first, then by hash */
 };
 
 struct tail_stratum {
@@ -60,6 +59,12 @@ bool tails_new(const struct chooser_request *request, const struct survey *surve
 void tails_free(struct tails *tails);
 /* NULL: the row is no seed. */
 const struct tail_seed *tails_find(const struct tails *tails, const struct row_place *place);
+
+/* Rows of this table may be completed: it is a start table of which a part is drawn. How many are
+ * drawn without tails; and how many rows one of them brings on average, at least 1. */
+bool tails_are_drawn(const struct table_state *table);
+double tails_drawn_rows(const struct table_state *table, const struct survey *survey);
+uint32_t tails_burden(const struct table_state *table, const struct survey *survey);
 
 /* gather.c */
 #define GATHER_NODES_MOST 500000u
@@ -124,14 +129,11 @@ bool units_cover(struct gather *gather, struct cover *cover, struct error *err);
 bool clusters_measure(struct chooser *chooser, struct cluster *clusters, size_t count,
                       uint64_t most, struct error *err);
 
-/* tails.c: a start table of which rows are drawn; they may be completed */
-bool table_is_drawn(const struct table_state *table);
-
 /* complete.c: which rows of a start table become whole because they come anyway, and the fraction
  * below which random ones come beside them. */
 struct completion {
     size_t count;   /* the first clusters of the table */
-    uint64_t added; /* of these, not below the threshold */
+    uint64_t added; /* of these, whole for no other reason: not below the threshold */
     double threshold;
 };
 /* There is something to complete. */

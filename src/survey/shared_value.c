@@ -352,7 +352,6 @@ static bool rows_tell(struct shared_state *state, const struct shared *shared,
         .is_rare_always = true,
         .is_together = true,
         .needs = needs,
-        .is_together = true,
         .wanted = shared->rows < WATCH_WITNESSES ? (unsigned)shared->rows : WATCH_WITNESSES,
         .witnesses = &witnesses,
     };

@@ -8,7 +8,7 @@
 
 struct outcome {
     struct chosen_rows all, tails; /* tails: what only pins and tails brought */
-    uint64_t whole[TABLES_MOST];
+    uint64_t start;                /* rows that start brought */
     double thresholds[TABLES_MOST];
     uint64_t completed;
     enum status status;
@@ -60,7 +60,7 @@ static void outcome_read(const struct wish *wish, const struct bound_world *boun
     outcome->completed = selection->tails.completed_rows;
     for (int t = 0; t < wish->world->table_count; t++) {
         const struct selected_table *table = &selection->tables[bound->tables[t]->index];
-        outcome->whole[t] = table->whole_count;
+        outcome->start += table->chosen[CHOSEN_START];
         outcome->thresholds[t] = table->threshold;
     }
 }
@@ -100,25 +100,38 @@ static void outcome_get(const struct wish *wish, struct outcome *outcome)
     connections_close(&connections);
 }
 
-/* Nothing leads down to the table: its whole rows are those of start. */
-static bool is_top(const struct world *world, int t)
+/* Completed rows stand in for as many drawn ones. The last of the N smallest hashes is the
+ * threshold itself, and not below it. */
+static int completion_check(const struct world *world, const struct outcome *plain,
+                            const struct outcome *with, const struct outcome *nested)
 {
-    for (int i = 0; i < world->link_count; i++)
-        if (world->links[i].child == t)
-            return false;
-    return world->tables[t].role == ROLE_START;
+    uint64_t slack = 0, whole = nested->start + with->completed;
+
+    if (world->pin_count > 0)
+        return 0;
+    for (int t = 0; t < world->table_count; t++)
+        slack += world->tables[t].start_rows > 0;
+    if (whole <= plain->start && whole + slack >= plain->start)
+        return 0;
+    printf("  %d drawn and %d completed rows, where the fraction alone gives %d\n",
+           (int)nested->start, (int)with->completed, (int)plain->start);
+    return 1;
 }
 
-static int completion_check(const struct world *world, const struct outcome *plain,
-                            const struct outcome *with)
+/* Without pins and completed rows it is all that a run without tails lacks. */
+static int only_check(const struct world *world, const struct outcome *with,
+                      const struct outcome *nested)
 {
     int breaches = 0;
 
     for (int t = 0; world->pin_count == 0 && t < world->table_count; t++)
-        if (is_top(world, t) && plain->whole[t] != with->whole[t]) {
-            printf("  t%d has %d whole rows, and %d by its fraction alone\n", t,
-                   (int)with->whole[t], (int)plain->whole[t]);
-            breaches++;
+        for (int n = 0; n < ROWS_MOST; n++) {
+            bool is_lacking = with->all.has[t][n] && !nested->all.has[t][n];
+            if (with->tails.has[t][n] && !is_lacking)
+                breaches += complain("a row of the sample that is called a tail's", 1);
+            if (with->completed == 0 && world->tables[t].start_rows == 0 && is_lacking &&
+                !with->tails.has[t][n] && !world->is_everything[t])
+                breaches += complain("a row of a tail that is called one of the sample", 1);
         }
     return breaches;
 }
@@ -156,14 +169,10 @@ static int tails_check(struct wish wish)
     outcome_get(&wish, &nested);
     wish.thresholds = NULL;
     wish.has_tails = true;
-    breaches = completion_check(wish.world, &plain, &with);
+    breaches = completion_check(wish.world, &plain, &with, &nested);
+    breaches += only_check(wish.world, &with, &nested);
     breaches += complain("rows at the reported threshold that tails take away",
                          rows_outside(&nested.all, &with.all));
-    for (int t = 0; t < wish.world->table_count; t++)
-        for (int n = 0; n < ROWS_MOST; n++)
-            if (with.tails.has[t][n] && wish.world->pin_count == 0)
-                breaches +=
-                    complain("a row of the sample that is called a tail's", nested.all.has[t][n]);
     wish.is_spread = !wish.is_spread;
     outcome_get(&wish, &other);
     breaches += same_check("rows that hang on the number of readers", &with, &other);

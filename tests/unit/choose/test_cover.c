@@ -199,25 +199,6 @@ START_TEST(a_first_witness_that_drags_too_much_is_left_to_the_budget)
 }
 END_TEST
 
-START_TEST(what_costs_more_comes_where_nothing_else_will_do)
-{
-    uint8_t costs[MOST];
-    uint32_t stratum = stratum_add(1);
-    uint32_t dear = row_add(row_add(ROW_NONE, ROW_NONE), stratum);
-    uint32_t chain = row_add(row_add(row_add(ROW_NONE, ROW_NONE), ROW_NONE), stratum);
-
-    memset(costs, 1, sizeof(costs));
-    costs[0] = 16;
-    cover.costs = costs;
-    unit_add(dear, 1);
-    unit_add(chain, 2);
-    run();
-    ck_assert(is_in[chain] && !is_in[dear]);
-    ck_assert_uint_eq(cover.spent, 3);
-    ck_assert_uint_eq(cover.charged, 3);
-}
-END_TEST
-
 START_TEST(a_witness_that_is_there_by_a_pin_is_not_sought_again)
 {
     uint32_t stratum = stratum_add(1);
@@ -318,6 +299,66 @@ START_TEST(heavy_strata_are_sought_first)
 }
 END_TEST
 
+START_TEST(witnesses_that_share_a_burdened_row_come_before_those_with_one_each)
+{
+    static uint32_t burdens[MOST];
+    uint32_t one = stratum_add(1), two = stratum_add(1);
+    uint32_t shared = row_add(ROW_NONE, ROW_NONE), own = row_add(ROW_NONE, ROW_NONE);
+    uint32_t long_way = row_add(shared, ROW_NONE);
+    uint32_t first = row_add(shared, one), second = row_add(long_way, two);
+    uint32_t other = row_add(own, two);
+
+    burdens[shared] = burdens[own] = 20;
+    cover.burdens = burdens;
+    cover.burdened_most = 10;
+    unit_add(first, 1);
+    unit_add(second, 3);
+    unit_add(other, 2);
+    run();
+    ck_assert(is_in[second] && !is_in[other] && !is_in[own]);
+    ck_assert_uint_eq(cover.burdened, 1);
+    ck_assert_uint_eq(cover.spent, 4);
+}
+END_TEST
+
+START_TEST(further_witnesses_bring_no_more_burdened_rows_than_are_allowed)
+{
+    static uint32_t burdens[MOST];
+    uint32_t stratum = stratum_add(5);
+
+    for (uint64_t i = 0; i < 5; i++) {
+        uint32_t top = row_add(ROW_NONE, ROW_NONE);
+        burdens[top] = 5;
+        unit_add(row_add(top, stratum), i);
+    }
+    cover.burdens = burdens;
+    cover.burdened_most = 2;
+    run();
+    ck_assert_uint_eq(strata[stratum].have, 2);
+    ck_assert_uint_eq(cover.burdened, 2);
+}
+END_TEST
+
+START_TEST(a_first_witness_that_brings_too_many_burdened_rows_is_left_out)
+{
+    static uint32_t burdens[MOST];
+    uint32_t wide = stratum_add(1), lone = stratum_add(1);
+    uint32_t tops[3], from;
+
+    for (uint32_t i = 0; i < 3; i++)
+        burdens[tops[i] = row_add(ROW_NONE, ROW_NONE)] = 5;
+    from = row_add(tops[0], wide);
+    ck_assert(row_graph_refer(graph, from, key_of(tops[1]), &err));
+    unit_add(from, 1);
+    unit_add(row_add(tops[2], lone), 2);
+    cover.burdens = burdens;
+    cover.burdened_most = 0;
+    run();
+    ck_assert_uint_eq(strata[wide].have, 0);
+    ck_assert_uint_eq(strata[lone].have, 1);
+}
+END_TEST
+
 START_TEST(a_key_that_no_row_owns_is_no_reference)
 {
     uint32_t a = row_add(77, stratum_add(1));
@@ -343,13 +384,15 @@ Suite *suite_choose_cover(void)
     tcase_add_test(all, further_witnesses_stop_at_the_budget);
     tcase_add_test(all, first_witnesses_may_exceed_the_budget_and_it_is_said);
     tcase_add_test(all, a_first_witness_that_drags_too_much_is_left_to_the_budget);
-    tcase_add_test(all, what_costs_more_comes_where_nothing_else_will_do);
     tcase_add_test(all, a_witness_that_is_there_by_a_pin_is_not_sought_again);
     tcase_add_test(all, equal_figures_are_ordered_by_hash_and_not_by_place);
     tcase_add_test(all, rows_that_share_a_value_come_together_or_not_at_all);
     tcase_add_test(all, a_witness_without_its_children_does_not_cover_a_fan_out);
     tcase_add_test(all, a_cycle_of_references_ends);
     tcase_add_test(all, heavy_strata_are_sought_first);
+    tcase_add_test(all, witnesses_that_share_a_burdened_row_come_before_those_with_one_each);
+    tcase_add_test(all, further_witnesses_bring_no_more_burdened_rows_than_are_allowed);
+    tcase_add_test(all, a_first_witness_that_brings_too_many_burdened_rows_is_left_out);
     tcase_add_test(all, a_key_that_no_row_owns_is_no_reference);
     suite_add_tcase(suite, all);
     return suite;
