@@ -79,7 +79,10 @@ bool session_refuse_denials(const struct session *session, const struct denial_l
                             struct fault_list *faults, struct error *err);
 /* Rights at the source and the profile against the schema. */
 bool session_bind(struct session *session, struct fault_list *faults, struct error *err);
-/* Locks what will be read, opens the readers, chooses. */
+/* Locks what will be read, opens the readers, and surveys, where tails are sought. */
+bool session_survey(struct session *session, struct error *err);
+void session_readers(const struct session *session, struct readers *readers);
+/* session_survey, and chooses. */
 bool session_choose(struct session *session, struct error *err);
 
 /* What stage/ is asked for; it borrows all of the session. */

@@ -235,17 +235,17 @@ static void watch_progress(void *context, const char *table, uint64_t rows)
     control_add(context, rows, 0);
 }
 
-static struct readers session_readers(const struct session *session)
+void session_readers(const struct session *session, struct readers *readers)
 {
-    return (struct readers){session->leader, session->reader_count, session->readers,
-                            crew_spread_readers, session->crew};
+    *readers = (struct readers){session->leader, session->reader_count, session->readers,
+                                crew_spread_readers, session->crew};
 }
 
 /* Looks for odd rows in the tables of which staging gets a part. */
 static bool rows_survey(struct session *session, struct error *err)
 {
     const size_t count = session->catalog->table_count;
-    const struct readers readers = session_readers(session);
+    struct readers readers;
     bool *is_present = ARENA_ARRAY(session->arena, count + 1, bool);
     bool *is_surveyed = ARENA_ARRAY(session->arena, count + 1, bool);
     const struct survey_request request = {.binding = session->binding,
@@ -260,6 +260,7 @@ static bool rows_survey(struct session *session, struct error *err)
 
     if (!is_present || !is_surveyed)
         return error_memory(err);
+    session_readers(session, &readers);
     if (!choose_extent(session->binding, &readers, session->arena, is_present, is_surveyed, err))
         return false;
     for (size_t i = 0; i < count; i++)
@@ -271,8 +272,9 @@ static bool rows_choose(struct session *session, struct error *err)
 {
     struct choose_watch watch = {watch_progress, watch_interrupted, &session->understudy->control,
                                  session->counts_subjects};
-    const struct readers readers = session_readers(session);
+    struct readers readers;
 
+    session_readers(session, &readers);
     return choose_rows(session->binding, &readers, session->survey, &watch, &session->selection,
                        err);
 }
@@ -296,17 +298,25 @@ static bool readers_open(struct session *session, struct error *err)
     return true;
 }
 
+bool session_survey(struct session *session, struct error *err)
+{
+    if (!source_watched(session, tables_lock, err) || !readers_open(session, err))
+        return false;
+    if (!(session->binding->tails.budget > 0))
+        return true;
+    control_phase(&session->understudy->control, "survey", 0);
+    if (!source_watched(session, rows_survey, err))
+        return false;
+    control_phase_end(&session->understudy->control);
+    return true;
+}
+
 bool session_choose(struct session *session, struct error *err)
 {
     struct control *control = &session->understudy->control;
 
-    if (!source_watched(session, tables_lock, err) || !readers_open(session, err))
+    if (!session_survey(session, err))
         return false;
-    if (session->binding->tails.budget > 0) {
-        control_phase(control, "survey", 0);
-        if (!source_watched(session, rows_survey, err))
-            return false;
-    }
     control_phase(control, "choose", 0);
     if (!source_watched(session, rows_choose, err))
         return false;

@@ -141,6 +141,8 @@ struct why_step {
     enum chosen_reason reason;
     const struct edge *edge; /* by which it came; NULL for the first reason */
     bool is_whole;
+    const struct stratum *stratum; /* CHOSEN_TAIL: of the survey; else NULL */
+    bool is_witness;               /* of the stratum; else it came with a witness of it */
 };
 
 struct why_chain {
@@ -150,10 +152,18 @@ struct why_chain {
     const char *absence; /* why not, in a sentence, when !is_chosen */
 };
 
-/* `key` holds one value (text form) for each identity column. */
+/* Rows of one table, all answered by one choosing run. */
+struct why_request {
+    const struct bound_table *table;
+    size_t count;
+    size_t parts;                   /* values of each key: one for each identity column */
+    const char *const *const *keys; /* keys[row][part], in text form */
+};
+
+/* `chains` has room for request->count. `survey` as for choose_rows. */
 bool choose_why(const struct binding *binding, const struct readers *readers,
-                const struct bound_table *table, const char *const *key, size_t key_count,
-                struct arena *arena, struct why_chain *chain, struct error *err);
+                const struct survey *survey, const struct why_request *request, struct arena *arena,
+                struct why_chain *chains, struct error *err);
 
 AUTO_DEFINE(selection, struct selection, selection_free)
 

@@ -18,17 +18,6 @@ static double threshold_before(uint64_t hash)
     return ldexp((double)(hash >> 11), 11 - 64);
 }
 
-/* Those that are not too large at this scale. */
-static size_t clusters_usable(const struct chooser *chooser, const struct tail_table *tail)
-{
-    double most = chooser->tails->cluster_limit * chooser->scale;
-    size_t count = 0;
-
-    while (count < tail->cluster_count && (double)tail->clusters[count].rows <= most)
-        count++;
-    return count;
-}
-
 static int place_compare(const void *left, const void *right)
 {
     return row_place_compare(left, right);
@@ -61,9 +50,7 @@ bool complete_number(struct chooser *chooser, struct table_state *table, struct 
     if (!complete_applies(chooser, table))
         return true;
     const struct tail_table *tail = &chooser->tails->tables[table->table->index];
-    completion->count = clusters_usable(chooser, tail);
-    if (completion->count > *count)
-        completion->count = *count;
+    completion->count = tail->cluster_count < *count ? tail->cluster_count : *count;
     if (!(arena = arena_new()))
         return error_memory(err);
     struct row_place *places = places_of(tail, completion->count, arena);
@@ -216,9 +203,7 @@ bool complete_fraction(struct chooser *chooser, struct table_state *table, doubl
     *completion = (struct completion){.threshold = fraction};
     if (!arena)
         return error_memory(err);
-    weighing.place_count = weighing.most = clusters_usable(chooser, tail);
-    if (weighing.most == 0)
-        return true;
+    weighing.place_count = weighing.most = tail->cluster_count;
     weighing.places = places_of(tail, weighing.place_count, arena);
     weighing.heap = ARENA_ARRAY(arena, weighing.most + 1, uint64_t);
     if (!weighing.places || !weighing.heap)

@@ -156,11 +156,15 @@ static struct claim heap_take(struct covering *covering)
     }
 }
 
+/* A first witness may exceed the budget, but one that drags a large share of it behind itself (a
+ * product with all its orders) is no witness that staging can afford. */
 static bool is_affordable(const struct covering *covering, const struct claim *claim)
 {
     const struct cover *cover = covering->cover;
 
-    return covering->is_first || cover->spent + claim->cost <= cover->budget;
+    if (cover->spent + claim->cost <= cover->budget)
+        return true;
+    return covering->is_first && claim->cost <= cover->first_most;
 }
 
 static void cover_pass(struct covering *covering, bool is_first)

@@ -47,6 +47,7 @@ struct cover {
         uint32_t witnesses; /* that the unit holds of it */
     } * owns;
     uint64_t budget;
+    uint64_t first_most; /* rows that one first witness beyond the budget may cost */
     /* by node: it is in the selection; given: of pins. What a row that is in refers to is in. */
     bool *is_in;
     /* found */

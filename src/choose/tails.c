@@ -205,13 +205,14 @@ static double share_of(const struct table_state *table, const struct survey *sur
     return rows > 0 ? fmin(1, (double)table->bound->start.rows / rows) : 0;
 }
 
-static double limit_of(const struct chooser *chooser, const struct survey *survey)
+/* The same at every step of a budget, so that steps nest. */
+static uint64_t limit_of(const struct chooser *chooser, const struct survey *survey)
 {
     double share = 0;
 
     for (size_t i = 0; i < chooser->binding->catalog->table_count; i++)
         share = fmax(share, share_of(&chooser->tables[i], survey));
-    return fmax(CLUSTER_LEAST, floor(share * (double)survey->rows * CLUSTER_SHARE));
+    return (uint64_t)fmax(CLUSTER_LEAST, floor(share * (double)survey->rows * CLUSTER_SHARE));
 }
 
 static int cluster_place_compare(const void *left, const void *right)
@@ -238,7 +239,7 @@ static bool clusters_make(struct tails *tails, struct chooser *chooser, struct c
                           struct error *err)
 {
     qsort(list->items, list->count, sizeof(*list->items), cluster_place_compare);
-    if (!clusters_measure(chooser, list->items, list->count, (uint64_t)tails->cluster_limit, err))
+    if (!clusters_measure(chooser, list->items, list->count, limit_of(chooser, tails->survey), err))
         return false;
     qsort(list->items, list->count, sizeof(*list->items), cluster_compare);
     for (size_t from = 0, to; from < list->count; from = to) {
@@ -267,7 +268,6 @@ static bool gather_settle(struct gather *gather, struct tails *tails, struct err
     qsort(tails->seeds, tails->seed_count, sizeof(*tails->seeds), seed_compare);
     tails->spent_rows = cover.spent;
     tails->over_rows = cover.over;
-    tails->cluster_limit = limit_of(chooser, tails->survey);
     chooser->other_bytes = arena_bytes(gather->arena) + row_graph_bytes(gather->graph);
     return covered_list(&list, chooser, &cover, err) && marks_take(tails, chooser, err) &&
            clusters_make(tails, chooser, &list, err);

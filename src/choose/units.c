@@ -5,6 +5,10 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* A first witness may exceed the budget, but not one that alone takes a quarter of it. */
+#define FIRST_SHARE 4
+#define FIRST_ROWS  1000 /* that many are always allowed */
+
 struct shaping {
     struct gather *gather;
     struct cover *cover;
@@ -410,8 +414,11 @@ bool units_cover(struct gather *gather, struct cover *cover, struct error *err)
 {
     size_t nodes = gather->graph->node_count;
     struct shaping shaping = {.gather = gather, .cover = cover, .arena = gather->arena};
+    uint64_t budget = gather->tails->budget_rows, share = budget / FIRST_SHARE;
 
-    *cover = (struct cover){.graph = gather->graph, .budget = gather->tails->budget_rows};
+    *cover = (struct cover){.graph = gather->graph,
+                            .budget = budget,
+                            .first_most = share > FIRST_ROWS ? share : FIRST_ROWS};
     cover->is_in = ARENA_ARRAY(gather->arena, nodes + 1, bool);
     if (!cover->is_in)
         return error_memory(err);

@@ -2,7 +2,7 @@
  * came and by which edge; then the way back is read, one row at a time. A row that came as a child
  * leads to the whole parent whose key it holds; one that came as a parent, to a chosen row that
  * refers to it and came in an earlier round. Rounds fall with each step, so the way ends. */
-#include "choose/state.h"
+#include "choose/tails.h"
 
 struct came {
     uint32_t round;
@@ -135,6 +135,18 @@ static bool why_lookup(struct why *why, struct table_state *table, const struct 
     return table_read(why->chooser, why->chooser->readers->leader, read, &sink, err);
 }
 
+/* Which stratum the row came for. */
+static void step_tell(struct why_step *step, const struct tails *tails)
+{
+    struct row_place place = {
+        .table = step->table->index, .relation = step->relation, .address = step->address};
+    const struct tail_seed *seed = tails_find(tails, &place);
+
+    assert(seed);
+    step->stratum = &tails->survey->strata[seed->stratum];
+    step->is_witness = seed->is_witness;
+}
+
 static bool step_add(struct why *why, const struct found_row *row, bool is_whole, struct error *err)
 {
     struct why_chain *chain = why->chain;
@@ -150,6 +162,8 @@ static bool step_add(struct why *why, const struct found_row *row, bool is_whole
         .reason = row->came.reason,
         .edge = row->came.edge ? why->chooser->edges[row->came.edge - 1].edge : NULL,
         .is_whole = is_whole};
+    if (row->came.reason == CHOSEN_TAIL && why->chooser->tails)
+        step_tell(&chain->steps[chain->step_count - 1], why->chooser->tails);
     return true;
 }
 
@@ -354,12 +368,15 @@ static const char *absence_of(const struct bound_table *table, bool exists)
            "it hangs on was not chosen";
 }
 
-static bool why_find(struct why *why, const struct bound_table *table, const char *const *key,
-                     size_t key_count, struct error *err)
+static bool why_find(struct why *why, const struct why_request *request, size_t number,
+                     struct error *err)
 {
+    const struct bound_table *table = request->table;
     const struct table_state *state = &why->chooser->tables[table->table->index];
 
-    if (state->is_present && !row_seek(why, table, key, key_count, err))
+    why->has_found = false;
+    why->step_capacity = 0;
+    if (state->is_present && !row_seek(why, table, request->keys[number], request->parts, err))
         return false;
     why->chain->is_chosen =
         why->has_found && row_is_chosen(state, why->found.relation, why->found.address);
@@ -369,26 +386,37 @@ static bool why_find(struct why *why, const struct bound_table *table, const cha
     return true;
 }
 
-bool choose_why(const struct binding *binding, const struct readers *readers,
-                const struct bound_table *table, const char *const *key, size_t key_count,
-                struct arena *arena, struct why_chain *chain, struct error *err)
+static bool why_answer(struct chooser *chooser, const struct why_request *request,
+                       struct arena *arena, struct why_chain *chains, struct error *err)
 {
-    struct chooser_request request = {
-        .binding = binding, .readers = readers, .with_provenance = true, .scale = 1};
-    AUTO(arena) struct arena *own = arena_new();
-    AUTO(chooser) struct chooser *chooser = NULL;
-    struct why why = {.arena = arena, .chain = chain};
+    struct why why = {.chooser = chooser, .arena = arena};
+    bool is_done = key_scratch_init(&why.scratch, chooser->codec, err);
 
-    assert(table && key && chain);
-    *chain = (struct why_chain){0};
-    if (!own)
-        return error_memory(err);
-    if (!extent_new(binding, own, &request.extent, err) || !budget_choose(&request, &chooser, err))
-        return false;
-    why.chooser = chooser;
-    if (!key_scratch_init(&why.scratch, chooser->codec, err))
-        return false;
-    bool is_done = why_find(&why, table, key, key_count, err);
+    for (size_t i = 0; is_done && i < request->count; i++) {
+        chains[i] = (struct why_chain){0};
+        why.chain = &chains[i];
+        is_done = why_find(&why, request, i, err);
+        arena_reset(why.scratch.arena);
+    }
     key_scratch_release(&why.scratch);
     return is_done;
+}
+
+bool choose_why(const struct binding *binding, const struct readers *readers,
+                const struct survey *survey, const struct why_request *request, struct arena *arena,
+                struct why_chain *chains, struct error *err)
+{
+    struct chooser_request wish = {
+        .binding = binding, .readers = readers, .with_provenance = true, .scale = 1};
+    AUTO(arena) struct arena *own = arena_new();
+    AUTO(tails) struct tails *tails = NULL;
+    AUTO(chooser) struct chooser *chooser = NULL;
+
+    assert(request->table && request->keys && chains);
+    if (!own)
+        return error_memory(err);
+    if (!extent_new(binding, own, &wish.extent, err) || !tails_new(&wish, survey, &tails, err))
+        return false;
+    wish.tails = tails;
+    return budget_choose(&wish, &chooser, err) && why_answer(chooser, request, arena, chains, err);
 }

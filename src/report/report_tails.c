@@ -176,7 +176,7 @@ void report_tails_text(const struct report *report, struct buf *out)
 {
     const struct selected_tails *tails = report->selection ? &report->selection->tails : NULL;
 
-    if (!survey_of(report))
+    if (!survey_of(report) || survey_of(report)->table_count == 0)
         return;
     buf_add_format(out, "tails    %llu of %llu rare strata covered (%.1f %%)",
                    (unsigned long long)tails->covered, (unsigned long long)tails->rare,

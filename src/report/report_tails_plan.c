@@ -57,6 +57,15 @@ static const char *shown(struct tails_page *page, const char *text)
     return printable ? printable : "?";
 }
 
+/* A line that was put together of pieces, wrapped as one. */
+static void line_flush(struct tails_page *page, struct buf *line)
+{
+    page_add_words(page->out, INDENT, buf_text(line));
+    buf_add_char(page->out, '\n');
+    page->out->failed |= !buf_ok(line);
+    buf_release(line);
+}
+
 static void stratum_add(struct tails_page *page, const struct stratum *stratum, const char *what)
 {
     char rows[32];
@@ -164,6 +173,7 @@ static void kinds_add(struct tails_page *page, struct covered *covered, size_t c
         const char *kind;
         size_t count;
     } kinds[KINDS_MOST];
+    struct buf line;
     size_t known = 0;
 
     for (size_t i = 0; i < count; i++) {
@@ -178,11 +188,11 @@ static void kinds_add(struct tails_page *page, struct covered *covered, size_t c
         }
         covered[i].place = kinds[k].count++;
     }
-    buf_add_text(page->out, "    ");
+    buf_init(&line, BUF_CEILING_MAX);
+    buf_add_text(&line, "   ");
     for (size_t k = 0; k < known; k++)
-        page_add_format(page->out, INDENT, "%s%s %zu", k ? ", " : "", kinds[k].kind,
-                        kinds[k].count);
-    buf_add_char(page->out, '\n');
+        buf_add_format(&line, "%s %s %zu", k ? "," : "", kinds[k].kind, kinds[k].count);
+    line_flush(page, &line);
 }
 
 /* Of every kind its first before any second, so that few lines show much. */
@@ -236,18 +246,20 @@ static void budget_add(struct tails_page *page)
 {
     const struct selected_tails *tails = &page->selection->tails;
     char budget[32], spent[32], over[32], made[32];
+    struct buf line;
 
     count_format(tails->budget_rows, budget, sizeof(budget));
     count_format(tails->spent_rows, spent, sizeof(spent));
     count_format(tails->over_rows, over, sizeof(over));
     count_format(tails->completed_rows, made, sizeof(made));
-    page_add_format(page->out, INDENT, "  budget: %s rows, %s spent", budget, spent);
+    buf_init(&line, BUF_CEILING_MAX);
+    buf_add_format(&line, "  budget: %s rows, %s spent", budget, spent);
     if (tails->over_rows)
-        page_add_format(page->out, INDENT, ", %s of them beyond it, for first witnesses", over);
+        buf_add_format(&line, ", %s of them beyond it, for first witnesses", over);
     if (tails->completed_rows)
-        page_add_format(page->out, INDENT, "; %s start row%s came as parents and were made whole",
-                        made, plural(tails->completed_rows));
-    buf_add_char(page->out, '\n');
+        buf_add_format(&line, "; %s start row%s came as parents and were made whole", made,
+                       plural(tails->completed_rows));
+    line_flush(page, &line);
 }
 
 static void head_add(struct tails_page *page)
@@ -255,18 +267,22 @@ static void head_add(struct tails_page *page)
     const struct selected_tails *tails = &page->selection->tails;
     const struct survey *survey = page->survey;
     char rows[32];
+    struct buf line;
 
     count_format(survey->rows, rows, sizeof(rows));
     page_add_format(page->out, INDENT, "  surveyed: %s rows of %llu table%s, %zu strata\n", rows,
                     (unsigned long long)survey->table_count, plural(survey->table_count),
                     survey->stratum_count);
-    page_add_format(page->out, INDENT, "  coverage: %llu of %llu rare strata (%.1f %%)",
-                    (unsigned long long)tails->covered, (unsigned long long)tails->rare,
-                    tails->rare ? 100.0 * (double)tails->covered / (double)tails->rare : 100.0);
+    buf_init(&line, BUF_CEILING_MAX);
+    buf_add_format(&line, "  coverage: %llu of %llu rare strata (%.1f %%)",
+                   (unsigned long long)tails->covered, (unsigned long long)tails->rare,
+                   tails->rare ? 100.0 * (double)tails->covered / (double)tails->rare : 100.0);
     if (tails->masked_away)
-        page_add_format(page->out, INDENT, ", %llu masked away",
-                        (unsigned long long)tails->masked_away);
-    buf_add_char(page->out, '\n');
+        buf_add_format(&line, ", %llu masked away", (unsigned long long)tails->masked_away);
+    if (tails->masked_away && tails->rare > tails->masked_away)
+        buf_add_format(&line, "; %.1f %% of the others",
+                       100.0 * (double)tails->covered / (double)(tails->rare - tails->masked_away));
+    line_flush(page, &line);
     budget_add(page);
 }
 
@@ -282,7 +298,7 @@ void report_tails_plan(const struct report *report, struct buf *out)
     out->failed |= !arena;
     if (!arena)
         return;
-    if (!page.survey) {
+    if (!page.survey || page.survey->table_count == 0) {
         buf_add_text(out, report->binding->tails.budget > 0
                               ? "  nothing to survey: no table is sampled\n"
                               : "  not sought: tails.budget is 0\n");

@@ -178,19 +178,29 @@ static unsigned amount_bucket(double child, double parent)
     return (unsigned)(AMOUNT_RATIO + RATIO_REACH + power);
 }
 
-static bool extreme_offer(struct link_batch *batch, struct extreme *extreme, double value,
-                          uint32_t row, struct error *err)
+/* A difference of one row. */
+struct measured {
+    uint32_t row;
+    unsigned bucket;
+    double value;
+};
+
+static bool extreme_offer(struct link_batch *batch, struct extreme *extreme,
+                          const struct measured *measured, struct error *err)
 {
+    double value = measured->value;
+
     if (extreme->is_set && value < extreme->value)
         return true;
     if (!extreme->is_set || value > extreme->value) {
         extreme->is_set = true;
         extreme->value = value;
+        extreme->bucket = measured->bucket;
         extreme->tally.rows = 0;
         extreme->tally.witnesses.count = 0;
         extreme->tally.witnesses.is_lost = false;
     }
-    return link_tally_add(batch, &extreme->tally, row, err);
+    return link_tally_add(batch, &extreme->tally, measured->row, err);
 }
 
 static bool row_observe(struct link_batch *batch, struct difference *difference, uint32_t row,
@@ -199,22 +209,23 @@ static bool row_observe(struct link_batch *batch, struct difference *difference,
     const struct survey_cells *cells = &batch->batch->columns[difference->source];
     uint32_t child =
         difference->is_time ? link_time(cells->times[row]) : link_amount(cells->numbers[row]);
-    unsigned bucket;
-    double value;
+    struct measured measured = {.row = row};
 
     if (child == LINK_NO_VALUE)
         return true;
     if (difference->is_time) {
         int64_t minutes = (int64_t)child - (int64_t)parent;
-        bucket = time_bucket(minutes);
-        value = (double)minutes;
+        measured.bucket = time_bucket(minutes);
+        measured.value = (double)minutes;
     } else {
-        bucket = amount_bucket(link_amount_of(child), link_amount_of(parent));
-        value = link_amount_of(child) - link_amount_of(parent);
+        measured.bucket = amount_bucket(link_amount_of(child), link_amount_of(parent));
+        measured.value = link_amount_of(child) - link_amount_of(parent);
     }
-    return link_tally_add(batch, &difference->buckets[bucket], row, err) &&
-           extreme_offer(batch, &difference->greatest, value, row, err) &&
-           extreme_offer(batch, &difference->least, -value, row, err);
+    if (!link_tally_add(batch, &difference->buckets[measured.bucket], row, err) ||
+        !extreme_offer(batch, &difference->greatest, &measured, err))
+        return false;
+    measured.value = -measured.value;
+    return extreme_offer(batch, &difference->least, &measured, err);
 }
 
 bool differences_observe(struct link_batch *batch, size_t index, struct error *err)
@@ -241,10 +252,10 @@ static const char *time_sentence(unsigned bucket, struct arena *arena)
     const char *side = is_before ? "before" : "after";
 
     if (bucket == TIME_SAME)
-        return "in the minute of";
+        return "is in the minute of";
     if (power == 0)
-        return is_before ? "less than a day before" : "less than a day after";
-    return arena_printf(arena, "%u to %u days %s", 1u << (power - 1), 1u << power, side);
+        return is_before ? "is less than a day before" : "is less than a day after";
+    return arena_printf(arena, "is %u to %u days %s", 1u << (power - 1), 1u << power, side);
 }
 
 static const char *amount_sentence(unsigned bucket, struct arena *arena)
@@ -253,38 +264,103 @@ static const char *amount_sentence(unsigned bucket, struct arena *arena)
 
     switch (bucket) {
     case AMOUNT_EQUAL:
-        return "equal to";
+        return "is equal to";
     case AMOUNT_ZERO:
-        return "zero, unlike";
+        return "is zero, unlike";
     case AMOUNT_NOT_ZERO:
-        return "not zero, unlike";
+        return "is not zero, unlike";
     case AMOUNT_OPPOSITE:
-        return "of the other sign than";
+        return "is of the other sign than";
     default:
         break;
     }
     if (power == -RATIO_REACH)
-        return arena_printf(arena, "less than 1/%u of", 1u << (RATIO_REACH - 1));
+        return arena_printf(arena, "is less than 1/%u of", 1u << (RATIO_REACH - 1));
     if (power == RATIO_REACH - 1)
-        return arena_printf(arena, "more than %u times", 1u << power);
+        return arena_printf(arena, "is more than %u times", 1u << power);
     if (power == -1)
-        return "between a half and all of";
+        return "is between a half and all of";
     if (power < 0)
-        return arena_printf(arena, "between 1/%u and 1/%u of", 1u << -power, 1u << (-power - 1));
-    return power == 0 ? "up to twice"
-                      : arena_printf(arena, "%u to %u times", 1u << power, 2u << power);
+        return arena_printf(arena, "is between 1/%u and 1/%u of", 1u << -power, 1u << (-power - 1));
+    return power == 0 ? "is up to twice"
+                      : arena_printf(arena, "is %u to %u times", 1u << power, 2u << power);
+}
+
+/* How a difference usually is, to tell what is odd from what is only a narrow bucket: where rows
+ * lie evenly over years, few of them are within a day of zero, and nobody would miss those. */
+struct usual {
+    uint64_t compared;
+    uint64_t limit; /* of rows that are few */
+    double a_day;   /* rows a day where most of them are */
+};
+
+#define MOST_OF     0.9 /* of the rows are where they usually are */
+#define ODD_DENSITY 8   /* that many times fewer rows a day than there */
+
+static double bucket_days(unsigned bucket)
+{
+    unsigned power =
+        bucket < TIME_BEFORE ? bucket - (unsigned)TIME_AFTER : bucket - (unsigned)TIME_BEFORE;
+
+    if (bucket == TIME_SAME)
+        return 1.0 / MINUTES_A_DAY;
+    return power < 2 ? 1 : ldexp(1, (int)power - 1);
+}
+
+/* The fewest buckets that hold most of the rows, the fullest first. */
+static double mass_density(const struct difference *difference, uint64_t compared)
+{
+    bool is_in[TIME_BUCKETS] = {false};
+    double rows = 0, days = 0;
+
+    while (rows < MOST_OF * (double)compared) {
+        unsigned fullest = TIME_BUCKETS;
+        for (unsigned b = 0; b < TIME_BUCKETS; b++)
+            if (!is_in[b] && (fullest == TIME_BUCKETS ||
+                              difference->buckets[b].rows > difference->buckets[fullest].rows))
+                fullest = b;
+        assert(fullest < TIME_BUCKETS);
+        is_in[fullest] = true;
+        rows += (double)difference->buckets[fullest].rows;
+        days += bucket_days(fullest);
+    }
+    return days > 0 ? rows / days : 0;
+}
+
+static struct usual usual_of(const struct links *links, const struct difference *difference)
+{
+    struct usual usual = {0};
+
+    for (unsigned b = 0; b < difference->bucket_count; b++)
+        usual.compared += difference->buckets[b].rows;
+    usual.limit = (uint64_t)floor(links->binding->tails.rare * (double)usual.compared);
+    if (usual.limit < 1)
+        usual.limit = 1;
+    if (difference->is_time)
+        usual.a_day = mass_density(difference, usual.compared);
+    return usual;
+}
+
+static bool is_odd(const struct difference *difference, const struct usual *usual, unsigned bucket)
+{
+    uint64_t rows = difference->buckets[bucket].rows;
+
+    if (rows == 0 || rows > usual->limit)
+        return false;
+    return !difference->is_time || (double)rows * ODD_DENSITY < usual->a_day * bucket_days(bucket);
 }
 
 struct naming {
     struct links *links;
     const struct link *link;
-    const struct difference *difference;
+    size_t index;
+    const struct difference *difference; /* link->differences[index] */
     struct strata *strata;
 };
 
-/* `relation` stands between the two columns. */
+/* `relation` stands between the two columns; NULL: memory ended. `end` behind them, or "". */
 static bool stratum_add(const struct naming *naming, struct tally *tally, const char *relation,
-                        struct error *err)
+                        const char *end, struct error *err)
 {
     const struct link *link = naming->link;
     const struct difference *difference = naming->difference;
@@ -300,34 +376,50 @@ static bool stratum_add(const struct naming *naming, struct tally *tally, const 
                                      : (unsigned)(PROPERTY_MAGNITUDE | PROPERTY_ORDER),
         .witnesses = &tally->witnesses};
 
-    if (tally->rows == 0 || !strata_is_rare(naming->strata, draft.rows))
-        return true;
     if (!relation)
         return error_memory(err);
-    return strata_add(naming->strata, &draft, err, "%s.%s is %s %s.%s (%s)",
-                      link->edge->child->name, difference->child->column->name, relation,
-                      link->edge->parent->name, difference->parent->column->name,
+    return strata_add(naming->strata, &draft, err, "%s.%s %s %s.%s%s (%s)", link->edge->child->name,
+                      difference->child->column->name, relation, link->edge->parent->name,
+                      difference->parent->column->name, end,
                       link_label(link->edge, naming->links->survey->arena));
+}
+
+/* An extreme where few rows are; it needs no stratum of its own where its bucket says it. */
+static bool extreme_add(const struct naming *naming, const struct usual *usual,
+                        struct extreme *extreme, const char *end, struct error *err)
+{
+    const struct difference *difference = naming->difference;
+    unsigned bucket = extreme->bucket;
+
+    if (!extreme->is_set || !is_odd(difference, usual, bucket) ||
+        extreme->tally.rows == difference->buckets[bucket].rows)
+        return true;
+    return stratum_add(naming, &extreme->tally, "less", end, err);
+}
+
+static bool difference_yield(const struct naming *naming, struct error *err)
+{
+    struct difference *difference = &naming->link->differences[naming->index];
+    const struct usual usual = usual_of(naming->links, difference);
+    struct arena *arena = naming->links->survey->arena;
+    bool of_time = difference->is_time;
+
+    for (unsigned b = 0; b < difference->bucket_count; b++)
+        if (is_odd(difference, &usual, b) &&
+            !stratum_add(naming, &difference->buckets[b],
+                         of_time ? time_sentence(b, arena) : amount_sentence(b, arena), "", err))
+            return false;
+    return extreme_add(naming, &usual, &difference->greatest, " is greatest", err) &&
+           extreme_add(naming, &usual, &difference->least, " is least", err);
 }
 
 bool differences_yield(struct links *links, struct link *link, struct strata *strata,
                        struct error *err)
 {
-    struct arena *arena = links->survey->arena;
-
     strata_begin(strata, &links_difference);
     for (size_t d = 0; d < link->difference_count; d++) {
-        struct difference *difference = &link->differences[d];
-        struct naming naming = {links, link, difference, strata};
-        for (unsigned b = 0; b < difference->bucket_count; b++)
-            if (!stratum_add(
-                    &naming, &difference->buckets[b],
-                    difference->is_time ? time_sentence(b, arena) : amount_sentence(b, arena), err))
-                return false;
-        if (!stratum_add(&naming, &difference->greatest.tally,
-                         difference->is_time ? "latest after" : "furthest above", err) ||
-            !stratum_add(&naming, &difference->least.tally,
-                         difference->is_time ? "earliest before" : "furthest below", err))
+        struct naming naming = {links, link, d, &link->differences[d], strata};
+        if (!difference_yield(&naming, err))
             return false;
     }
     return true;

@@ -77,6 +77,7 @@ struct link_table;
 struct extreme {
     bool is_set;
     double value;
+    unsigned bucket; /* where they are counted as well */
     struct tally tally;
 };
 

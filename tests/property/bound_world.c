@@ -120,7 +120,8 @@ static void table_bind(const struct world_table *table, struct bound_table *to, 
     for (size_t i = 0; i < from->column_count; i++)
         to->columns[i].column = from->columns[i];
     to->role = table->role;
-    to->start.fraction = table->fraction;
+    to->start.fraction = table->start_rows > 0 ? 0 : table->fraction;
+    to->start.rows = table->role == ROLE_START ? table->start_rows : 0;
     snprintf(text, sizeof(text), "n %% %d = %d", table->modulus, table->rest);
     if (table->role == ROLE_START && table->is_where)
         to->start.where = must(arena_strdup(arena, text));

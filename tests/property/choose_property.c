@@ -38,7 +38,7 @@ void connections_close(struct connections *from)
     arena_free(from->arena);
 }
 
-struct spread {
+struct spreading {
     struct connections *connections;
     pthread_mutex_t lock;
     size_t next, count;
@@ -47,7 +47,7 @@ struct spread {
 };
 
 struct spread_thread {
-    struct spread *spread;
+    struct spreading *spread;
     struct db *reader;
     struct error err;
     bool is_done;
@@ -57,7 +57,7 @@ struct spread_thread {
 static void *spread_main(void *argument)
 {
     struct spread_thread *self = argument;
-    struct spread *spread = self->spread;
+    struct spreading *spread = self->spread;
 
     self->is_done = true;
     while (self->is_done) {
@@ -71,12 +71,10 @@ static void *spread_main(void *argument)
     return NULL;
 }
 
-static bool spread_run(void *context, size_t count,
-                       bool (*work)(void *context, size_t item, struct db *reader,
-                                    struct error *err),
-                       void *work_context, struct error *err)
+bool spread_run(void *context, size_t count, reader_work *work, void *work_context,
+                struct error *err)
 {
-    struct spread spread = {
+    struct spreading spread = {
         .connections = context, .count = count, .work = work, .context = work_context};
     struct spread_thread threads[2] = {0};
 
@@ -128,7 +126,7 @@ static int world_choose(struct world *world, const char *url, PGconn *connection
     return faults;
 }
 
-static void world_look(struct world *world, const char *url)
+void world_look(struct world *world, const char *url)
 {
     struct connections connections;
     struct bound_world bound;
@@ -157,6 +155,8 @@ static bool seed_run(uint64_t seed, const char *url, PGconn *connection)
     }
     if (faults == 0 && seed % 8 == 1)
         faults = laws_check(&world, url, connection);
+    if (faults == 0 && seed % 4 == 2)
+        faults = laws_of_tails(&world, url, connection);
     if (faults == 0)
         return true;
     printf("seed %llu: %d differences in this world:\n", (unsigned long long)seed, faults);

@@ -4,16 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define ROWS_MOST 64
-
-struct chosen_rows { /* by table and by n */
-    bool has[TABLES_MOST][ROWS_MOST];
-    long long count;
-};
-
-static void rows_collect(const struct world *world, const struct bound_world *bound,
-                         const struct selection *selection, PGconn *connection,
-                         struct chosen_rows *rows)
+void rows_collect(const struct world *world, const struct bound_world *bound,
+                  const struct selection *selection, PGconn *connection, struct chosen_rows *rows)
 {
     char sql[100];
 
@@ -34,20 +26,28 @@ static void rows_collect(const struct world *world, const struct bound_world *bo
     }
 }
 
+struct choice {
+    int64_t budget;
+    bool has_tails;
+};
+
 /* Chooses and keeps the set; false with the error when choosing fails. */
-static bool rows_choose(struct world *world, const char *url, int64_t budget, PGconn *connection,
-                        struct chosen_rows *rows, struct error *err)
+static bool rows_choose(struct world *world, const char *url, struct choice choice,
+                        PGconn *connection, struct chosen_rows *rows, struct error *err)
 {
     struct connections connections;
     struct bound_world bound;
     struct selection *selection = NULL;
+    struct survey *survey = NULL;
 
     connections_open(url, false, &connections);
     bound_world_make(world, connections.leader, &bound);
-    bound.binding->budget_rows = budget;
+    bound.binding->budget_rows = choice.budget;
+    if (choice.has_tails)
+        survey = world_survey(world, &bound, connection);
     struct readers readers = {.leader = connections.leader};
     *err = (struct error){0};
-    bool is_done = choose_rows(bound.binding, &readers, NULL, NULL, &selection, err);
+    bool is_done = choose_rows(bound.binding, &readers, survey, NULL, &selection, err);
     if (is_done) {
         rows_collect(world, &bound, selection, connection, rows);
         if ((long long)selection->rows_kept != rows->count)
@@ -59,7 +59,7 @@ static bool rows_choose(struct world *world, const char *url, int64_t budget, PG
     return is_done;
 }
 
-static int rows_outside(const struct chosen_rows *part, const struct chosen_rows *whole)
+int rows_outside(const struct chosen_rows *part, const struct chosen_rows *whole)
 {
     int outside = 0;
 
@@ -69,14 +69,14 @@ static int rows_outside(const struct chosen_rows *part, const struct chosen_rows
     return outside;
 }
 
-static int complain(const char *what, int times)
+int complain(const char *what, int times)
 {
     if (times > 0)
         printf("  %s: %d times\n", what, times);
     return times > 0;
 }
 
-static void fractions_set(struct world *world, double fraction)
+void fractions_set(struct world *world, double fraction)
 {
     for (int i = 0; i < world->table_count; i++) {
         struct world_table *table = &world->tables[i];
@@ -97,10 +97,10 @@ static int law_of_fractions(struct world *world, const char *url, PGconn *connec
     int breaches = 0;
 
     fractions_set(world, 0.7);
-    if (!rows_choose(world, url, 0, connection, &large, &err))
+    if (!rows_choose(world, url, (struct choice){0}, connection, &large, &err))
         return complain(err.cause, 1);
     int64_t budget = 1 + large.count / 2;
-    if (rows_choose(world, url, budget, connection, &kept, &err)) {
+    if (rows_choose(world, url, (struct choice){.budget = budget}, connection, &kept, &err)) {
         breaches += complain("rows above the budget", (int)(kept.count > budget));
         breaches += complain("rows that only the budget brings", rows_outside(&kept, &large));
         breaches += complain("a budget that leaves nothing", large.count > 0 && kept.count == 0);
@@ -108,12 +108,12 @@ static int law_of_fractions(struct world *world, const char *url, PGconn *connec
         breaches += complain(err.cause, 1);
     }
     fractions_set(world, 0.3);
-    if (!rows_choose(world, url, 0, connection, &small, &err))
+    if (!rows_choose(world, url, (struct choice){0}, connection, &small, &err))
         return complain(err.cause, 1);
     breaches +=
         complain("rows of a fraction that a larger one lacks", rows_outside(&small, &large));
     world_move(world, connection);
-    if (!rows_choose(world, url, 0, connection, &moved, &err))
+    if (!rows_choose(world, url, (struct choice){0}, connection, &moved, &err))
         return complain(err.cause, 1);
     breaches += complain("rows that hang on their place",
                          rows_outside(&small, &moved) + rows_outside(&moved, &small));
@@ -133,6 +133,8 @@ static int chain_check(const struct why_chain *chain, bool is_chosen)
     breaches += complain("a chain without a beginning",
                          last->reason > CHOSEN_FULL_TABLE &&
                              !(last->reason == CHOSEN_CHILD && last->edge == NULL));
+    breaches += complain("a tail row without its stratum",
+                         (last->reason == CHOSEN_TAIL) != (last->stratum != NULL));
     for (size_t i = 0; i + 1 < chain->step_count; i++) {
         const struct why_step *step = &chain->steps[i], *next = step + 1;
         const struct edge *edge = step->edge;
@@ -153,10 +155,11 @@ static int law_of_why(struct world *world, const char *url, PGconn *connection)
     int breaches = 0;
     char sql[100];
 
-    if (!rows_choose(world, url, 0, connection, &rows, &err))
+    if (!rows_choose(world, url, (struct choice){.has_tails = true}, connection, &rows, &err))
         return complain(err.cause, 1);
     connections_open(url, false, &connections);
     bound_world_make(world, connections.leader, &bound);
+    struct survey *survey = world_survey(world, &bound, connection);
     struct readers readers = {.leader = connections.leader};
     for (int tries = 0; tries < 6; tries++) {
         int t = (int)world_random(world, (uint64_t)world->table_count);
@@ -171,8 +174,10 @@ static int law_of_why(struct world *world, const char *url, PGconn *connection)
         if (PQntuples(result) == 0)
             continue;
         const char *key = PQgetvalue(result, 0, 0);
+        const char *const *keys = &key;
+        const struct why_request request = {.table = table, .count = 1, .parts = 1, .keys = &keys};
         err = (struct error){0};
-        if (!choose_why(bound.binding, &readers, table, &key, 1, bound.arena, &chain, &err))
+        if (!choose_why(bound.binding, &readers, survey, &request, bound.arena, &chain, &err))
             breaches += complain(err.cause, 1);
         else
             breaches +=

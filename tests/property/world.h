@@ -36,6 +36,7 @@ struct world_table {
     bool is_where; /* start: rows with n % modulus = rest */
     int modulus, rest;
     double fraction; /* start, sample without where: 0 or 1 */
+    int start_rows;  /* start: above 0, so many instead */
 };
 
 struct world_link { /* an edge */

@@ -55,6 +55,17 @@ def bless_privacy(privacy):
     )
 
 
+def bless_tails(tails):
+    """Counts, and what has no witness: the rows of the others show that they came."""
+    kept = {key: tails[key] for key in ("strata", "rare", "covered", "masked_away", "budget", "not_surveyed")}
+    kept["list"] = [
+        {key: item[key] for key in ("table", "kind", "columns", "describe", "source_rows", "outcome", "masked_by")}
+        for item in tails["list"]
+        if item["outcome"] not in ("covered", "partly")
+    ]
+    return kept
+
+
 def bless(report):
     def pick(item, *keys):
         return {key: item[key] for key in keys if key in item}
@@ -74,6 +85,8 @@ def bless(report):
     kept["skipped"] = [pick(item, "object", "why") for item in report["skipped"]]
     if report["privacy"].get("linkage", {}).get("measured"):
         kept["privacy"] = bless_privacy(report["privacy"])
+    if report["tails"]["surveyed"]:
+        kept["tails"] = bless_tails(report["tails"])
     return kept
 
 

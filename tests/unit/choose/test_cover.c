@@ -30,6 +30,7 @@ static void setup(void)
                            .roots = roots,
                            .owns = owns,
                            .budget = 1000,
+                           .first_most = 1000,
                            .is_in = is_in};
 }
 
@@ -180,6 +181,24 @@ START_TEST(first_witnesses_may_exceed_the_budget_and_it_is_said)
 }
 END_TEST
 
+START_TEST(a_first_witness_that_drags_too_much_is_left_to_the_budget)
+{
+    uint32_t whale = stratum_add(1), plain = stratum_add(1);
+    uint32_t row = ROW_NONE;
+
+    for (int i = 0; i < 5; i++)
+        row = row_add(row, i < 4 ? ROW_NONE : whale);
+    unit_add(row, 1);
+    unit_add(row_add(ROW_NONE, plain), 2);
+    cover.budget = 1;
+    cover.first_most = 4;
+    run();
+    ck_assert_uint_eq(strata[whale].have, 0);
+    ck_assert_uint_eq(strata[plain].have, 1);
+    ck_assert_uint_eq(cover.spent, 1);
+}
+END_TEST
+
 START_TEST(a_witness_that_is_there_by_a_pin_is_not_sought_again)
 {
     uint32_t stratum = stratum_add(1);
@@ -304,6 +323,7 @@ Suite *suite_choose_cover(void)
     tcase_add_test(all, every_stratum_has_a_first_witness_before_any_has_a_second);
     tcase_add_test(all, further_witnesses_stop_at_the_budget);
     tcase_add_test(all, first_witnesses_may_exceed_the_budget_and_it_is_said);
+    tcase_add_test(all, a_first_witness_that_drags_too_much_is_left_to_the_budget);
     tcase_add_test(all, a_witness_that_is_there_by_a_pin_is_not_sought_again);
     tcase_add_test(all, equal_figures_are_ordered_by_hash_and_not_by_place);
     tcase_add_test(all, rows_that_share_a_value_come_together_or_not_at_all);

@@ -239,7 +239,8 @@ START_TEST(a_plan_says_what_is_missing_before_what_came)
 
     check_width(text);
     ck_assert_has(text, "surveyed: 600,000 rows of 2 tables, 8 strata\n");
-    ck_assert_has(text, "coverage: 2 of 7 rare strata (28.6 %), 2 masked away\n");
+    ck_assert_has(text,
+                  "coverage: 2 of 7 rare strata (28.6 %), 2 masked away; 40.0 % of the others\n");
     ck_assert_has(text, "budget: 1,200 rows, 1,350 spent, 150 of them beyond it");
     ck_assert_has(text, "37 start rows came as parents");
     ck_assert_has(text, "public.orders: note is the longest: 1 row, none: the budget was spent\n");
@@ -286,6 +287,14 @@ END_TEST
 START_TEST(without_a_survey_the_plan_says_why)
 {
     ck_assert_has(plan(), "tails\n  nothing to survey: no table is sampled\n");
+    survey.table_count = 0;
+    selection.survey = &survey;
+    selection.strata = outcomes;
+    ck_assert_has(plan(), "tails\n  nothing to survey: no table is sampled\n");
+    buf_reset(&out);
+    ck_assert(report_refresh_text(&report, &out, &outcome));
+    ck_assert_lacks(buf_text(&out), "tails ");
+    selection.survey = NULL;
     trial.binding->tails.budget = 0;
     ck_assert_has(plan(), "tails\n  not sought: tails.budget is 0\n");
     yajl_val tree = parse();

@@ -1,0 +1,188 @@
+/* Laws of choosing with tails: it only adds to a run without them at the threshold that it reports;
+ * completed rows take the place of as many random ones; what only tails brought is told apart;
+ * neither places nor readers show; a budget of the sample leaves the tails alone. */
+#include "laws.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct outcome {
+    struct chosen_rows all, tails; /* tails: what only pins and tails brought */
+    uint64_t whole[TABLES_MOST];
+    double thresholds[TABLES_MOST];
+    uint64_t completed;
+    enum status status;
+};
+
+struct wish {
+    struct world *world;
+    const char *url;
+    PGconn *connection;
+    bool has_tails, is_spread;
+    double tail_rows; /* budget of tails */
+    int64_t budget;
+    const double *thresholds; /* of start tables; NULL: as the world has them */
+};
+
+static void tails_collect(const struct world *world, const struct bound_world *bound,
+                          const struct selection *selection, PGconn *connection,
+                          struct chosen_rows *rows)
+{
+    struct selection only = *selection;
+
+    only.tables = calloc(bound->catalog->table_count + 1, sizeof(*only.tables));
+    for (size_t i = 0; i < bound->catalog->table_count; i++) {
+        only.tables[i] = selection->tables[i];
+        only.tables[i].relations =
+            calloc(only.tables[i].relation_count + 1, sizeof(*only.tables[i].relations));
+        for (size_t r = 0; r < only.tables[i].relation_count; r++) {
+            struct selected_relation *to = &only.tables[i].relations[r];
+            *to = selection->tables[i].relations[r];
+            to->is_everything = false;
+            to->rows = to->tail_rows ? to->tail_rows : bitmap_new();
+        }
+    }
+    rows_collect(world, bound, &only, connection, rows);
+    for (size_t i = 0; i < bound->catalog->table_count; i++) {
+        for (size_t r = 0; r < only.tables[i].relation_count; r++)
+            if (!only.tables[i].relations[r].tail_rows)
+                bitmap_free(only.tables[i].relations[r].rows);
+        free(only.tables[i].relations);
+    }
+    free(only.tables);
+}
+
+static void outcome_read(const struct wish *wish, const struct bound_world *bound,
+                         const struct selection *selection, struct outcome *outcome)
+{
+    rows_collect(wish->world, bound, selection, wish->connection, &outcome->all);
+    tails_collect(wish->world, bound, selection, wish->connection, &outcome->tails);
+    outcome->completed = selection->tails.completed_rows;
+    for (int t = 0; t < wish->world->table_count; t++) {
+        const struct selected_table *table = &selection->tables[bound->tables[t]->index];
+        outcome->whole[t] = table->whole_count;
+        outcome->thresholds[t] = table->threshold;
+    }
+}
+
+static void outcome_get(const struct wish *wish, struct outcome *outcome)
+{
+    struct connections connections;
+    struct bound_world bound;
+    struct selection *selection = NULL;
+    struct survey *survey = NULL;
+    struct error err = {0};
+
+    *outcome = (struct outcome){0};
+    connections_open(wish->url, wish->is_spread, &connections);
+    bound_world_make(wish->world, connections.leader, &bound);
+    for (int t = 0; wish->thresholds && t < wish->world->table_count; t++) {
+        struct bound_table *table = &bound.binding->tables[bound.tables[t]->index];
+        if (table->role == ROLE_START)
+            table->start = (struct bound_start){.fraction = wish->thresholds[t]};
+    }
+    if (wish->has_tails) {
+        survey = world_survey(wish->world, &bound, wish->connection);
+        bound.binding->tails.budget = wish->tail_rows / (double)survey->rows;
+    }
+    bound.binding->budget_rows = wish->budget;
+    struct readers readers = {.leader = connections.leader};
+    if (wish->is_spread)
+        readers =
+            (struct readers){connections.leader, 2, connections.readers, spread_run, &connections};
+    if (choose_rows(bound.binding, &readers, survey, NULL, &selection, &err))
+        outcome_read(wish, &bound, selection, outcome);
+    else if (err.status != STATUS_PROFILE || wish->budget == 0)
+        complain(err.cause, 1);
+    outcome->status = err.status;
+    selection_free(selection);
+    bound_world_free(&bound);
+    connections_close(&connections);
+}
+
+/* Nothing leads down to the table: its whole rows are those of start. */
+static bool is_top(const struct world *world, int t)
+{
+    for (int i = 0; i < world->link_count; i++)
+        if (world->links[i].child == t)
+            return false;
+    return world->tables[t].role == ROLE_START;
+}
+
+static int completion_check(const struct world *world, const struct outcome *plain,
+                            const struct outcome *with)
+{
+    int breaches = 0;
+
+    for (int t = 0; world->pin_count == 0 && t < world->table_count; t++)
+        if (is_top(world, t) && plain->whole[t] != with->whole[t]) {
+            printf("  t%d has %d whole rows, and %d by its fraction alone\n", t,
+                   (int)with->whole[t], (int)plain->whole[t]);
+            breaches++;
+        }
+    return breaches;
+}
+
+static int same_check(const char *what, const struct outcome *a, const struct outcome *b)
+{
+    return complain(what, rows_outside(&a->all, &b->all) + rows_outside(&b->all, &a->all) +
+                              rows_outside(&a->tails, &b->tails) +
+                              rows_outside(&b->tails, &a->tails));
+}
+
+static int budget_check(struct wish wish, const struct outcome *with)
+{
+    struct outcome tight;
+
+    wish.budget = 1 + with->all.count * 3 / 4;
+    outcome_get(&wish, &tight);
+    if (tight.status != STATUS_OK)
+        return complain("a budget failed in another way", tight.status != STATUS_PROFILE);
+    return complain("rows above the budget", (int)(tight.all.count > wish.budget)) +
+           complain("rows that only the budget brings", rows_outside(&tight.all, &with->all));
+}
+
+static int tails_check(struct wish wish)
+{
+    struct outcome plain, with, nested, other;
+    int breaches;
+
+    outcome_get(&wish, &with);
+    if (with.status != STATUS_OK)
+        return 1;
+    wish.has_tails = false;
+    outcome_get(&wish, &plain);
+    wish.thresholds = with.thresholds;
+    outcome_get(&wish, &nested);
+    wish.thresholds = NULL;
+    wish.has_tails = true;
+    breaches = completion_check(wish.world, &plain, &with);
+    breaches += complain("rows at the reported threshold that tails take away",
+                         rows_outside(&nested.all, &with.all));
+    for (int t = 0; t < wish.world->table_count; t++)
+        for (int n = 0; n < ROWS_MOST; n++)
+            if (with.tails.has[t][n] && wish.world->pin_count == 0)
+                breaches +=
+                    complain("a row of the sample that is called a tail's", nested.all.has[t][n]);
+    wish.is_spread = !wish.is_spread;
+    outcome_get(&wish, &other);
+    breaches += same_check("rows that hang on the number of readers", &with, &other);
+    breaches += budget_check(wish, &with);
+    world_move(wish.world, wish.connection);
+    outcome_get(&wish, &other);
+    return breaches + same_check("rows with tails that hang on their place", &with, &other);
+}
+
+int laws_of_tails(struct world *world, const char *url, PGconn *connection)
+{
+    struct wish wish = {
+        .world = world, .url = url, .connection = connection, .has_tails = true, .tail_rows = 12};
+
+    fractions_set(world, world->seed % 8 < 4 ? 0.5 : 0.25);
+    world->pin_count = world->seed % 3 ? 0 : world->pin_count;
+    for (int i = 0; i < world->table_count; i++)
+        if (world->seed % 16 > 8 && world->tables[i].role == ROLE_START)
+            world->tables[i].start_rows = 1 + world->tables[i].rows / 3;
+    world_look(world, url);
+    return tails_check(wish);
+}
