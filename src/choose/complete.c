@@ -1,21 +1,32 @@
-/* Start rows that came with a tail and are made whole, instead of as many random ones: smallest
- * clusters first, never more than the fraction alone would give. The random rest are the rows below
+/* Start rows that came with a tail and are made whole, instead of as many random ones: in their
+ * turn, at most an eighth of what the fraction alone would give. The random rest are the rows below
  * a lower threshold, so that a run without tails at that threshold gives a part of this one. */
 #include "choose/tails.h"
 
 #include <math.h>
 #include <stdlib.h>
 
+#define QUOTA_SHARE 8 /* of the start rows */
+
 bool complete_applies(const struct chooser *chooser, const struct table_state *table)
 {
-    return chooser->tails && table->bound->role == ROLE_START && !table->bound->start.where &&
-           !table->is_everything && chooser->tails->tables[table->table->index].cluster_count > 0;
+    return chooser->tails && table_is_drawn(table) &&
+           chooser->tails->tables[table->table->index].cluster_count > 0;
 }
 
 /* A fraction that no hash up to this one is below; exact, where 64 bits are rounded. */
 static double threshold_before(uint64_t hash)
 {
     return ldexp((double)(hash >> 11), 11 - 64);
+}
+
+/* Rows that came as parents have children, and more than others: with all start rows among them
+ * the fan-out of what was drawn fell from .99 to .66, with half of them to .90. */
+static size_t quota_of(const struct tail_table *tail, uint64_t rows)
+{
+    const uint64_t most = rows / QUOTA_SHARE;
+
+    return tail->cluster_count < most ? tail->cluster_count : (size_t)most;
 }
 
 static int place_compare(const void *left, const void *right)
@@ -50,7 +61,7 @@ bool complete_number(struct chooser *chooser, struct table_state *table, struct 
     if (!complete_applies(chooser, table))
         return true;
     const struct tail_table *tail = &chooser->tails->tables[table->table->index];
-    completion->count = tail->cluster_count < *count ? tail->cluster_count : *count;
+    completion->count = quota_of(tail, *count);
     if (!(arena = arena_new()))
         return error_memory(err);
     struct row_place *places = places_of(tail, completion->count, arena);
@@ -173,21 +184,19 @@ static int greater_first(const void *left, const void *right)
     return (*a < *b) - (*a > *b);
 }
 
+/* Which of the clusters are completed is known only now: the others are random rows like all. */
 static void completion_settle(struct weighing *weighing, const struct tail_table *tail,
                               struct completion *completion)
 {
-    completion->count = weighing->place_count;
-    if (completion->count > weighing->below)
-        completion->count = (size_t)weighing->below;
+    completion->count = quota_of(tail, weighing->below);
     for (size_t i = 0; i < completion->count; i++)
         completion->added += !hash_is_below(tail->clusters[i].hash, weighing->fraction);
-    if (weighing->place_count > weighing->below) {
-        completion->threshold = weighing->below ? 0 : weighing->fraction;
-        return;
-    }
     if (completion->added == 0)
         return;
-    assert(completion->added <= weighing->count);
+    for (size_t i = completion->count; i < tail->cluster_count; i++)
+        if (hash_is_below(tail->clusters[i].hash, weighing->fraction))
+            weighing->heap[weighing->count++] = tail->clusters[i].hash;
+    assert(completion->added <= weighing->count && weighing->count <= 2 * weighing->most);
     qsort(weighing->heap, weighing->count, sizeof(*weighing->heap), greater_first);
     completion->threshold = threshold_before(weighing->heap[completion->added - 1]);
 }
@@ -205,7 +214,7 @@ bool complete_fraction(struct chooser *chooser, struct table_state *table, doubl
         return error_memory(err);
     weighing.place_count = weighing.most = tail->cluster_count;
     weighing.places = places_of(tail, weighing.place_count, arena);
-    weighing.heap = ARENA_ARRAY(arena, weighing.most + 1, uint64_t);
+    weighing.heap = ARENA_ARRAY(arena, 2 * weighing.most + 1, uint64_t);
     if (!weighing.places || !weighing.heap)
         return error_memory(err);
     if (!scan_list_add(&weighing.scans, chooser->readers, table->table, arena, err) ||

@@ -63,6 +63,11 @@ static uint32_t unit_next(struct covering *covering)
     return node;
 }
 
+static uint64_t node_cost(const struct cover *cover, uint32_t node)
+{
+    return cover->costs ? cover->costs[node] : 1;
+}
+
 static struct claim unit_look(struct covering *covering, uint32_t number)
 {
     const struct cover *cover = covering->cover;
@@ -72,7 +77,7 @@ static struct claim unit_look(struct covering *covering, uint32_t number)
 
     unit_begin(covering, unit);
     while ((node = unit_next(covering)) != ROW_NONE) {
-        claim.cost++;
+        claim.cost += node_cost(cover, node);
         for (uint32_t w = cover->witness_first[node]; w < cover->witness_first[node + 1]; w++)
             claim.gain += stratum_gain(covering, cover->witnessed[w]);
     }
@@ -99,6 +104,7 @@ static void unit_take(struct covering *covering, uint32_t number)
     unit_begin(covering, unit);
     while ((node = unit_next(covering)) != ROW_NONE) {
         node_enter(cover, node);
+        cover->charged += node_cost(cover, node);
         cover->spent++;
     }
     for (uint32_t i = 0; i < unit->owns; i++)
@@ -162,7 +168,7 @@ static bool is_affordable(const struct covering *covering, const struct claim *c
 {
     const struct cover *cover = covering->cover;
 
-    if (cover->spent + claim->cost <= cover->budget)
+    if (cover->charged + claim->cost <= cover->budget)
         return true;
     return covering->is_first && claim->cost <= cover->first_most;
 }
@@ -220,7 +226,7 @@ bool cover_run(struct cover *cover, struct arena *arena, struct error *err)
     assert(cover->graph->is_closed && cover->unit_count < ROW_NONE);
     if (!covering.node_stamps || !covering.stratum_stamps || !covering.stack || !covering.heap)
         return error_memory(err);
-    cover->spent = 0;
+    cover->spent = cover->charged = 0;
     free_take(&covering);
     cover_pass(&covering, true);
     cover->over = cover->spent > cover->budget ? cover->spent - cover->budget : 0;

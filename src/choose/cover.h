@@ -46,13 +46,15 @@ struct cover {
         uint32_t stratum;
         uint32_t witnesses; /* that the unit holds of it */
     } * owns;
+    const uint8_t *costs; /* by node: of its coming; NULL: 1 each */
     uint64_t budget;
-    uint64_t first_most; /* rows that one first witness beyond the budget may cost */
+    uint64_t first_most; /* that one first witness beyond the budget may cost */
     /* by node: it is in the selection; given: of pins. What a row that is in refers to is in. */
     bool *is_in;
     /* found */
-    uint64_t spent; /* rows that came */
-    uint64_t over;  /* of these, for first witnesses, beyond the budget */
+    uint64_t charged; /* costs of the rows that came */
+    uint64_t spent;   /* rows that came */
+    uint64_t over;    /* of these, for first witnesses, beyond the budget */
 };
 
 /* Working memory comes from `arena`. */

@@ -106,8 +106,7 @@ static bool pins_walk(const struct chooser_request *request, struct chooser **ch
            seed_pins(*chooser, err) && rounds_run(*chooser, err);
 }
 
-/* Rows of tables that may be completed: those of start tables, as long as they are drawn. */
-static bool is_drawn(const struct table_state *table)
+bool table_is_drawn(const struct table_state *table)
 {
     return table->bound->role == ROLE_START && !table->is_everything && !table->bound->start.where;
 }
@@ -173,7 +172,7 @@ static bool pinned_add(struct cluster_list *list, const struct table_state *tabl
 static bool pinned_list(struct cluster_list *list, struct chooser *chooser, struct error *err)
 {
     for (size_t i = 0; i < chooser->binding->catalog->table_count; i++)
-        if (is_drawn(&chooser->tables[i]) && !pinned_add(list, &chooser->tables[i], err))
+        if (table_is_drawn(&chooser->tables[i]) && !pinned_add(list, &chooser->tables[i], err))
             return false;
     return true;
 }
@@ -183,7 +182,8 @@ static bool covered_list(struct cluster_list *list, const struct chooser *choose
 {
     for (size_t i = 0; i < cover->graph->node_count; i++) {
         const struct row_node *node = &cover->graph->nodes[i];
-        if (cover->is_in[i] && !node->is_there && is_drawn(&chooser->tables[node->place.table]) &&
+        if (cover->is_in[i] && !node->is_there &&
+            table_is_drawn(&chooser->tables[node->place.table]) &&
             !cluster_add(list, &node->place, err))
             return false;
     }
@@ -195,7 +195,7 @@ static double share_of(const struct table_state *table, const struct survey *sur
 {
     double rows = table->table->row_estimate;
 
-    if (!is_drawn(table))
+    if (!table_is_drawn(table))
         return 0;
     if (table->bound->start.rows == 0)
         return table->bound->start.fraction;
@@ -230,9 +230,21 @@ static int cluster_compare(const void *left, const void *right)
         return a->place.table < b->place.table ? -1 : 1;
     if (a->is_cut != b->is_cut)
         return a->is_cut ? 1 : -1;
-    if (a->rows != b->rows)
-        return a->rows < b->rows ? -1 : 1;
+    if (a->turn != b->turn)
+        return a->turn < b->turn ? -1 : 1;
     return (a->hash > b->hash) - (a->hash < b->hash);
+}
+
+/* A row with many children is met by many witnesses: drawn by chance, each with a weight of one by
+ * its cluster's size, those that are completed are spread over production as rows at random are.
+ * Efraimidis and Spirakis, Weighted random sampling with a reservoir (2006); the random number is
+ * the keyed hash. */
+static void turns_draw(struct cluster_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        double chance = ldexp((double)(list->items[i].hash >> 11) + 0.5, -53);
+        list->items[i].turn = -log(chance) * (double)list->items[i].rows;
+    }
 }
 
 static bool clusters_make(struct tails *tails, struct chooser *chooser, struct cluster_list *list,
@@ -241,6 +253,7 @@ static bool clusters_make(struct tails *tails, struct chooser *chooser, struct c
     qsort(list->items, list->count, sizeof(*list->items), cluster_place_compare);
     if (!clusters_measure(chooser, list->items, list->count, limit_of(chooser, tails->survey), err))
         return false;
+    turns_draw(list);
     qsort(list->items, list->count, sizeof(*list->items), cluster_compare);
     for (size_t from = 0, to; from < list->count; from = to) {
         struct tail_table *table = &tails->tables[list->items[from].place.table];

@@ -25,6 +25,7 @@ struct cluster {
     struct row_place place;
     uint64_t hash; /* keyed, of its identity */
     uint64_t rows; /* with its children, theirs, and itself */
+    double turn;   /* the order in which clusters are completed; least first */
     bool is_cut;   /* it grew too large, and was not followed to its end */
 };
 
@@ -32,7 +33,7 @@ struct tail_table {
     size_t relation_count;
     struct bitmap **pins, **tails; /* by relation; NULL: none. Rows with that first reason */
     size_t cluster_count;
-    struct cluster *clusters; /* smallest first, then by hash */
+    struct cluster *clusters; /* by turn */
 };
 
 struct tail_stratum {
@@ -61,6 +62,16 @@ void tails_free(struct tails *tails);
 const struct tail_seed *tails_find(const struct tails *tails, const struct row_place *place);
 
 /* gather.c */
+#define GATHER_NODES_MOST 500000u
+
+/* Keys of witnesses whose children are read along one edge: those of first witnesses, which must
+ * come, before those of further ones. */
+struct brood {
+    bool is_used;
+    struct wanted keys[2];
+    bool is_left_out[2];
+};
+
 struct gather {
     struct chooser *chooser;
     const struct survey *survey;
@@ -98,6 +109,13 @@ bool gather_is_left_out(const struct gather *gather, const struct gather_parent 
 /* True when its witnesses come together or not at all. */
 bool gather_is_together(const struct gather *gather, const struct stratum *stratum);
 
+/* The row comes referenced; one that pins have brought is a node all the same. */
+bool gather_meet(struct gather *gather, struct key_scratch *scratch, struct arrival *arrival,
+                 struct row_place *place, uint32_t *node, struct error *err);
+
+/* broods.c: reads the children that come with witnesses */
+bool broods_read(struct gather *gather, struct error *err);
+
 /* units.c: from what was gathered to a cover, and from it to seeds */
 bool units_cover(struct gather *gather, struct cover *cover, struct error *err);
 
@@ -105,6 +123,9 @@ bool units_cover(struct gather *gather, struct cover *cover, struct error *err);
  * `most` are not counted. */
 bool clusters_measure(struct chooser *chooser, struct cluster *clusters, size_t count,
                       uint64_t most, struct error *err);
+
+/* tails.c: a start table of which rows are drawn; they may be completed */
+bool table_is_drawn(const struct table_state *table);
 
 /* complete.c: which rows of a start table become whole because they come anyway, and the fraction
  * below which random ones come beside them. */

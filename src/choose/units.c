@@ -5,9 +5,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* A first witness may exceed the budget, but not one that alone takes a quarter of it. */
-#define FIRST_SHARE 4
+/* A first witness may exceed the budget, but not one that alone takes much of it. */
+#define FIRST_SHARE 16
 #define FIRST_ROWS  1000 /* that many are always allowed */
+#define START_COST  16
 
 struct shaping {
     struct gather *gather;
@@ -410,6 +411,24 @@ static bool seeds_make(struct shaping *shaping, struct error *err)
     return claims_keep(shaping, claims, err);
 }
 
+/* A start row that comes as a mere parent has lost its other children: it bends the fan-out of the
+ * whole subset, or asks for a cluster of rows to be made whole. It comes where nothing else will
+ * do. */
+static bool costs_shape(struct shaping *shaping, struct error *err)
+{
+    const struct row_graph *graph = shaping->gather->graph;
+    uint8_t *costs = ARENA_ARRAY(shaping->arena, graph->node_count + 1, uint8_t);
+
+    if (!costs)
+        return error_memory(err);
+    for (size_t i = 0; i < graph->node_count; i++)
+        costs[i] = table_is_drawn(&shaping->gather->chooser->tables[graph->nodes[i].place.table])
+                       ? START_COST
+                       : 1;
+    shaping->cover->costs = costs;
+    return true;
+}
+
 bool units_cover(struct gather *gather, struct cover *cover, struct error *err)
 {
     size_t nodes = gather->graph->node_count;
@@ -424,7 +443,8 @@ bool units_cover(struct gather *gather, struct cover *cover, struct error *err)
         return error_memory(err);
     for (size_t i = 0; i < nodes; i++)
         cover->is_in[i] = gather->graph->nodes[i].is_there;
-    return witnesses_shape(&shaping, err) && strata_shape(&shaping, err) &&
-           units_shape(&shaping, err) && cover_run(cover, gather->arena, err) &&
-           seeds_make(&shaping, err);
+    shaping.cover = cover;
+    return costs_shape(&shaping, err) && witnesses_shape(&shaping, err) &&
+           strata_shape(&shaping, err) && units_shape(&shaping, err) &&
+           cover_run(cover, gather->arena, err) && seeds_make(&shaping, err);
 }

@@ -199,6 +199,25 @@ START_TEST(a_first_witness_that_drags_too_much_is_left_to_the_budget)
 }
 END_TEST
 
+START_TEST(what_costs_more_comes_where_nothing_else_will_do)
+{
+    uint8_t costs[MOST];
+    uint32_t stratum = stratum_add(1);
+    uint32_t dear = row_add(row_add(ROW_NONE, ROW_NONE), stratum);
+    uint32_t chain = row_add(row_add(row_add(ROW_NONE, ROW_NONE), ROW_NONE), stratum);
+
+    memset(costs, 1, sizeof(costs));
+    costs[0] = 16;
+    cover.costs = costs;
+    unit_add(dear, 1);
+    unit_add(chain, 2);
+    run();
+    ck_assert(is_in[chain] && !is_in[dear]);
+    ck_assert_uint_eq(cover.spent, 3);
+    ck_assert_uint_eq(cover.charged, 3);
+}
+END_TEST
+
 START_TEST(a_witness_that_is_there_by_a_pin_is_not_sought_again)
 {
     uint32_t stratum = stratum_add(1);
@@ -324,6 +343,7 @@ Suite *suite_choose_cover(void)
     tcase_add_test(all, further_witnesses_stop_at_the_budget);
     tcase_add_test(all, first_witnesses_may_exceed_the_budget_and_it_is_said);
     tcase_add_test(all, a_first_witness_that_drags_too_much_is_left_to_the_budget);
+    tcase_add_test(all, what_costs_more_comes_where_nothing_else_will_do);
     tcase_add_test(all, a_witness_that_is_there_by_a_pin_is_not_sought_again);
     tcase_add_test(all, equal_figures_are_ordered_by_hash_and_not_by_place);
     tcase_add_test(all, rows_that_share_a_value_come_together_or_not_at_all);
