@@ -2,12 +2,14 @@
 #include "api_internal.h"
 
 #include "base/json.h"
+#include "base/words.h"
 #include "run/mask.h"
 #include <stdlib.h>
 
 struct answer { /* to one key */
     struct why_chain chain;
     const char **keys; /* by step, as staging shows them */
+    const char **pins; /* by step: the reason of the pin that matches the row; NULL: none */
 };
 
 static const char *const reason_texts[CHOSEN_COUNT] = {
@@ -20,9 +22,12 @@ static const char *const reason_texts[CHOSEN_COUNT] = {
     [CHOSEN_PARENT] = "came as a parent",
 };
 
-/* The reason, with the sentence of the stratum that a tail came for. */
-static const char *reason_text(const struct why_step *step, struct arena *arena)
+/* The reason, with that of the pin or the sentence of the stratum that a row came for. */
+static const char *reason_text(const struct why_step *step, const char *pin, struct arena *arena)
 {
+    if (pin)
+        return arena_printf(arena, "%s: %s", reason_texts[step->reason],
+                            words_printable(arena, pin));
     if (!step->stratum)
         return reason_texts[step->reason];
     return arena_printf(arena, "%s a witness of: %s", step->is_witness ? "kept as" : "came with",
@@ -39,8 +44,8 @@ static void chain_text(const struct answer *answer, struct arena *arena, struct 
         const struct why_step *step = &chain->steps[i];
 
         buf_add_format(text, "%*s%s %s: %s%s%s%s\n", (int)(2 * i), "", step->table->label,
-                       answer->keys[i], reason_text(step, arena), step->edge ? " over " : "",
-                       step->edge ? step->edge->name : "",
+                       answer->keys[i], reason_text(step, answer->pins[i], arena),
+                       step->edge ? " over " : "", step->edge ? step->edge->name : "",
                        step->is_whole ? ", with its children" : "");
     }
 }
@@ -61,6 +66,8 @@ static void chain_json(const struct answer *answer, struct json *json)
         json_key_text(json, "reason", reason_texts[chain->steps[i].reason]);
         json_key_text(json, "edge", chain->steps[i].edge ? chain->steps[i].edge->name : NULL);
         json_key_bool(json, "whole", chain->steps[i].is_whole);
+        if (answer->pins[i])
+            json_key_text(json, "pin", answer->pins[i]);
         if (chain->steps[i].stratum) {
             json_key_text(json, "stratum", chain->steps[i].stratum->describe);
             json_key_bool(json, "witness", chain->steps[i].is_witness);
@@ -71,19 +78,70 @@ static void chain_json(const struct answer *answer, struct json *json)
     json_object_end(json);
 }
 
-/* The keys of the chain as staging shows them. */
+/* Whether the row is one that the pin matches. */
+static bool pin_match(struct session *session, const struct bound_pin *pin,
+                      const struct why_step *step, bool *is_match, struct error *err)
+{
+    const struct field field = {.column = pin->table->columns[0].column,
+                                .type = pin->table->columns[0].column->type};
+    const struct read read = {.table = step->table,
+                              .relation = &step->table->relations[step->relation],
+                              .field_count = 1,
+                              .fields = &field,
+                              .codec = &codec_pg_text,
+                              .by = READ_BY_ADDRESS,
+                              .addresses = &step->address,
+                              .address_count = 1,
+                              .where = pin->pin->where};
+    struct batch batch = {0};
+    bool has_more = true;
+    bool is_ok = batch_init(&batch, 1, 1, err) && db_read_begin(session->leader, &read, err);
+
+    *is_match = false;
+    while (is_ok && has_more) {
+        is_ok = db_read_next(session->leader, &batch, &has_more, err);
+        *is_match = *is_match || batch.rows > 0;
+    }
+    batch_release(&batch);
+    return is_ok;
+}
+
+/* The first pin that matches a pinned row. */
+static bool step_pin(struct session *session, const struct why_step *step, const char **why,
+                     struct error *err)
+{
+    const struct binding *binding = session->binding;
+
+    for (size_t i = 0; i < binding->pin_count && step->reason == CHOSEN_PIN && !*why; i++) {
+        const struct bound_pin *pin = &binding->pins[i];
+        bool is_match = false;
+
+        if (pin->table->table != step->table)
+            continue;
+        assert(pin->table->column_count > 0);
+        if (!pin_match(session, pin, step, &is_match, err))
+            return false;
+        if (is_match)
+            *why = pin->pin->why;
+    }
+    return true;
+}
+
+/* The keys of the chain as staging shows them, and the reasons of its pins. */
 static bool answer_mask(struct session *session, struct answer *answer, struct error *err)
 {
     const struct why_chain *chain = &answer->chain;
 
     answer->keys = ARENA_ARRAY(session->arena, chain->step_count + 1, const char *);
-    if (!answer->keys)
+    answer->pins = ARENA_ARRAY(session->arena, chain->step_count + 1, const char *);
+    if (!answer->keys || !answer->pins)
         return error_memory(err);
     for (size_t i = 0; i < chain->step_count; i++) {
         const struct why_step *step = &chain->steps[i];
 
         if (!mask_key(session->leader, &session->binding->tables[step->table->index],
-                      step->relation, step->address, session->arena, &answer->keys[i], err))
+                      step->relation, step->address, session->arena, &answer->keys[i], err) ||
+            !step_pin(session, step, &answer->pins[i], err))
             return false;
     }
     return true;

@@ -5,10 +5,11 @@
 
 #include <stdlib.h>
 
-#define ROOTS_A_WALK  10000u
-#define MEMBERS_MOST  2000000u /* rows of one walk, in all its clusters */
-#define KEYS_A_LOOKUP 10000u
-#define NO_CLAIM      UINT64_MAX
+#define ROOTS_A_WALK           50000u
+#define MEMBERS_MOST           2000000u /* rows of one walk, in all its clusters */
+#define KEYS_A_LOOKUP          10000u
+#define KEYS_A_LOOKUP_NO_INDEX 100000u
+#define NO_CLAIM               UINT64_MAX
 
 /* Keys whose children are read next, and which roots they count for. */
 struct level {
@@ -286,13 +287,14 @@ static bool lookups_make(struct walk *walk, struct error *err)
         if (!wanted_list(&level->wanted[i], level->arena, &edge->list, err))
             return false;
         size_t total = edge->list.number_count + edge->list.other_count;
-        for (size_t from = 0; from < total; from += KEYS_A_LOOKUP) {
+        size_t step = edge->edge->child_is_indexed ? KEYS_A_LOOKUP : KEYS_A_LOOKUP_NO_INDEX;
+        for (size_t from = 0; from < total; from += step) {
             walk->lookups = arena_grow(level->arena, walk->lookups, walk->lookup_count,
                                        &walk->lookup_capacity, sizeof(*walk->lookups));
             if (!walk->lookups)
                 return error_memory(err);
-            walk->lookups[walk->lookup_count++] = (struct lookup){
-                edge, from, from + KEYS_A_LOOKUP < total ? from + KEYS_A_LOOKUP : total};
+            walk->lookups[walk->lookup_count++] =
+                (struct lookup){edge, from, from + step < total ? from + step : total};
         }
     }
     return true;

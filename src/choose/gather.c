@@ -5,17 +5,7 @@
 
 #include <stdlib.h>
 
-#define WITNESSES_MOST   150000u
-#define NODES_MOST       500000u
-#define PARENTS_A_LOOKUP 100u
-
-/* Keys of witnesses whose children are read along one edge: those of first witnesses, which must
- * come, before those of further ones. */
-struct brood {
-    bool is_used;
-    struct wanted keys[2];
-    bool is_left_out[2];
-};
+#define WITNESSES_MOST 150000u
 
 bool gather_brings_children(const struct gather *gather, const struct stratum *stratum)
 {
@@ -29,8 +19,10 @@ bool gather_brings_children(const struct gather *gather, const struct stratum *s
 
 bool gather_is_together(const struct gather *gather, const struct stratum *stratum)
 {
-    return stratum->wanted > gather->chooser->binding->tails.per_stratum &&
-           !gather_brings_children(gather, stratum);
+    bool is_together =
+        stratum->is_together || stratum->wanted > gather->chooser->binding->tails.per_stratum;
+
+    return is_together && !gather_brings_children(gather, stratum);
 }
 
 static bool is_sought(const struct gather *gather, const struct stratum *stratum)
@@ -207,9 +199,8 @@ static bool parents_add(struct gather *gather, const struct gather_entry *first,
     return true;
 }
 
-/* The row comes referenced; one that pins have brought is a node all the same. */
-static bool row_meet(struct gather *gather, struct key_scratch *scratch, struct arrival *arrival,
-                     struct row_place *place, uint32_t *node, struct error *err)
+bool gather_meet(struct gather *gather, struct key_scratch *scratch, struct arrival *arrival,
+                 struct row_place *place, uint32_t *node, struct error *err)
 {
     *place = (struct row_place){.table = arrival->table->table->index,
                                 .relation = arrival->relation,
@@ -242,7 +233,7 @@ static bool witnesses_batch(const struct row_sink *sink, struct key_scratch *scr
                                   .address = batch->addresses[r],
                                   .cells = batch->cells + (size_t)r * batch->columns};
         is_done =
-            row_meet(gather, scratch, &arrival, &place, &node, err) &&
+            gather_meet(gather, scratch, &arrival, &place, &node, err) &&
             parents_add(gather, gather_find(gather, &place), node, scratch, arrival.cells, err);
     }
     chooser_unlock(gather->chooser);
@@ -265,95 +256,9 @@ static bool witnesses_read(struct gather *gather, struct error *err)
     return places_read(gather->chooser, places, count, &sink, err);
 }
 
-struct brood_read {
-    struct gather *gather;
-    struct edge_state *edge;
-};
-
-static bool child_note(struct gather *gather, const struct gather_child *child, struct error *err)
-{
-    gather->children = arena_grow(gather->arena, gather->children, gather->child_count,
-                                  &gather->child_capacity, sizeof(*gather->children));
-    if (!gather->children)
-        return error_memory(err);
-    gather->children[gather->child_count++] = *child;
-    return true;
-}
-
-static bool children_batch(const struct row_sink *sink, struct key_scratch *scratch,
-                           const struct batch *batch, struct error *err)
-{
-    const struct brood_read *read = sink->context;
-    struct gather *gather = read->gather;
-    int64_t most = gather->chooser->binding->tails.max_children;
-    struct key_images images;
-    struct row_place place;
-    bool is_done = true;
-
-    chooser_lock(gather->chooser);
-    for (uint32_t r = 0; r < batch->rows && is_done; r++) {
-        struct gather_child child = {.edge = read->edge->edge->index,
-                                     .is_capped = batch->totals[r] > most};
-        struct arrival arrival = {.table = sink->table,
-                                  .relation = batch->relations[r],
-                                  .address = batch->addresses[r],
-                                  .cells = batch->cells + (size_t)r * batch->columns};
-        is_done = row_meet(gather, scratch, &arrival, &place, &child.node, err) &&
-                  key_images_read(scratch, &read->edge->side, arrival.cells, &images, err);
-        for (size_t i = 0; is_done && i < images.count; i++)
-            is_done = row_graph_key(gather->graph, read->edge->target->number, &images.items[i],
-                                    &child.key, err) &&
-                      child_note(gather, &child, err);
-    }
-    chooser_unlock(gather->chooser);
-    return is_done;
-}
-
-static bool brood_read(struct gather *gather, uint32_t edge, int pass, struct error *err)
-{
-    struct brood *brood = &gather->broods[edge];
-    struct chooser *chooser = gather->chooser;
-    struct brood_read read = {gather, &chooser->edges[edge]};
-    struct row_sink sink = {
-        .batch = children_batch, .chooser = chooser, .table = read.edge->child, .context = &read};
-    struct children_read wish = {.edge = read.edge, .limit = chooser->binding->tails.max_children};
-    struct key_list list;
-    AUTO(arena) struct arena *arena = arena_new();
-
-    if (!arena)
-        return error_memory(err);
-    if (!wanted_list(&brood->keys[pass], arena, &list, err))
-        return false;
-    wish.list = &list;
-    size_t total = list.number_count + list.other_count;
-    for (size_t from = 0; from < total; from += PARENTS_A_LOOKUP) {
-        if (gather->graph->node_count > NODES_MOST) {
-            brood->is_left_out[pass] = true;
-            return true;
-        }
-        wish.from = from;
-        wish.to = from + PARENTS_A_LOOKUP < total ? from + PARENTS_A_LOOKUP : total;
-        if (!children_read(chooser, &wish, &sink, chooser->readers->leader, err))
-            return false;
-        chooser->other_bytes = arena_bytes(gather->arena);
-    }
-    return true;
-}
-
 bool gather_is_left_out(const struct gather *gather, const struct gather_parent *parent)
 {
     return gather->broods[parent->edge].is_left_out[parent->pass];
-}
-
-static bool broods_read(struct gather *gather, struct error *err)
-{
-    size_t edges = gather->chooser->binding->graph->all.count;
-
-    for (int pass = 0; pass < 2; pass++)
-        for (uint32_t i = 0; i < edges; i++)
-            if (gather->broods[i].is_used && !brood_read(gather, i, pass, err))
-                return false;
-    return true;
 }
 
 bool gather_run(struct gather *gather, struct error *err)
@@ -369,7 +274,7 @@ bool gather_run(struct gather *gather, struct error *err)
     bool is_done =
         entries_make(gather, err) && witnesses_read(gather, err) && broods_read(gather, err);
     /* Parents beyond the bound come all the same, and cost nothing here. */
-    chooser->row_limit = chooser->rows + NODES_MOST;
+    chooser->row_limit = chooser->rows + GATHER_NODES_MOST;
     is_done = is_done && rounds_run(chooser, err);
     chooser->graph = NULL;
     chooser->row_limit = 0;

@@ -48,7 +48,7 @@ static uint64_t shown_count(const struct chooser *chooser, const struct selectio
         shown += !needs_children(stratum) || (tail && tail->has_children[i]) ||
                  is_whole(chooser, stratum, witness);
     }
-    return shown;
+    return stratum->is_together && shown < 2 ? 0 : shown;
 }
 
 static enum stratum_outcome outcome_of(const struct stratum *stratum,

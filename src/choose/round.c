@@ -205,10 +205,10 @@ bool children_read(struct chooser *chooser, const struct children_read *wish,
     assert(sink->table == wish->edge->child && wish->from < wish->to);
     read_init(wish->edge->child, &read);
     children_sides(wish->edge, &read);
-    if (wish->limit > 0) {
-        read.limit = wish->limit;
+    if (wish->limit != 0) {
+        read.limit = wish->limit > 0 ? wish->limit : 0;
         read.order = NULL;
-        read.with_total = true;
+        read.with_total = read.limit > 0;
     }
     return keys_read(chooser, wish, &wish->edge->side, &read, sink, reader, err);
 }

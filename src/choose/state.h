@@ -224,6 +224,7 @@ struct children_read {
     size_t from, to;
     int64_t limit; /* of the children of each key, whatever the take says; 0: as it says */
 };
+#define CHILDREN_ALL (-1) /* no limit, whatever the take says */
 bool children_read(struct chooser *chooser, const struct children_read *wish,
                    const struct row_sink *sink, struct db *reader, struct error *err);
 

@@ -61,6 +61,16 @@ void tails_free(struct tails *tails);
 const struct tail_seed *tails_find(const struct tails *tails, const struct row_place *place);
 
 /* gather.c */
+#define GATHER_NODES_MOST 500000u
+
+/* Keys of witnesses whose children are read along one edge: those of first witnesses, which must
+ * come, before those of further ones. */
+struct brood {
+    bool is_used;
+    struct wanted keys[2];
+    bool is_left_out[2];
+};
+
 struct gather {
     struct chooser *chooser;
     const struct survey *survey;
@@ -97,6 +107,13 @@ const struct gather_entry *gather_find(const struct gather *gather, const struct
 bool gather_is_left_out(const struct gather *gather, const struct gather_parent *parent);
 /* True when its witnesses come together or not at all. */
 bool gather_is_together(const struct gather *gather, const struct stratum *stratum);
+
+/* The row comes referenced; one that pins have brought is a node all the same. */
+bool gather_meet(struct gather *gather, struct key_scratch *scratch, struct arrival *arrival,
+                 struct row_place *place, uint32_t *node, struct error *err);
+
+/* broods.c: reads the children that come with witnesses */
+bool broods_read(struct gather *gather, struct error *err);
 
 /* units.c: from what was gathered to a cover, and from it to seeds */
 bool units_cover(struct gather *gather, struct cover *cover, struct error *err);

@@ -251,12 +251,44 @@ static bool partition_keys_read(struct reading *reading, struct error *err)
 }
 
 /* pg_stats shows a role the columns it may read; a negative figure is a share of the rows. */
+static bool may_be_out_of_line(const struct column *column)
+{
+    switch (column->type->kind) {
+    case KIND_TEXT:
+        return column->max_length == 0;
+    case KIND_BYTES:
+    case KIND_JSON:
+    case KIND_HSTORE:
+    case KIND_COMPOSITE:
+    case KIND_OTHER:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Statistics count a value that lies out of line with the few bytes that point at it; whose value
+ * it is that fills the other file is certain only where no other column may. */
+static bool is_alone_out_of_line(const struct column *column)
+{
+    const struct table *table = column->table;
+
+    if (!may_be_out_of_line(column))
+        return false;
+    for (size_t i = 0; i < table->column_count; i++)
+        if (table->columns[i] != column && may_be_out_of_line(table->columns[i]))
+            return false;
+    return true;
+}
+
 static bool statistics_read(struct reading *reading, struct error *err)
 {
     AUTO(PGresult) PGresult *result = NULL;
 
     if (!reading_query(reading,
-                       "SELECT s.starelid, s.staattnum, s.width, CASE WHEN s.stadistinct < 0 THEN"
+                       "SELECT s.starelid, s.staattnum, s.width,"
+                       " COALESCE(pg_relation_size(NULLIF(c.reltoastrelid, 0)), 0)"
+                       " / GREATEST(c.reltuples, 1), CASE WHEN s.stadistinct < 0 THEN"
                        " - s.stadistinct * GREATEST(c.reltuples, 0) ELSE s.stadistinct END"
                        " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
                        " JOIN LATERAL (SELECT c.oid AS starelid, a.attnum AS staattnum,"
@@ -275,7 +307,9 @@ static bool statistics_read(struct reading *reading, struct error *err)
         if (!column)
             continue;
         column->width_estimate = strtod(pg_cell(result, row, 2), NULL);
-        column->distinct_estimate = strtod(pg_cell(result, row, 3), NULL);
+        if (is_alone_out_of_line(column))
+            column->width_estimate += strtod(pg_cell(result, row, 3), NULL);
+        column->distinct_estimate = strtod(pg_cell(result, row, 4), NULL);
     }
     return true;
 }

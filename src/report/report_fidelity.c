@@ -78,6 +78,7 @@ static void edge_write(struct json *json, const struct edge_fidelity *fidelity)
 {
     json_object(json);
     json_key_text(json, "edge", fidelity->real->edge->name);
+    json_key_bool(json, "followed", fidelity->is_followed);
     json_key_bool(json, "production_estimated", !fidelity->real->is_known);
     json_key_bool(json, "is_sample", fidelity->is_sample);
     edge_scores_write(json, "sampled", &fidelity->sampled);
@@ -146,7 +147,8 @@ static const struct edge_fidelity *worst_edge(const struct fidelity *fidelity)
         const struct edge_fidelity *edge = &fidelity->edges[i];
         const double score = edge->sampled.cardinality_shape_similarity;
 
-        if (!isnan(score) && (!worst || score < worst->sampled.cardinality_shape_similarity))
+        if (edge->is_followed && !isnan(score) &&
+            (!worst || score < worst->sampled.cardinality_shape_similarity))
             worst = edge;
     }
     return worst;

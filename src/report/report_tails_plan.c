@@ -279,6 +279,9 @@ static void head_add(struct tails_page *page)
                    tails->rare ? 100.0 * (double)tails->covered / (double)tails->rare : 100.0);
     if (tails->masked_away)
         buf_add_format(&line, ", %llu masked away", (unsigned long long)tails->masked_away);
+    if (tails->masked_away && tails->rare > tails->masked_away)
+        buf_add_format(&line, "; %.1f %% of the others",
+                       100.0 * (double)tails->covered / (double)(tails->rare - tails->masked_away));
     line_flush(page, &line);
     budget_add(page);
 }

@@ -5,7 +5,6 @@
 #include "transform/params.h"
 
 #include <pthread.h>
-#include <stdlib.h>
 
 enum { ROWS_LEAST = 64, ROWS_MOST = 1 << 18 };
 
@@ -246,17 +245,42 @@ bool fanning_add(struct fanning *fanning, const struct fan_side *side, const uin
     return is_ok || error_memory(err);
 }
 
-static int row_compare(const void *left, const void *right)
+/* Ascending by key: dealt out by their upper bits, so that about one row falls on a place, then
+ * each moved up to its own. Hashes are evenly spread below the limit; equal ones, the children of
+ * one parent, need no moving. *sorted is in `arena`. */
+static bool rows_sort(const struct buf *rows, uint64_t limit, struct arena *arena,
+                      const uint64_t **sorted, struct error *err)
 {
-    const uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+    const uint64_t *all = rows_of(rows);
+    const size_t count = row_count(rows);
+    unsigned bits = 1;
 
-    return (a > b) - (a < b);
-}
+    while (bits < 20 && count >> bits > 0)
+        bits++;
+    const unsigned used = 64u - (unsigned)__builtin_clzll(limit),
+                   shift = used > bits ? used - bits : 0;
+    size_t *ends = ARENA_ARRAY(arena, (size_t)1 << bits, size_t);
+    uint64_t *dealt = ARENA_ARRAY(arena, count + 1, uint64_t);
 
-static void rows_sort(const struct buf *rows)
-{
-    if (row_count(rows))
-        qsort(rows_of(rows), row_count(rows), sizeof(uint64_t), row_compare);
+    *sorted = dealt;
+    if (!ends || !dealt)
+        return error_memory(err);
+    for (size_t i = 0; i < count; i++)
+        ends[all[i] >> shift]++;
+    for (size_t place = 1; place < (size_t)1 << bits; place++)
+        ends[place] += ends[place - 1];
+    assert(ends[((size_t)1 << bits) - 1] == count);
+    for (size_t i = 0; i < count; i++)
+        dealt[--ends[all[i] >> shift]] = all[i];
+    for (size_t i = 1; i < count; i++) {
+        const uint64_t row = dealt[i];
+        size_t at = i;
+
+        for (; at > 0 && dealt[at - 1] >> 1 > row >> 1; at--)
+            dealt[at] = dealt[at - 1];
+        dealt[at] = row;
+    }
+    return true;
 }
 
 static uint64_t *group_of(uint64_t *groups, uint64_t children)
@@ -265,13 +289,17 @@ static uint64_t *group_of(uint64_t *groups, uint64_t children)
 }
 
 /* Both sides ascending: parents meet their children in one walk. */
-static void counted_finish(const struct counted *counted, struct fanned *made)
+static bool counted_finish(const struct counted *counted, struct arena *arena, struct fanned *made,
+                           struct error *err)
 {
-    const uint64_t *children = rows_of(&counted->rows[0]), *parents = rows_of(&counted->rows[1]);
     const size_t child_count = row_count(&counted->rows[0]);
     const size_t parent_count = row_count(&counted->rows[1]);
+    const uint64_t *children, *parents;
     size_t first = 0;
 
+    if (!rows_sort(&counted->rows[0], counted->limit, arena, &children, err) ||
+        !rows_sort(&counted->rows[1], counted->limit, arena, &parents, err))
+        return false;
     for (size_t i = 0; i < parent_count; i++) {
         uint64_t all = 0, sampled = 0;
 
@@ -285,25 +313,27 @@ static void counted_finish(const struct counted *counted, struct fanned *made)
         if (!(parents[i] & 1))
             (*group_of(made->sampled, sampled))++;
     }
+    return true;
 }
 
-bool fanning_finish(struct fanning *fanning, struct arena *arena, struct fanned **fanned,
+bool fanning_finish(const struct fanning *fanning, struct arena *arena, struct fanned **fanned,
                     size_t *count, struct error *err)
 {
     struct fanned *made = ARENA_ARRAY(arena, fanning->count + 1, struct fanned);
+    AUTO(arena) struct arena *scratch = arena_new();
 
     *fanned = made;
     *count = fanning->count;
-    if (!made)
+    if (!made || !scratch)
         return error_memory(err);
     for (size_t i = 0; i < fanning->count; i++) {
         const struct counted *counted = &fanning->counted[i];
 
-        rows_sort(&counted->rows[0]);
-        rows_sort(&counted->rows[1]);
+        arena_reset(scratch);
         made[i].real = counted->real;
         made[i].is_sample = counted->is_cut;
-        counted_finish(counted, &made[i]);
+        if (!counted_finish(counted, scratch, &made[i], err))
+            return false;
     }
     return true;
 }

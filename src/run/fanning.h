@@ -47,7 +47,7 @@ struct fanned {
     uint64_t sampled[FAN_OUT_GROUPS], whole[FAN_OUT_GROUPS];
     bool is_sample; /* there were more rows than fit */
 };
-bool fanning_finish(struct fanning *fanning, struct arena *arena, struct fanned **fanned,
+bool fanning_finish(const struct fanning *fanning, struct arena *arena, struct fanned **fanned,
                     size_t *count, struct error *err);
 
 AUTO_DEFINE(fanning, struct fanning, fanning_free)

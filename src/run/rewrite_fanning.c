@@ -29,9 +29,10 @@ static bool key_read(struct rewriter *rewriter, const struct batch *batch, uint3
         if (!key_canonical(rewriter->config.codec, side->columns, cells, count, rewriter->scratch,
                            bytes, &has_null, err))
             return false;
+        assert(!has_null);
         words[0] = siphash(key, buf_text(bytes), bytes->len);
     }
-    *has_key = !has_null;
+    *has_key = true;
     *hash = siphash_words(key, words, 2);
     return true;
 }

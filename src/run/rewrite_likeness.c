@@ -52,7 +52,7 @@ static bool column_sum(struct rewriter *rewriter, const struct batch *batch, siz
         if (!cell.ptr || (replaced && !replaced[row].ptr))
             digest_add_nulls(digest, 1);
         else if (!digest_add(digest, column->what & DIGEST_VALUES ? survey_cell_hash(cell) : 0,
-                              numbers ? numbers[row] : 0, 1, part->arena, err))
+                             numbers ? numbers[row] : 0, 1, part->arena, err))
             return false;
     }
     return true;

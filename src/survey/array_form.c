@@ -77,6 +77,7 @@ static bool array_read(const struct survey_column *column, struct span cell, str
     struct span *elements;
     uint32_t count;
 
+    assert(cell.ptr && column->codec);
     *found = 0;
     if (!column->codec->array_split(cell, arena, &elements, &count, err))
         return false;

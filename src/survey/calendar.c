@@ -97,6 +97,7 @@ static bool calendar_open(const struct survey_table *table, void **state, struct
 
 static enum feature granularity(int64_t clock)
 {
+    assert(clock >= 0 && clock < DAY_US);
     if (clock == 0)
         return FEATURE_MIDNIGHT;
     if (clock % SECOND_US != 0)
@@ -132,6 +133,7 @@ static bool days_observe(struct days *days, struct marker *marker, const struct 
 {
     const struct survey_cells *cells = &batch->columns[days->column->index];
 
+    assert(cells->is_null && cells->times);
     for (uint32_t row = 0; row < batch->rows; row++) {
         const int64_t time = cells->times[row];
         int64_t day = time / DAY_US, clock = time % DAY_US;

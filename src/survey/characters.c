@@ -105,6 +105,8 @@ static unsigned character_bits(int32_t code_point)
 {
     size_t low = 0, high = COUNT_OF(ranges);
 
+    assert(code_point >= 0x80);
+
     while (low < high) {
         size_t middle = (low + high) / 2;
         if (code_point > ranges[middle].last)
@@ -130,6 +132,8 @@ static unsigned wide_read(struct span text)
     const char *next = text.ptr, *end = text.ptr + text.len;
     unsigned found = 0, last = 0, marks = 0;
     bool has_emoji_part = false;
+
+    assert(text.len > 0);
 
     while (next < end) {
         const bool is_first = next == text.ptr;
@@ -180,6 +184,7 @@ unsigned characters_read(struct span text)
     const unsigned char *ptr = (const unsigned char *)text.ptr;
     unsigned found = 0;
 
+    assert(text.ptr || text.len == 0);
     if (text.len == 0)
         return 0;
     for (uint32_t i = 0; i < text.len; i++)
@@ -202,6 +207,8 @@ uint32_t characters_shape(struct span text, char *shape)
     const unsigned char *ptr = (const unsigned char *)text.ptr;
     uint32_t len = 0;
     char last = 0;
+
+    assert(shape || text.len == 0);
 
     for (uint32_t i = 0; i < text.len; i++) {
         const char own = bytes[ptr[i]].letter, letter = own ? own : (char)ptr[i];

@@ -335,6 +335,7 @@ static bool cross_add(struct cross_set *set, const struct cross *cross,
     const uint8_t *numbers[CROSS_ORDER_MOST] = {NULL};
     size_t sizes[CROSS_ORDER_MOST] = {0};
 
+    assert(cross->order >= 1 && cross->order <= CROSS_ORDER_MOST);
     for (unsigned i = 0; i < cross->order; i++) {
         numbers[i] = set->numbers + (size_t)cross->views[i] * SIGNATURES_MOST;
         sizes[i] = set->views[cross->views[i]].size;

@@ -121,6 +121,7 @@ struct stratum_draft {
     bool is_rare_always; /* an extreme is rare by itself; else the core judges by `rows` */
     bool is_bounded;
     bool brings_children;
+    bool is_together;               /* witnesses are kept all or none: rows that share a value */
     unsigned needs;                 /* PROPERTY_ bits that the rules of all columns must preserve */
     const unsigned *column_needs;   /* or, by column, those that its own rules must; or NULL */
     unsigned wanted;                /* witnesses; 0: per_stratum */

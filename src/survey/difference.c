@@ -75,6 +75,7 @@ static int exponent_of(double number)
 {
     uint64_t bits;
 
+    assert(number > 0.0);
     memcpy(&bits, &number, sizeof(bits));
     return (int)(bits >> 52 & 0x7ff) - 1023;
 }
@@ -190,6 +191,7 @@ static bool tell(struct telling *telling, struct trait *trait, const char *text,
         .needs = PROPERTY_ORDER | (trait == &telling->comparison->equal ? PROPERTY_EQUALITY : 0u),
         .witnesses = &trait->list};
 
+    assert(telling->minuend && telling->subtrahend && text);
     if (!trait_is_rare(trait, telling->strata))
         return true;
     return strata_add(telling->strata, &draft, err, "%s %s %s", telling->minuend, text,
@@ -203,6 +205,7 @@ static void write_distance(bool is_time, size_t at, char text[DISTANCE_TEXT])
     const double low = ldexp(1.0, exponent), high = ldexp(1.0, exponent + 1);
     const char *unit = is_time ? " days" : "";
 
+    assert(at < DISTANCE_COUNT);
     if (is_time && at == 0)
         (void)snprintf(text, DISTANCE_TEXT, "under %s", steps[1].text);
     else if (is_time && at < FIRST_DAY)

@@ -107,7 +107,7 @@ static bool cells_watch(struct watched *watched, const struct survey_batch *batc
             continue;
         }
         if (!digest_add(digest, has_values ? cells->hashes[row] : 0,
-                         is_ordered ? cells->numbers[row] : 0, 1, arena, err))
+                        is_ordered ? cells->numbers[row] : 0, 1, arena, err))
             return false;
     }
     return true;
@@ -132,7 +132,7 @@ static bool counts_settle(struct watched *watched, struct arena *arena, struct e
     for (unsigned symbol = SYMBOL_FINE; watched->counts && symbol < SYMBOL_COUNT; symbol++) {
         if (watched->counts[symbol] &&
             !digest_add(&watched->digest, symbol_hash(symbols, (uint8_t)symbol),
-                         watched->numbers[symbol], watched->counts[symbol], arena, err))
+                        watched->numbers[symbol], watched->counts[symbol], arena, err))
             return false;
         watched->counts[symbol] = 0;
     }
@@ -146,8 +146,7 @@ static bool distribution_merge(void *into, void *from, struct error *err)
     assert(state->count == other->count);
     for (size_t i = 0; i < state->count; i++)
         if (!counts_settle(&other->columns[i], other->arena, err) ||
-            !digest_merge(&state->columns[i].digest, &other->columns[i].digest, state->arena,
-                           err))
+            !digest_merge(&state->columns[i].digest, &other->columns[i].digest, state->arena, err))
             return false;
     return true;
 }

@@ -110,6 +110,7 @@ static bool range_observe(struct range *range, struct marker *marker,
 {
     const struct survey_cells *cells = &batch->columns[range->column->index];
 
+    assert(cells->is_null && cells->numbers);
     for (uint32_t row = 0; row < batch->rows; row++) {
         bool is_good = true;
 
@@ -194,6 +195,7 @@ static bool yield_end(struct extremes *extremes, struct range *range, bool is_le
     struct trait next = {0};
     struct stratum_draft draft;
 
+    assert(top->count <= TOP_MOST && (!is_least || is_ordered(range->column)));
     if (top->count < 2) /* a column of one value has no extremes */
         return true;
     draft = trait_draft(&top->items[0].trait, range->column, needs_of(range->column));

@@ -4,14 +4,17 @@
  * parents have whatever their values is told elsewhere (links). */
 #include "survey/watch.h"
 
-#include "base/fasthash.h"
+#include <inttypes.h>
 
 enum {
     WATCHES_MOST = 24,
     EDGES_MOST = 8,
-    VALUES_MOST = 16, /* of a column, more are not few */
-    GREATEST = 2,     /* parents of one value that are told one by one */
+    VALUES_MOST = 16,  /* of a column, more are not few */
+    GREATEST = 2,      /* parents of one value that are told one by one */
+    CHILDREN_MOST = 8, /* of a parent, to foresee pairs: few parents of many decide nothing */
 };
+
+#define FAR_BELOW 4.0 /* times fewer pairs than chance would make */
 
 struct split_edge {
     const struct edge *edge;
@@ -391,8 +394,7 @@ static const char *shared_describe(struct split_state *state, const struct split
         most *= 2;
     if (most == 2)
         return arena_printf(state->arena, "2 %s", rows);
-    return arena_printf(state->arena, "%llu to %llu %s", (unsigned long long)(most / 2 + 1),
-                        (unsigned long long)most, rows);
+    return arena_printf(state->arena, "%" PRIu64 " to %" PRIu64 " %s", most / 2 + 1, most, rows);
 }
 
 static bool shared_tell(struct split_state *state, const struct split *split,
@@ -418,6 +420,42 @@ static bool shared_tell(struct split_state *state, const struct split *split,
     return strata_add(strata, &draft, err, "%s", text);
 }
 
+static double pairs_of(uint64_t rows)
+{
+    return (double)rows * (double)(rows - 1) / 2;
+}
+
+/* How many pairs of children of one parent would have the value if it came to children by chance.
+ */
+static double pairs_expect(const struct split_edge *edge, const struct split *split, uint8_t tag)
+{
+    const double scale = (double)(UINT64_C(1) << (edge->parents.shift & 63));
+    double pairs = 0, all = 0, own = 0;
+
+    for (size_t i = 0; i < SAMPLE_SLOTS; i++) {
+        const uint32_t rows = edge->parents.slots[i].rows;
+        const struct sampled *sampled = &split->watch.sample.slots[i];
+        if (rows > 0)
+            pairs += scale * pairs_of(rows < CHILDREN_MOST ? rows : CHILDREN_MOST);
+        all += sampled->rows;
+        own += sampled->tag == tag ? sampled->rows : 0;
+    }
+    assert(all > 0);
+    return pairs * (own / all) * (own / all);
+}
+
+/* Whether parents rarely have the value twice for a reason, and not because it is rare; else only
+ * the greatest is told. */
+static bool is_telling(const struct split_state *state, const struct split *split, uint8_t tag)
+{
+    double pairs = 0;
+
+    for (uint32_t i = 0; i < split->watch.found_count; i++)
+        if (split->watch.found[i].tag == tag)
+            pairs += pairs_of(split->watch.found[i].rows);
+    return pairs * FAR_BELOW <= pairs_expect(&state->edges[split->edge], split, tag);
+}
+
 static bool split_yield_one(struct split_state *state, struct split *split, struct strata *strata,
                             struct error *err)
 {
@@ -429,7 +467,8 @@ static bool split_yield_one(struct split_state *state, struct split *split, stru
     if (!watch_shared(&split->watch, GREATEST, state->arena, &shared, &count, err))
         return false;
     for (size_t i = 0; i < count; i++)
-        if (!shared_tell(state, split, &shared[i], strata, err))
+        if ((shared[i].rank == 1 || is_telling(state, split, shared[i].tag)) &&
+            !shared_tell(state, split, &shared[i], strata, err))
             return false;
     return watch_say_gaps(&split->watch, split->column, strata, err);
 }

@@ -3,6 +3,7 @@
 
 #include "base/fasthash.h"
 #include "survey/symbols.h"
+#include "value/pg_type.h"
 
 /* Always the same: what is compared with its hashes may come from another day. */
 #define CELL_SEED UINT64_C(0x756e646572737475)
@@ -174,10 +175,12 @@ static bool wide_split(const struct cell_column *from, struct column_arrays *to,
     if (!codec->measure(&type, from, &measures, err))
         return false;
     for (uint32_t row = 0; row < from->count; row++) {
-        uint64_t wide = (uint64_t)to->numbers[row];
+        if (to->numbers[row] < 0)
+            return value_malformed(&type, err);
+        const uint64_t wide = (uint64_t)to->numbers[row], bytes = wide / WIDE_STEP;
         to->classes[row] =
             to->is_null[row] ? SYMBOL_NULL : wide_symbol((unsigned)(wide % WIDE_STEP));
-        to->numbers[row] = (double)(wide / WIDE_STEP);
+        to->numbers[row] = (double)bytes;
     }
     return true;
 }

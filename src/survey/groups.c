@@ -33,6 +33,8 @@ static uint32_t slot_of(const struct groups *groups, uint64_t key)
     uint32_t mask = groups->slot_count - 1;
     uint32_t slot = (uint32_t)(key ^ key >> 32) & mask;
 
+    assert((groups->slot_count & mask) == 0 && groups->count < groups->slot_count);
+
     while (groups->slots[slot] && groups->items[groups->slots[slot] - 1].key != key)
         slot = (slot + 1) & mask;
     return slot;
@@ -52,6 +54,7 @@ static bool slots_grow(struct groups *groups, struct error *err)
 {
     uint32_t slot_count = groups->slot_count ? groups->slot_count * 2 : FIRST_SLOTS;
 
+    assert(groups->items || groups->count == 0);
     groups->slots = ARENA_ARRAY(groups->arena, slot_count, uint32_t);
     if (!groups->slots)
         return error_memory(err);

@@ -90,6 +90,8 @@ static bool place_visit(void *context, const struct json_place *place, struct er
     struct group *group;
     struct path *path;
 
+    assert(place->type < JSON_TYPE_COUNT && visitor->form->number > 0);
+
     if (place->level == 1 && place->is_member)
         visitor->set += place->hash;
     if (!groups_put(&visitor->documents->paths, marker, place->hash, place->path, &group, err))
@@ -118,6 +120,7 @@ static bool document_observe(struct visitor *visitor, struct span text, struct e
     struct json_outcome outcome;
     struct group *group;
 
+    assert(text.ptr);
     visitor->form->number++;
     visitor->set = 0;
     if (!json_walk_read(visitor->form->walk, text, place_visit, visitor, &outcome, err))
@@ -230,6 +233,7 @@ static bool tell_types(const struct telling *telling, uint32_t at, struct error 
     struct path *path = group->more;
     struct arena *arena = telling->form->marker.table->arena;
 
+    assert(path);
     for (size_t type = 0; type < JSON_TYPE_COUNT; type++) {
         const char *name = path_text(telling, group, arena);
         const char *text = name

@@ -62,6 +62,7 @@ static struct level step(struct json_walk *walk, const struct level *from, const
     struct level to = {.hash = fasthash(PATH_SEED, parts, sizeof(parts)),
                        .has_text = from->has_text && from->len + dots + len <= sizeof(walk->path)};
 
+    assert(!from->has_text || from->len <= sizeof(walk->path));
     if (!to.has_text)
         return to;
     memcpy(walk->path + from->len, dot, dots);
@@ -77,6 +78,7 @@ static bool value_begin(struct json_walk *walk, enum json_type type, struct leve
     const unsigned level = walk->depth;
     struct json_place place = {.level = level, .type = type};
 
+    assert(walk->visit && !walk->has_failed);
     *here = (struct level){.has_text = false};
     walk->values += level == 0;
     if (level > JSON_PLACES)

@@ -86,6 +86,8 @@ static void check_read(const char *expression, const struct column *column, stru
     const size_t before = list->count;
     bool has_equality = false;
 
+    assert(expression && column);
+
     for (;;) {
         enum sql_kind kind = sql_scan_next(&scan);
         if (kind == SQL_END || !list->has_memory)
@@ -107,6 +109,8 @@ bool labels_read(const struct column *column, struct arena *arena, const struct 
 {
     struct list list = {.arena = arena, .has_memory = true};
     const struct type *type = column->type;
+
+    assert(labels && count);
 
     for (; type->class == TYPE_DOMAIN && type->element; type = type->element)
         for (size_t i = 0; i < type->check_count; i++)

@@ -85,6 +85,7 @@ static bool lengths_observe(struct lengths *lengths, struct marker *marker,
         const double length = cells->numbers[row];
         struct trait *trait;
 
+        assert(length >= 0.0);
         if (cells->is_null[row])
             continue;
         trait = length < EXACT_COUNT ? &lengths->exact[(size_t)length]
@@ -157,6 +158,7 @@ static bool tell_range(const struct telling *telling, struct trait *trait, uint6
     const struct survey_column *column = telling->lengths->column;
     struct stratum_draft draft = trait_draft(trait, column, needs_of(column));
 
+    assert(low <= high);
     if (!trait_is_rare(trait, telling->strata))
         return true;
     if (high == 0)
@@ -183,6 +185,7 @@ static bool have_one_length(const struct lengths *lengths)
     }
     for (size_t i = 0; i < CLASS_COUNT; i++)
         rows += lengths->classes[i].rows;
+    assert(most <= rows);
     return (rows - most) * SAME_SHARE <= rows;
 }
 
@@ -216,7 +219,7 @@ static bool tell_kinds(const struct telling *telling, struct error *err)
 {
     const struct survey_column *column = telling->lengths->column;
 
-    for (uint8_t kind = SYMBOL_EMPTY + 1; kind < SYMBOL_FINE; kind++) {
+    for (unsigned kind = SYMBOL_EMPTY + 1; kind < SYMBOL_FINE; kind++) {
         struct trait *trait = &telling->lengths->kinds[kind];
         struct stratum_draft draft =
             trait_draft(trait, column, kind < SYMBOL_OBJECT ? PROPERTY_SCRIPT : PROPERTY_SHAPE);
@@ -224,7 +227,7 @@ static bool tell_kinds(const struct telling *telling, struct error *err)
 
         if (!trait_is_rare(trait, telling->strata))
             continue;
-        text = symbol_describe(column, kind, telling->state->marker.table->arena);
+        text = symbol_describe(column, (uint8_t)kind, telling->state->marker.table->arena);
         if (!text)
             return error_memory(err);
         if (!strata_add(telling->strata, &draft, err, "%s is %s", telling->title, text))

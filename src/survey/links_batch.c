@@ -3,7 +3,9 @@
  * middle steps hold the lock of a store; nothing else does. */
 #include "survey/links_state.h"
 
-#define AHEAD 12u /* keys whose page is asked for before they are sought */
+/* Keys whose page, and whose slot, is asked for before they are sought. */
+#define AHEAD_PAGE 16u
+#define AHEAD_SLOT 8u
 
 bool link_tally_add(struct link_batch *batch, struct tally *tally, uint32_t row, struct error *err)
 {
@@ -131,6 +133,14 @@ static void selves_set(struct entry *entry, struct store_slot slot, uint32_t row
     }
 }
 
+static void look_ahead(const struct store *store, const struct link_keys *keys, size_t k)
+{
+    if (k + AHEAD_PAGE < keys->count)
+        store_prefetch(store, keys->keys[k + AHEAD_PAGE]);
+    if (k + AHEAD_SLOT < keys->count)
+        store_prefetch_slot(store, keys->keys[k + AHEAD_SLOT]);
+}
+
 static uint64_t row_place(const struct survey_batch *batch, uint32_t row)
 {
     return ((uint64_t)batch->relations[row] << 48 | batch->addresses[row]) + 1;
@@ -144,8 +154,7 @@ static bool entry_enter(struct link_batch *batch, struct entry *entry, struct er
 
     for (size_t k = 0; k < keys->count; k++) {
         uint32_t row = keys->rows[k];
-        if (k + AHEAD < keys->count)
-            store_prefetch(store, keys->keys[k + AHEAD]);
+        look_ahead(store, keys, k);
         if (!store_add(store, keys->keys[k], &slot, err))
             return false;
         if (!slot.bytes)
@@ -201,8 +210,7 @@ static bool keys_seek(struct link_batch *batch, struct link *link, const struct 
 
     for (size_t k = 0; k < keys->count; k++) {
         uint64_t key = keys->keys[k];
-        if (k + AHEAD < keys->count)
-            store_prefetch(store, keys->keys[k + AHEAD]);
+        look_ahead(store, keys, k);
         if (!key_seek(link, key, &slot, err))
             return false;
         if (!slot.bytes) {

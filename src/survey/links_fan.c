@@ -1,5 +1,6 @@
 /* Fan-out: how many children the parents of an edge have. Few of them are without, or have more
  * than all others; they are worth seeing together with their children. */
+#include "survey/core.h"
 #include "survey/links_state.h"
 
 #include <math.h>
@@ -155,14 +156,15 @@ static bool slice_gap(struct links *links, const struct link_target *target, str
                       struct error *err)
 {
     unsigned slice = store_slice(target->store);
-    const char *why;
 
     if (slice == 0)
         return true;
-    why = arena_printf(links->survey->arena,
-                       "one in %u keys of table '%s' was looked at: more did not fit into memory",
-                       1u << slice, target->parent->label);
-    return why ? strata_gap(strata, NULL, why, err) : error_memory(err);
+    const char *why = arena_printf(links->survey->arena,
+                                   "one in %u of its keys was looked at: more did not fit into "
+                                   "memory",
+                                   1u << slice);
+
+    return why ? strata_gap_named(strata, target->parent, NULL, why, err) : error_memory(err);
 }
 
 bool fan_yield(struct links *links, struct link_target *target, struct strata *strata,

@@ -373,6 +373,15 @@ void store_prefetch(const struct store *store, uint64_t key)
     __builtin_prefetch(&store->pages[at]);
 }
 
+void store_prefetch_slot(const struct store *store, uint64_t key)
+{
+    const struct page *page = page_find(store, key >> PAGE_BITS);
+    uint32_t bit = 1u << (key & (PAGE_KEYS - 1));
+
+    if (page->present & bit)
+        __builtin_prefetch(page_slot(store, page, bit).bytes);
+}
+
 bool slot_exists(const struct store *store, struct store_slot slot)
 {
     return (slot.bytes[store->flags_at] & FLAG_EXISTS) != 0;

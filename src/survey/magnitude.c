@@ -60,6 +60,7 @@ static size_t order_of(double size)
     uint64_t bits;
     int exponent, order;
 
+    assert(size > 0.0);
     memcpy(&bits, &size, sizeof(bits));
     exponent = (int)(bits >> 52 & 0x7ff) - 1023;
     order = (exponent * 1233 >> 12) - ORDER_LEAST;

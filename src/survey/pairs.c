@@ -43,6 +43,8 @@ static bool is_comparable(const struct survey_column *a, const struct survey_col
 static void pairs_add(struct pairs *pairs, const struct survey_column *minuend,
                       const struct survey_column *subtrahend)
 {
+    assert(minuend != subtrahend && minuend->form == subtrahend->form);
+    assert(pairs->count <= PAIRS_MAX);
     for (size_t i = 0; i < pairs->count; i++)
         if ((pairs->items[i].minuend == minuend && pairs->items[i].subtrahend == subtrahend) ||
             (pairs->items[i].minuend == subtrahend && pairs->items[i].subtrahend == minuend))

@@ -58,6 +58,7 @@ static bool value_add(struct values *values, struct marker *marker,
     const uint8_t symbol = cells->symbols ? cells->symbols[row] : 0;
     struct group *group;
 
+    assert(symbol < SYMBOL_COUNT && values->places[symbol] <= values->groups.count);
     if (symbol >= SYMBOL_FINE && values->places[symbol])
         return trait_add(marker, &values->groups.items[values->places[symbol] - 1].trait, row, err);
     if (!groups_put(&values->groups, marker, cells->hashes[row], cells->cells[row], &group, err))
@@ -103,6 +104,8 @@ static bool yield_value(const struct values *values, uint32_t at, struct strata 
     struct group *group = &values->groups.items[at];
     struct stratum_draft draft = trait_draft(&group->trait, values->column, PROPERTY_EQUALITY);
     const char *title = column_title(table, values->column);
+
+    assert(at < values->groups.count && draft.rows > 0);
     const char *shown =
         group->name.ptr ? survey_show_value(values->column, group->name, table->arena) : NULL;
 
@@ -136,6 +139,7 @@ static struct span label_cell(const struct column *column, const struct type *ty
         type->is_padded && column->max_length > label.len ? column->max_length : label.len;
     char *text = len > label.len ? arena_alloc(arena, len) : NULL;
 
+    assert(len >= label.len);
     if (!text)
         return label;
     memset(text, ' ', len);

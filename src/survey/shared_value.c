@@ -3,6 +3,7 @@
 #include "survey/watch.h"
 
 #include "base/fasthash.h"
+#include <inttypes.h>
 
 enum {
     COLUMNS_MOST = 16,
@@ -330,8 +331,8 @@ static const char *shared_describe(const struct shared *shared, const char *colu
         most *= 2;
     if (most == 2)
         return arena_printf(arena, "a value of %s that 2 rows share", column);
-    return arena_printf(arena, "a value of %s that %llu to %llu rows share", column,
-                        (unsigned long long)(most / 2 + 1), (unsigned long long)most);
+    return arena_printf(arena, "a value of %s that %" PRIu64 " to %" PRIu64 " rows share", column,
+                        most / 2 + 1, most);
 }
 
 static bool rows_tell(struct shared_state *state, const struct shared *shared,
@@ -350,6 +351,7 @@ static bool rows_tell(struct shared_state *state, const struct shared *shared,
         .rows = shared->rows,
         .is_rare_always = true,
         .needs = needs,
+        .is_together = true,
         .wanted = shared->rows < WATCH_WITNESSES ? (unsigned)shared->rows : WATCH_WITNESSES,
         .witnesses = &witnesses,
     };

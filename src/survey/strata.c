@@ -156,7 +156,8 @@ bool strata_add(struct strata *strata, const struct stratum_draft *draft, struct
                                 .rows = draft->rows,
                                 .is_estimated = draft->is_estimated,
                                 .is_bounded = draft->is_bounded,
-                                .brings_children = draft->brings_children};
+                                .brings_children = draft->brings_children,
+                                .is_together = draft->is_together};
     va_start(args, format);
     stratum->describe = arena_vprintf(arena, format, args);
     va_end(args);

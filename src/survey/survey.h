@@ -35,6 +35,7 @@ struct stratum {
     const struct bound_column *masked; /* whose rule does not preserve what it needs, or NULL */
     bool
         brings_children; /* children of a witness along `edge` come with it, at most max_children */
+    bool is_together;    /* one witness alone shows nothing: they come together, or not at all */
     unsigned wanted;     /* witnesses, to be covered: per_stratum, or all its rows if fewer */
     double weight;       /* for the cover: more is sought first */
     size_t witness_count; /* ascending by hash */

@@ -75,6 +75,7 @@ static bool shape_put(struct forms *forms, struct marker *marker, struct span te
     name = span_make(letters, characters_shape(text, letters));
     if (!groups_put(&forms->shapes, marker, survey_cell_hash(name), name, &group, err))
         return false;
+    assert(name.len > 0 && name.len <= text.len);
     if (group)
         *shape = (uint32_t)(group - forms->shapes.items) + 1;
     return true;
@@ -87,6 +88,7 @@ static bool text_add(struct forms *forms, struct marker *marker, const struct su
     struct memo own = {0};
     struct memo *memo = symbol >= SYMBOL_FINE ? &forms->memos[symbol] : &own;
 
+    assert(symbol < SYMBOL_COUNT && cells->texts);
     if (!memo->is_known) {
         memo->is_known = true;
         memo->classes = text_classes(cells->texts[row]);
@@ -138,6 +140,7 @@ static bool yield_shape(struct forms *forms, uint32_t at, struct strata *strata,
     struct stratum_draft draft = trait_draft(&group->trait, forms->column, PROPERTY_SHAPE);
     const char *title = column_title(table, forms->column);
 
+    assert(at < forms->shapes.count && group->trait.rows > 0);
     if (group->name.ptr && group->name.len <= SHAPE_SHOWN)
         return strata_add(strata, &draft, err, "%s has the shape '%.*s'", title,
                           (int)group->name.len, group->name.ptr);

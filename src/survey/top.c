@@ -9,6 +9,7 @@ static struct top_item *item_put(struct top *top, struct marker *marker, double 
 {
     uint32_t at = 0;
 
+    assert(top->count <= TOP_MOST);
     while (at < top->count && top->items[at].number > number)
         at++;
     if (at == TOP_MOST)

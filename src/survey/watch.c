@@ -12,7 +12,8 @@ enum {
     THRESHOLD_MOST = SKETCH_FULL,
 };
 
-#define NEARLY 0.9 /* of the values stand in one row */
+#define NEARLY      0.9  /* of the values stand in one row */
+#define NEARLY_ROWS 0.25 /* of the rows have such a value */
 
 uint32_t watch_cells(size_t count, double row_estimate)
 {
@@ -73,6 +74,7 @@ bool watch_merge(struct watch *watch, const struct watch *from, struct arena *ar
                  struct error *err)
 {
     assert(watch->cells == from->cells && watch->threshold == 0);
+    assert(watch->sample.slots && from->sample.slots);
     value_sample_merge(&watch->sample, &from->sample);
     watch->rows += from->rows;
     if (from->sketch.cells == 0)
@@ -85,16 +87,18 @@ bool watch_merge(struct watch *watch, const struct watch *from, struct arena *ar
 
 bool watch_is_nearly_unique(const struct watch *watch, uint8_t tag)
 {
-    uint32_t values = 0, alone = 0;
+    uint64_t values = 0, rows = 0, alone = 0;
 
     for (size_t i = 0; i < SAMPLE_SLOTS; i++) {
         const struct sampled *sampled = &watch->sample.slots[i];
         if (sampled->rows > 0 && sampled->tag == tag) {
             values++;
+            rows += sampled->rows;
             alone += sampled->rows == 1;
         }
     }
-    return values >= SAMPLED_LEAST && (double)alone >= NEARLY * (double)values;
+    return values >= SAMPLED_LEAST && (double)alone >= NEARLY * (double)values &&
+           (double)alone >= NEARLY_ROWS * (double)rows;
 }
 
 /* About how many values and rows of the tags sought there are, of at least so many rows each. */
@@ -176,6 +180,8 @@ static bool found_halve(struct watch *watch, struct witness_pool *pool, struct a
     uint32_t kept = 0;
 
     watch->shift++;
+    if (!watch->found)
+        return true;
     for (uint32_t i = 0; i < watch->found_count; i++) {
         if (slice_has(watch->found[i].group, watch->shift))
             watch->found[kept++] = watch->found[i];
@@ -230,6 +236,7 @@ static bool found_add(struct found *found, const struct found *from, struct witn
 {
     const uint64_t before = found->rows;
 
+    assert(from->rows > 0);
     found->rows += from->rows;
     if (before == 0 && from->rows == 1) {
         found->first = from->first;

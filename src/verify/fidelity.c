@@ -57,8 +57,16 @@ static struct edge_scores edge_scores_of(const uint64_t *real, const uint64_t *p
     return made;
 }
 
-static bool edges_measure(struct fanning *fanning, struct arena *arena, struct fidelity *made,
-                          struct error *err)
+static bool is_followed(const struct selection *selection, const struct edge *edge)
+{
+    const struct selected_table *parent = &selection->tables[edge->parent->index];
+
+    return selection->binding->edges[edge->index].take.kind != TAKE_NONE &&
+           parent->whole_count > 0 && parent->whole_count >= parent->row_count / 2;
+}
+
+static bool edges_measure(const struct selection *selection, const struct fanning *fanning,
+                          struct arena *arena, struct fidelity *made, struct error *err)
 {
     struct fanned *fanned;
 
@@ -71,6 +79,7 @@ static bool edges_measure(struct fanning *fanning, struct arena *arena, struct f
         return error_memory(err);
     for (size_t i = 0; i < made->edge_count; i++) {
         made->edges[i].real = fanned[i].real;
+        made->edges[i].is_followed = is_followed(selection, fanned[i].real->edge);
         made->edges[i].is_sample = fanned[i].is_sample;
         made->edges[i].sampled = edge_scores_of(fanned[i].real->groups, fanned[i].sampled);
         made->edges[i].whole = edge_scores_of(fanned[i].real->groups, fanned[i].whole);
@@ -108,15 +117,16 @@ static struct overall_scores overall_of(const struct fidelity *fidelity, bool is
     for (size_t i = 0; i < fidelity->edge_count; i++) {
         const struct edge_fidelity *edge = &fidelity->edges[i];
 
-        average_add(&cardinality, is_whole ? edge->whole.cardinality_shape_similarity
-                                           : edge->sampled.cardinality_shape_similarity);
+        if (edge->is_followed)
+            average_add(&cardinality, is_whole ? edge->whole.cardinality_shape_similarity
+                                               : edge->sampled.cardinality_shape_similarity);
     }
     return (struct overall_scores){average_of(&shapes), average_of(&cardinality)};
 }
 
 bool fidelity_measure(const struct selection *selection, const struct likeness *likeness,
-                      struct fanning *fanning, struct arena *arena, struct fidelity **fidelity,
-                      struct error *err)
+                      const struct fanning *fanning, struct arena *arena,
+                      struct fidelity **fidelity, struct error *err)
 {
     struct fidelity *made = ARENA_NEW(arena, struct fidelity);
 
@@ -126,7 +136,7 @@ bool fidelity_measure(const struct selection *selection, const struct likeness *
     if (!selection->survey)
         return true;
     if (!columns_measure(selection, likeness, arena, made, err) ||
-        !edges_measure(fanning, arena, made, err))
+        !edges_measure(selection, fanning, arena, made, err))
         return false;
     made->sampled = overall_of(made, false);
     made->whole = overall_of(made, true);

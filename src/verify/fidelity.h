@@ -28,12 +28,15 @@ struct edge_scores {
 
 struct edge_fidelity {
     const struct fan_out *real;
+    /* Children come with most of the parents that were chosen. Parents that came only because
+     * something refers to them left theirs behind on purpose. */
+    bool is_followed;
     bool is_sample; /* of the subset's parents, those with the smallest keyed hashes of their key */
     struct edge_scores sampled, whole;
 };
 
 /* As SDMetrics' quality report has them: averages of KSComplement (TVComplement where there is no
- * order) over the columns, of CardinalityShapeSimilarity over the edges. */
+ * order) over the columns, of CardinalityShapeSimilarity over the edges that are followed. */
 struct overall_scores {
     double column_shapes, cardinality;
 };
@@ -51,7 +54,7 @@ double column_shape(const struct column_scores *scores);
 
 /* Once all rows were copied; the receivers may be NULL. */
 bool fidelity_measure(const struct selection *selection, const struct likeness *likeness,
-                      struct fanning *fanning, struct arena *arena, struct fidelity **fidelity,
-                      struct error *err);
+                      const struct fanning *fanning, struct arena *arena,
+                      struct fidelity **fidelity, struct error *err);
 
 #endif

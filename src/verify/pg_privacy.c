@@ -233,17 +233,45 @@ static bool unique_count(const struct privacy_config *config, const struct mask_
     return is_ok;
 }
 
-/* The keys that rows brought by tails and pins have in staging. */
+/* Witnesses of what is rare and shows: chosen for that, or by chance. */
+static bool witnesses_add(const struct selection *selection, const struct table *table,
+                          size_t relation, struct bitmap *rows)
+{
+    const struct bitmap *chosen = selection->tables[table->index].relations[relation].rows;
+    const struct survey *survey = selection->survey;
+    bool is_ok = true, is_new;
+
+    for (size_t i = 0; i < survey->stratum_count; i++) {
+        const struct stratum *stratum = &survey->strata[i];
+
+        if (stratum->table->table != table || !stratum->is_rare || stratum->masked)
+            continue;
+        for (size_t w = 0; is_ok && w < stratum->witness_count; w++)
+            if (stratum->witnesses[w].relation == relation &&
+                bitmap_has(chosen, stratum->witnesses[w].address))
+                is_ok = bitmap_add(rows, stratum->witnesses[w].address, &is_new);
+    }
+    return is_ok;
+}
+
+/* The keys in staging of the rows that only tails and pins brought, and of all witnesses: those
+ * too that were made whole and count as start rows. */
 static bool tails_read(const struct privacy_config *config, const struct table *table,
                        struct mask_list *tails, struct error *err)
 {
-    const struct selected_table *selected = &config->selection->tables[table->index];
+    const struct selection *selection = config->selection;
+    const struct selected_table *selected = &selection->tables[table->index];
 
-    for (size_t i = 0; config->selection->survey && i < selected->relation_count; i++) {
+    for (size_t i = 0; selection->survey && i < selected->relation_count; i++) {
         const struct selected_relation *relation = &selected->relations[i];
+        AUTO(bitmap)
+        struct bitmap *rows = relation->tail_rows ? bitmap_copy(relation->tail_rows) : bitmap_new();
 
-        if (relation->tail_rows &&
-            !mask_list_read(tails, config->source, relation->relation, relation->tail_rows, err))
+        if (relation->is_everything || !relation->rows)
+            continue;
+        if (!rows || !witnesses_add(selection, table, i, rows))
+            return error_memory(err);
+        if (!mask_list_read(tails, config->source, relation->relation, rows, err))
             return error_context(err, "reading the keys of rare rows");
     }
     return true;

@@ -35,7 +35,7 @@ struct privacy_unique {
     size_t edge_count;
     const struct edge **edges;  /* fingerprints: children counted */
     uint64_t rows, unique, few; /* few: in groups of fewer than 5, the unique included */
-    /* Of these, rows that only tails and pins brought. */
+    /* Of these, rows that only tails and pins brought, and witnesses of what is rare. */
     bool has_tail; /* false: there was no survey, or their keys in staging cannot be told */
     uint64_t tail_rows, tail_unique, tail_few;
 };

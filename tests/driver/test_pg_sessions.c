@@ -200,6 +200,36 @@ START_TEST(a_killed_backend_is_the_sources_fault)
 }
 END_TEST
 
+/* Status of a read of all of table slow, or of secret, that holds this SQL of the profile. */
+static enum status read_status(const char *table, const char *where)
+{
+    struct db *db = case_open(DB_SOURCE, "reader");
+    struct catalog *catalog = case_catalog(db);
+    struct read read = case_read(case_table(catalog, table), id_only);
+    struct batch batch;
+    struct error err = {0};
+    bool more = true;
+
+    case_ok(batch_init(&batch, 10, 1, &err), &err);
+    read.where = where;
+    bool is_fine = db_read_begin(db, &read, &err);
+    while (is_fine && more)
+        is_fine = db_read_next(db, &batch, &more, &err);
+    batch_release(&batch);
+    catalog_free(catalog);
+    db_close(db);
+    return err.status;
+}
+
+START_TEST(the_profile_is_at_fault_where_its_own_sql_fails_on_a_row)
+{
+    ck_assert_int_eq(read_status("slow", "id > 0"), STATUS_OK);
+    ck_assert_int_eq(read_status("slow", "1 / (id - id) = 1"), STATUS_PROFILE);
+    ck_assert_int_eq(read_status("slow", "(id || 'x')::int = 1"), STATUS_PROFILE);
+    ck_assert_int_eq(read_status("secret", "1 = 1"), STATUS_SOURCE);
+}
+END_TEST
+
 START_TEST(permission_denied_is_said_without_the_servers_words)
 {
     struct db *db = case_open(DB_SOURCE, "reader");
@@ -353,6 +383,7 @@ void case_add_sessions(Suite *suite)
     tcase_add_test(tcase, a_cancel_from_another_thread_interrupts);
     tcase_add_test(tcase, a_reader_gives_up_a_read_and_goes_on_in_its_snapshot);
     tcase_add_test(tcase, a_killed_backend_is_the_sources_fault);
+    tcase_add_test(tcase, the_profile_is_at_fault_where_its_own_sql_fails_on_a_row);
     tcase_add_test(tcase, permission_denied_is_said_without_the_servers_words);
     tcase_add_test(tcase, the_source_takes_no_writes);
     tcase_add_test(tcase, a_mistake_in_the_profiles_sql_is_quoted_and_costs_no_snapshot);

@@ -29,8 +29,8 @@ SELECT n, CASE WHEN n % 20011 = 7 THEN 'retired' WHEN n % 3 = 0 THEN 'calm' ELSE
          WHEN n % 19997 = 12 THEN ''
          ELSE repeat('some words ', 40) || n || '.' END,
     CASE WHEN n % 19997 = 11 THEN '[]'::jsonb
-         ELSE jsonb_build_object('text', repeat('word ', 80), 'n', n) END,
-    CASE WHEN n % 19997 = 12 THEN ''::bytea ELSE decode(repeat('00ff', 200), 'hex') END
+         ELSE jsonb_build_object('text', (SELECT string_agg(md5((n + i)::text), ' ') FROM generate_series(1, 12) i), 'n', n) END,
+    CASE WHEN n % 19997 = 12 THEN ''::bytea ELSE decode((SELECT string_agg(md5((n + i)::text), '') FROM generate_series(1, 20) i), 'hex') END
 FROM generate_series(1, 60000) n;
 
 -- Partitions, no key, equal rows.
@@ -41,6 +41,11 @@ CREATE TABLE visits_new PARTITION OF visits FOR VALUES FROM ('2025-01-01') TO (M
 INSERT INTO visits
 SELECT n % 60000 + 1, date '2024-10-01' + (n % 200)::int, CASE WHEN n % 25013 = 3 THEN NULL ELSE 'home' END
 FROM generate_series(1, 100000) n;
+
+-- Values out of line, which statistics hold for short.
+CREATE TABLE letters (id int PRIMARY KEY, body text);
+ALTER TABLE letters ALTER body SET STORAGE EXTERNAL;
+INSERT INTO letters SELECT n, repeat(md5(n::text), 100) FROM generate_series(1, 3000) n;
 
 -- References in a circle.
 CREATE TABLE teams (id int PRIMARY KEY, head int, name text);

@@ -247,7 +247,7 @@ static int split(char *line, char **words)
 {
     int count = 0;
 
-    while (*line != '\0' && *line != '>') {
+    while (*line != '\0' && *line != '>' && *line != '<') {
         char end = *line == '\'' ? '\'' : ' ';
 
         line += end == '\'';

@@ -13,10 +13,10 @@ static struct bind_trial trial;
 static struct survey survey;
 static struct selection selection;
 static struct copied copied;
-static struct distribution real[2];
-static struct fan_out fan_out;
-static struct column_fidelity columns[2];
-static struct edge_fidelity edge;
+static struct distribution real[3];
+static struct fan_out fan_out, unfollowed;
+static struct column_fidelity columns[3];
+static struct edge_fidelity edge[2];
 static struct fidelity fidelity;
 static struct report report;
 static struct buf out;
@@ -24,6 +24,7 @@ static struct buf out;
 static void begin(void)
 {
     static const struct column_scores none = {100, NAN, 1, NAN, NAN, NAN, NAN};
+    static const struct column_scores better = {100, NAN, 1, 0.99, NAN, NAN, NAN};
     static const struct column_scores scores = {100, 12.4, 0.99, 0.8764, 0.5, 1, 0.25};
 
     bind_begin_shop(&trial);
@@ -38,16 +39,21 @@ static void begin(void)
                                     .distinct = 99.6};
     real[1] = (struct distribution){.column = bind_column(&trial, "orders", "note"),
                                     .comparable = COMPARABLE_NULLS};
-    columns[0] = (struct column_fidelity){&real[0], scores, scores};
-    columns[1] = (struct column_fidelity){&real[1], none, none};
+    real[2] = (struct distribution){.column = bind_column(&trial, "orders", "placed_at"),
+                                    .comparable = COMPARABLE_VALUES};
+    columns[0] = (struct column_fidelity){&real[2], better, better};
+    columns[1] = (struct column_fidelity){&real[0], scores, scores};
+    columns[2] = (struct column_fidelity){&real[1], none, none};
     fan_out = (struct fan_out){
         .edge = bind_edge(&trial, "public.orders(customer_id) -> public.customers(id)")->edge,
         .is_known = true};
-    edge = (struct edge_fidelity){&fan_out, false, {7, 0.7111}, {9, 0.4}};
-    fidelity = (struct fidelity){.column_count = 2,
+    unfollowed.edge = bind_edge(&trial, "public.lines(order_id) -> public.orders(id)")->edge;
+    edge[0] = (struct edge_fidelity){&fan_out, true, false, {7, 0.7111}, {9, 0.4}};
+    edge[1] = (struct edge_fidelity){&unfollowed, false, false, {7, 0.01}, {9, 0.01}};
+    fidelity = (struct fidelity){.column_count = 3,
                                  .columns = columns,
-                                 .edge_count = 1,
-                                 .edges = &edge,
+                                 .edge_count = 2,
+                                 .edges = edge,
                                  .sampled = {0.8764, 0.7111},
                                  .whole = {0.8764, 0.4}};
     report = (struct report){.binding = trial.binding,
@@ -90,7 +96,7 @@ static yajl_val get(yajl_val tree, const char *key, yajl_type type)
 START_TEST(scores_have_the_names_of_sdmetrics)
 {
     yajl_val tree = parse(), all = get(tree, "fidelity", yajl_t_object);
-    yajl_val column = get(all, "columns", yajl_t_array)->u.array.values[0];
+    yajl_val column = get(all, "columns", yajl_t_array)->u.array.values[1];
     yajl_val sampled = get(column, "sampled", yajl_t_object);
 
     ck_assert(YAJL_IS_TRUE(get(all, "measured", yajl_t_any)));
@@ -104,7 +110,7 @@ START_TEST(scores_have_the_names_of_sdmetrics)
     get(sampled, "CategoryCoverage", yajl_t_number);
     get(sampled, "RangeCoverage", yajl_t_number);
     ck_assert_int_eq(YAJL_GET_INTEGER(get(sampled, "distinct", yajl_t_number)), 12);
-    column = get(all, "columns", yajl_t_array)->u.array.values[1];
+    column = get(all, "columns", yajl_t_array)->u.array.values[2];
     ck_assert(YAJL_IS_NULL(get(get(column, "whole", yajl_t_object), "KSComplement", yajl_t_any)));
     yajl_val edges = get(all, "edges", yajl_t_array);
     get(get(edges->u.array.values[0], "whole", yajl_t_object), "CardinalityShapeSimilarity",
@@ -155,8 +161,8 @@ START_TEST(lines_stay_within_80_columns)
     struct edge long_edge = *fan_out.edge;
     const char *line;
 
-    long_edge.name = "public.a_table_with_a_long_name(a_column_with_a_long_name_as_well) -> "
-                     "public.another_table_of_that_kind(id)";
+    long_edge.name =
+        "public.a_table_with_a_name(a_column) -> public.another_table_of_that_kind(id)";
     fan_out.edge = &long_edge;
     fidelity.sampled.column_shapes = fidelity.sampled.cardinality = NAN;
     report_fidelity_text(&report, &out);

@@ -239,7 +239,8 @@ START_TEST(a_plan_says_what_is_missing_before_what_came)
 
     check_width(text);
     ck_assert_has(text, "surveyed: 600,000 rows of 2 tables, 8 strata\n");
-    ck_assert_has(text, "coverage: 2 of 7 rare strata (28.6 %), 2 masked away\n");
+    ck_assert_has(text,
+                  "coverage: 2 of 7 rare strata (28.6 %), 2 masked away; 40.0 % of the others\n");
     ck_assert_has(text, "budget: 1,200 rows, 1,350 spent, 150 of them beyond it");
     ck_assert_has(text, "37 start rows came as parents");
     ck_assert_has(text, "public.orders: note is the longest: 1 row, none: the budget was spent\n");

@@ -100,6 +100,17 @@ START_TEST(one_value_more_and_there_are_no_categories)
 }
 END_TEST
 
+START_TEST(what_had_too_many_values_has_them_when_merged)
+{
+    struct digest many = open(DIGEST_VALUES), none = open(DIGEST_VALUES);
+
+    for (uint64_t i = 0; i <= DIGEST_CATEGORIES; i++)
+        add(&many, i);
+    ck_assert(digest_merge(&none, &many, arena, &err));
+    ck_assert(!finish(&none).has_categories);
+}
+END_TEST
+
 START_TEST(values_are_counted_within_a_few_percent)
 {
     for (uint64_t count = 100; count <= 1000000; count *= 10) {
@@ -182,6 +193,7 @@ Suite *suite_survey_digest(void)
     tcase_add_checked_fixture(tests, begin, end);
     tcase_add_test(tests, rows_nulls_categories_and_range_are_exact);
     tcase_add_test(tests, one_value_more_and_there_are_no_categories);
+    tcase_add_test(tests, what_had_too_many_values_has_them_when_merged);
     tcase_add_test(tests, values_are_counted_within_a_few_percent);
     tcase_add_test(tests, what_is_not_finite_is_outside_of_the_range_but_not_of_the_order);
     tcase_add_test(tests, merged_parts_are_the_whole);

@@ -15,6 +15,7 @@ static void customers_make(struct survey_trial *trial)
         bool is_old = year < 2015;
         const char *at = i == 100   ? "2003-12-31 23:59:59.999999+00"
                          : i == 200 ? "2004-01-01 00:00:00+00"
+                         : i == 400 ? "1959-12-31 12:00:00+00"
                          : i == 300 ? "1500-01-01 00:00:00+00"
                                     : trial_text(trial, "%d-06-0%d 07:11:13+00", year, 1 + i % 9);
         trial_row(trial, trial_text(trial, "%d", i), at, is_old || i == 1237 ? NULL : "de_DE",
@@ -32,6 +33,7 @@ START_TEST(years_that_few_rows_have_are_told)
     const struct survey *survey = trial_run(&trial, &detector_era, 3, 1);
     assert_told(&trial, survey, "created_at lies in 2003", 1, 100);
     assert_told(&trial, survey, "created_at lies in 2004", 1, 200);
+    assert_told(&trial, survey, "created_at lies in 1959", 1, 400);
     assert_told(&trial, survey, "created_at lies before 1851", 1, 300);
     assert_untold(&trial, survey, "created_at lies in 2012");
     trial_end(&trial);
@@ -48,7 +50,7 @@ START_TEST(what_is_common_in_other_years_only_is_told)
                 1237);
     assert_told(&trial, survey, "plan is classic, unlike in other years: created_at in 2019", 1,
                 2479);
-    ck_assert_msg(survey->stratum_count == 5, "%s", trial_print(&trial, survey));
+    ck_assert_msg(survey->stratum_count == 6, "%s", trial_print(&trial, survey));
     trial_end(&trial);
 }
 END_TEST
@@ -63,7 +65,7 @@ START_TEST(years_of_a_changed_column_are_not_named)
     const struct stratum *first =
         assert_told(&trial, survey, "created_at lies in a year that few rows have (1)", 1, 300);
     ck_assert_ptr_null(first->masked);
-    assert_told(&trial, survey, "created_at lies in a year that few rows have (3)", 1, 200);
+    assert_told(&trial, survey, "created_at lies in a year that few rows have (4)", 1, 200);
     ck_assert_ptr_null(strstr(trial_print(&trial, survey), "2003"));
     trial_end(&trial);
 }
@@ -100,11 +102,11 @@ START_TEST(a_column_that_overflows_breaks_by_class_in_every_order)
     for (int i = 1; i <= 4000; i++) {
         bool is_old = i % 2 == 0;
         trial_row(&trial, trial_text(&trial, "%d", i), is_old ? "2010-01-01" : "2020-01-01",
-                  trial_text(&trial, "%d", is_old || i == 1001 ? -1 - i % 200 : i % 200));
+                  trial_text(&trial, "%d", is_old || i == 1 ? -1 - i % 200 : i % 200));
     }
     const struct survey *survey = trial_run(&trial, &detector_era, 3, 1);
     assert_told(&trial, survey, "balance is negative, unlike in other years: created_at in 2020", 1,
-                1001);
+                1);
     trial_assert_order_free(&trial, &detector_era);
     trial_end(&trial);
 }

@@ -84,6 +84,34 @@ START_TEST(what_parents_tell_without_the_column_is_left_out)
 }
 END_TEST
 
+/* A thirtieth of all children, whoever their parents are. */
+START_TEST(of_a_value_that_comes_twice_by_chance_only_the_greatest_is_told)
+{
+    struct survey_trial trial;
+    uint64_t random = 1;
+
+    trial_begin(&trial);
+    builder_column(trial.builder, "id", "int8", 0);
+    builder_column(trial.builder, "customer_id", "int8", 0);
+    builder_column(trial.builder, "status", "text", 0);
+    builder_primary(trial.builder, "id");
+    builder_table(trial.builder, "public", "customers");
+    builder_column(trial.builder, "id", "int8", BUILD_NOT_NULL);
+    builder_primary(trial.builder, "id");
+    builder_edge(trial.builder, "t", "customer_id", "customers", "id");
+    for (int i = 1; i <= 6000; i++) {
+        random = random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+        trial_row(&trial, trial_text(&trial, "%d", i), trial_text(&trial, "%d", i % 1000),
+                  (random >> 33) % 30 == 0 ? "failed" : "paid");
+    }
+    const struct survey *survey = trial_run(&trial, &detector_fan_out_split, 1, 0);
+    ck_assert_msg(survey->stratum_count == 1, "%s", trial_print(&trial, survey));
+    ck_assert_str_eq(survey->strata[0].describe,
+                     "most rows with status = 'failed' for one row of customers");
+    trial_end(&trial);
+}
+END_TEST
+
 START_TEST(parts_and_orders_do_not_show)
 {
     struct survey_trial trial;
@@ -103,6 +131,7 @@ Suite *suite_survey_fan_out_split(void)
     tcase_add_test(cases, a_second_default_of_one_parent_is_told_with_the_first);
     tcase_add_test(cases, values_that_parents_often_have_twice_are_left_out);
     tcase_add_test(cases, what_parents_tell_without_the_column_is_left_out);
+    tcase_add_test(cases, of_a_value_that_comes_twice_by_chance_only_the_greatest_is_told);
     tcase_add_test(cases, parts_and_orders_do_not_show);
     suite_add_tcase(suite, cases);
     return suite;

@@ -97,6 +97,24 @@ START_TEST(columns_in_which_sharing_is_normal_are_left_out)
 }
 END_TEST
 
+/* Many values stand in one row each, but most rows have one of four. */
+START_TEST(values_of_most_rows_are_not_shared_but_usual)
+{
+    struct survey_trial trial;
+
+    trial_begin(&trial);
+    builder_column(trial.builder, "id", "int8", 0);
+    builder_column(trial.builder, "line", "int4", 0);
+    builder_primary(trial.builder, "id");
+    for (int i = 1; i <= 3000; i++)
+        trial_row(&trial, trial_text(&trial, "%d", i),
+                  trial_text(&trial, "%d", i % 10 ? i % 4 : 100 + i));
+    const struct survey *survey = trial_run(&trial, &detector_shared_value, 1, 0);
+    ck_assert_msg(survey->stratum_count == 0, "%s", trial_print(&trial, survey));
+    trial_end(&trial);
+}
+END_TEST
+
 START_TEST(no_value_is_shown)
 {
     struct survey_trial trial;
@@ -192,6 +210,7 @@ Suite *suite_survey_shared_value(void)
     tcase_add_test(cases, both_rows_of_a_pair_are_known);
     tcase_add_test(cases, case_and_blanks_do_not_hide_a_pair);
     tcase_add_test(cases, columns_in_which_sharing_is_normal_are_left_out);
+    tcase_add_test(cases, values_of_most_rows_are_not_shared_but_usual);
     tcase_add_test(cases, no_value_is_shown);
     tcase_add_test(cases, a_rule_that_makes_equal_values_unequal_masks_it);
     tcase_add_test(cases, unique_texts_are_watched_for_case_and_blanks);

@@ -16,6 +16,7 @@ static struct fan_out fan_outs[1];
 static struct likeness *likeness;
 static struct fanning *fanning;
 static struct arena *arena;
+static struct selected_table *parents;
 
 /* Production's orders: totals 1 to 100, two kinds of notes; half of the customers have none. */
 static void begin(void)
@@ -48,6 +49,10 @@ static void begin(void)
                              .fan_out_count = 1,
                              .fan_outs = fan_outs};
     selection = (struct selection){.binding = trial.binding, .survey = &survey};
+    selection.tables =
+        ARENA_ARRAY(arena, trial.binding->catalog->table_count + 1, struct selected_table);
+    parents = &selection.tables[bind_table(&trial, "customers")->table->index];
+    *parents = (struct selected_table){.row_count = 10, .whole_count = 5};
     ck_assert(likeness_new(&selection, &codec_pg_binary, &likeness, &trial.err));
     ck_assert(fanning_new(&selection, &codec_pg_binary, 1u << 20, &fanning, &trial.err));
 }
@@ -119,12 +124,12 @@ START_TEST(edges_are_scored_for_both_parts)
 {
     const struct fidelity *fidelity;
     size_t count = 0;
-    const struct fan_side *parents =
+    const struct fan_side *customers =
         fanning_sides(fanning, bind_table(&trial, "customers")->table, &count);
     const uint64_t rows[] = {fanning_row(1, false), fanning_row(2, true)};
 
     ck_assert_uint_eq(count, 1);
-    ck_assert(fanning_add(fanning, parents, rows, 2, &trial.err));
+    ck_assert(fanning_add(fanning, customers, rows, 2, &trial.err));
     const struct fan_side *children =
         fanning_sides(fanning, bind_table(&trial, "orders")->table, &count);
     const uint64_t orders[] = {rows[1], rows[1]};
@@ -139,6 +144,12 @@ START_TEST(edges_are_scored_for_both_parts)
     ck_assert_double_eq_tol(fidelity->edges[0].whole.cardinality_shape_similarity, 1, 1e-9);
     ck_assert_double_eq_tol(fidelity->sampled.cardinality, 0.5, 1e-9);
     ck_assert_double_eq_tol(fidelity->whole.cardinality, 1, 1e-9);
+    ck_assert(fidelity->edges[0].is_followed);
+    parents->whole_count = 4; /* most came because something refers to them */
+    fidelity = measure();
+    ck_assert(!fidelity->edges[0].is_followed);
+    ck_assert_double_eq_tol(fidelity->edges[0].whole.cardinality_shape_similarity, 1, 1e-9);
+    ck_assert(isnan(fidelity->whole.cardinality));
 }
 END_TEST
 

@@ -90,6 +90,7 @@ START_TEST(ks_of_spreads_of_different_levels_is_near_that_of_the_values)
     few = column(100, numbers);
     ck_assert_uint_gt(many.level, few.level);
     ck_assert_double_eq_tol(ks_complement(&many, &few), 0.7, 0.01);
+    ck_assert_double_eq_tol(ks_complement(&few, &many), 0.7, 0.01);
 }
 END_TEST
 
