@@ -40,7 +40,9 @@ static bool sketch_need(struct watch *watch, struct arena *arena, struct error *
 }
 
 /* Cells lie anywhere in megabytes: each row would wait for its own. */
-static void look_ahead(const struct watch *watch, const struct watch_rows *rows, uint32_t row)
+__attribute__((always_inline)) static inline void look_ahead(const struct watch *watch,
+                                                             const struct watch_rows *rows,
+                                                             uint32_t row)
 {
     if (watch->sketch.cells > 0 && row + AHEAD < rows->batch->rows)
         sketch_prefetch(&watch->sketch, rows->groups[row + AHEAD]);
