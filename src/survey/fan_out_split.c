@@ -464,7 +464,7 @@ static bool split_yield_one(struct split_state *state, struct split *split, stru
     size_t count;
 
     if (split->watch.threshold == 0)
-        return true;
+        return watch_say_gaps(&split->watch, split->column, strata, err);
     if (!watch_shared(&split->watch, GREATEST, state->arena, &shared, &count, err))
         return false;
     for (size_t i = 0; i < count; i++)

@@ -390,7 +390,7 @@ static bool column_yield(struct shared_state *state, struct shared_column *of,
     size_t count;
 
     if (of->watch.threshold == 0)
-        return true;
+        return watch_say_gaps(&of->watch, of->column, strata, err);
     if (!watch_shared(&of->watch, GREATEST, state->arena, &shared, &count, err))
         return false;
     for (size_t i = 0; i < count; i++)

@@ -152,6 +152,11 @@ void watch_again(struct watch *watch)
     while (watch->threshold < THRESHOLD_MOST &&
            found_expect(watch, &below, watch->threshold) > CHANCE_MOST)
         watch->threshold++;
+    if (watch->threshold < THRESHOLD_MOST ||
+        found_expect(watch, &below, THRESHOLD_MOST) <= CHANCE_MOST)
+        return;
+    watch->threshold = 0;
+    watch->is_given_up = true;
 }
 
 void watch_fork(const struct watch *watch, struct watch *fork)
