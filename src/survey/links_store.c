@@ -41,7 +41,7 @@ struct store {
     size_t chunk_count, chunk_capacity;
     uint32_t chunk_used; /* slots of the last chunk */
     uint32_t free[BLOCK_CLASSES];
-    uint64_t slot_count; /* slot_count: with the room of pages that are not full */
+    uint64_t slot_count; /* with the room of pages that are not full */
     unsigned slice;
     struct map *counts; /* owned: key and counter -> children beyond what a byte holds, or NULL */
 };

@@ -1,5 +1,5 @@
 /* What is odd in production: one pass over each sampled table, whose bounded sketches end as
- * strata. tails.md sections 1 and 2. A stratum is a set of rows that somebody would miss in
+ * strata. A stratum is a set of rows that somebody would miss in
  * staging: the rows with a retired status, the customer with most orders, the order that was
  * delivered before it was shipped. Few of its rows, its witnesses, are known by address.
  *
