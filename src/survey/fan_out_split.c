@@ -391,7 +391,7 @@ static bool shared_tell(struct split_state *state, const struct split *split,
         .rows = shared->rows,
         .is_rare_always = true,
         .is_together = true,
-        .needs = PROPERTY_EQUALITY,
+        .needs = NEEDS_VALUES,
         .wanted = shared->rows < WATCH_WITNESSES ? (unsigned)shared->rows : WATCH_WITNESSES,
         .witnesses = &witnesses,
     };
