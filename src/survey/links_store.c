@@ -41,7 +41,7 @@ struct store {
     size_t chunk_count, chunk_capacity;
     uint32_t chunk_used; /* slots of the last chunk */
     uint32_t free[BLOCK_CLASSES];
-    uint64_t key_count, slot_count; /* slot_count: with the room of pages that are not full */
+    uint64_t slot_count; /* with the room of pages that are not full */
     unsigned slice;
     struct map *counts; /* owned: key and counter -> children beyond what a byte holds, or NULL */
 };
@@ -277,7 +277,6 @@ static bool page_copy(struct store *store, const struct store *from, const struc
         return false;
     memcpy(slot_at(store, copy->at), slot_at(from, page->at), (size_t)count * store->slot_bytes);
     store->page_count++;
-    store->key_count += count;
     store->slot_count += 1u << class;
     return true;
 }
@@ -291,7 +290,7 @@ static bool store_rebuild(struct store *store, struct error *err)
     store->chunks = NULL;
     store->counts = NULL;
     store->chunk_count = store->chunk_capacity = 0;
-    store->key_count = store->slot_count = store->page_count = 0;
+    store->slot_count = store->page_count = 0;
     is_done = memory_begin(store, old.page_room) || error_memory(err);
     for (size_t i = 0; is_done && i < old.page_room; i++)
         if (old.pages[i].present && slice_keeps(store, old.pages[i].number))
@@ -356,7 +355,6 @@ bool store_add(struct store *store, uint64_t key, struct store_slot *slot, struc
     store->page_count += page->present == 0;
     page->number = number;
     page->present |= bit;
-    store->key_count++;
     *slot = page_slot(store, page, bit);
     return true;
 }
@@ -471,11 +469,6 @@ uint64_t store_children(const struct store *store, uint64_t key, struct store_sl
     const uint64_t *beyond = map_find(store->counts, span_make(name.bytes, sizeof(name.bytes)));
 
     return count + (beyond ? *beyond : 0);
-}
-
-uint64_t store_key_count(const struct store *store)
-{
-    return store->key_count;
 }
 
 unsigned store_slice(const struct store *store)

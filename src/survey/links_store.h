@@ -60,7 +60,6 @@ bool store_count(struct store *store, uint64_t key, struct store_slot slot, unsi
 uint64_t store_children(const struct store *store, uint64_t key, struct store_slot slot,
                         unsigned counter);
 
-uint64_t store_key_count(const struct store *store);
 unsigned store_slice(const struct store *store); /* zero bits: a 2^n-th of the keys is kept */
 size_t store_bytes(const struct store *store);   /* held */
 /* What its keys need, whatever the order in which they came: decides when it is cut. */
