@@ -15,15 +15,6 @@
 
 static const struct sample_check *const checks[] = {&check_clock, &check_frequency};
 
-const struct sample_column *sample_find(const struct table_sample *sample,
-                                        const struct bound_column *bound)
-{
-    for (size_t i = 0; i < sample->column_count; i++)
-        if (sample->columns[i].bound == bound)
-            return &sample->columns[i];
-    return NULL;
-}
-
 bool sample_is_wire(const struct bound_column *bound)
 {
     return type_has_parts(type_base(bound->column->type));

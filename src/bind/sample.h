@@ -31,9 +31,6 @@ struct sample_check {
 
 extern const struct sample_check check_clock, check_frequency;
 
-/* The sampled column of that bound column; NULL: no check asked for it. */
-const struct sample_column *sample_find(const struct table_sample *sample,
-                                        const struct bound_column *bound);
 /* An array, a range, a composite: not decoded. */
 bool sample_is_wire(const struct bound_column *bound);
 /* True for the kinds that sample_compare knows. */

@@ -212,9 +212,9 @@ const struct table *catalog_find_table(const struct catalog *catalog, const char
 const struct column *table_find_column(const struct table *table, const char *name);
 const struct type *catalog_find_type(const struct catalog *catalog, uint32_t oid);
 
-/* The identity of a table's rows, transforms.md and engine.md section 5: the primary key, else the
- * unique constraint with fewest columns that are all NOT NULL, not partial, deferrable or over an
- * expression (ties: by column numbers). NULL: the whole row is its identity. */
+/* The identity of a table's rows: the primary key, else the unique constraint with fewest columns
+ * that are all NOT NULL, not partial, deferrable or over an expression (ties: by column numbers).
+ * NULL: the whole row is its identity. */
 const struct key *table_identity(const struct table *table);
 /* True when column alone is covered by a unique key that allows no partial or expression. */
 bool column_is_unique(const struct column *column);

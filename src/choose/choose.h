@@ -1,5 +1,5 @@
 /* Which rows: start rows, pins, full and small tables, closed over the edges within the budget,
- * into the frozen selection. engine.md sections 4 and 5.
+ * into the frozen selection.
  *
  * Semi-naive fixpoint. Every row is read once when it is added, with its link columns (the columns
  * of every edge it takes part in, its discriminators, its identity). A whole row's referenced keys

@@ -1,4 +1,4 @@
-/* Which witnesses come: lazy greedy cover over a graph of rows. tails.md section 3.
+/* Which witnesses come: lazy greedy cover over a graph of rows.
  *
  * A unit comes or stays as one: a witness alone, a witness with its children, or the rows that
  * share a value. What it drags in are its rows and all that these refer to; its cost is how many of

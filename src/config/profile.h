@@ -1,5 +1,5 @@
-/* What the person asked for, as the profile says it and before it has met any schema: contract.md's
- * YAML as plain data. Everything is in one arena and read-only after profile_read. Names are still
+/* What the person asked for, as the profile says it and before it has met any schema: its YAML
+ * as plain data. Everything is in one arena and read-only after profile_read. Names are still
  * text ("orders.customer_id"); bind/ resolves them. Node pointers stay, so that a later error can
  * name file, line and column. */
 #ifndef UNDERSTUDY_CONFIG_PROFILE_H

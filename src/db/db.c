@@ -143,7 +143,7 @@ bool db_analyze(struct db *db, const struct table *table, struct error *err)
 }
 
 bool db_wide_expression(const struct db *db, const struct column *column, struct arena *arena,
-                  const char **expression, struct error *err)
+                        const char **expression, struct error *err)
 {
     assert(db && column && arena && expression);
     return db->driver->wide_expression(column, arena, expression, err);

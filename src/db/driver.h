@@ -107,8 +107,8 @@ struct db_info { /* of a connection, for the report and for refusals */
     bool is_standby;
 };
 
-/* Connects, checks TLS as contract.md asks, sets the session's settings. The source is read-only
- * from the first statement on. */
+/* Connects, with TLS where the server is not local, and sets the session's settings. The source is
+ * read-only from the first statement on. */
 bool db_open(const struct db_config *config, struct arena *arena, struct db **db,
              struct error *err);
 void db_close(struct db *db);  /* NULL is fine */

@@ -94,6 +94,6 @@ bool pg_write_rows(struct db *db, struct span rows, struct error *err);
 bool pg_write_end(struct db *db, int64_t *rows, struct error *err);
 bool pg_analyze(struct db *db, const struct table *table, struct error *err);
 bool pg_wide_expression(const struct column *column, struct arena *arena, const char **expression,
-                  struct error *err);
+                        struct error *err);
 
 #endif

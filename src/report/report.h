@@ -1,4 +1,4 @@
-/* What a run did, as one JSON object (contract.md; its schema is
+/* What a run did, as one JSON object (its schema is
  * include/understudy/report.schema.json) and as text for a terminal. Never a cell value. */
 #ifndef UNDERSTUDY_REPORT_REPORT_H
 #define UNDERSTUDY_REPORT_REPORT_H

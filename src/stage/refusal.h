@@ -1,5 +1,5 @@
 /* May this database be replaced? One decision from plain facts, the same for every engine, so that
- * it can be tested as a table. engine.md section 7, "Refuse to write". */
+ * it can be tested as a table. */
 #ifndef UNDERSTUDY_STAGE_REFUSAL_H
 #define UNDERSTUDY_STAGE_REFUSAL_H
 

@@ -1,5 +1,5 @@
 /* The new database beside the old one: made, filled with the schema, marked, swapped in, and what
- * dead runs left behind. Everything acts on the target only. engine.md sections 6 and 7.
+ * dead runs left behind. Everything acts on the target only.
  *
  * Order of a run: stage_open (refusals, leftovers, the run's lock) -> stage_create ->
  * stage_schema_before -> [rows are loaded] -> stage_schema_after -> stage_finish -> [checks] ->

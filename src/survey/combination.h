@@ -4,6 +4,7 @@
 #define UNDERSTUDY_SURVEY_COMBINATION_H
 
 #include "survey/cross.h"
+#include "survey/trait.h"
 
 enum {
     COMBINATION_BLOCK = 256,  /* rows whose signatures are put together at a time */
@@ -12,12 +13,10 @@ enum {
 };
 
 struct combination {
-    struct arena *arena; /* owned; the state lies in it */
-    const struct survey_table *table;
+    struct marker marker;
     size_t column_count;
     const struct survey_column **columns; /* most telling first */
     bool has_more;                        /* the table has more columns than that */
-    struct witness_pool *pool;            /* owned */
     uint64_t *block;
     struct signatures signatures;
     struct cross_set pairs, triples; /* view_count 0: none */

@@ -252,7 +252,7 @@ static bool picks_yield(struct combination *state, struct picks *picks, double w
         const uint32_t cross = (uint32_t)(candidate->cross - candidate->set->crosses);
         bool is_shown;
         const char *text =
-            candidate_describe(candidate, state->hidden[cross], state->arena, &is_shown);
+            candidate_describe(candidate, state->hidden[cross], state->marker.arena, &is_shown);
         if (!text)
             return error_memory(err);
         if (!is_shown)
@@ -269,10 +269,10 @@ static bool set_yield(struct combination *state, struct cross_set *set, struct s
     const double weight = detector_rare_combination.weight * (set->order == 3 ? WEIGHT_TRIPLE : 1);
     struct picks far, few;
 
-    if (!cross_set_finish(set, err) || !picks_init(&far, MOST_FAR, state->arena, err) ||
-        !picks_init(&few, MOST_FEW, state->arena, err))
+    if (!cross_set_finish(set, err) || !picks_init(&far, MOST_FAR, state->marker.arena, err) ||
+        !picks_init(&few, MOST_FEW, state->marker.arena, err))
         return false;
-    state->hidden = ARENA_ARRAY(state->arena, set->count, uint32_t);
+    state->hidden = ARENA_ARRAY(state->marker.arena, set->count, uint32_t);
     if (!state->hidden)
         return error_memory(err);
     for (uint32_t i = 0; i < set->count; i++)

@@ -2,6 +2,7 @@
  * methods of one customer. For each edge up from the table and each column of few values it watches
  * (parent, value) where nearly each parent has one child of that value: watch.h. How many children
  * parents have whatever their values is told elsewhere (links). */
+#include "survey/trait.h"
 #include "survey/watch.h"
 
 #include <inttypes.h>
@@ -30,9 +31,7 @@ struct split {
 };
 
 struct split_state {
-    struct arena *arena; /* owned; the state lies in it */
-    const struct survey_table *table;
-    struct witness_pool *pool; /* owned */
+    struct marker marker;
     bool is_second, has_more;
     size_t edge_count, count;
     struct split_edge *edges;
@@ -112,18 +111,19 @@ static bool edge_add(struct split_state *state, const struct edge *edge, struct 
         return true;
     }
     *added = (struct split_edge){.edge = edge, .column_count = edge->column_count};
-    added->columns = ARENA_ARRAY(state->arena, edge->column_count, const struct survey_column *);
+    added->columns =
+        ARENA_ARRAY(state->marker.arena, edge->column_count, const struct survey_column *);
     if (!added->columns)
         return error_memory(err);
     for (size_t i = 0; i < edge->column_count; i++) {
-        added->columns[i] = column_find(state->table, edge->child_columns[i]);
+        added->columns[i] = column_find(state->marker.table, edge->child_columns[i]);
         if (!added->columns[i] || added->columns[i]->form == FORM_WIDE)
             return true;
     }
     if (edge->column_count == 1 && added->columns[0]->is_unique)
         return true;
     state->edge_count++;
-    return value_sample_init(&added->parents, state->arena, err);
+    return value_sample_init(&added->parents, state->marker.arena, err);
 }
 
 static int column_rank(const struct split_edge *edge, const struct survey_column *column)
@@ -141,13 +141,13 @@ static int column_rank(const struct split_edge *edge, const struct survey_column
 
 static bool splits_choose(struct split_state *state, struct error *err)
 {
-    state->splits = ARENA_ARRAY(state->arena, WATCHES_MOST, struct split);
+    state->splits = ARENA_ARRAY(state->marker.arena, WATCHES_MOST, struct split);
     if (!state->splits)
         return error_memory(err);
     for (int rank = 0; rank <= 2; rank++)
         for (uint32_t e = 0; e < state->edge_count; e++)
-            for (size_t i = 0; i < state->table->column_count; i++) {
-                const struct survey_column *column = &state->table->columns[i];
+            for (size_t i = 0; i < state->marker.table->column_count; i++) {
+                const struct survey_column *column = &state->marker.table->columns[i];
                 if (column_rank(&state->edges[e], column) != rank)
                     continue;
                 if (state->count == WATCHES_MOST)
@@ -155,47 +155,19 @@ static bool splits_choose(struct split_state *state, struct error *err)
                 else
                     state->splits[state->count++] = (struct split){.edge = e, .column = column};
             }
-    const uint32_t cells = watch_cells(state->count + 1, state->table->row_estimate);
+    const uint32_t cells = watch_cells(state->count + 1, state->marker.table->row_estimate);
     for (size_t i = 0; i < state->count; i++)
-        if (!watch_init(&state->splits[i].watch, cells, state->arena, err))
+        if (!watch_init(&state->splits[i].watch, cells, state->marker.arena, err))
             return false;
     return true;
-}
-
-static void split_close(void *opened)
-{
-    struct split_state *state = opened;
-
-    witness_pool_free(state->pool);
-    arena_free(state->arena);
-}
-
-static bool state_new(const struct survey_table *table, struct split_state **made,
-                      struct error *err)
-{
-    struct arena *arena = arena_new();
-    struct split_state *state = arena ? ARENA_NEW(arena, struct split_state) : NULL;
-
-    *made = state;
-    if (!state) {
-        arena_free(arena);
-        return error_memory(err);
-    }
-    state->arena = arena;
-    state->table = table;
-    state->pool = witness_pool_new(WATCH_WITNESSES);
-    if (state->pool)
-        return true;
-    split_close(state);
-    return error_memory(err);
 }
 
 static bool edges_choose(struct split_state *state, struct error *err)
 {
     const struct edge_list *up =
-        &state->table->binding->graph->up[state->table->bound->table->index];
+        &state->marker.table->binding->graph->up[state->marker.table->bound->table->index];
 
-    state->edges = ARENA_ARRAY(state->arena, EDGES_MOST + 1, struct split_edge);
+    state->edges = ARENA_ARRAY(state->marker.arena, EDGES_MOST + 1, struct split_edge);
     if (!state->edges)
         return error_memory(err);
     for (size_t i = 0; i < up->count; i++)
@@ -206,17 +178,18 @@ static bool edges_choose(struct split_state *state, struct error *err)
 
 static bool split_open(const struct survey_table *table, void **opened, struct error *err)
 {
-    struct split_state *state;
+    void *made;
 
     *opened = NULL;
-    if (!state_new(table, &state, err))
+    if (!marker_open_lists(table, sizeof(struct split_state), WATCH_WITNESSES, &made, err))
         return false;
+    struct split_state *state = made;
     if (!edges_choose(state, err) || !splits_choose(state, err)) {
-        split_close(state);
+        marker_close(state);
         return false;
     }
     if (state->count == 0)
-        split_close(state);
+        marker_close(state);
     else
         *opened = state;
     return true;
@@ -229,8 +202,9 @@ static bool split_look(struct split_state *state, struct split *split, const uin
 
     if (!split_rows(split, parents, batch, &rows, err))
         return false;
-    return state->is_second ? watch_find(&split->watch, &rows, state->pool, state->arena, err)
-                            : watch_count(&split->watch, &rows, state->arena, err);
+    return state->is_second
+               ? watch_find(&split->watch, &rows, state->marker.pool, state->marker.arena, err)
+               : watch_count(&split->watch, &rows, state->marker.arena, err);
 }
 
 /* Splits that may still tell something. */
@@ -280,8 +254,9 @@ static bool split_merge(void *opened, void *other, struct error *err)
     for (size_t i = 0; i < state->count; i++) {
         struct watch *watch = &state->splits[i].watch;
         const struct watch *add = &from->splits[i].watch;
-        if (state->is_second ? !watch_merge_found(watch, add, state->pool, state->arena, err)
-                             : !watch_merge(watch, add, state->arena, err))
+        if (state->is_second
+                ? !watch_merge_found(watch, add, state->marker.pool, state->marker.arena, err)
+                : !watch_merge(watch, add, state->marker.arena, err))
             return false;
     }
     return true;
@@ -335,18 +310,19 @@ static bool split_again(void *opened, bool *columns, struct error *err)
 static bool split_fork(void *opened, void **part, struct error *err)
 {
     const struct split_state *state = opened;
-    struct split_state *fork;
+    void *made;
 
     *part = NULL;
-    if (!state_new(state->table, &fork, err))
+    if (!marker_open_lists(state->marker.table, sizeof(*state), WATCH_WITNESSES, &made, err))
         return false;
+    struct split_state *fork = made;
     fork->is_second = true;
     fork->edge_count = state->edge_count;
     fork->edges = state->edges;
     fork->count = state->count;
-    fork->splits = ARENA_ARRAY(fork->arena, state->count, struct split);
+    fork->splits = ARENA_ARRAY(fork->marker.arena, state->count, struct split);
     if (!fork->splits) {
-        split_close(fork);
+        marker_close(fork);
         return error_memory(err);
     }
     for (size_t i = 0; i < state->count; i++) {
@@ -366,12 +342,12 @@ static const char *rows_describe(const struct split_state *state, const struct s
     const char *name = column->bound->column->name;
     const char *parent = state->edges[split->edge].edge->parent->name;
     const char *value =
-        survey_show_value(column, symbol_cell(column->symbols, symbol), state->arena);
+        survey_show_value(column, symbol_cell(column->symbols, symbol), state->marker.arena);
 
     if (!value)
-        return arena_printf(state->arena, "rows with a certain value of %s for one row of %s", name,
-                            parent);
-    return arena_printf(state->arena,
+        return arena_printf(state->marker.arena,
+                            "rows with a certain value of %s for one row of %s", name, parent);
+    return arena_printf(state->marker.arena,
                         column->form == FORM_NUMBER || column->type->kind == KIND_BOOLEAN
                             ? "rows with %s = %s for one row of %s"
                             : "rows with %s = '%s' for one row of %s",
@@ -388,13 +364,14 @@ static const char *shared_describe(struct split_state *state, const struct split
         return NULL;
     if (shared->is_greatest)
         return shared->rank == 1
-                   ? arena_printf(state->arena, "most %s", rows)
-                   : arena_printf(state->arena, "several %s, number %u", rows, shared->rank);
+                   ? arena_printf(state->marker.arena, "most %s", rows)
+                   : arena_printf(state->marker.arena, "several %s, number %u", rows, shared->rank);
     while (most < shared->rows)
         most *= 2;
     if (most == 2)
-        return arena_printf(state->arena, "2 %s", rows);
-    return arena_printf(state->arena, "%" PRIu64 " to %" PRIu64 " %s", most / 2 + 1, most, rows);
+        return arena_printf(state->marker.arena, "2 %s", rows);
+    return arena_printf(state->marker.arena, "%" PRIu64 " to %" PRIu64 " %s", most / 2 + 1, most,
+                        rows);
 }
 
 static bool shared_tell(struct split_state *state, const struct split *split,
@@ -405,7 +382,7 @@ static bool shared_tell(struct split_state *state, const struct split *split,
 
     if (!text)
         return error_memory(err);
-    if (!watch_witnesses(shared, state->pool, &witnesses, err))
+    if (!watch_witnesses(shared, state->marker.pool, &witnesses, err))
         return false;
     const struct stratum_draft draft = {
         .column_count = 1,
@@ -465,7 +442,7 @@ static bool split_yield_one(struct split_state *state, struct split *split, stru
 
     if (split->watch.threshold == 0)
         return true;
-    if (!watch_shared(&split->watch, GREATEST, state->arena, &shared, &count, err))
+    if (!watch_shared(&split->watch, GREATEST, state->marker.arena, &shared, &count, err))
         return false;
     for (size_t i = 0; i < count; i++)
         if ((shared[i].rank == 1 || is_telling(state, split, shared[i].tag)) &&
@@ -486,13 +463,6 @@ static bool split_yield(void *opened, struct strata *strata, struct error *err)
                       "too many references and columns: children are not split by all", err);
 }
 
-static size_t split_bytes(const void *opened)
-{
-    const struct split_state *state = opened;
-
-    return arena_bytes(state->arena) + witness_pool_bytes(state->pool);
-}
-
 const struct detector detector_fan_out_split = {
     .kind = "fan_out",
     .help = "children of one parent that have a value which others have once",
@@ -503,6 +473,6 @@ const struct detector detector_fan_out_split = {
     .again = split_again,
     .fork = split_fork,
     .yield = split_yield,
-    .close = split_close,
-    .bytes = split_bytes,
+    .close = marker_close,
+    .bytes = marker_bytes,
 };

@@ -1,6 +1,6 @@
 /* What lies between tables: every reference that rows of a surveyed table hold is looked up in a
  * store of the parent's keys while the row passes by, and yields the strata of fan-out, orphans,
- * graphs, diamonds and differences across an edge (tails.md section 2).
+ * graphs, diamonds and differences across an edge.
  *
  * The core (survey.c) drives it: tables one after the other, parents before their children as far
  * as cycles allow. A table that links_wants is read like a surveyed one, but for links alone: its

@@ -41,7 +41,7 @@ struct store {
     size_t chunk_count, chunk_capacity;
     uint32_t chunk_used; /* slots of the last chunk */
     uint32_t free[BLOCK_CLASSES];
-    uint64_t key_count, slot_count; /* slot_count: with the room of pages that are not full */
+    uint64_t slot_count; /* with the room of pages that are not full */
     unsigned slice;
     struct map *counts; /* owned: key and counter -> children beyond what a byte holds, or NULL */
 };
@@ -202,9 +202,12 @@ static bool block_take(struct store *store, unsigned class, uint32_t *at, struct
     return true;
 }
 
+/* Without an instruction for it, which not every processor has, the compiler's own is a call. */
 static unsigned bits(uint32_t word)
 {
-    return (unsigned)__builtin_popcount(word);
+    word -= word >> 1 & 0x55555555u;
+    word = (word & 0x33333333u) + (word >> 2 & 0x33333333u);
+    return ((word + (word >> 4)) & 0x0f0f0f0fu) * 0x01010101u >> 24;
 }
 
 /* Room for one slot more at `before`; zeroed. */
@@ -274,7 +277,6 @@ static bool page_copy(struct store *store, const struct store *from, const struc
         return false;
     memcpy(slot_at(store, copy->at), slot_at(from, page->at), (size_t)count * store->slot_bytes);
     store->page_count++;
-    store->key_count += count;
     store->slot_count += 1u << class;
     return true;
 }
@@ -288,7 +290,7 @@ static bool store_rebuild(struct store *store, struct error *err)
     store->chunks = NULL;
     store->counts = NULL;
     store->chunk_count = store->chunk_capacity = 0;
-    store->key_count = store->slot_count = store->page_count = 0;
+    store->slot_count = store->page_count = 0;
     is_done = memory_begin(store, old.page_room) || error_memory(err);
     for (size_t i = 0; is_done && i < old.page_room; i++)
         if (old.pages[i].present && slice_keeps(store, old.pages[i].number))
@@ -353,7 +355,6 @@ bool store_add(struct store *store, uint64_t key, struct store_slot *slot, struc
     store->page_count += page->present == 0;
     page->number = number;
     page->present |= bit;
-    store->key_count++;
     *slot = page_slot(store, page, bit);
     return true;
 }
@@ -373,13 +374,13 @@ void store_prefetch(const struct store *store, uint64_t key)
     __builtin_prefetch(&store->pages[at]);
 }
 
-void store_prefetch_slot(const struct store *store, uint64_t key)
+struct store_slot store_prefetch_slot(const struct store *store, uint64_t key)
 {
-    const struct page *page = page_find(store, key >> PAGE_BITS);
-    uint32_t bit = 1u << (key & (PAGE_KEYS - 1));
+    const struct store_slot slot = store_find(store, key);
 
-    if (page->present & bit)
-        __builtin_prefetch(page_slot(store, page, bit).bytes);
+    if (slot.bytes)
+        __builtin_prefetch(slot.bytes, 1);
+    return slot;
 }
 
 bool slot_exists(const struct store *store, struct store_slot slot)
@@ -468,11 +469,6 @@ uint64_t store_children(const struct store *store, uint64_t key, struct store_sl
     const uint64_t *beyond = map_find(store->counts, span_make(name.bytes, sizeof(name.bytes)));
 
     return count + (beyond ? *beyond : 0);
-}
-
-uint64_t store_key_count(const struct store *store)
-{
-    return store->key_count;
 }
 
 unsigned store_slice(const struct store *store)

@@ -1,7 +1,7 @@
 /* Rare combinations of NULLs: a row is the set of its columns that are NULL, as bits. Tables have
  * few such sets, so all of them are counted; where there are more than PATTERNS no combination says
  * anything, and the pairs of columns say what is left to say (rare_combination). */
-#include "survey/detector.h"
+#include "survey/trait.h"
 
 #include "base/buf.h"
 #include "base/words.h"
@@ -19,9 +19,7 @@ struct pattern {
 };
 
 struct null_pattern {
-    struct arena *arena; /* owned */
-    const struct survey_table *table;
-    struct witness_pool *pool;
+    struct marker marker;
     size_t column_count, words;
     const struct survey_column **columns; /* that can be NULL; bit i is columns[i] */
     bool is_full;                         /* given up */
@@ -40,9 +38,10 @@ static bool can_be_null(const struct survey_column *column)
 
 static bool columns_find(struct null_pattern *state)
 {
-    const struct survey_table *table = state->table;
+    const struct survey_table *table = state->marker.table;
 
-    state->columns = ARENA_ARRAY(state->arena, table->column_count, const struct survey_column *);
+    state->columns =
+        ARENA_ARRAY(state->marker.arena, table->column_count, const struct survey_column *);
     for (size_t i = 0; state->columns && i < table->column_count; i++)
         if (can_be_null(&table->columns[i]))
             state->columns[state->column_count++] = &table->columns[i];
@@ -52,19 +51,10 @@ static bool columns_find(struct null_pattern *state)
 
 static bool arrays_make(struct null_pattern *state)
 {
-    state->pool = witness_pool_new(state->table->per_stratum);
-    state->patterns = ARENA_ARRAY(state->arena, PATTERNS, struct pattern);
-    state->masks = ARENA_ARRAY(state->arena, PATTERNS * state->words, uint64_t);
-    state->slots = ARENA_ARRAY(state->arena, SLOTS, uint16_t);
-    return state->pool && state->patterns && state->masks && state->slots;
-}
-
-static void null_pattern_close(void *opaque)
-{
-    struct null_pattern *state = opaque;
-
-    witness_pool_free(state->pool);
-    arena_free(state->arena);
+    state->patterns = ARENA_ARRAY(state->marker.arena, PATTERNS, struct pattern);
+    state->masks = ARENA_ARRAY(state->marker.arena, PATTERNS * state->words, uint64_t);
+    state->slots = ARENA_ARRAY(state->marker.arena, SLOTS, uint16_t);
+    return state->patterns && state->masks && state->slots;
 }
 
 static bool has_nullable(const struct survey_table *table)
@@ -77,21 +67,12 @@ static bool has_nullable(const struct survey_table *table)
 
 static bool null_pattern_open(const struct survey_table *table, void **opaque, struct error *err)
 {
-    struct arena *arena;
-    struct null_pattern *state;
-
     *opaque = NULL;
     if (!has_nullable(table))
         return true;
-    arena = arena_new();
-    state = arena ? ARENA_NEW(arena, struct null_pattern) : NULL;
-    if (!state) {
-        arena_free(arena);
-        return error_memory(err);
-    }
-    *opaque = state;
-    state->arena = arena;
-    state->table = table;
+    if (!marker_open(table, sizeof(struct null_pattern), opaque, err))
+        return false;
+    struct null_pattern *state = *opaque;
     return (columns_find(state) && arrays_make(state)) || error_memory(err);
 }
 
@@ -118,7 +99,7 @@ static bool masks_make(struct null_pattern *state, const struct survey_batch *ba
     const size_t needed = (size_t)batch->rows * state->words;
 
     if (needed > state->row_words) {
-        state->rows = ARENA_ARRAY(state->arena, needed, uint64_t);
+        state->rows = ARENA_ARRAY(state->marker.arena, needed, uint64_t);
         state->row_words = state->rows ? needed : 0;
         if (!state->rows)
             return false;
@@ -138,12 +119,12 @@ static bool pattern_count(struct null_pattern *state, struct pattern *pattern,
 {
     struct witness witness;
 
-    if (++pattern->rows > state->table->rare_most && !pattern->witnesses.is_lost)
-        witness_lose(state->pool, &pattern->witnesses);
+    if (++pattern->rows > state->marker.table->rare_most && !pattern->witnesses.is_lost)
+        witness_lose(state->marker.pool, &pattern->witnesses);
     if (pattern->witnesses.is_lost)
         return true;
     return survey_witness(batch, row, &witness, err) &&
-           witness_offer(state->pool, &pattern->witnesses, &witness, err);
+           witness_offer(state->marker.pool, &pattern->witnesses, &witness, err);
 }
 
 static bool null_pattern_observe(void *opaque, const struct survey_batch *batch, struct error *err)
@@ -182,10 +163,11 @@ static bool null_pattern_merge(void *opaque, void *other, struct error *err)
             return true;
         }
         pattern->rows += from->patterns[i].rows;
-        if (!witness_merge(state->pool, &pattern->witnesses, &from->patterns[i].witnesses, err))
+        if (!witness_merge(state->marker.pool, &pattern->witnesses, &from->patterns[i].witnesses,
+                           err))
             return false;
-        if (pattern->rows > state->table->rare_most)
-            witness_lose(state->pool, &pattern->witnesses);
+        if (pattern->rows > state->marker.table->rare_most)
+            witness_lose(state->marker.pool, &pattern->witnesses);
     }
     return true;
 }
@@ -228,7 +210,7 @@ static bool pattern_yield(struct null_pattern *state, size_t at, const uint64_t 
 {
     const uint64_t *mask = state->masks + at * state->words;
     const struct bound_column **columns =
-        ARENA_ARRAY(state->table->arena, state->column_count, const struct bound_column *);
+        ARENA_ARRAY(state->marker.table->arena, state->column_count, const struct bound_column *);
     struct stratum_draft draft = {.columns = columns,
                                   .rows = state->patterns[at].rows,
                                   .needs = PROPERTY_NULLS,
@@ -265,13 +247,6 @@ static bool null_pattern_yield(void *opaque, struct strata *strata, struct error
     return true;
 }
 
-static size_t null_pattern_bytes(const void *opaque)
-{
-    const struct null_pattern *state = opaque;
-
-    return arena_bytes(state->arena) + witness_pool_bytes(state->pool);
-}
-
 const struct detector detector_null_pattern = {
     .kind = "null_pattern",
     .help = "combinations of NULLs that few rows have",
@@ -280,6 +255,6 @@ const struct detector detector_null_pattern = {
     .observe = null_pattern_observe,
     .merge = null_pattern_merge,
     .yield = null_pattern_yield,
-    .close = null_pattern_close,
-    .bytes = null_pattern_bytes,
+    .close = marker_close,
+    .bytes = marker_bytes,
 };

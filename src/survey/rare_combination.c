@@ -25,9 +25,10 @@ static int column_rank(const struct survey_column *column)
 
 static bool columns_choose(struct combination *state, struct error *err)
 {
-    const struct survey_table *table = state->table;
+    const struct survey_table *table = state->marker.table;
 
-    state->columns = ARENA_ARRAY(state->arena, CROSS_COLUMNS_MOST, const struct survey_column *);
+    state->columns =
+        ARENA_ARRAY(state->marker.arena, CROSS_COLUMNS_MOST, const struct survey_column *);
     if (!state->columns)
         return error_memory(err);
     for (int rank = 0; rank <= 5; rank++)
@@ -45,10 +46,10 @@ static bool columns_choose(struct combination *state, struct error *err)
 /* Views of the first `count` columns, in the order of the table. */
 static struct cross_view *views_make(struct combination *state, size_t count, unsigned fine_most)
 {
-    struct cross_view *views = ARENA_ARRAY(state->arena, count, struct cross_view);
+    struct cross_view *views = ARENA_ARRAY(state->marker.arena, count, struct cross_view);
     size_t made = 0;
 
-    for (size_t index = 0; views && index < state->table->column_count; index++)
+    for (size_t index = 0; views && index < state->marker.table->column_count; index++)
         for (size_t i = 0; i < count; i++)
             if (state->columns[i]->index == index)
                 views[made++] = (struct cross_view){
@@ -71,9 +72,9 @@ static bool set_open(struct combination *state, struct cross_set *set, unsigned 
     if (count < order)
         return true;
     struct cross_view *views = views_make(state, count, fine_most);
-    *set = (struct cross_set){.limit = state->signatures.limit, .pool = state->pool};
+    *set = (struct cross_set){.limit = state->signatures.limit, .pool = state->marker.pool};
     return (views || error_memory(err)) &&
-           cross_set_init(set, order, views, count, state->arena, err);
+           cross_set_init(set, order, views, count, state->marker.arena, err);
 }
 
 static void combination_close(void *opened)
@@ -82,36 +83,29 @@ static void combination_close(void *opened)
 
     cross_set_release(&state->pairs);
     cross_set_release(&state->triples);
-    witness_pool_free(state->pool);
-    arena_free(state->arena);
+    marker_close(state);
 }
 
 static bool state_fill(struct combination *state, struct error *err)
 {
-    state->pool = witness_pool_new(state->table->per_stratum);
-    if (!state->pool)
-        return error_memory(err);
-    if (!signatures_init(&state->signatures, state->column_count, state->table->rare_most,
-                         state->pool, state->arena, err))
+    if (!signatures_init(&state->signatures, state->column_count, state->marker.table->rare_most,
+                         state->marker.pool, state->marker.arena, err))
         return false;
-    state->block = ARENA_ARRAY(
-        state->arena, COMBINATION_BLOCK * state->signatures.stride / sizeof(uint64_t), uint64_t);
+    state->block =
+        ARENA_ARRAY(state->marker.arena,
+                    COMBINATION_BLOCK * state->signatures.stride / sizeof(uint64_t), uint64_t);
     return (state->block || error_memory(err)) && set_open(state, &state->pairs, 2, err) &&
            set_open(state, &state->triples, 3, err);
 }
 
 static bool combination_open(const struct survey_table *table, void **opened, struct error *err)
 {
-    struct arena *arena = arena_new();
-    struct combination *state = arena ? ARENA_NEW(arena, struct combination) : NULL;
+    void *made;
 
     *opened = NULL;
-    if (!state) {
-        arena_free(arena);
-        return error_memory(err);
-    }
-    state->arena = arena;
-    state->table = table;
+    if (!marker_open(table, sizeof(struct combination), &made, err))
+        return false;
+    struct combination *state = made;
     if (!columns_choose(state, err) || (state->column_count >= 2 && !state_fill(state, err))) {
         combination_close(state);
         return false;
@@ -206,8 +200,7 @@ static size_t combination_bytes(const void *opened)
 {
     const struct combination *state = opened;
 
-    return arena_bytes(state->arena) + witness_pool_bytes(state->pool) +
-           cross_set_bytes(&state->pairs) + cross_set_bytes(&state->triples);
+    return marker_bytes(state) + cross_set_bytes(&state->pairs) + cross_set_bytes(&state->triples);
 }
 
 const struct detector detector_rare_combination = {

@@ -1,5 +1,6 @@
 /* Detector: values that several rows share in a column where nearly every row has its own (47
  * accounts, one address), also when case and blanks are ignored. Found in two looks: watch.h. */
+#include "survey/trait.h"
 #include "survey/watch.h"
 
 #include "base/fasthash.h"
@@ -22,9 +23,7 @@ struct shared_column {
 };
 
 struct shared_state {
-    struct arena *arena; /* owned; the state lies in it */
-    const struct survey_table *table;
-    struct witness_pool *pool; /* owned */
+    struct marker marker;
     bool is_second, has_more;
     size_t count;
     struct shared_column *columns;
@@ -148,9 +147,9 @@ static int column_rank(const struct survey_column *column)
 
 static bool columns_choose(struct shared_state *state, struct error *err)
 {
-    const struct survey_table *table = state->table;
+    const struct survey_table *table = state->marker.table;
 
-    state->columns = ARENA_ARRAY(state->arena, COLUMNS_MOST, struct shared_column);
+    state->columns = ARENA_ARRAY(state->marker.arena, COLUMNS_MOST, struct shared_column);
     if (!state->columns)
         return error_memory(err);
     for (int rank = 0; rank <= 2; rank++)
@@ -164,52 +163,25 @@ static bool columns_choose(struct shared_state *state, struct error *err)
         }
     const uint32_t cells = watch_cells(state->count + 1, table->row_estimate);
     for (size_t i = 0; i < state->count; i++)
-        if (!watch_init(&state->columns[i].watch, cells, state->arena, err))
+        if (!watch_init(&state->columns[i].watch, cells, state->marker.arena, err))
             return false;
     return true;
 }
 
-static void shared_close(void *opened)
-{
-    struct shared_state *state = opened;
-
-    witness_pool_free(state->pool);
-    arena_free(state->arena);
-}
-
-static bool state_new(const struct survey_table *table, struct shared_state **made,
-                      struct error *err)
-{
-    struct arena *arena = arena_new();
-    struct shared_state *state = arena ? ARENA_NEW(arena, struct shared_state) : NULL;
-
-    *made = state;
-    if (!state) {
-        arena_free(arena);
-        return error_memory(err);
-    }
-    state->arena = arena;
-    state->table = table;
-    state->pool = witness_pool_new(WATCH_WITNESSES);
-    if (state->pool)
-        return true;
-    shared_close(state);
-    return error_memory(err);
-}
-
 static bool shared_open(const struct survey_table *table, void **opened, struct error *err)
 {
-    struct shared_state *state;
+    void *made;
 
     *opened = NULL;
-    if (!state_new(table, &state, err))
+    if (!marker_open_lists(table, sizeof(struct shared_state), WATCH_WITNESSES, &made, err))
         return false;
+    struct shared_state *state = made;
     if (!columns_choose(state, err)) {
-        shared_close(state);
+        marker_close(state);
         return false;
     }
     if (state->count == 0)
-        shared_close(state);
+        marker_close(state);
     else
         *opened = state;
     return true;
@@ -226,8 +198,9 @@ static bool shared_observe(void *opened, const struct survey_batch *batch, struc
             continue;
         if (!column_rows(shared, batch, &rows, err))
             return false;
-        if (state->is_second ? !watch_find(&shared->watch, &rows, state->pool, state->arena, err)
-                             : !watch_count(&shared->watch, &rows, state->arena, err))
+        if (state->is_second
+                ? !watch_find(&shared->watch, &rows, state->marker.pool, state->marker.arena, err)
+                : !watch_count(&shared->watch, &rows, state->marker.arena, err))
             return false;
     }
     return true;
@@ -238,13 +211,14 @@ static bool column_merge(struct shared_state *state, struct shared_column *share
 {
     if (state->is_second)
         return shared->watch.threshold == 0 ||
-               watch_merge_found(&shared->watch, &from->watch, state->pool, state->arena, err);
+               watch_merge_found(&shared->watch, &from->watch, state->marker.pool,
+                                 state->marker.arena, err);
     for (unsigned i = 0; i < SYMBOL_DISTINCT; i++) {
         if (from->fine_rows[i] > 0)
             shared->fine_groups[i] = from->fine_groups[i];
         shared->fine_rows[i] += from->fine_rows[i];
     }
-    return watch_merge(&shared->watch, &from->watch, state->arena, err);
+    return watch_merge(&shared->watch, &from->watch, state->marker.arena, err);
 }
 
 static bool shared_merge(void *opened, void *other, struct error *err)
@@ -270,7 +244,7 @@ static bool column_again(struct shared_state *state, struct shared_column *share
     for (unsigned i = 0; i < SYMBOL_DISTINCT; i++)
         if (shared->fine_rows[i] > 0 && shared->fine_groups[i] != 0 &&
             !watch_count_many(&shared->watch, shared->fine_groups[i], shared->fine_rows[i],
-                              state->arena, err))
+                              state->marker.arena, err))
             return false;
     if (!watch_is_nearly_unique(&shared->watch, 0))
         return true;
@@ -296,16 +270,17 @@ static bool shared_again(void *opened, bool *columns, struct error *err)
 static bool shared_fork(void *opened, void **part, struct error *err)
 {
     const struct shared_state *state = opened;
-    struct shared_state *fork;
+    void *made;
 
     *part = NULL;
-    if (!state_new(state->table, &fork, err))
+    if (!marker_open_lists(state->marker.table, sizeof(*state), WATCH_WITNESSES, &made, err))
         return false;
+    struct shared_state *fork = made;
     fork->is_second = true;
     fork->count = state->count;
-    fork->columns = ARENA_ARRAY(fork->arena, state->count, struct shared_column);
+    fork->columns = ARENA_ARRAY(fork->marker.arena, state->count, struct shared_column);
     if (!fork->columns) {
-        shared_close(fork);
+        marker_close(fork);
         return error_memory(err);
     }
     for (size_t i = 0; i < state->count; i++) {
@@ -343,7 +318,7 @@ static bool rows_tell(struct shared_state *state, const struct shared *shared,
 
     if (!text)
         return error_memory(err);
-    if (!watch_witnesses(shared, state->pool, &witnesses, err))
+    if (!watch_witnesses(shared, state->marker.pool, &witnesses, err))
         return false;
     const struct stratum_draft draft = {
         .column_count = 1,
@@ -372,14 +347,15 @@ static bool shared_tell(struct shared_state *state, const struct shared *shared,
             exact.values = &shared->values[i];
         }
     exact.value_count = 1;
-    if (exact.rows > 1 && !rows_tell(state, &exact, of, shared_describe(shared, name, state->arena),
-                                     NEEDS_VALUES, strata, err))
+    if (exact.rows > 1 &&
+        !rows_tell(state, &exact, of, shared_describe(shared, name, state->marker.arena),
+                   NEEDS_VALUES, strata, err))
         return false;
     if (shared->value_count == 1)
         return true;
     return rows_tell(state, shared, of,
-                     arena_printf(state->arena, "%s but for differences in case or blanks",
-                                  shared_describe(shared, name, state->arena)),
+                     arena_printf(state->marker.arena, "%s but for differences in case or blanks",
+                                  shared_describe(shared, name, state->marker.arena)),
                      NEEDS_VALUES | PROPERTY_SHAPE, strata, err);
 }
 
@@ -391,7 +367,7 @@ static bool column_yield(struct shared_state *state, struct shared_column *of,
 
     if (of->watch.threshold == 0)
         return true;
-    if (!watch_shared(&of->watch, GREATEST, state->arena, &shared, &count, err))
+    if (!watch_shared(&of->watch, GREATEST, state->marker.arena, &shared, &count, err))
         return false;
     for (size_t i = 0; i < count; i++)
         if (!shared_tell(state, &shared[i], of, strata, err))
@@ -411,13 +387,6 @@ static bool shared_yield(void *opened, struct strata *strata, struct error *err)
                       "too many columns: shared values of the last ones are not sought", err);
 }
 
-static size_t shared_bytes(const void *opened)
-{
-    const struct shared_state *state = opened;
-
-    return arena_bytes(state->arena) + witness_pool_bytes(state->pool);
-}
-
 const struct detector detector_shared_value = {
     .kind = "shared_value",
     .help = "values that several rows share where nearly every row has its own",
@@ -428,6 +397,6 @@ const struct detector detector_shared_value = {
     .again = shared_again,
     .fork = shared_fork,
     .yield = shared_yield,
-    .close = shared_close,
-    .bytes = shared_bytes,
+    .close = marker_close,
+    .bytes = marker_bytes,
 };

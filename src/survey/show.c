@@ -1,4 +1,4 @@
-/* Which values a sentence may show: contract.md, `describe`. */
+/* Which values a sentence may show. */
 #include "survey/core.h"
 
 #include "base/words.h"

@@ -70,7 +70,8 @@ static void spread_coarsen(struct spread *spread)
     for (uint32_t i = 0; i < spread->capacity; i++)
         if (spread->slots[i].rows)
             kept[count++] = spread->slots[i];
-    memset(spread->slots, 0, spread->capacity * sizeof(*spread->slots));
+    if (spread->slots) /* none of one that is empty */
+        memset(spread->slots, 0, spread->capacity * sizeof(*spread->slots));
     spread->count = 0;
     spread->level++;
     for (uint32_t i = 0; i < count; i++) {

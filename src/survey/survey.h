@@ -1,7 +1,7 @@
 /* What is odd in production: one pass over each sampled table, whose bounded sketches end as
- * strata. tails.md sections 1 and 2. A stratum is a set of rows that somebody would miss in
- * staging: the rows with a retired status, the customer with most orders, the order that was
- * delivered before it was shipped. Few of its rows, its witnesses, are known by address.
+ * strata. A stratum is a set of rows that somebody would miss in staging: the rows with a retired
+ * status, the customer with most orders, the order that was delivered before it was shipped. Few
+ * of its rows, its witnesses, are known by address.
  *
  * The result is a function of the set of rows: neither their order, nor where they lie, nor the
  * number of workers shows in it. Frozen once made; shared read-only. */

@@ -3,13 +3,19 @@
 
 bool marker_open(const struct survey_table *table, size_t size, void **state, struct error *err)
 {
+    return marker_open_lists(table, size, table->per_stratum, state, err);
+}
+
+bool marker_open_lists(const struct survey_table *table, size_t size, unsigned witnesses,
+                       void **state, struct error *err)
+{
     AUTO(arena) struct arena *arena = arena_new();
     struct marker *marker = arena ? arena_alloc(arena, size) : NULL;
 
-    assert(table && size >= sizeof(struct marker) && table->per_stratum > 0);
+    assert(table && size >= sizeof(struct marker) && witnesses > 0);
     if (!marker)
         return error_memory(err);
-    marker->pool = witness_pool_new(table->per_stratum);
+    marker->pool = witness_pool_new(witnesses);
     if (!marker->pool)
         return error_memory(err);
     marker->table = table;

@@ -22,6 +22,9 @@ struct marker {
 
 /* A zeroed state of `size` bytes that begins with its marker. */
 bool marker_open(const struct survey_table *table, size_t size, void **state, struct error *err);
+/* The same with lists of so many witnesses, where table->per_stratum is not what is wanted. */
+bool marker_open_lists(const struct survey_table *table, size_t size, unsigned witnesses,
+                       void **state, struct error *err);
 void marker_close(void *state);
 size_t marker_bytes(const void *state);
 

@@ -14,7 +14,7 @@
 
 enum uniqueness { UNIQUENESS_PRESERVED, UNIQUENESS_NOT_GUARANTEED, UNIQUENESS_LOSSY };
 
-/* Properties of a value that a rule preserves (tails.md section 2). */
+/* Properties of a value that a rule preserves. */
 enum property {
     PROPERTY_NULLS = 1,
     PROPERTY_EQUALITY = 2,

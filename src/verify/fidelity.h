@@ -1,6 +1,6 @@
 /* How far the subset is from production, by column and by edge, for the rows that were sampled and
- * for all rows: the tail is over-represented on purpose. tails.md section 7; the scores are those
- * of similarity.h. Compared are the tables of which rows were chosen: the others came as they are.
+ * for all rows: the tail is over-represented on purpose. The scores are those of
+ * similarity.h. Compared are the tables of which rows were chosen: the others came as they are.
  * Shares and counts, never values. */
 #ifndef UNDERSTUDY_VERIFY_FIDELITY_H
 #define UNDERSTUDY_VERIFY_FIDELITY_H

@@ -224,7 +224,10 @@ static void teardown(void)
 
 static int number_compare(const void *a, const void *b)
 {
-    return atoi(*(const char *const *)a) - atoi(*(const char *const *)b);
+    const long left = strtol(*(const char *const *)a, NULL, 10),
+               right = strtol(*(const char *const *)b, NULL, 10);
+
+    return (left > right) - (left < right);
 }
 
 /* The first identity column of a stratum's witnesses, as text: "1, 2". */
