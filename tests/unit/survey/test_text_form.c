@@ -80,6 +80,21 @@ START_TEST(a_shape_that_few_have_is_told)
 }
 END_TEST
 
+START_TEST(a_shape_of_signs_alone_is_not_shown)
+{
+    struct survey_trial trial;
+
+    trial_begin(&trial);
+    builder_column(trial.builder, "note", "text", 0);
+    for (int i = 1; i <= 100; i++)
+        trial_row(&trial, i == 5 ? ";-)" : "good");
+    const struct survey *survey = trial_run(&trial, &detector_text_form, 1, 0);
+    assert_told(&trial, survey, "note has a shape of signs alone (1)", 1, 5);
+    ck_assert_ptr_null(strstr(trial_print(&trial, survey), ";-)"));
+    trial_end(&trial);
+}
+END_TEST
+
 START_TEST(script_and_shape_need_what_they_are)
 {
     struct survey_trial trial;
@@ -150,6 +165,7 @@ Suite *suite_survey_text_form(void)
 
     tcase_add_test(tcase, each_odd_class_has_its_own_witness);
     tcase_add_test(tcase, a_shape_that_few_have_is_told);
+    tcase_add_test(tcase, a_shape_of_signs_alone_is_not_shown);
     tcase_add_test(tcase, script_and_shape_need_what_they_are);
     tcase_add_test(tcase, forms_in_any_order_are_the_same);
     tcase_add_test(tcase, too_many_shapes_are_a_gap_in_every_order);
