@@ -258,6 +258,8 @@ static int cluster_compare(const void *left, const void *right)
 static bool clusters_make(struct tails *tails, struct chooser *chooser, struct cluster_list *list,
                           struct error *err)
 {
+    if (list->count == 0)
+        return true;
     qsort(list->items, list->count, sizeof(*list->items), cluster_place_compare);
     if (!clusters_measure(chooser, list->items, list->count, limit_of(chooser, tails->survey), err))
         return false;

@@ -13,6 +13,7 @@
  * fewer are in: where more are completed than drawn, the subset looks like its tails. On the shop,
  * orders for each customer match by .94 with this bound and by .66 without. */
 #define BURDENED_SHARE 0.2
+#define BURDENED_LEAST 64 /* that many are always allowed */
 
 struct shaping {
     struct gather *gather;
@@ -434,7 +435,7 @@ static bool burdens_shape(struct shaping *shaping, struct error *err)
     for (size_t i = 0; i < nodes; i++)
         burdens[i] = of_table[gather->graph->nodes[i].place.table];
     shaping->cover->burdens = burdens;
-    shaping->cover->burdened_most = (uint64_t)(drawn * BURDENED_SHARE);
+    shaping->cover->burdened_most = (uint64_t)fmax(BURDENED_LEAST, drawn * BURDENED_SHARE);
     return true;
 }
 

@@ -170,7 +170,7 @@ static unsigned symbol_needs(uint8_t symbol)
     case SYMBOL_ODD:
         return PROPERTY_NULLS | PROPERTY_SCRIPT | PROPERTY_SHAPE;
     default:
-        return PROPERTY_NULLS | PROPERTY_EQUALITY;
+        return PROPERTY_NULLS | NEEDS_VALUES;
     }
 }
 

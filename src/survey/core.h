@@ -109,6 +109,10 @@ struct strata {
     size_t stratum_capacity, gap_capacity, distribution_capacity, fan_out_capacity;
 };
 
+/* masked.c: the column whose rule leaves nothing of the stratum to see; NULL: none does. */
+const struct bound_column *masking_column(const struct binding *binding,
+                                          const struct stratum_draft *draft);
+
 bool strata_init(struct strata *strata, struct survey *survey, struct error *err);
 /* About columns that are no survey_column; `columns` NULL: the whole table. */
 bool strata_gap_named(struct strata *strata, const struct table *table, const char *columns,

@@ -111,6 +111,13 @@ bool witness_merge(struct witness_pool *pool, struct witness_list *list,
 /* Ascending by hash; nothing may be offered to it any more. strata_add does it. */
 void witness_sort(struct witness_list *list);
 
+/* What strata need beyond the properties of single values:
+ * NEEDS_VALUES: rows that share a value still do, and rows of other values do not join them. A rule
+ * that preserves equality does not do that where it makes many values one (bucket, lookup) or goes
+ * by the row's subject or tenant (shift): only equal values of one row are sure to stay equal.
+ * NEEDS_COMPARED: the columns are compared with each other: they must be masked alike. */
+enum { NEEDS_VALUES = PROPERTY_ALL + 1, NEEDS_COMPARED = 2 * NEEDS_VALUES };
+
 /* Where strata go. `draft.kind` is set by the core. Everything is copied. */
 struct stratum_draft {
     size_t column_count;
@@ -121,12 +128,13 @@ struct stratum_draft {
     bool is_rare_always; /* an extreme is rare by itself; else the core judges by `rows` */
     bool is_bounded;
     bool brings_children;
-    bool is_together;               /* witnesses are kept all or none: rows that share a value */
-    unsigned needs;                 /* PROPERTY_ bits that the rules of all columns must preserve */
-    const unsigned *column_needs;   /* or, by column, those that its own rules must; or NULL */
-    unsigned wanted;                /* witnesses; 0: per_stratum */
-    double weight;                  /* 0: the detector's own */
-    struct witness_list *witnesses; /* of the table under survey, or of `table` */
+    bool is_together;                /* witnesses are kept all or none: rows that share a value */
+    unsigned needs;                  /* PROPERTY_ and NEEDS_ bits that the rules of all columns must
+                                        preserve */
+    const unsigned *column_needs;    /* or, by column, those that its own rules must; or NULL */
+    unsigned wanted;                 /* witnesses; 0: per_stratum */
+    double weight;                   /* 0: the detector's own */
+    struct witness_list *witnesses;  /* of the table under survey, or of `table` */
     const struct bound_table *table; /* NULL: the one under survey */
 };
 

@@ -188,7 +188,8 @@ static bool tell(struct telling *telling, struct trait *trait, const char *text,
         .column_count = 2,
         .columns = telling->columns,
         .rows = trait->rows,
-        .needs = PROPERTY_ORDER | (trait == &telling->comparison->equal ? PROPERTY_EQUALITY : 0u),
+        .needs = NEEDS_COMPARED | PROPERTY_ORDER |
+                 (trait == &telling->comparison->equal ? PROPERTY_EQUALITY : 0u),
         .witnesses = &trait->list};
 
     assert(telling->minuend && telling->subtrahend && text);

@@ -391,7 +391,7 @@ static bool shared_tell(struct split_state *state, const struct split *split,
         .rows = shared->rows,
         .is_rare_always = true,
         .is_together = true,
-        .needs = PROPERTY_EQUALITY,
+        .needs = NEEDS_VALUES,
         .wanted = shared->rows < WATCH_WITNESSES ? (unsigned)shared->rows : WATCH_WITNESSES,
         .witnesses = &witnesses,
     };
@@ -441,7 +441,7 @@ static bool split_yield_one(struct split_state *state, struct split *split, stru
     size_t count;
 
     if (split->watch.threshold == 0)
-        return true;
+        return watch_say_gaps(&split->watch, split->column, strata, err);
     if (!watch_shared(&split->watch, GREATEST, state->marker.arena, &shared, &count, err))
         return false;
     for (size_t i = 0; i < count; i++)

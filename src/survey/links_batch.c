@@ -4,8 +4,8 @@
 #include "survey/links_state.h"
 
 /* Keys whose page, and whose slot, is asked for before they are sought. */
-#define AHEAD_PAGE 16u
-#define AHEAD_SLOT 8u
+#define AHEAD_PAGE 24u
+#define AHEAD_SLOT 12u
 
 bool link_tally_add(struct link_batch *batch, struct tally *tally, uint32_t row, struct error *err)
 {
@@ -138,7 +138,7 @@ static void look_ahead(const struct store *store, const struct link_keys *keys, 
     if (k + AHEAD_PAGE < keys->count)
         store_prefetch(store, keys->keys[k + AHEAD_PAGE]);
     if (k + AHEAD_SLOT < keys->count)
-        store_prefetch_slot(store, keys->keys[k + AHEAD_SLOT]);
+        (void)store_prefetch_slot(store, keys->keys[k + AHEAD_SLOT]);
 }
 
 static uint64_t row_place(const struct survey_batch *batch, uint32_t row)
@@ -190,14 +190,36 @@ struct found {
     uint32_t *values;
 };
 
-/* A key that comes before its parent is entered, to be counted until the parent comes. */
-static bool key_seek(struct link *link, uint64_t key, struct store_slot *slot, struct error *err)
-{
-    struct store *store = link->target->store;
+/* Keys on their way: the slots of the next ones, where all parents are known and none moves. */
+struct seek {
+    const struct link *link;
+    const struct link_keys *keys;
+    struct store_slot ahead[AHEAD_SLOT]; /* of key k: [k % AHEAD_SLOT] */
+};
 
-    if (!link->is_direct)
-        return store_add(store, key, slot, err);
-    *slot = store_find(store, key);
+static void seek_begin(struct seek *seek, const struct link *link, const struct link_keys *keys)
+{
+    *seek = (struct seek){.link = link, .keys = keys};
+    for (size_t k = 0; link->is_direct && k < keys->count && k < AHEAD_SLOT; k++)
+        seek->ahead[k] = store_prefetch_slot(link->target->store, keys->keys[k]);
+}
+
+/* The slot of key k; keys are sought in order. One that comes before its parent is entered, to be
+ * counted until the parent comes. */
+static bool seek_key(struct seek *seek, size_t k, struct store_slot *slot, struct error *err)
+{
+    const struct link_keys *keys = seek->keys;
+    struct store *store = seek->link->target->store;
+
+    if (!seek->link->is_direct) {
+        look_ahead(store, keys, k);
+        return store_add(store, keys->keys[k], slot, err);
+    }
+    *slot = seek->ahead[k % AHEAD_SLOT];
+    if (k + AHEAD_PAGE < keys->count)
+        store_prefetch(store, keys->keys[k + AHEAD_PAGE]);
+    if (k + AHEAD_SLOT < keys->count)
+        seek->ahead[k % AHEAD_SLOT] = store_prefetch_slot(store, keys->keys[k + AHEAD_SLOT]);
     return true;
 }
 
@@ -207,11 +229,12 @@ static bool keys_seek(struct link_batch *batch, struct link *link, const struct 
     struct store *store = link->target->store;
     size_t rows = batch->batch->rows;
     struct store_slot slot;
+    struct seek seek;
 
+    seek_begin(&seek, link, keys);
     for (size_t k = 0; k < keys->count; k++) {
         uint64_t key = keys->keys[k];
-        look_ahead(store, keys, k);
-        if (!key_seek(link, key, &slot, err))
+        if (!seek_key(&seek, k, &slot, err))
             return false;
         if (!slot.bytes) {
             found->is_missing[k] = link->is_direct && store_keeps(store, key);

@@ -372,8 +372,9 @@ static bool stratum_add(const struct naming *naming, struct tally *tally, const 
         .rows = link_scale(link->target, tally->rows),
         .is_estimated = store_slice(link->target->store) > 0,
         .is_bounded = tally->witnesses.is_lost || store_slice(link->target->store) > 0,
-        .needs = difference->is_time ? (unsigned)PROPERTY_ORDER
-                                     : (unsigned)(PROPERTY_MAGNITUDE | PROPERTY_ORDER),
+        .needs = difference->is_time
+                     ? (unsigned)(NEEDS_COMPARED | PROPERTY_ORDER)
+                     : (unsigned)(NEEDS_COMPARED | PROPERTY_MAGNITUDE | PROPERTY_ORDER),
         .witnesses = &tally->witnesses};
 
     if (!relation)

@@ -202,9 +202,12 @@ static bool block_take(struct store *store, unsigned class, uint32_t *at, struct
     return true;
 }
 
+/* Without an instruction for it, which not every processor has, the compiler's own is a call. */
 static unsigned bits(uint32_t word)
 {
-    return (unsigned)__builtin_popcount(word);
+    word -= word >> 1 & 0x55555555u;
+    word = (word & 0x33333333u) + (word >> 2 & 0x33333333u);
+    return ((word + (word >> 4)) & 0x0f0f0f0fu) * 0x01010101u >> 24;
 }
 
 /* Room for one slot more at `before`; zeroed. */
@@ -371,13 +374,13 @@ void store_prefetch(const struct store *store, uint64_t key)
     __builtin_prefetch(&store->pages[at]);
 }
 
-void store_prefetch_slot(const struct store *store, uint64_t key)
+struct store_slot store_prefetch_slot(const struct store *store, uint64_t key)
 {
-    const struct page *page = page_find(store, key >> PAGE_BITS);
-    uint32_t bit = 1u << (key & (PAGE_KEYS - 1));
+    const struct store_slot slot = store_find(store, key);
 
-    if (page->present & bit)
-        __builtin_prefetch(page_slot(store, page, bit).bytes);
+    if (slot.bytes)
+        __builtin_prefetch(slot.bytes, 1);
+    return slot;
 }
 
 bool slot_exists(const struct store *store, struct store_slot slot)

@@ -41,9 +41,10 @@ bool store_keeps(const struct store *store, uint64_t key);
 /* Cuts it where it needs more than its ceiling; no slot is good any more. store_add does so too. */
 bool store_fit(struct store *store, struct error *err);
 /* Bring the key's page into the cache, and once it is there its slot: for what is sought a few keys
- * later. Keys in random order over 100 MB take a quarter less that way. */
+ * later. Keys in random order over 100 MB take a quarter less that way. The slot is that of
+ * store_find. */
 void store_prefetch(const struct store *store, uint64_t key);
-void store_prefetch_slot(const struct store *store, uint64_t key);
+struct store_slot store_prefetch_slot(const struct store *store, uint64_t key);
 
 bool slot_exists(const struct store *store, struct store_slot slot);
 void slot_set_exists(const struct store *store, struct store_slot slot);

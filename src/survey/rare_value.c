@@ -102,7 +102,7 @@ static bool yield_value(const struct values *values, uint32_t at, struct strata 
                         const struct survey_table *table, struct error *err)
 {
     struct group *group = &values->groups.items[at];
-    struct stratum_draft draft = trait_draft(&group->trait, values->column, PROPERTY_EQUALITY);
+    struct stratum_draft draft = trait_draft(&group->trait, values->column, NEEDS_VALUES);
     const char *title = column_title(table, values->column);
 
     assert(at < values->groups.count && draft.rows > 0);
@@ -126,7 +126,7 @@ static bool yield_single(const struct values *values, struct rare_values *rare,
         return false;
     if (single.rows == 0)
         return true;
-    draft = trait_draft(&single, values->column, PROPERTY_EQUALITY);
+    draft = trait_draft(&single, values->column, NEEDS_VALUES);
     return strata_add(strata, &draft, err, "a value of %s that only one row holds",
                       column_title(rare->marker.table, values->column));
 }
@@ -153,7 +153,7 @@ static bool yield_labels(const struct values *values, const struct survey_table 
 {
     const struct survey_column *column = values->column;
     struct trait none = {0};
-    struct stratum_draft draft = trait_draft(&none, column, PROPERTY_EQUALITY);
+    struct stratum_draft draft = trait_draft(&none, column, NEEDS_VALUES);
     const struct span *labels = NULL;
     size_t count = 0;
 

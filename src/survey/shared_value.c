@@ -349,14 +349,14 @@ static bool shared_tell(struct shared_state *state, const struct shared *shared,
     exact.value_count = 1;
     if (exact.rows > 1 &&
         !rows_tell(state, &exact, of, shared_describe(shared, name, state->marker.arena),
-                   PROPERTY_EQUALITY, strata, err))
+                   NEEDS_VALUES, strata, err))
         return false;
     if (shared->value_count == 1)
         return true;
     return rows_tell(state, shared, of,
                      arena_printf(state->marker.arena, "%s but for differences in case or blanks",
                                   shared_describe(shared, name, state->marker.arena)),
-                     PROPERTY_EQUALITY | PROPERTY_SHAPE, strata, err);
+                     NEEDS_VALUES | PROPERTY_SHAPE, strata, err);
 }
 
 static bool column_yield(struct shared_state *state, struct shared_column *of,
@@ -366,7 +366,7 @@ static bool column_yield(struct shared_state *state, struct shared_column *of,
     size_t count;
 
     if (of->watch.threshold == 0)
-        return true;
+        return watch_say_gaps(&of->watch, of->column, strata, err);
     if (!watch_shared(&of->watch, GREATEST, state->marker.arena, &shared, &count, err))
         return false;
     for (size_t i = 0; i < count; i++)

@@ -36,17 +36,27 @@ void sketch_add_many(struct sketch *sketch, uint64_t hash, uint64_t rows)
     }
 }
 
-double sketch_chance(const struct sketch *sketch, uint64_t rows, unsigned least)
+void sketch_weigh(const struct sketch *sketch, struct sketch_below *below)
+{
+    for (unsigned line = 0; line < SKETCH_LINES; line++) {
+        uint32_t cells[SKETCH_FULL + 1] = {0};
+        uint64_t *rows = below->rows[line];
+
+        for (uint32_t i = 0; i < sketch->cells; i++)
+            cells[sketch->lines[line][i]]++;
+        rows[0] = 0;
+        for (unsigned least = 1; least <= SKETCH_FULL; least++)
+            rows[least] = rows[least - 1] + (uint64_t)cells[least - 1] * (least - 1);
+    }
+}
+
+double sketch_chance(const struct sketch_below *below, uint64_t rows, unsigned least)
 {
     double chance = (double)rows;
 
-    assert(rows > 0);
-    for (unsigned line = 0; line < SKETCH_LINES; line++) {
-        uint64_t below = 0;
-        for (uint32_t i = 0; i < sketch->cells; i++)
-            below += sketch->lines[line][i] < least ? sketch->lines[line][i] : 0;
-        chance *= 1 - (double)below / (double)rows;
-    }
+    assert(rows > 0 && least <= SKETCH_FULL);
+    for (unsigned line = 0; line < SKETCH_LINES; line++)
+        chance *= 1 - (double)below->rows[line][least] / (double)rows;
     return chance;
 }
 

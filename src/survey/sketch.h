@@ -25,8 +25,15 @@ struct sketch {
 bool sketch_init(struct sketch *sketch, uint32_t cells, struct arena *arena, struct error *err);
 void sketch_merge(struct sketch *sketch, const struct sketch *from); /* of the same size */
 void sketch_add_many(struct sketch *sketch, uint64_t hash, uint64_t rows);
+
+/* Of each line, the rows in cells of fewer than so many. */
+struct sketch_below {
+    uint64_t rows[SKETCH_LINES][SKETCH_FULL + 1];
+};
+
+void sketch_weigh(const struct sketch *sketch, struct sketch_below *below);
 /* Of `rows` counted, about how many have an estimate of at least `least` by chance alone. */
-double sketch_chance(const struct sketch *sketch, uint64_t rows, unsigned least);
+double sketch_chance(const struct sketch_below *below, uint64_t rows, unsigned least);
 
 static inline size_t sketch_cell(const struct sketch *sketch, unsigned line, uint64_t hash)
 {
@@ -39,6 +46,16 @@ static inline void sketch_add(struct sketch *sketch, uint64_t hash)
         uint8_t *cell = &sketch->lines[line][sketch_cell(sketch, line, hash)];
         *cell = (uint8_t)(*cell + (*cell < SKETCH_FULL));
     }
+}
+
+/* Brings the cells of a value into the cache that is asked for a few values later. Always inline:
+ * gcc takes a call that does nothing but prefetch for one without effect. */
+__attribute__((always_inline)) static inline void sketch_prefetch(const struct sketch *sketch,
+                                                                  uint64_t hash)
+{
+    static_assert(SKETCH_LINES == 2, "the lines are written out");
+    __builtin_prefetch(&sketch->lines[0][sketch_cell(sketch, 0, hash)], 1);
+    __builtin_prefetch(&sketch->lines[1][sketch_cell(sketch, 1, hash)], 1);
 }
 
 /* At least the rows of the value, or SKETCH_FULL. */

@@ -2,6 +2,8 @@
  * rare and whether rules leave anything of it to see is decided here and not in detectors. */
 #include "survey/core.h"
 
+#include "base/words.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -54,26 +56,6 @@ struct survey *strata_survey(struct strata *strata)
     return strata->survey;
 }
 
-static bool column_preserves(const struct bound_column *column, unsigned needs)
-{
-    for (size_t i = 0; i < column->variant_count; i++) {
-        const struct prepared_transform *rule = column->variants[i].rule;
-        if (rule && (rule->preserves & needs) != needs)
-            return false;
-    }
-    return true;
-}
-
-static const struct bound_column *masking_column(const struct stratum_draft *draft)
-{
-    for (size_t i = 0; i < draft->column_count; i++) {
-        const unsigned needs = draft->column_needs ? draft->column_needs[i] : draft->needs;
-        if (needs && !column_preserves(draft->columns[i], needs))
-            return draft->columns[i];
-    }
-    return NULL;
-}
-
 static bool is_ignored(const struct stratum_draft *draft)
 {
     for (size_t i = 0; i < draft->column_count; i++)
@@ -98,7 +80,7 @@ static void stratum_judge(const struct strata *strata, const struct stratum_draf
         draft->wanted ? draft->wanted : strata->survey->binding->tails.per_stratum;
 
     stratum->is_rare = draft->rows > 0 && (draft->is_rare_always || draft->rows <= limit);
-    stratum->masked = masking_column(draft);
+    stratum->masked = masking_column(strata->survey->binding, draft);
     stratum->wanted = draft->rows < most ? (unsigned)draft->rows : most;
     stratum->weight = draft->rows > 0 ? stratum_weight(draft->weight > 0 ? draft->weight
                                                                          : strata->detector->weight,
@@ -159,8 +141,9 @@ bool strata_add(struct strata *strata, const struct stratum_draft *draft, struct
                                 .brings_children = draft->brings_children,
                                 .is_together = draft->is_together};
     va_start(args, format);
-    stratum->describe = arena_vprintf(arena, format, args);
+    const char *text = arena_vprintf(arena, format, args);
     va_end(args);
+    stratum->describe = text ? words_printable(arena, text) : NULL;
     if (!stratum->describe || !stratum_copy(arena, draft, stratum))
         return error_memory(err);
     stratum_judge(strata, draft, stratum);

@@ -131,8 +131,18 @@ static bool text_form_merge(void *state, void *from, struct error *err)
     return true;
 }
 
-/* Signs of a shape are signs of a value: only a short one is shown. Bytes that could disturb a
- * terminal are not in it (see characters_shape). */
+/* Where a shape stands for letters or digits it says what they were among; of signs alone it is the
+ * value itself, or nearly so. */
+static bool is_telling(struct span shape)
+{
+    for (uint32_t i = 0; i < shape.len; i++)
+        if (memchr("aA9u", shape.ptr[i], 4))
+            return true;
+    return false;
+}
+
+/* Signs of a shape are signs of a value: only a short one that holds others is shown. Bytes that
+ * could disturb a terminal are not in it (see characters_shape). */
 static bool yield_shape(struct forms *forms, uint32_t at, struct strata *strata,
                         const struct survey_table *table, struct error *err)
 {
@@ -141,6 +151,8 @@ static bool yield_shape(struct forms *forms, uint32_t at, struct strata *strata,
     const char *title = column_title(table, forms->column);
 
     assert(at < forms->shapes.count && group->trait.rows > 0);
+    if (group->name.ptr && !is_telling(group->name))
+        return strata_add(strata, &draft, err, "%s has a shape of signs alone (%u)", title, at + 1);
     if (group->name.ptr && group->name.len <= SHAPE_SHOWN)
         return strata_add(strata, &draft, err, "%s has the shape '%.*s'", title,
                           (int)group->name.len, group->name.ptr);

@@ -8,6 +8,7 @@ enum {
     CHANCE_MOST = WATCH_FOUND_MOST / 4 * 3, /* values that may come by chance */
     SAMPLED_LEAST = 16,                     /* values of a tag, to judge it by */
     SLOTS_FIRST = 1024,
+    AHEAD = 24, /* rows whose cells are asked for before they are counted */
     THRESHOLD_LEAST = 2,
     THRESHOLD_MOST = SKETCH_FULL,
 };
@@ -38,6 +39,15 @@ static bool sketch_need(struct watch *watch, struct arena *arena, struct error *
     return watch->sketch.cells > 0 || sketch_init(&watch->sketch, watch->cells, arena, err);
 }
 
+/* Cells lie anywhere in megabytes: each row would wait for its own. */
+__attribute__((always_inline)) static inline void look_ahead(const struct watch *watch,
+                                                             const struct watch_rows *rows,
+                                                             uint32_t row)
+{
+    if (watch->sketch.cells > 0 && row + AHEAD < rows->batch->rows)
+        sketch_prefetch(&watch->sketch, rows->groups[row + AHEAD]);
+}
+
 bool watch_count(struct watch *watch, const struct watch_rows *rows, struct arena *arena,
                  struct error *err)
 {
@@ -46,6 +56,7 @@ bool watch_count(struct watch *watch, const struct watch_rows *rows, struct aren
 
     for (uint32_t row = 0; row < count; row++) {
         const uint64_t group = rows->groups[row];
+        look_ahead(watch, rows, row);
         if (group == 0)
             continue;
         if (watch->sketch.cells == 0 && !sketch_need(watch, arena, err))
@@ -117,7 +128,8 @@ static void sampled_above(const struct watch *watch, unsigned least, double *val
 }
 
 /* About how many values the second look would keep. */
-static double found_expect(const struct watch *watch, unsigned threshold)
+static double found_expect(const struct watch *watch, const struct sketch_below *below,
+                           unsigned threshold)
 {
     const double all = (double)watch->rows;
     double values, rows, sought;
@@ -125,17 +137,26 @@ static double found_expect(const struct watch *watch, unsigned threshold)
     sampled_above(watch, 1, &values, &sought);
     sampled_above(watch, threshold, &values, &rows);
     sought = sought < all ? sought : all;
-    return values + sketch_chance(&watch->sketch, watch->rows, threshold) * sought / all;
+    return values + sketch_chance(below, watch->rows, threshold) * sought / all;
 }
 
 void watch_again(struct watch *watch)
 {
+    struct sketch_below below;
+
     assert(watch->threshold == 0);
     if (watch->rows == 0 || watch->sketch.cells == 0)
         return;
+    sketch_weigh(&watch->sketch, &below);
     watch->threshold = THRESHOLD_LEAST;
-    while (watch->threshold < THRESHOLD_MOST && found_expect(watch, watch->threshold) > CHANCE_MOST)
+    while (watch->threshold < THRESHOLD_MOST &&
+           found_expect(watch, &below, watch->threshold) > CHANCE_MOST)
         watch->threshold++;
+    if (watch->threshold < THRESHOLD_MOST ||
+        found_expect(watch, &below, THRESHOLD_MOST) <= CHANCE_MOST)
+        return;
+    watch->threshold = 0;
+    watch->is_given_up = true;
 }
 
 void watch_fork(const struct watch *watch, struct watch *fork)
@@ -269,9 +290,11 @@ bool watch_find(struct watch *watch, const struct watch_rows *rows, struct witne
                 struct arena *arena, struct error *err)
 {
     assert(watch->threshold >= THRESHOLD_LEAST);
-    for (uint32_t row = 0; row < rows->batch->rows; row++)
+    for (uint32_t row = 0; row < rows->batch->rows; row++) {
+        look_ahead(watch, rows, row);
         if (rows->groups[row] != 0 && !row_find(watch, rows, row, pool, arena, err))
             return false;
+    }
     return true;
 }
 

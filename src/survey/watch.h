@@ -39,6 +39,7 @@ struct watch {
     struct value_sample sample;
     /* The second look: */
     unsigned threshold;           /* 0: there is none */
+    bool is_given_up;             /* nor would one tell anything: see watch_again */
     bool is_sought[SYMBOL_COUNT]; /* by tag */
     unsigned shift;               /* only groups of this slice of the hashes are kept */
     uint32_t found_count;
@@ -71,7 +72,8 @@ bool watch_merge(struct watch *watch, const struct watch *from, struct arena *ar
 /* Of the merged one: whether nearly all values of the tag stand in one row, as far as the sample
  * tells. */
 bool watch_is_nearly_unique(const struct watch *watch, uint8_t tag);
-/* Begins the second look at the tags in is_sought. */
+/* Begins the second look at the tags in is_sought; leaves it out where even at the greatest
+ * threshold chance alone would bring too many values. */
 void watch_again(struct watch *watch);
 /* Another for the second look; borrows the sketch. */
 void watch_fork(const struct watch *watch, struct watch *fork);

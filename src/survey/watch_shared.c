@@ -112,6 +112,8 @@ bool watch_say_gaps(const struct watch *watch, const struct survey_column *colum
     if (watch->shift > 0 &&
         !strata_gap(strata, column, "too many values are shared: a part of them was compared", err))
         return false;
+    if (watch->is_given_up)
+        return strata_gap(strata, column, "too many rows: shared values were not sought", err);
     if (watch->threshold <= 2)
         return true;
     snprintf(why, sizeof(why), "too many rows: only values that %u rows share were sought",

@@ -228,7 +228,7 @@ static bool split_yield(struct split *split, const struct clock *clock, struct m
             .column_count = 2,
             .columns = columns,
             .rows = at->trait->rows,
-            .needs = at->symbol <= SYMBOL_SET ? PROPERTY_NULLS : PROPERTY_NULLS | PROPERTY_EQUALITY,
+            .needs = at->symbol <= SYMBOL_SET ? PROPERTY_NULLS : PROPERTY_NULLS | NEEDS_VALUES,
             .witnesses = &at->trait->list};
 
         if (!strata_add(strata, &draft, err, "%s is %s, unlike in other years: %s %s",

@@ -5,7 +5,8 @@
 #   SURVEY_JOBS="1 2"   workers; every scale with each
 #   ROUNDS=3            how often each is timed; medians count
 # Seconds a million surveyed rows and core are those of all workers together: wall seconds times
-# workers. What a server spends on reading is in them, as the same processors do both.
+# workers. What a server spends on reading is in them, as the same processors do both. The processor
+# time of the program alone, survey and choice, stands beside: it holds on a busy machine too.
 set -eu
 cd "$(dirname "$0")/../.."
 . tests/support/pg.sh
@@ -28,8 +29,10 @@ for scale in $SHOP_SCALES; do
     for jobs in $SURVEY_JOBS; do
         round=0
         while [ $round -lt "$ROUNDS" ]; do
+            times >"$WORK/$scale-$jobs-$round.before"
             build/understudy plan -p tests/tails/keep.yaml --format json --progress none --jobs "$jobs" \
                 >"$WORK/$scale-$jobs-$round.json" 2>"$WORK/stderr" || { cat "$WORK/stderr" >&2; exit 1; }
+            times >"$WORK/$scale-$jobs-$round.after"
             round=$((round + 1))
         done
     done
@@ -43,6 +46,15 @@ import sys
 words = {name: os.environ[name].split() for name in ("SHOP_SCALES", "SURVEY_JOBS")}
 rounds = range(int(os.environ["ROUNDS"]))
 peaks = {}
+
+
+def processor(path):
+    """Seconds of the shell's children, of user and system, as `times` prints them in its second line."""
+    with open(path, encoding="utf-8") as file:
+        parts = file.read().splitlines()[1].split()
+    return sum(60 * float(minutes) + float(rest) for minutes, rest in (part.rstrip("s").split("m") for part in parts))
+
+
 for scale in words["SHOP_SCALES"]:
     for jobs in words["SURVEY_JOBS"]:
         reports = []
@@ -60,10 +72,13 @@ for scale in words["SHOP_SCALES"]:
         )
         peak = max(report["peak_memory_bytes"] for report in reports) / 2**20
         peaks[scale, jobs] = peak
+        names = [f"{sys.argv[1]}/{scale}-{jobs}-{each}" for each in rounds]
+        busy = statistics.median(processor(f"{name}.after") - processor(f"{name}.before") for name in names)
         each = seconds * int(jobs) / (rows / 1e6)
         print(
             f"  scale {scale:>3} -j{jobs}  {rows / 1e6:6.2f} million rows in {seconds:6.2f} s   "
-            f"{each:.2f} s a million and core (goal 1.00)   choosing {choose:.2f} s   peak {peak:.0f} MiB (goal 256)"
+            f"{each:.2f} s a million and core (goal 1.00)   choosing {choose:.2f} s   "
+            f"the program's own {busy / (rows / 1e6):.2f} s a million   peak {peak:.0f} MiB (goal 256)"
         )
 scales = words["SHOP_SCALES"]
 for jobs in words["SURVEY_JOBS"]:

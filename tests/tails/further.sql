@@ -31,7 +31,7 @@ update cart_items set added_at = added_at - interval '1 year', updated_at = upda
     where (cart_id, product_id) in (select cart_id, min(product_id::text)::uuid from cart_items
         where cart_id in (pl(23232), pl(43232), pl(63232)) group by 1);
 insert into further values ('added_before_cart', 'cart_items', 'child against parent', 'put into the cart a year before the cart was there',
-    $q$select i.cart_id || ',' || i.product_id from cart_items i join carts c on c.id = i.cart_id where i.added_at < c.created_at - interval '300 days'$q$, 0, 1);
+    $q$select i.cart_id || ',' || i.product_id from cart_items i join carts c on c.id = i.cart_id where i.added_at < c.created_at - interval '300 days' and i.updated_at - i.added_at < interval '30 days'$q$, 0, 1);
 
 -- 5 to 12 what stands in a text
 update customers set email = 'user' || id || ' at mail.example' where id in (pl(15551), pl(35551), pl(55551), pl(75551));
