@@ -102,6 +102,18 @@ START_TEST(the_order_of_values_does_not_show)
 }
 END_TEST
 
+START_TEST(a_part_without_rows_takes_over_a_coarse_one)
+{
+    struct spread whole = {0}, empty = {0};
+
+    for (int i = 0; i < 20000; i++)
+        add(&whole, 1000 + i * 0.001);
+    ck_assert_uint_gt(whole.level, 0);
+    ck_assert(spread_merge(&empty, &whole, arena, &err));
+    assert_same(&whole, &empty);
+}
+END_TEST
+
 START_TEST(merged_parts_are_the_whole_whatever_their_levels)
 {
     struct spread whole = {0}, fine = {0}, coarse = {0}, fine_too = {0}, coarse_too = {0};
@@ -147,6 +159,7 @@ Suite *suite_survey_spread(void)
     tcase_add_test(tests, few_values_stay_apart);
     tcase_add_test(tests, many_values_share_buckets_and_no_row_is_lost);
     tcase_add_test(tests, the_order_of_values_does_not_show);
+    tcase_add_test(tests, a_part_without_rows_takes_over_a_coarse_one);
     tcase_add_test(tests, merged_parts_are_the_whole_whatever_their_levels);
     tcase_add_test(tests, values_of_the_whole_range_still_fit);
     suite_add_tcase(suite, tests);
