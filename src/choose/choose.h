@@ -66,7 +66,7 @@ enum stratum_outcome {
     OUTCOME_COVERED,     /* as many witnesses as wanted */
     OUTCOME_PARTLY,      /* at least one */
     OUTCOME_BUDGET,      /* none: the budget was spent */
-    OUTCOME_CAP,         /* none: its children are more than max_children */
+    OUTCOME_CAP,         /* its children are more than max_children: not all of them came */
     OUTCOME_BOUND,       /* none: a sketch was full */
     OUTCOME_MASKED_AWAY, /* its columns' rules do not preserve what it needs */
     OUTCOME_COUNT
