@@ -65,7 +65,7 @@ enum stratum_outcome {
     OUTCOME_COMMON,      /* not rare: nobody sought it */
     OUTCOME_COVERED,     /* as many witnesses as wanted */
     OUTCOME_PARTLY,      /* at least one */
-    OUTCOME_BUDGET,      /* none: the budget was spent */
+    OUTCOME_BUDGET,      /* none: it would bring more rows than the budget has left or allows */
     OUTCOME_CAP,         /* its children are more than max_children: not all of them came */
     OUTCOME_BOUND,       /* none: a sketch was full */
     OUTCOME_MASKED_AWAY, /* its columns' rules do not preserve what it needs */

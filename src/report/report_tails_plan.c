@@ -122,7 +122,7 @@ static void missed_add(struct tails_page *page)
         enum stratum_outcome outcome;
         const char *why;
     } reasons[] = {
-        {OUTCOME_BUDGET, "none: the budget was spent"},
+        {OUTCOME_BUDGET, "none: too many rows for the budget"},
         {OUTCOME_CAP, "none: it has more children than tails.max_children"},
         {OUTCOME_BOUND, "none: a sketch was full and knows no witness"},
     };

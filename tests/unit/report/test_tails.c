@@ -243,7 +243,7 @@ START_TEST(a_plan_says_what_is_missing_before_what_came)
                   "coverage: 2 of 7 rare strata (28.6 %), 2 masked away; 40.0 % of the others\n");
     ck_assert_has(text, "budget: 1,200 rows, 1,350 spent, 150 of them beyond it");
     ck_assert_has(text, "37 start rows came as parents");
-    ck_assert_has(text, "public.orders: note is the longest: 1 row, none: the budget was spent\n");
+    ck_assert_has(text, "public.orders: note is the longest: 1 row, none: too many rows");
     ck_assert_has(text, "note is shared by few rows: ~4 rows, none: a sketch was full");
     ck_assert_has(text, "note = 'legacy_v1': 12 rows, 5 kept\n");
     ck_assert_has(text, "    rare_value 2\n");
