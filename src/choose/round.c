@@ -184,16 +184,17 @@ static bool keys_read(struct chooser *chooser, const struct children_read *wish,
     struct span *cells = NULL;
     bool is_done;
 
-    read->by = READ_BY_KEY;
-    read->keys = &keys;
     if (!key_scratch_init(&scratch, chooser->codec, err))
         return false;
+    read->by = READ_BY_KEY;
+    read->keys = &keys;
     is_done =
         key_list_cells(wish->list, wish->from, wish->to, side, &scratch, &cells, &keys.count, err);
     keys.cells = cells;
     if (is_done && keys.count > 0)
         is_done = table_read(chooser, reader, read, sink, err);
     key_scratch_release(&scratch);
+    read->keys = NULL;
     return is_done;
 }
 

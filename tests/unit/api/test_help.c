@@ -269,7 +269,7 @@ START_TEST(every_example_of_a_command_is_a_right_command_line)
             size_t bytes = strcspn(from, "\n");
             struct understudy *understudy = understudy_new();
             char line[200] = "";
-            char *words[32];
+            char *words[32] = {NULL};
             char *start;
             int count;
 

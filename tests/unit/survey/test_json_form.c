@@ -17,8 +17,8 @@ static void events_make(struct survey_trial *trial)
         "{\"ip\": \"x\", \"ip\": \"y\", \"n\": 2}",                /* a key twice */
         "12",
         "{\"ip\": \"10.0.0.1\", \"n\": 1, \"l\": [\"x\", \"y\"]}", /* elements of another type */
-        "{\"ip\": \"10.0.0.1\", \"n\": 1, \"l\": [1, 2],"
-        "\"a_name_that_is_longer_than_a_sentence_takes\": 1}",
+        ("{\"ip\": \"10.0.0.1\", \"n\": 1, \"l\": [1, 2],"
+         "\"a_name_that_is_longer_than_a_sentence_takes\": 1}"),
     };
 
     trial_begin(trial);

@@ -16,7 +16,7 @@ START_TEST(each_power_of_ten_begins_its_order)
     const struct survey *survey = trial_run(&trial, &detector_magnitude, 3, 1);
     for (int power = -11; power <= 36; power++) {
         char text[80];
-        uint64_t row = (uint64_t)(2 * (power + 11) + 1);
+        uint64_t row = 2 * (uint64_t)(power + 11) + 1;
         (void)snprintf(text, sizeof(text), "x is of the order %g to %g",
                        strtod(trial_text(&trial, "1e%d", power), NULL),
                        strtod(trial_text(&trial, "1e%d", power + 1), NULL));
