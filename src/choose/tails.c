@@ -106,7 +106,8 @@ static bool pins_walk(const struct chooser_request *request, struct chooser **ch
            seed_pins(*chooser, err) && rounds_run(*chooser, err);
 }
 
-bool tails_are_drawn(const struct table_state *table)
+/* Its rows may be completed: it is a start table of which a part is drawn. */
+static bool is_drawn(const struct table_state *table)
 {
     return table->bound->role == ROLE_START && !table->is_everything && !table->bound->start.where;
 }
@@ -172,7 +173,7 @@ static bool pinned_add(struct cluster_list *list, const struct table_state *tabl
 static bool pinned_list(struct cluster_list *list, struct chooser *chooser, struct error *err)
 {
     for (size_t i = 0; i < chooser->binding->catalog->table_count; i++)
-        if (tails_are_drawn(&chooser->tables[i]) && !pinned_add(list, &chooser->tables[i], err))
+        if (is_drawn(&chooser->tables[i]) && !pinned_add(list, &chooser->tables[i], err))
             return false;
     return true;
 }
@@ -182,8 +183,7 @@ static bool covered_list(struct cluster_list *list, const struct chooser *choose
 {
     for (size_t i = 0; i < cover->graph->node_count; i++) {
         const struct row_node *node = &cover->graph->nodes[i];
-        if (cover->is_in[i] && !node->is_there &&
-            tails_are_drawn(&chooser->tables[node->place.table]) &&
+        if (cover->is_in[i] && !node->is_there && is_drawn(&chooser->tables[node->place.table]) &&
             !cluster_add(list, &node->place, err))
             return false;
     }
@@ -204,7 +204,7 @@ static double share_of(const struct table_state *table, const struct survey *sur
 {
     double rows = rows_of(table, survey);
 
-    if (!tails_are_drawn(table))
+    if (!is_drawn(table))
         return 0;
     if (table->bound->start.rows == 0)
         return table->bound->start.fraction;
@@ -220,7 +220,7 @@ uint32_t tails_burden(const struct table_state *table, const struct survey *surv
 {
     double rows = rows_of(table, survey);
 
-    if (!tails_are_drawn(table))
+    if (!is_drawn(table))
         return 0;
     return rows > 0 ? (uint32_t)fmax(1, fmin(COVER_BURDEN_MOST, (double)survey->rows / rows)) : 1;
 }

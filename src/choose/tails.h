@@ -60,9 +60,8 @@ void tails_free(struct tails *tails);
 /* NULL: the row is no seed. */
 const struct tail_seed *tails_find(const struct tails *tails, const struct row_place *place);
 
-/* Rows of this table may be completed: it is a start table of which a part is drawn. How many are
- * drawn without tails; and how many rows one of them brings on average, at least 1. */
-bool tails_are_drawn(const struct table_state *table);
+/* Of a start table of which a part is drawn, so that its rows may be completed: how many are drawn
+ * without tails; and how many rows one of them brings on average, at least 1. Else 0. */
 double tails_drawn_rows(const struct table_state *table, const struct survey *survey);
 uint32_t tails_burden(const struct table_state *table, const struct survey *survey);
 

@@ -36,25 +36,20 @@ static bool is_wanted(const struct survey_column *column)
     return column->form == FORM_ARRAY && !column->is_ignored;
 }
 
-static bool array_open(const struct survey_table *table, void **state, struct error *err)
+static bool array_open(const struct survey_table *table, void **opened, struct error *err)
 {
-    struct array_form *form;
-    size_t count = 0;
+    struct picked picked;
 
-    for (size_t i = 0; i < table->column_count; i++)
-        count += is_wanted(&table->columns[i]);
-    *state = NULL;
-    if (count == 0)
-        return true;
-    if (!marker_open(table, sizeof(*form), state, err))
+    if (!marker_open_columns(table, is_wanted, sizeof(struct array_form), &picked, opened, err))
         return false;
-    form = *state;
-    form->arrays = ARENA_ARRAY(form->marker.arena, count, struct arrays);
+    struct array_form *form = *opened;
+    if (!form)
+        return true;
+    form->arrays = ARENA_ARRAY(form->marker.arena, picked.count, struct arrays);
     if (!form->arrays)
         return error_memory(err);
-    for (size_t i = 0; i < table->column_count; i++)
-        if (is_wanted(&table->columns[i]))
-            form->arrays[form->count++].column = &table->columns[i];
+    for (; form->count < picked.count; form->count++)
+        form->arrays[form->count].column = picked.columns[form->count];
     return true;
 }
 

@@ -68,29 +68,22 @@ static bool is_wanted(const struct survey_column *column)
     return column->form == FORM_TIME && !column->is_ignored && !column->is_reference;
 }
 
-static bool calendar_open(const struct survey_table *table, void **state, struct error *err)
+static bool calendar_open(const struct survey_table *table, void **opened, struct error *err)
 {
-    struct calendar *calendar;
-    size_t count = 0;
+    struct picked picked;
 
-    for (size_t i = 0; i < table->column_count; i++)
-        count += is_wanted(&table->columns[i]);
-    *state = NULL;
-    if (count == 0)
-        return true;
-    if (!marker_open(table, sizeof(*calendar), state, err))
+    if (!marker_open_columns(table, is_wanted, sizeof(struct calendar), &picked, opened, err))
         return false;
-    calendar = *state;
-    calendar->days = ARENA_ARRAY(calendar->marker.arena, count, struct days);
+    struct calendar *calendar = *opened;
+    if (!calendar)
+        return true;
+    calendar->days = ARENA_ARRAY(calendar->marker.arena, picked.count, struct days);
     if (!calendar->days)
         return error_memory(err);
-    for (size_t i = 0; i < table->column_count; i++) {
+    for (; calendar->count < picked.count; calendar->count++) {
         struct days *days = &calendar->days[calendar->count];
-        if (!is_wanted(&table->columns[i]))
-            continue;
-        days->column = &table->columns[i];
+        days->column = picked.columns[calendar->count];
         days->has_clock = days->column->type->kind != KIND_DATE;
-        calendar->count++;
     }
     return true;
 }

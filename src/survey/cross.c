@@ -23,7 +23,8 @@ static void view_reset(struct cross_view *view)
     memset(view->number_of, NO_NUMBER, sizeof(view->number_of));
 }
 
-uint8_t cross_symbol(const struct cross_view *view, uint8_t symbol)
+/* The symbol as this view counts it. */
+static uint8_t cross_symbol(const struct cross_view *view, uint8_t symbol)
 {
     if (!view->is_folded || symbol < SYMBOL_FINE)
         return symbol;

@@ -68,8 +68,6 @@ bool cross_set_merge(struct cross_set *set, const struct cross_set *from, struct
 /* When all workers are done: every symbol as it counts in the end. */
 bool cross_set_finish(struct cross_set *set, struct error *err);
 
-/* The symbol as this view counts it. */
-uint8_t cross_symbol(const struct cross_view *view, uint8_t symbol);
 size_t cross_cell_count(const struct cross_set *set, const struct cross *cross);
 /* The numbers of a cell, one for each view of the cross. */
 void cross_numbers(const struct cross_set *set, const struct cross *cross, size_t cell,

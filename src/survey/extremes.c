@@ -51,25 +51,20 @@ static bool is_wanted(const struct survey_column *column)
     return column->form != FORM_NUMBER || !(column->is_unique || column->is_referenced);
 }
 
-static bool extremes_open(const struct survey_table *table, void **state, struct error *err)
+static bool extremes_open(const struct survey_table *table, void **opened, struct error *err)
 {
-    struct extremes *extremes;
-    size_t count = 0;
+    struct picked picked;
 
-    for (size_t i = 0; i < table->column_count; i++)
-        count += is_wanted(&table->columns[i]);
-    *state = NULL;
-    if (count == 0)
-        return true;
-    if (!marker_open(table, sizeof(*extremes), state, err))
+    if (!marker_open_columns(table, is_wanted, sizeof(struct extremes), &picked, opened, err))
         return false;
-    extremes = *state;
-    extremes->ranges = ARENA_ARRAY(extremes->marker.arena, count, struct range);
+    struct extremes *extremes = *opened;
+    if (!extremes)
+        return true;
+    extremes->ranges = ARENA_ARRAY(extremes->marker.arena, picked.count, struct range);
     if (!extremes->ranges)
         return error_memory(err);
-    for (size_t i = 0; i < table->column_count; i++)
-        if (is_wanted(&table->columns[i]))
-            extremes->ranges[extremes->count++].column = &table->columns[i];
+    for (; extremes->count < picked.count; extremes->count++)
+        extremes->ranges[extremes->count].column = picked.columns[extremes->count];
     return true;
 }
 

@@ -358,7 +358,7 @@ static const char *shared_describe(struct split_state *state, const struct split
                                    const struct shared *shared)
 {
     const char *rows = rows_describe(state, split, shared->tag);
-    uint64_t most = 2;
+    const uint64_t most = shared_class_most(shared);
 
     if (!rows)
         return NULL;
@@ -366,8 +366,6 @@ static const char *shared_describe(struct split_state *state, const struct split
         return shared->rank == 1
                    ? arena_printf(state->marker.arena, "most %s", rows)
                    : arena_printf(state->marker.arena, "several %s, number %u", rows, shared->rank);
-    while (most < shared->rows)
-        most *= 2;
     if (most == 2)
         return arena_printf(state->marker.arena, "2 %s", rows);
     return arena_printf(state->marker.arena, "%" PRIu64 " to %" PRIu64 " %s", most / 2 + 1, most,
@@ -378,23 +376,16 @@ static bool shared_tell(struct split_state *state, const struct split *split,
                         const struct shared *shared, struct strata *strata, struct error *err)
 {
     const char *text = shared_describe(state, split, shared);
-    struct witness_list witnesses;
+    struct stratum_draft draft;
 
     if (!text)
         return error_memory(err);
-    if (!watch_witnesses(shared, state->marker.pool, &witnesses, err))
+    if (!shared_draft(shared, &state->marker, &draft, err))
         return false;
-    const struct stratum_draft draft = {
-        .column_count = 1,
-        .columns = &split->column->bound,
-        .edge = state->edges[split->edge].edge,
-        .rows = shared->rows,
-        .is_rare_always = true,
-        .is_together = true,
-        .needs = NEEDS_VALUES,
-        .wanted = shared->rows < WATCH_WITNESSES ? (unsigned)shared->rows : WATCH_WITNESSES,
-        .witnesses = &witnesses,
-    };
+    draft.column_count = 1;
+    draft.columns = &split->column->bound;
+    draft.edge = state->edges[split->edge].edge;
+    draft.needs = NEEDS_VALUES;
     return strata_add(strata, &draft, err, "%s", text);
 }
 

@@ -45,31 +45,24 @@ static bool is_wanted(const struct survey_column *column)
     return column->form == FORM_JSON && !column->is_ignored;
 }
 
-static bool json_open(const struct survey_table *table, void **state, struct error *err)
+static bool json_open(const struct survey_table *table, void **opened, struct error *err)
 {
-    struct json_form *form;
-    size_t count = 0;
+    struct picked picked;
 
-    for (size_t i = 0; i < table->column_count; i++)
-        count += is_wanted(&table->columns[i]);
-    *state = NULL;
-    if (count == 0)
-        return true;
-    if (!marker_open(table, sizeof(*form), state, err))
+    if (!marker_open_columns(table, is_wanted, sizeof(struct json_form), &picked, opened, err))
         return false;
-    form = *state;
+    struct json_form *form = *opened;
+    if (!form)
+        return true;
     form->walk = json_walk_new();
-    form->documents = ARENA_ARRAY(form->marker.arena, count, struct documents);
+    form->documents = ARENA_ARRAY(form->marker.arena, picked.count, struct documents);
     if (!form->walk || !form->documents)
         return error_memory(err);
-    for (size_t i = 0; i < table->column_count; i++) {
+    for (; form->count < picked.count; form->count++) {
         struct documents *documents = &form->documents[form->count];
-        if (!is_wanted(&table->columns[i]))
-            continue;
-        documents->column = &table->columns[i];
+        documents->column = picked.columns[form->count];
         groups_init(&documents->paths, PATHS_MAX);
         groups_init(&documents->sets, SETS_MAX);
-        form->count++;
     }
     return true;
 }

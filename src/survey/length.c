@@ -32,31 +32,24 @@ static bool is_wanted(const struct survey_column *column)
             column->form == FORM_ARRAY || column->form == FORM_WIDE);
 }
 
-static bool length_open(const struct survey_table *table, void **opaque, struct error *err)
+static bool length_open(const struct survey_table *table, void **opened, struct error *err)
 {
-    struct length_state *state;
-    size_t count = 0;
+    struct picked picked;
 
-    for (size_t i = 0; i < table->column_count; i++)
-        count += is_wanted(&table->columns[i]);
-    *opaque = NULL;
-    if (count == 0)
-        return true;
-    if (!marker_open(table, sizeof(*state), opaque, err))
+    if (!marker_open_columns(table, is_wanted, sizeof(struct length_state), &picked, opened, err))
         return false;
-    state = *opaque;
-    state->lengths = ARENA_ARRAY(state->marker.arena, count, struct lengths);
+    struct length_state *state = *opened;
+    if (!state)
+        return true;
+    state->lengths = ARENA_ARRAY(state->marker.arena, picked.count, struct lengths);
     if (!state->lengths)
         return error_memory(err);
-    for (size_t i = 0; i < table->column_count; i++) {
-        const struct survey_column *column = &table->columns[i];
+    for (; state->count < picked.count; state->count++) {
+        const struct survey_column *column = picked.columns[state->count];
         struct lengths *lengths = &state->lengths[state->count];
-        if (!is_wanted(column))
-            continue;
         lengths->column = column;
         if (column->form == FORM_TEXT && !column->type->is_padded)
             lengths->limit = column->bound->column->max_length;
-        state->count++;
     }
     return true;
 }

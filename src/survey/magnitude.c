@@ -23,25 +23,20 @@ static bool is_wanted(const struct survey_column *column)
            !column->is_referenced && !column->is_unique;
 }
 
-static bool magnitude_open(const struct survey_table *table, void **state, struct error *err)
+static bool magnitude_open(const struct survey_table *table, void **opened, struct error *err)
 {
-    struct magnitude *magnitude;
-    size_t count = 0;
+    struct picked picked;
 
-    for (size_t i = 0; i < table->column_count; i++)
-        count += is_wanted(&table->columns[i]);
-    *state = NULL;
-    if (count == 0)
-        return true;
-    if (!marker_open(table, sizeof(*magnitude), state, err))
+    if (!marker_open_columns(table, is_wanted, sizeof(struct magnitude), &picked, opened, err))
         return false;
-    magnitude = *state;
-    magnitude->orders = ARENA_ARRAY(magnitude->marker.arena, count, struct orders);
+    struct magnitude *magnitude = *opened;
+    if (!magnitude)
+        return true;
+    magnitude->orders = ARENA_ARRAY(magnitude->marker.arena, picked.count, struct orders);
     if (!magnitude->orders)
         return error_memory(err);
-    for (size_t i = 0; i < table->column_count; i++)
-        if (is_wanted(&table->columns[i]))
-            magnitude->orders[magnitude->count++].column = &table->columns[i];
+    for (; magnitude->count < picked.count; magnitude->count++)
+        magnitude->orders[magnitude->count].column = picked.columns[magnitude->count];
     return true;
 }
 

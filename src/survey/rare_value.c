@@ -27,27 +27,21 @@ static bool is_wanted(const struct survey_column *column)
             column->form == FORM_CODE);
 }
 
-static bool rare_value_open(const struct survey_table *table, void **state, struct error *err)
+static bool rare_value_open(const struct survey_table *table, void **opened, struct error *err)
 {
-    struct rare_values *rare;
+    struct picked picked;
 
-    if (!marker_open(table, sizeof(*rare), state, err))
+    if (!marker_open_columns(table, is_wanted, sizeof(struct rare_values), &picked, opened, err))
         return false;
-    rare = *state;
-    rare->values = ARENA_ARRAY(rare->marker.arena, table->column_count + 1, struct values);
-    for (size_t i = 0; rare->values && i < table->column_count; i++) {
-        struct values *values = &rare->values[rare->count];
-        if (!is_wanted(&table->columns[i]))
-            continue;
-        values->column = &table->columns[i];
-        groups_init(&values->groups, VALUES_MAX);
-        rare->count++;
-    }
+    struct rare_values *rare = *opened;
+    if (!rare)
+        return true;
+    rare->values = ARENA_ARRAY(rare->marker.arena, picked.count, struct values);
     if (!rare->values)
         return error_memory(err);
-    if (rare->count == 0) {
-        marker_close(rare);
-        *state = NULL;
+    for (; rare->count < picked.count; rare->count++) {
+        rare->values[rare->count].column = picked.columns[rare->count];
+        groups_init(&rare->values[rare->count].groups, VALUES_MAX);
     }
     return true;
 }

@@ -295,15 +295,13 @@ static bool shared_fork(void *opened, void **part, struct error *err)
 static const char *shared_describe(const struct shared *shared, const char *column,
                                    struct arena *arena)
 {
-    uint64_t most = 2;
+    const uint64_t most = shared_class_most(shared);
 
     if (shared->is_greatest)
         return shared->rank == 1
                    ? arena_printf(arena, "the value of %s that most rows share", column)
                    : arena_printf(arena, "number %u of the values of %s that several rows share",
                                   shared->rank, column);
-    while (most < shared->rows)
-        most *= 2;
     if (most == 2)
         return arena_printf(arena, "a value of %s that 2 rows share", column);
     return arena_printf(arena, "a value of %s that %" PRIu64 " to %" PRIu64 " rows share", column,
@@ -314,22 +312,15 @@ static bool rows_tell(struct shared_state *state, const struct shared *shared,
                       const struct shared_column *of, const char *text, unsigned needs,
                       struct strata *strata, struct error *err)
 {
-    struct witness_list witnesses;
+    struct stratum_draft draft;
 
     if (!text)
         return error_memory(err);
-    if (!watch_witnesses(shared, state->marker.pool, &witnesses, err))
+    if (!shared_draft(shared, &state->marker, &draft, err))
         return false;
-    const struct stratum_draft draft = {
-        .column_count = 1,
-        .columns = &of->column->bound,
-        .rows = shared->rows,
-        .is_rare_always = true,
-        .is_together = true,
-        .needs = needs,
-        .wanted = shared->rows < WATCH_WITNESSES ? (unsigned)shared->rows : WATCH_WITNESSES,
-        .witnesses = &witnesses,
-    };
+    draft.column_count = 1;
+    draft.columns = &of->column->bound;
+    draft.needs = needs;
     return strata_add(strata, &draft, err, "%s", text);
 }
 

@@ -37,27 +37,22 @@ static bool is_wanted(const struct survey_column *column)
     return column->form == FORM_TEXT && !column->is_ignored && !column->is_reference;
 }
 
-static bool text_form_open(const struct survey_table *table, void **state, struct error *err)
+static bool text_form_open(const struct survey_table *table, void **opened, struct error *err)
 {
-    struct text_forms *texts;
-    size_t count = 0;
+    struct picked picked;
 
-    for (size_t i = 0; i < table->column_count; i++)
-        count += is_wanted(&table->columns[i]);
-    *state = NULL;
-    if (count == 0)
-        return true;
-    if (!marker_open(table, sizeof(*texts), state, err))
+    if (!marker_open_columns(table, is_wanted, sizeof(struct text_forms), &picked, opened, err))
         return false;
-    texts = *state;
-    texts->forms = ARENA_ARRAY(texts->marker.arena, count, struct forms);
+    struct text_forms *texts = *opened;
+    if (!texts)
+        return true;
+    texts->forms = ARENA_ARRAY(texts->marker.arena, picked.count, struct forms);
     if (!texts->forms)
         return error_memory(err);
-    for (size_t i = 0; i < table->column_count; i++)
-        if (is_wanted(&table->columns[i])) {
-            texts->forms[texts->count].column = &table->columns[i];
-            groups_init(&texts->forms[texts->count++].shapes, SHAPES_MAX);
-        }
+    for (; texts->count < picked.count; texts->count++) {
+        texts->forms[texts->count].column = picked.columns[texts->count];
+        groups_init(&texts->forms[texts->count].shapes, SHAPES_MAX);
+    }
     return true;
 }
 

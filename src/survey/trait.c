@@ -25,6 +25,28 @@ bool marker_open_lists(const struct survey_table *table, size_t size, unsigned w
     return true;
 }
 
+bool marker_open_columns(const struct survey_table *table,
+                         bool (*is_wanted)(const struct survey_column *column), size_t size,
+                         struct picked *picked, void **state, struct error *err)
+{
+    *picked = (struct picked){.count = 0};
+    *state = NULL;
+    for (size_t i = 0; i < table->column_count; i++)
+        picked->count += is_wanted(&table->columns[i]);
+    if (picked->count == 0)
+        return true;
+    if (!marker_open(table, size, state, err))
+        return false;
+    struct marker *marker = *state;
+    picked->columns = ARENA_ARRAY(marker->arena, picked->count, const struct survey_column *);
+    if (!picked->columns)
+        return error_memory(err);
+    for (size_t i = 0, at = 0; i < table->column_count; i++)
+        if (is_wanted(&table->columns[i]))
+            picked->columns[at++] = &table->columns[i];
+    return true;
+}
+
 void marker_close(void *state)
 {
     struct marker *marker = state;

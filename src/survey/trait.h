@@ -25,6 +25,16 @@ bool marker_open(const struct survey_table *table, size_t size, void **state, st
 /* The same with lists of so many witnesses, where table->per_stratum is not what is wanted. */
 bool marker_open_lists(const struct survey_table *table, size_t size, unsigned witnesses,
                        void **state, struct error *err);
+/* The columns that a detector is about, in the order of the table. */
+struct picked {
+    size_t count;
+    const struct survey_column **columns;
+};
+/* marker_open for a detector of single columns: *state NULL where the table has none that it wants.
+ * What was picked lies in the state's arena. */
+bool marker_open_columns(const struct survey_table *table,
+                         bool (*is_wanted)(const struct survey_column *column), size_t size,
+                         struct picked *picked, void **state, struct error *err);
 void marker_close(void *state);
 size_t marker_bytes(const void *state);
 

@@ -12,6 +12,7 @@
 #define UNDERSTUDY_SURVEY_WATCH_H
 
 #include "survey/sketch.h"
+#include "survey/trait.h"
 #include "survey/symbols.h"
 
 enum {
@@ -98,9 +99,12 @@ struct shared {
  * nothing may be added any more. false: out of memory. */
 bool watch_shared(struct watch *watch, unsigned greatest, struct arena *arena,
                   struct shared **shared, size_t *count, struct error *err);
-/* The witnesses of all its values. */
-bool watch_witnesses(const struct shared *shared, struct witness_pool *pool,
-                     struct witness_list *list, struct error *err);
+/* The most rows of its class: 2, 4, 8 ... */
+uint64_t shared_class_most(const struct shared *shared);
+/* A stratum of the rows of all its values, which come together; what it is about is the caller's to
+ * fill in. Memory of the marker's arena. */
+bool shared_draft(const struct shared *shared, struct marker *marker, struct stratum_draft *draft,
+                  struct error *err);
 
 /* What the second look left out. */
 bool watch_say_gaps(const struct watch *watch, const struct survey_column *column,

@@ -63,6 +63,11 @@ static bool groups_make(struct watch *watch, struct arena *arena, struct shared 
     return true;
 }
 
+uint64_t shared_class_most(const struct shared *shared)
+{
+    return UINT64_C(1) << class_of(shared->rows);
+}
+
 /* Sorted by rows a class lies together, and its last stands for it: one of its smallest count,
  * chosen by hash. */
 bool watch_shared(struct watch *watch, unsigned greatest, struct arena *arena,
@@ -91,10 +96,9 @@ bool watch_shared(struct watch *watch, unsigned greatest, struct arena *arena,
     return true;
 }
 
-bool watch_witnesses(const struct shared *shared, struct witness_pool *pool,
-                     struct witness_list *list, struct error *err)
+static bool witnesses_take(const struct shared *shared, struct witness_pool *pool,
+                           struct witness_list *list, struct error *err)
 {
-    *list = (struct witness_list){.count = 0};
     for (uint32_t i = 0; i < shared->value_count; i++) {
         const struct found *found = &shared->values[i];
         if (found->rows == 1 ? !witness_offer(pool, list, &found->first, err)
@@ -102,6 +106,24 @@ bool watch_witnesses(const struct shared *shared, struct witness_pool *pool,
             return false;
     }
     return true;
+}
+
+bool shared_draft(const struct shared *shared, struct marker *marker, struct stratum_draft *draft,
+                  struct error *err)
+{
+    struct witness_list *witnesses = ARENA_NEW(marker->arena, struct witness_list);
+
+    assert(shared->rows >= 2);
+    if (!witnesses)
+        return error_memory(err);
+    *draft = (struct stratum_draft){
+        .rows = shared->rows,
+        .is_rare_always = true,
+        .is_together = true,
+        .wanted = shared->rows < WATCH_WITNESSES ? (unsigned)shared->rows : WATCH_WITNESSES,
+        .witnesses = witnesses,
+    };
+    return witnesses_take(shared, marker->pool, witnesses, err);
 }
 
 bool watch_say_gaps(const struct watch *watch, const struct survey_column *column,
