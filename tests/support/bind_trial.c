@@ -132,6 +132,21 @@ const char *bind_list_faults(const struct bind_trial *trial)
     return text;
 }
 
+void bind_select(const struct bind_trial *trial, struct selection *selection)
+{
+    const struct binding *binding = trial->binding;
+
+    *selection = (struct selection){.binding = binding};
+    selection->tables =
+        ARENA_ARRAY(trial->arena, binding->catalog->table_count + 1, struct selected_table);
+    selection->edges =
+        ARENA_ARRAY(trial->arena, binding->graph->all.count + 1, struct selected_edge);
+    selection->pins = ARENA_ARRAY(trial->arena, binding->pin_count + 1, struct selected_pin);
+    ck_assert(selection->tables && selection->edges && selection->pins);
+    for (size_t i = 0; i < binding->catalog->table_count; i++)
+        selection->tables[i].table = &binding->tables[i];
+}
+
 const struct bound_table *bind_table(const struct bind_trial *trial, const char *table)
 {
     ck_assert_bound(trial);

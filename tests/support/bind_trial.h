@@ -3,7 +3,7 @@
 #ifndef UNDERSTUDY_TESTS_SUPPORT_BIND_TRIAL_H
 #define UNDERSTUDY_TESTS_SUPPORT_BIND_TRIAL_H
 
-#include "bind/bind.h"
+#include "choose/choose.h"
 #include "support/catalog_builder.h"
 
 struct bind_trial {
@@ -40,6 +40,9 @@ const char *bind_list_faults(const struct bind_trial *trial);
                   bind_list_faults(trial))
 #define ck_assert_bound(trial)                                                                     \
     ck_assert_msg((trial)->binding != NULL, "%s", bind_list_faults(trial))
+
+/* An empty selection of what is bound; its arrays last as long as the trial. */
+void bind_select(const struct bind_trial *trial, struct selection *selection);
 
 const struct bound_table *bind_table(const struct bind_trial *trial, const char *table);
 const struct bound_column *bind_column(const struct bind_trial *trial, const char *table,

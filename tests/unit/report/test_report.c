@@ -33,18 +33,13 @@ static void fill(void)
 {
     const struct catalog *catalog = trial.binding->catalog;
 
-    selection = (struct selection){.binding = trial.binding};
-    selection.tables = ARENA_ARRAY(trial.arena, catalog->table_count + 1, struct selected_table);
-    selection.edges =
-        ARENA_ARRAY(trial.arena, trial.binding->graph->all.count + 1, struct selected_edge);
-    selection.pins = ARENA_ARRAY(trial.arena, 2, struct selected_pin);
+    bind_select(&trial, &selection);
     copied = (struct copied){.bytes = 123456};
     copied.tables = ARENA_ARRAY(trial.arena, catalog->table_count + 1, struct copied_table);
     copied.nulled = ARENA_ARRAY(trial.arena, trial.binding->graph->all.count + 1, uint64_t);
     for (size_t i = 0; i < catalog->table_count; i++) {
         struct selected_table *table = &selection.tables[i];
 
-        table->table = &trial.binding->tables[i];
         table->source_rows = 123456789;
         if (table->table->role == ROLE_EXCLUDED)
             continue;

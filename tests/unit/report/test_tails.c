@@ -23,16 +23,11 @@ static void begin(void)
     bind_begin_shop(&trial);
     bind_try(&trial, bind_shop_columns);
     ck_assert_bound(&trial);
-    const size_t tables = trial.binding->catalog->table_count;
     const size_t edges = trial.binding->graph->all.count;
 
-    selection = (struct selection){.binding = trial.binding};
-    selection.tables = ARENA_ARRAY(trial.arena, tables + 1, struct selected_table);
-    selection.edges = ARENA_ARRAY(trial.arena, edges + 1, struct selected_edge);
+    bind_select(&trial, &selection);
     copied = (struct copied){.bytes = 1};
     copied.nulled = ARENA_ARRAY(trial.arena, edges + 1, uint64_t);
-    for (size_t i = 0; i < tables; i++)
-        selection.tables[i].table = &trial.binding->tables[i];
     outcome = (struct error){0};
     report = (struct report){.version = "0.1.0",
                              .command = "plan",

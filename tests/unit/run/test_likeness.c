@@ -53,11 +53,8 @@ static void begin(void)
     bind_try(&trial, profile);
     ck_assert_bound(&trial);
     survey = (struct survey){.binding = trial.binding, .distributions = distributions};
-    selection = (struct selection){.binding = trial.binding, .survey = &survey};
-    selection.tables =
-        ARENA_ARRAY(trial.arena, trial.binding->catalog->table_count + 1, struct selected_table);
-    selection.edges =
-        ARENA_ARRAY(trial.arena, trial.binding->graph->all.count + 1, struct selected_edge);
+    bind_select(&trial, &selection);
+    selection.survey = &survey;
     ask("mail", true, false);
     ask("status", true, false);
     ask("total", true, true);

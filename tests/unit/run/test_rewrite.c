@@ -59,11 +59,7 @@ static void begin(void)
     builder_edge(b, "t", "owner_id", "customers", "id");
     bind_try(&trial, profile);
     ck_assert_bound(&trial);
-    selection = (struct selection){.binding = trial.binding};
-    selection.tables =
-        ARENA_ARRAY(trial.arena, trial.binding->catalog->table_count + 1, struct selected_table);
-    selection.edges =
-        ARENA_ARRAY(trial.arena, trial.binding->graph->all.count + 1, struct selected_edge);
+    bind_select(&trial, &selection);
     ck_assert(leak_set_new(1u << 20, &leaks, &trial.err));
     made = arena_new();
     memset(&batch, 0, sizeof(batch));

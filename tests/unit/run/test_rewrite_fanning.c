@@ -52,11 +52,8 @@ static void begin(void)
     bind_try(&trial, profile);
     ck_assert_bound(&trial);
     survey = (struct survey){.binding = trial.binding, .fan_outs = fan_outs};
-    selection = (struct selection){.binding = trial.binding, .survey = &survey};
-    selection.tables =
-        ARENA_ARRAY(trial.arena, trial.binding->catalog->table_count + 1, struct selected_table);
-    selection.edges =
-        ARENA_ARRAY(trial.arena, trial.binding->graph->all.count + 1, struct selected_edge);
+    bind_select(&trial, &selection);
+    selection.survey = &survey;
     for (size_t i = 0; i < trial.binding->graph->all.count; i++)
         fan_outs[survey.fan_out_count++] =
             (struct fan_out){.edge = trial.binding->graph->all.edges[i]};

@@ -48,9 +48,8 @@ static void begin(void)
                              .distributions = distributions,
                              .fan_out_count = 1,
                              .fan_outs = fan_outs};
-    selection = (struct selection){.binding = trial.binding, .survey = &survey};
-    selection.tables =
-        ARENA_ARRAY(arena, trial.binding->catalog->table_count + 1, struct selected_table);
+    bind_select(&trial, &selection);
+    selection.survey = &survey;
     parents = &selection.tables[bind_table(&trial, "customers")->table->index];
     *parents = (struct selected_table){.row_count = 10, .whole_count = 5};
     ck_assert(likeness_new(&selection, &codec_pg_binary, &likeness, &trial.err));

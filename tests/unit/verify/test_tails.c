@@ -27,9 +27,9 @@ static void begin(void)
 
     relation = (struct selected_relation){.rows = bitmap_new()};
     ck_assert(bitmap_add(relation.rows, 100, &is_new) && bitmap_add(relation.rows, 300, &is_new));
-    selection = (struct selection){.binding = trial.binding, .survey = &survey, .strata = planned};
-    selection.tables =
-        ARENA_ARRAY(trial.arena, trial.binding->catalog->table_count, struct selected_table);
+    bind_select(&trial, &selection);
+    selection.survey = &survey;
+    selection.strata = planned;
     selection.tables[orders].relations = &relation;
     selection.tables[orders].relation_count = 1;
     strata[0] = (struct stratum){.table = bind_table(&trial, "orders"),
