@@ -36,6 +36,7 @@ static bool init_run(struct session *session, FILE *out, struct error *err)
     struct shape_proposal *shape = NULL;
     struct buf text;
 
+    session->reads_alone = true;
     if (!secret_protect_process(err) || !session_source_url(session, options->source, err) ||
         !session_open_source(session, err) || !rights_check(session, err) ||
         !graph_make(session, &graph, err) || !source_make(session, &source, err) ||
@@ -132,6 +133,7 @@ static bool detect_run(struct session *session, FILE *out, struct error *err)
     bool **known = NULL;
     struct buf text;
 
+    session->reads_alone = true;
     if (!session_read_profile(session, err) || !session_open_source(session, err))
         return false;
     buf_init(&text, BUF_CEILING_MAX);

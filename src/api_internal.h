@@ -33,6 +33,7 @@ struct session {
     const char *temporary_directory;
     struct db_config source_config, target_config;
     struct db *leader; /* holds the snapshot */
+    bool reads_alone;  /* no further connections will read at it: init, check */
     const char *token;
     struct catalog *catalog;
     struct binding *binding;

@@ -139,6 +139,7 @@ static void check_run(struct session *session, struct fault_list *faults, struct
         !session_profile_source(session, err))
         return;
     has_target = session_target_url(session, err);
+    session->reads_alone = true;
     if ((!has_target && !fault_keep(faults, err)) ||
         (!session_open_source(session, err) && !fault_keep(faults, err)))
         return;

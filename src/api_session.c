@@ -183,7 +183,10 @@ static bool source_watched(struct session *session,
 
 static bool catalog_read(struct session *session, struct error *err)
 {
-    return db_snapshot_export(session->leader, session->arena, &session->token, err) &&
+    const unsigned readers =
+        session->reads_alone ? 0 : (unsigned)session->understudy->options.jobs;
+
+    return db_snapshot_export(session->leader, readers, session->arena, &session->token, err) &&
            db_read_catalog(session->leader, &session->catalog, err);
 }
 
@@ -282,17 +285,18 @@ static bool rows_choose(struct session *session, struct error *err)
 static bool readers_open(struct session *session, struct error *err)
 {
     struct control *control = &session->understudy->control;
-    unsigned jobs = (unsigned)session->understudy->options.jobs;
+    const struct crew_source source = {session->leader, &session->source_config, session->token};
 
-    if (!crew_new(&session->source_config, session->token, jobs, control, session->arena,
+    if (!crew_new(&source, (unsigned)session->understudy->options.jobs, control, session->arena,
                   &session->crew, err))
         return false;
+    const unsigned jobs = crew_count(session->crew);
     session->readers = ARENA_ARRAY(session->arena, jobs, struct db *);
     if (!session->readers)
         return error_memory(err);
     while (session->reader_count < jobs) {
         session->readers[session->reader_count] =
-            crew_source(session->crew, (unsigned)session->reader_count);
+            crew_reader(session->crew, (unsigned)session->reader_count);
         session->reader_count++;
     }
     return true;

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/map.h"
 #include "catalog/kind.h"
+#include "config/url.h"
 
 enum type_class {
     TYPE_BASE,
@@ -45,7 +46,12 @@ struct type {
     const char **labels;
     bool has_binary;          /* send and receive exist, and the form carries no catalog number */
     bool carries_oids;        /* arrays and composites of types that are not built in */
-    bool is_case_insensitive; /* citext */
+    bool is_case_insensitive; /* citext, MySQL's _ci collations */
+    bool folds_accents;       /* MySQL: letters are equal whatever their marks */
+    bool is_unsigned;         /* MySQL: 64 bits of an integer are read without sign */
+    bool is_flag;             /* MySQL: tinyint(1), bit(1): a number that mostly means a boolean */
+    bool is_set;              /* MySQL: a value is a comma list of labels, perhaps empty */
+    const char *charset;      /* MySQL: of texts, "utf8mb4"; NULL elsewhere */
     bool is_padded;           /* char(n): trailing blanks do not count */
     unsigned width;           /* integers: 2, 4, 8 bytes; reals: 4, 8; 0 otherwise */
     const char *extension;    /* that owns it, or NULL */
@@ -91,9 +97,18 @@ struct key {
     bool is_nulls_not_distinct;
 };
 
+/* What the address of a row, a number of 64 bits, is. */
+enum address_class {
+    ADDRESS_PLACE, /* it alone leads to the row: its place (ctid), or a key packed into it */
+    ADDRESS_KEY,   /* a hash of the row's key */
+    ADDRESS_ROW    /* a hash of the whole row, for want of a key: equal rows have the same one */
+};
+
 /* What is scanned: a plain table has one, a partitioned one a leaf each. */
 struct relation {
     uint16_t index; /* within its table; addresses are (relation, address) */
+    enum address_class address_class;
+    const struct key *address_key; /* MySQL: the key that addresses are made of; or NULL */
     const char *schema, *name;
     uint32_t oid;
     uint32_t relfilenode;
@@ -142,6 +157,9 @@ struct table {
     bool has_list_partitions;
     bool is_unlogged, has_row_security, is_extension_config;
     bool has_insert_triggers;
+    bool is_outside; /* MySQL: of another schema, known only by the keys that refer to it */
+    const char *storage; /* MySQL: the engine that keeps it, "InnoDB"; NULL elsewhere */
+    bool is_transactional; /* reads of it follow the snapshot */
     size_t parent_count; /* inheritance (not partitions) */
     const struct table **parents;
     double row_estimate; /* sum over relations; below 0: unknown */
@@ -183,6 +201,7 @@ struct skipped {
 
 struct catalog {
     struct arena *arena; /* owned; freed by catalog_free */
+    enum engine engine;
     size_t table_count;
     struct table **tables; /* sorted by schema, name */
     size_t edge_count;

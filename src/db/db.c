@@ -35,17 +35,20 @@ const struct db_info *db_info(const struct db *db)
     return &db->info;
 }
 
-bool db_snapshot_export(struct db *leader, struct arena *arena, const char **token,
-                        struct error *err)
+bool db_snapshot_export(struct db *leader, unsigned readers, struct arena *arena,
+                        const char **token, struct error *err)
 {
     assert(leader && arena && token);
-    return leader->driver->snapshot_export(leader, arena, token, err);
+    return leader->driver->snapshot_export(leader, readers, arena, token, err);
 }
 
-bool db_snapshot_join(struct db *db, const char *token, struct error *err)
+bool db_snapshot_reader(struct db *leader, const struct db_config *config, const char *token,
+                        struct arena *arena, struct db **reader, struct error *err)
 {
-    assert(db && token);
-    return db->driver->snapshot_join(db, token, err);
+    assert(leader && config && token && arena && reader);
+    assert(leader->info.snapshot_readers > 0);
+    *reader = NULL;
+    return leader->driver->snapshot_reader(leader, config, token, arena, reader, err);
 }
 
 bool db_read_catalog(struct db *db, struct catalog **catalog, struct error *err)
@@ -87,6 +90,22 @@ static void read_assert(const struct read *read)
     assert(!read->with_total || read->limit > 0);
     assert(!read->key_is_array || read->keys->column_count == 1);
     UNUSED(read);
+}
+
+bool db_extent(struct db *db, const struct table *table, const struct relation *relation,
+               struct extent *extent, struct error *err)
+{
+    assert(db && table && relation && extent);
+    *extent = (struct extent){.is_divisible = false};
+    return db->driver->extent(db, table, relation, extent, err);
+}
+
+bool db_resolve(struct db *db, const struct table *table, const struct relation *relation,
+                const struct bitmap *addresses, struct error *err)
+{
+    assert(db && table && relation && addresses);
+    return relation->address_class != ADDRESS_KEY ||
+           db->driver->resolve(db, table, relation, addresses, err);
 }
 
 bool db_read_begin(struct db *db, const struct read *read, struct error *err)

@@ -105,6 +105,11 @@ struct db_info { /* of a connection, for the report and for refusals */
     const char *tls;    /* "local", "require", "verify-full" ... */
     int64_t started_us; /* server start time */
     bool is_standby;
+    bool is_mariadb; /* of ENGINE_MYSQL */
+    /* How many further connections can read at this connection's snapshot, once it was exported:
+     * UINT_MAX where a snapshot is handed on by name, 0 where this connection alone holds it. */
+    unsigned snapshot_readers;
+    int64_t lock_us; /* how long taking the snapshot kept writers waiting */
 };
 
 /* Connects, with TLS where the server is not local, and sets the session's settings. The source is
@@ -115,13 +120,17 @@ void db_close(struct db *db);  /* NULL is fine */
 void db_cancel(struct db *db); /* from any thread; asks the server to stop; does not block long */
 const struct db_info *db_info(const struct db *db);
 
-/* One snapshot over many connections: the leader exports, the others join. `token` is in arena;
- * it names snapshot and instance, so that joining another instance behind a load balancer is
- * detected and said (pg_snapshot_name() has the name that pg_dump takes). A reader that has joined
- * may give reads up (db_read_end) and go on reading; a leader has to read them to their end. */
-bool db_snapshot_export(struct db *leader, struct arena *arena, const char **token,
-                        struct error *err);
-bool db_snapshot_join(struct db *db, const char *token, struct error *err);
+/* One snapshot over many connections: the leader takes it, `readers` more will want to read at it;
+ * db_info()->snapshot_readers then says how many of them can. `token` is in arena; it names
+ * snapshot and instance, so that joining another instance behind a load balancer is detected and
+ * said (pg_snapshot_name() has the name that pg_dump takes). A reader may give reads up
+ * (db_read_end) and go on reading; a leader has to read them to their end. */
+bool db_snapshot_export(struct db *leader, unsigned readers, struct arena *arena,
+                        const char **token, struct error *err);
+/* One more connection at the leader's snapshot, closed by db_close: a new one that joins it, or one
+ * that was opened with it. At most snapshot_readers of them. `config` is the leader's. */
+bool db_snapshot_reader(struct db *leader, const struct db_config *config, const char *token,
+                        struct arena *arena, struct db **reader, struct error *err);
 
 /* The catalog as the snapshot sees it; members of extensions and system schemas left out. */
 bool db_read_catalog(struct db *db, struct catalog **catalog, struct error *err);
@@ -156,6 +165,22 @@ bool db_find_denials(struct db *db, const struct table *const *tables, size_t co
  * good as before. */
 bool db_check_sql(struct db *db, const struct table *table, const char *fragment, const char *kind,
                   struct error *err);
+
+/* Addresses of a relation from `low` to below `high`, and the least step that is worth a read of
+ * its own; is_divisible false: READ_BY_RANGE does not serve it. Rows may stand behind `high` by the
+ * time they are read: the last range of a whole read ends at UINT64_MAX. */
+struct extent {
+    bool is_divisible;
+    uint64_t low, high, step;
+};
+bool db_extent(struct db *db, const struct table *table, const struct relation *relation,
+               struct extent *extent, struct error *err);
+
+/* Makes READ_BY_ADDRESS of the rows in `addresses` cheap: where an address alone does not lead to
+ * its row, the rows' keys are looked for once. What it learns serves all connections at the
+ * snapshot. Not needed for rows that READ_BY_KEY delivered. */
+bool db_resolve(struct db *db, const struct table *table, const struct relation *relation,
+                const struct bitmap *addresses, struct error *err);
 
 bool db_read_begin(struct db *db, const struct read *read, struct error *err);
 /* Fills the batch; *more is false when this was the last (the batch may be empty then). */
@@ -204,14 +229,20 @@ struct db_driver {
                  struct error *err);
     void (*close)(struct db *db);
     void (*cancel)(struct db *db);
-    bool (*snapshot_export)(struct db *, struct arena *, const char **token, struct error *);
-    bool (*snapshot_join)(struct db *, const char *token, struct error *);
+    bool (*snapshot_export)(struct db *, unsigned readers, struct arena *, const char **token,
+                            struct error *);
+    bool (*snapshot_reader)(struct db *leader, const struct db_config *, const char *token,
+                            struct arena *, struct db **, struct error *);
     bool (*read_catalog)(struct db *, struct catalog **, struct error *);
     bool (*lock_tables)(struct db *, const struct table *const *, size_t, struct error *);
     bool (*find_denials)(struct db *, const struct table *const *, size_t, struct denial_list *,
                          struct error *);
     bool (*check_sql)(struct db *, const struct table *, const char *fragment, const char *kind,
                       struct error *);
+    bool (*extent)(struct db *, const struct table *, const struct relation *, struct extent *,
+                   struct error *);
+    bool (*resolve)(struct db *, const struct table *, const struct relation *,
+                    const struct bitmap *, struct error *);
     bool (*read_begin)(struct db *, const struct read *, struct error *);
     bool (*read_next)(struct db *, struct batch *, bool *more, struct error *);
     bool (*read_end)(struct db *, struct error *);
@@ -233,5 +264,6 @@ struct db { /* head of every engine's connection structure */
 };
 
 extern const struct db_driver driver_pg;
+extern const struct db_driver driver_my;
 
 #endif

@@ -77,8 +77,13 @@ const struct type *pg_base_type(const struct type *type);
 
 /* Begins a read-only transaction on the snapshot of that SQL name. */
 bool pg_snapshot_enter(struct pg_db *pg, const char *name, struct error *err);
-bool pg_snapshot_export(struct db *db, struct arena *arena, const char **token, struct error *err);
-bool pg_snapshot_join(struct db *db, const char *token, struct error *err);
+bool pg_snapshot_export(struct db *db, unsigned readers, struct arena *arena, const char **token,
+                        struct error *err);
+bool pg_snapshot_reader(struct db *leader, const struct db_config *config, const char *token,
+                        struct arena *arena, struct db **reader, struct error *err);
+/* pg_extent.c */
+bool pg_extent(struct db *db, const struct table *table, const struct relation *relation,
+               struct extent *extent, struct error *err);
 bool pg_lock_tables(struct db *db, const struct table *const *tables, size_t count,
                     struct error *err);
 /* pg_denied.c */

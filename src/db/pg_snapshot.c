@@ -8,6 +8,7 @@
 #include "base/map.h"
 #include "db/pg_catalog.h"
 #include "db/pg_conn.h"
+#include <limits.h>
 #include <stdlib.h>
 
 #define LOCK_BATCH 64 /* tables in a LOCK statement */
@@ -26,16 +27,19 @@ const char *pg_snapshot_name(struct arena *arena, const char *token)
     return arena_strndup(arena, token, strcspn(token, " "));
 }
 
-bool pg_snapshot_export(struct db *db, struct arena *arena, const char **token, struct error *err)
+bool pg_snapshot_export(struct db *db, unsigned readers, struct arena *arena, const char **token,
+                        struct error *err)
 {
     struct pg_db *pg = pg_of(db);
     AUTO(PGresult) PGresult *result = NULL;
 
+    UNUSED(readers);
     assert(!pg->is_leader && !pg->snapshot);
     if (!pg_run(db, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", err) ||
         !pg_query(db, "SELECT pg_catalog.pg_export_snapshot()", 0, NULL, &result, err))
         return error_context(err, "taking a snapshot");
     pg->is_leader = true;
+    pg->base.info.snapshot_readers = UINT_MAX;
     *token = instance_print(pg, arena, PQgetvalue(result, 0, 0));
     return *token ? true : error_memory(err);
 }
@@ -62,9 +66,8 @@ static bool instance_differs(const struct pg_db *pg, struct error *err)
                            "lives on one");
 }
 
-bool pg_snapshot_join(struct db *db, const char *token, struct error *err)
+static bool snapshot_join(struct pg_db *pg, const char *token, struct error *err)
 {
-    struct pg_db *pg = pg_of(db);
     struct arena *scratch = arena_new();
     const char *name = scratch ? pg_snapshot_name(scratch, token) : NULL;
     const char *here = name ? instance_print(pg, scratch, name) : NULL;
@@ -85,6 +88,20 @@ bool pg_snapshot_join(struct db *db, const char *token, struct error *err)
     }
     arena_free(scratch);
     return is_joined || error_context(err, "joining the snapshot");
+}
+
+bool pg_snapshot_reader(struct db *leader, const struct db_config *config, const char *token,
+                        struct arena *arena, struct db **reader, struct error *err)
+{
+    assert(pg_of(leader)->is_leader);
+    UNUSED(leader);
+    if (!db_open(config, arena, reader, err))
+        return false;
+    if (snapshot_join(pg_of(*reader), token, err))
+        return true;
+    db_close(*reader);
+    *reader = NULL;
+    return false;
 }
 
 /* A partitioned table is locked with its partitions: then the right to read the whole is enough. */

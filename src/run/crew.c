@@ -7,6 +7,7 @@
 #include <time.h>
 
 struct crew {
+    struct db *leader; /* borrowed; NULL without a source */
     unsigned count;
     struct crew_member *members;
     struct control *control;
@@ -27,16 +28,41 @@ struct crew_thread {
     pthread_t thread;
 };
 
-bool crew_new(const struct db_config *source, const char *token, unsigned count,
-              struct control *control, struct arena *arena, struct crew **crew, struct error *err)
+static bool member_open(struct crew *crew, const struct crew_source *source,
+                        struct crew_member *member, struct error *err)
+{
+    member->number = crew->count;
+    member->arena = arena_new();
+    if (!member->arena)
+        return error_memory(err);
+    if (!source)
+        return true;
+    if (db_info(source->leader)->snapshot_readers > 0)
+        return db_snapshot_reader(source->leader, source->config, source->token, member->arena,
+                                  &member->source, err);
+    member->source = source->leader;
+    return true;
+}
+
+static unsigned members_wanted(const struct crew_source *source, unsigned count)
+{
+    const unsigned most = source ? db_info(source->leader)->snapshot_readers : count;
+
+    return count <= most ? count : most > 0 ? most : 1;
+}
+
+bool crew_new(const struct crew_source *source, unsigned count, struct control *control,
+              struct arena *arena, struct crew **crew, struct error *err)
 {
     struct crew *made = ARENA_NEW(arena, struct crew);
     pthread_condattr_t attributes;
 
     assert(count > 0);
     *crew = NULL;
+    count = members_wanted(source, count);
     if (!made || !(made->members = ARENA_ARRAY(arena, count, struct crew_member)))
         return error_memory(err);
+    made->leader = source ? source->leader : NULL;
     made->control = control;
     pthread_mutex_init(&made->mutex, NULL);
     pthread_condattr_init(&attributes);
@@ -44,17 +70,12 @@ bool crew_new(const struct db_config *source, const char *token, unsigned count,
     pthread_cond_init(&made->changed, &attributes);
     pthread_condattr_destroy(&attributes);
     *crew = made;
-    for (; made->count < count; made->count++) {
-        struct crew_member *member = &made->members[made->count];
+    while (made->count < count) {
+        bool is_open = member_open(made, source, &made->members[made->count], err);
 
-        member->number = made->count;
-        member->arena = arena_new();
-        if (!member->arena)
-            error_memory(err);
-        else if (!source || (db_open(source, member->arena, &member->source, err) &&
-                             db_snapshot_join(member->source, token, err)))
-            continue;
         made->count++;
+        if (is_open)
+            continue;
         crew_free(made);
         *crew = NULL;
         return false;
@@ -84,7 +105,8 @@ void crew_free(struct crew *crew)
         return;
     crew_close_targets(crew);
     for (unsigned i = 0; i < crew->count; i++) {
-        db_close(crew->members[i].source);
+        if (crew->members[i].source != crew->leader)
+            db_close(crew->members[i].source);
         crew->members[i].source = NULL;
         arena_free(crew->members[i].arena);
         crew->members[i].arena = NULL;
@@ -98,7 +120,7 @@ unsigned crew_count(const struct crew *crew)
     return crew->count;
 }
 
-struct db *crew_source(const struct crew *crew, unsigned number)
+struct db *crew_reader(const struct crew *crew, unsigned number)
 {
     assert(number < crew->count);
     return crew->members[number].source;

@@ -8,7 +8,7 @@
 #include "run/control.h"
 
 struct crew_member {
-    struct db *source;   /* owned */
+    struct db *source;   /* owned, unless it is the leader */
     struct db *target;   /* owned; NULL until crew_open_targets */
     struct arena *arena; /* owned; memory of both connections */
     unsigned number;     /* from 0 */
@@ -16,16 +16,25 @@ struct crew_member {
 
 struct crew;
 
-/* Opens `count` source connections that join the snapshot `token`. `source` NULL: members without
- * connections, for work that needs none. */
-bool crew_new(const struct db_config *source, const char *token, unsigned count,
-              struct control *control, struct arena *arena, struct crew **crew, struct error *err);
+/* Where a run's rows are read: the connection that holds the snapshot, and what further ones join
+ * it by. */
+struct crew_source {
+    struct db *leader;
+    const struct db_config *config;
+    const char *token;
+};
+
+/* `count` members with a connection each at the leader's snapshot, fewer where it has no more
+ * readers; where it has none, one member that reads by the leader itself. `source` NULL: members
+ * without connections, for work that needs none. */
+bool crew_new(const struct crew_source *source, unsigned count, struct control *control,
+              struct arena *arena, struct crew **crew, struct error *err);
 /* Gives each member a connection to the database being filled. */
 bool crew_open_targets(struct crew *crew, const struct db_config *target, struct error *err);
 void crew_close_targets(struct crew *crew);
 void crew_free(struct crew *crew); /* closes all; NULL is fine */
 unsigned crew_count(const struct crew *crew);
-struct db *crew_source(const struct crew *crew, unsigned number);
+struct db *crew_reader(const struct crew *crew, unsigned number);
 
 typedef bool crew_work(void *context, size_t item, struct crew_member *member, struct error *err);
 

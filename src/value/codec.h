@@ -104,5 +104,11 @@ double measure_time_number(int64_t us);
 
 extern const struct codec codec_pg_binary;
 extern const struct codec codec_pg_text;
+extern const struct codec codec_my;
+
+/* What the program reads for itself from a server of the engine, and its second codec, which
+ * carries every type (the same where there is only one). */
+const struct codec *codec_of(enum engine engine);
+const struct codec *codec_text_of(enum engine engine);
 
 #endif

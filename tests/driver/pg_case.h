@@ -8,6 +8,7 @@
 extern struct arena *arena; /* one a case */
 
 const char *case_url(const char *user);
+struct db_config case_config(enum db_side side, const char *user);
 struct db *case_open(enum db_side side, const char *user);
 /* A plain libpq connection beside the driver, as the superuser. */
 void case_run(const char *sql);

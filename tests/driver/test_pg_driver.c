@@ -41,12 +41,17 @@ void case_ok(bool is_fine, const struct error *err)
     ck_assert_msg(is_fine, "%s: %s", err->context, err->cause);
 }
 
+struct db_config case_config(enum db_side side, const char *user)
+{
+    return (struct db_config){.side = side,
+                              .engine = ENGINE_POSTGRESQL,
+                              .url = case_url(user),
+                              .lock_timeout_us = 300000};
+}
+
 struct db *case_open(enum db_side side, const char *user)
 {
-    struct db_config config = {.side = side,
-                               .engine = ENGINE_POSTGRESQL,
-                               .url = case_url(user),
-                               .lock_timeout_us = 300000};
+    const struct db_config config = case_config(side, user);
     struct db *db = NULL;
     struct error err = {0};
 

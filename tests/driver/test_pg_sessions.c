@@ -13,19 +13,19 @@ static bool says(const struct error *err, const char *text)
 START_TEST(readers_of_one_snapshot_see_the_same_under_concurrent_writes)
 {
     struct db *leader = case_open(DB_SOURCE, "reader");
-    struct db *one = case_open(DB_SOURCE, "reader");
-    struct db *two = case_open(DB_SOURCE, "reader");
+    const struct db_config config = case_config(DB_SOURCE, "reader");
+    struct db *one, *two;
     struct error err = {0};
     const char *token;
     int64_t counts[3];
 
-    case_ok(db_snapshot_export(leader, arena, &token, &err), &err);
+    case_ok(db_snapshot_export(leader, 2, arena, &token, &err), &err);
     struct catalog *catalog = case_catalog(leader);
     struct read read = case_read(case_table(catalog, "ledger"), (const char *[]){"number", NULL});
-    case_ok(db_snapshot_join(one, token, &err), &err);
+    case_ok(db_snapshot_reader(leader, &config, token, arena, &one, &err), &err);
     counts[0] = case_count(one, &read);
     case_run("DELETE FROM ledger WHERE number > 400");
-    case_ok(db_snapshot_join(two, token, &err), &err);
+    case_ok(db_snapshot_reader(leader, &config, token, arena, &two, &err), &err);
     counts[1] = case_count(two, &read);
     counts[2] = case_count(leader, &read);
     ck_assert(counts[0] == counts[1] && counts[1] == counts[2]);
@@ -40,10 +40,14 @@ END_TEST
 
 START_TEST(a_token_of_another_instance_is_refused_and_the_reason_said)
 {
-    struct db *db = case_open(DB_SOURCE, "reader");
+    const struct db_config config = case_config(DB_SOURCE, "reader");
+    struct db *db = case_open(DB_SOURCE, "reader"), *reader;
     struct error err = {0};
+    const char *token;
 
-    ck_assert(!db_snapshot_join(db, "00000003-00000002-1 123/5 77 0", &err));
+    case_ok(db_snapshot_export(db, 1, arena, &token, &err), &err);
+    ck_assert(!db_snapshot_reader(db, &config, "00000003-00000002-1 123/5 77 0", arena, &reader,
+                                  &err));
     ck_assert(says(&err, "another server"));
     ck_assert_ptr_nonnull(strstr(err.hint, "load balancer"));
     ck_assert_str_eq(pg_snapshot_name(arena, "0000-1 123/5 77 0"), "0000-1");
@@ -57,7 +61,7 @@ static void lock_after(const char *table_name, const char *change, bool is_seen)
     struct error err = {0};
     const char *token;
 
-    case_ok(db_snapshot_export(leader, arena, &token, &err), &err);
+    case_ok(db_snapshot_export(leader, 2, arena, &token, &err), &err);
     struct catalog *catalog = case_catalog(leader);
     const struct table *table = case_table(catalog, table_name);
     case_run(change);
@@ -97,7 +101,7 @@ START_TEST(a_lock_that_is_not_granted_ends_in_time)
     struct error err = {0};
     const char *token;
 
-    case_ok(db_snapshot_export(leader, arena, &token, &err), &err);
+    case_ok(db_snapshot_export(leader, 2, arena, &token, &err), &err);
     struct catalog *catalog = case_catalog(leader);
     const struct table *table = case_table(catalog, "changed");
     PQclear(PQexec(other, "BEGIN; LOCK TABLE changed"));
@@ -143,18 +147,18 @@ END_TEST
 
 START_TEST(a_reader_gives_up_a_read_and_goes_on_in_its_snapshot)
 {
-    struct db *leader = case_open(DB_SOURCE, "reader");
-    struct db *reader = case_open(DB_SOURCE, "reader");
+    const struct db_config config = case_config(DB_SOURCE, "reader");
+    struct db *leader = case_open(DB_SOURCE, "reader"), *reader;
     struct batch batch;
     struct error err = {0};
     const char *token;
     bool more;
 
-    case_ok(db_snapshot_export(leader, arena, &token, &err), &err);
+    case_ok(db_snapshot_export(leader, 2, arena, &token, &err), &err);
     struct catalog *catalog = case_catalog(leader);
     struct read read = case_read(case_table(catalog, "slow"), id_only);
     struct read short_read = case_read(case_table(catalog, "customers"), id_only);
-    case_ok(db_snapshot_join(reader, token, &err), &err);
+    case_ok(db_snapshot_reader(leader, &config, token, arena, &reader, &err), &err);
     case_run("INSERT INTO customers (id, name) VALUES (5000, 'new')");
     read.where = "id > 0";
     case_ok(batch_init(&batch, 10, 1, &err), &err);
@@ -270,7 +274,7 @@ START_TEST(a_mistake_in_the_profiles_sql_is_quoted_and_costs_no_snapshot)
     const char *token;
     int64_t count;
 
-    case_ok(db_snapshot_export(db, arena, &token, &err), &err);
+    case_ok(db_snapshot_export(db, 0, arena, &token, &err), &err);
     struct catalog *catalog = case_catalog(db);
     const struct table *table = case_table(catalog, "customers");
     ck_assert(!db_check_sql(db, table, "no_such = 1", "where", &err));

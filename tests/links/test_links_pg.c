@@ -134,9 +134,8 @@ static void source_open(struct db **db, const char *token)
     const struct db_config config = {
         .side = DB_SOURCE, .engine = ENGINE_POSTGRESQL, .url = getenv("UNDERSTUDY_TEST_PG")};
 
-    ok(db_open(&config, arena, db, &err));
-    if (token)
-        ok(db_snapshot_join(*db, token, &err));
+    ok(token ? db_snapshot_reader(leader, &config, token, arena, db, &err)
+             : db_open(&config, arena, db, &err));
 }
 
 /* Each thread takes every READERS-th item. */
@@ -204,7 +203,7 @@ static void setup(void)
     err = (struct error){0};
     arena = arena_new();
     source_open(&leader, NULL);
-    ok(db_snapshot_export(leader, arena, &token, &err));
+    ok(db_snapshot_export(leader, READERS, arena, &token, &err));
     for (size_t i = 0; i < READERS; i++)
         source_open(&others[i], token);
     ok(db_read_catalog(leader, &catalog, &err));

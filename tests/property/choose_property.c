@@ -22,11 +22,10 @@ void connections_open(const char *url, bool is_spread, struct connections *to)
 
     *to = (struct connections){.arena = arena_new()};
     if (!db_open(&config, to->arena, &to->leader, &err) ||
-        !db_snapshot_export(to->leader, to->arena, &token, &err))
+        !db_snapshot_export(to->leader, 2, to->arena, &token, &err))
         give_up("source", &err);
     for (int i = 0; is_spread && i < 2; i++)
-        if (!db_open(&config, to->arena, &to->readers[i], &err) ||
-            !db_snapshot_join(to->readers[i], token, &err))
+        if (!db_snapshot_reader(to->leader, &config, token, to->arena, &to->readers[i], &err))
             give_up("reader", &err);
 }
 

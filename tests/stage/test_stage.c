@@ -117,7 +117,7 @@ void run_prepare_url(struct run *run, const char *url)
 
     *run = (struct run){0};
     run_ok(run, db_open(&config, arena, &run->source, &run->err));
-    run_ok(run, db_snapshot_export(run->source, arena, &run->snapshot, &run->err));
+    run_ok(run, db_snapshot_export(run->source, 0, arena, &run->snapshot, &run->err));
     run_ok(run, db_read_catalog(run->source, &run->catalog, &run->err));
     run->profile.generations = 1;
     run->profile.epoch = 1;

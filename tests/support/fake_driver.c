@@ -33,17 +33,23 @@ static void fake_cancel(struct db *db)
     fake_of(db)->is_canceled = true;
 }
 
-static bool fake_snapshot_export(struct db *db, struct arena *arena, const char **token,
-                                 struct error *err)
+static bool fake_snapshot_export(struct db *db, unsigned readers, struct arena *arena,
+                                 const char **token, struct error *err)
 {
+    UNUSED(readers);
     *token = arena_strdup(arena, "fake");
     return fake_call(db, FAKE_SNAPSHOT_EXPORT, err);
 }
 
-static bool fake_snapshot_join(struct db *db, const char *token, struct error *err)
+static bool fake_snapshot_reader(struct db *leader, const struct db_config *config,
+                                 const char *token, struct arena *arena, struct db **reader,
+                                 struct error *err)
 {
     assert(strcmp(token, "fake") == 0);
-    return fake_call(db, FAKE_SNAPSHOT_JOIN, err);
+    UNUSED(config);
+    UNUSED(arena);
+    *reader = leader;
+    return fake_call(leader, FAKE_SNAPSHOT_READER, err);
 }
 
 static bool fake_read_catalog(struct db *db, struct catalog **catalog, struct error *err)
@@ -178,7 +184,7 @@ const struct db_driver driver_fake = {
     .close = fake_close,
     .cancel = fake_cancel,
     .snapshot_export = fake_snapshot_export,
-    .snapshot_join = fake_snapshot_join,
+    .snapshot_reader = fake_snapshot_reader,
     .read_catalog = fake_read_catalog,
     .lock_tables = fake_lock_tables,
     .find_denials = fake_find_denials,

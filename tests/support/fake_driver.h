@@ -10,7 +10,7 @@
 /* Where a fault can be planted. */
 enum fake_call {
     FAKE_SNAPSHOT_EXPORT,
-    FAKE_SNAPSHOT_JOIN,
+    FAKE_SNAPSHOT_READER,
     FAKE_READ_CATALOG,
     FAKE_LOCK_TABLES,
     FAKE_CHECK_SQL,

@@ -17,7 +17,7 @@ static void begin(void)
 
     control_init(&control);
     arena = arena_new();
-    ck_assert(crew_new(NULL, NULL, MEMBERS, &control, arena, &crew, &err));
+    ck_assert(crew_new(NULL, MEMBERS, &control, arena, &crew, &err));
 }
 
 static void end(void)

@@ -1,0 +1,16 @@
+/* Which codec reads which engine. */
+#include "value/codec.h"
+
+const struct codec *codec_of(enum engine engine)
+{
+    assert(engine == ENGINE_POSTGRESQL);
+    UNUSED(engine);
+    return &codec_pg_binary;
+}
+
+const struct codec *codec_text_of(enum engine engine)
+{
+    assert(engine == ENGINE_POSTGRESQL);
+    UNUSED(engine);
+    return &codec_pg_text;
+}
