@@ -183,8 +183,7 @@ static bool source_watched(struct session *session,
 
 static bool catalog_read(struct session *session, struct error *err)
 {
-    const unsigned readers =
-        session->reads_alone ? 0 : (unsigned)session->understudy->options.jobs;
+    const unsigned readers = session->reads_alone ? 0 : (unsigned)session->understudy->options.jobs;
 
     return db_snapshot_export(session->leader, readers, session->arena, &session->token, err) &&
            db_read_catalog(session->leader, &session->catalog, err);

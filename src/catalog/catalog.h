@@ -157,10 +157,10 @@ struct table {
     bool has_list_partitions;
     bool is_unlogged, has_row_security, is_extension_config;
     bool has_insert_triggers;
-    bool is_outside; /* MySQL: of another schema, known only by the keys that refer to it */
-    const char *storage; /* MySQL: the engine that keeps it, "InnoDB"; NULL elsewhere */
+    bool is_outside;       /* MySQL: of another schema, known only by the keys that refer to it */
+    const char *storage;   /* MySQL: the engine that keeps it, "InnoDB"; NULL elsewhere */
     bool is_transactional; /* reads of it follow the snapshot */
-    size_t parent_count; /* inheritance (not partitions) */
+    size_t parent_count;   /* inheritance (not partitions) */
     const struct table **parents;
     double row_estimate; /* sum over relations; below 0: unknown */
     uint64_t bytes;      /* with indexes and toast */

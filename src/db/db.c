@@ -92,12 +92,12 @@ static void read_assert(const struct read *read)
     UNUSED(read);
 }
 
-bool db_extent(struct db *db, const struct table *table, const struct relation *relation,
-               struct extent *extent, struct error *err)
+bool db_address_range(struct db *db, const struct table *table, const struct relation *relation,
+                      struct address_range *range, struct error *err)
 {
-    assert(db && table && relation && extent);
-    *extent = (struct extent){.is_divisible = false};
-    return db->driver->extent(db, table, relation, extent, err);
+    assert(db && table && relation && range);
+    *range = (struct address_range){.is_divisible = false};
+    return db->driver->address_range(db, table, relation, range, err);
 }
 
 bool db_resolve(struct db *db, const struct table *table, const struct relation *relation,

@@ -169,12 +169,12 @@ bool db_check_sql(struct db *db, const struct table *table, const char *fragment
 /* Addresses of a relation from `low` to below `high`, and the least step that is worth a read of
  * its own; is_divisible false: READ_BY_RANGE does not serve it. Rows may stand behind `high` by the
  * time they are read: the last range of a whole read ends at UINT64_MAX. */
-struct extent {
+struct address_range {
     bool is_divisible;
     uint64_t low, high, step;
 };
-bool db_extent(struct db *db, const struct table *table, const struct relation *relation,
-               struct extent *extent, struct error *err);
+bool db_address_range(struct db *db, const struct table *table, const struct relation *relation,
+                      struct address_range *range, struct error *err);
 
 /* Makes READ_BY_ADDRESS of the rows in `addresses` cheap: where an address alone does not lead to
  * its row, the rows' keys are looked for once. What it learns serves all connections at the
@@ -239,8 +239,8 @@ struct db_driver {
                          struct error *);
     bool (*check_sql)(struct db *, const struct table *, const char *fragment, const char *kind,
                       struct error *);
-    bool (*extent)(struct db *, const struct table *, const struct relation *, struct extent *,
-                   struct error *);
+    bool (*address_range)(struct db *, const struct table *, const struct relation *,
+                          struct address_range *, struct error *);
     bool (*resolve)(struct db *, const struct table *, const struct relation *,
                     const struct bitmap *, struct error *);
     bool (*read_begin)(struct db *, const struct read *, struct error *);

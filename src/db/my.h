@@ -37,7 +37,7 @@ struct span my_cell(struct my_result *result, size_t row, unsigned column);
 /* The same as text (cells of names and definitions hold no NUL); NULL for SQL NULL. */
 const char *my_text(struct my_result *result, size_t row, unsigned column);
 int64_t my_integer(struct my_result *result, size_t row, unsigned column); /* 0 for NULL */
-bool my_true(struct my_result *result, size_t row, unsigned column); /* 1, YES, ON */
+bool my_true(struct my_result *result, size_t row, unsigned column);       /* 1, YES, ON */
 const char *my_copy(struct arena *arena, struct my_result *result, size_t row, unsigned column);
 
 /* Turns the connection's last failure into an error: status by side, error number and SQLSTATE in

@@ -81,9 +81,9 @@ bool pg_snapshot_export(struct db *db, unsigned readers, struct arena *arena, co
                         struct error *err);
 bool pg_snapshot_reader(struct db *leader, const struct db_config *config, const char *token,
                         struct arena *arena, struct db **reader, struct error *err);
-/* pg_extent.c */
-bool pg_extent(struct db *db, const struct table *table, const struct relation *relation,
-               struct extent *extent, struct error *err);
+/* pg_range.c */
+bool pg_address_range(struct db *db, const struct table *table, const struct relation *relation,
+                      struct address_range *range, struct error *err);
 bool pg_lock_tables(struct db *db, const struct table *const *tables, size_t count,
                     struct error *err);
 /* pg_denied.c */

@@ -46,8 +46,8 @@ START_TEST(a_token_of_another_instance_is_refused_and_the_reason_said)
     const char *token;
 
     case_ok(db_snapshot_export(db, 1, arena, &token, &err), &err);
-    ck_assert(!db_snapshot_reader(db, &config, "00000003-00000002-1 123/5 77 0", arena, &reader,
-                                  &err));
+    ck_assert(
+        !db_snapshot_reader(db, &config, "00000003-00000002-1 123/5 77 0", arena, &reader, &err));
     ck_assert(says(&err, "another server"));
     ck_assert_ptr_nonnull(strstr(err.hint, "load balancer"));
     ck_assert_str_eq(pg_snapshot_name(arena, "0000-1 123/5 77 0"), "0000-1");

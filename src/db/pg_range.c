@@ -29,16 +29,16 @@ static bool pages_count(struct db *db, const struct table *table, const struct r
     return is_asked;
 }
 
-bool pg_extent(struct db *db, const struct table *table, const struct relation *relation,
-               struct extent *extent, struct error *err)
+bool pg_address_range(struct db *db, const struct table *table, const struct relation *relation,
+                      struct address_range *range, struct error *err)
 {
     uint64_t pages = relation->pages;
 
     if (db->side == DB_TARGET && !pages_count(db, table, relation, &pages, err))
         return error_context(err, "table '%s'", table->label);
-    extent->is_divisible = db->info.version_number >= 140000; /* a scan of a range of ctids */
-    extent->low = 0;
-    extent->high = pages << PAGE_SHIFT;
-    extent->step = UINT64_C(1) << PAGE_SHIFT;
+    range->is_divisible = db->info.version_number >= 140000; /* a scan of a range of ctids */
+    range->low = 0;
+    range->high = pages << PAGE_SHIFT;
+    range->step = UINT64_C(1) << PAGE_SHIFT;
     return true;
 }
