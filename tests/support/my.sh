@@ -189,8 +189,8 @@ my_launch() {
         shift
     done
     [ "$my_launch_kind" = mariadb ] || set -- --mysqlx=OFF "$@"
-    eval "set -- $(my_options "$my_launch_kind" "$my_launch_dir") --port=\$my_launch_port \
-        --bind-address=127.0.0.1 --socket=\$my_launch_dir/s --pid-file=\$my_launch_dir/data/pid \
+    eval "set -- $(my_options "$my_launch_kind" "$my_launch_dir") --port=$my_launch_port \
+        --bind-address=127.0.0.1 --socket=$my_launch_dir/s --pid-file=$my_launch_dir/data/pid \
         --secure-file-priv= --local-infile=ON --skip-log-bin --max-connections=100 \"\$@\""
     (
         cd "$my_launch_dir" || exit 1
