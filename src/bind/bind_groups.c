@@ -1,6 +1,6 @@
-/* Lines that are rewritten together (perturb with `group`). Refused where an index does not find them, where the sample
- * would take some lines of an entry and leave others, and where two columns of one entry would get
- * different factors. */
+/* Lines that are rewritten together (perturb with `group`). Refused where an index does not find
+ * them, where the sample would take some lines of an entry and leave others, and where two columns
+ * of one entry would get different factors. */
 #include "base/words.h"
 #include "bind/binder.h"
 #include "bind/group_facts.h"

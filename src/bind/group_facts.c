@@ -1,10 +1,10 @@
-/* The sums of a journal entry in each engine's SQL. Both look at LEDGER_LINES_MAX + 1 lines at most:
- * more are refused, and need not be read.
+/* The sums of a journal entry in each engine's SQL. Both look at LEDGER_LINES_MAX + 1 lines at
+ * most: more are refused, and need not be read.
  *
  * PostgreSQL's numerics may have as many digits as they like, each its own, and may be NaN: the
  * digits are counted first, in a subquery that reads the lines. MySQL's have those of their column,
- * and its subqueries in FROM know the row outside only since 8.0.14, MariaDB's never: there ROWNUM()
- * bounds the lines. */
+ * and its subqueries in FROM know the row outside only since 8.0.14, MariaDB's never: there
+ * ROWNUM() bounds the lines. */
 #include "bind/group_facts.h"
 
 #include "db/sql.h"

@@ -16,10 +16,10 @@ struct sql_words {
      * leads nowhere or to JSON's null; strings without quotes, other values as JSON writes them.
      * Of several values the first. */
     void (*json_text)(struct buf *out, const char *document, const char *path);
-    bool is_schema_database;         /* a schema is a database: the target's has another name */
-    const char *only;                /* before a table whose inheritance children do not count */
-    const char *equals;              /* the types' own equality */
-    const char *same;                /* the same, but NULL equals NULL */
+    bool is_schema_database;            /* a schema is a database: the target's has another name */
+    const char *only;                   /* before a table whose inheritance children do not count */
+    const char *equals;                 /* the types' own equality */
+    const char *same;                   /* the same, but NULL equals NULL */
     const char *text_open, *text_close; /* around an expression: as text, compared by its bytes */
 };
 
