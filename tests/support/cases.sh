@@ -10,6 +10,7 @@
 # mysql. db_start, db_stop, db_kill, db_resume, db_dir, db_port, db_url are those of pg.sh and my.sh.
 # A database is a database of PostgreSQL, a schema of MySQL. Each is there as pg_... and my_... too.
 #   db_sql NAME DATABASE [SQL]   rows of tabs, NULL as NULL; without SQL from standard input
+#   db_load NAME DATABASE FILE   runs a file of SQL
 #   db_contents NAME DATABASE DIRECTORY    a file for every table: its rows, in the order of their text
 #   db_checksum NAME DATABASE  one line for the rows of all tables
 #   db_databases NAME PATTERN  what is there: names, numbers and marks of databases LIKE PATTERN
@@ -115,8 +116,12 @@ pg_sql() {
     pg_psql "$pg_sql_name" -d "$pg_sql_database" --field-separator "$(printf '\t')" --pset null=NULL "$@"
 }
 
+pg_load() {
+    pg_psql "$1" -d "$2" -f "$3" >/dev/null
+}
+
 # The expressions that give a table's cells, as rows of: table, its columns' names, expressions of the
-# text as COPY would write it, expressions of hashes. Bytes, bits and what has no text are hexadecimal.
+# text as COPY would write it, expressions of hashes. Bytes, bits and what has no text: \\xHEX.
 MY_CELLS=$(
     cat <<'SQL'
 SET SESSION group_concat_max_len = 16000000;
@@ -134,7 +139,7 @@ UPDATE understudy_cells SET bytes = CASE
     WHEN kind IN ('tinyint', 'smallint', 'mediumint', 'int', 'bigint', 'decimal', 'double', 'year', 'date',
                   'datetime', 'timestamp', 'time', 'uuid', 'inet4', 'inet6')
         THEN CONCAT('CAST(', quoted, ' AS CHAR)')
-    ELSE CONCAT('HEX(', quoted, ')') END;
+    ELSE CONCAT('CONCAT(0x5C78, LOWER(HEX(', quoted, ')))') END;
 SQL
 )
 
@@ -215,6 +220,10 @@ my_new_database() {
     my_sql "$1" -e "SET foreign_key_checks = 0; DROP DATABASE IF EXISTS \`$2\`; CREATE DATABASE \`$2\`"
 }
 
+my_load() {
+    my_sql "$1" -D "$2" <"$3"
+}
+
 db_prefix() {
     case ${ENGINE:-postgresql} in
         postgresql) echo pg ;;
@@ -223,7 +232,8 @@ db_prefix() {
     esac
 }
 
-for db_each in start stop kill resume dir port url contents checksum databases new_database drop_like; do
+for db_each in start stop kill resume dir port url load contents checksum databases new_database \
+    drop_like; do
     eval "db_$db_each() { \"\$(db_prefix)_$db_each\" \"\$@\"; }"
 done
 

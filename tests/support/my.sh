@@ -13,6 +13,7 @@
 #   my_dir | my_port | my_socket NAME  what was set, printed
 #   my_url | my_socket_url NAME [DATABASE]   by 127.0.0.1, and by the unix socket
 #   my_is_mariadb [NAME]               is it (or: would it be) a MariaDB
+#   my_have                            is the server there that my_start takes
 #   my_certificates DIRECTORY          ca.pem and a server's cert.pem, key.pem for 127.0.0.1
 #
 # NAME is a word of small letters, digits and _. UNDERSTUDY_MYSQL says which server my_start takes:
@@ -170,6 +171,10 @@ my_is_mariadb() {
     else
         [ "${UNDERSTUDY_MYSQL:-mariadb}" = mariadb ]
     fi
+}
+
+my_have() {
+    my_have_kind=$(my_kind) && my_with "$my_have_kind" server -- --version >/dev/null 2>&1
 }
 
 # The process id of the server; empty when it does not run.
