@@ -7,7 +7,8 @@
 #   wait_until SECONDS COMMAND...   polls until it succeeds; false when the time is over
 #
 # Of servers, for a runner that is written once: ENGINE says what they mean, postgresql (default) or
-# mysql. db_start, db_stop, db_kill, db_resume, db_dir, db_port, db_url are those of pg.sh and my.sh.
+# mysql. ENGINES is the list that a runner goes through: both, or what UNDERSTUDY_ENGINES says.
+# db_start, db_stop, db_kill, db_resume, db_dir, db_port, db_url are those of pg.sh and my.sh.
 # A database is a database of PostgreSQL, a schema of MySQL. Each is there as pg_... and my_... too.
 #   db_sql NAME DATABASE [SQL]   rows of tabs, NULL as NULL; without SQL from standard input
 #   db_load NAME DATABASE FILE   runs a file of SQL
@@ -21,6 +22,8 @@
 CASES_PASSED=0
 CASES_FAILED=0
 CASES_SKIPPED=0
+# shellcheck disable=SC2034 # for who sources this
+ENGINES=${UNDERSTUDY_ENGINES:-postgresql mysql}
 
 case_pass() {
     CASES_PASSED=$((CASES_PASSED + 1))
