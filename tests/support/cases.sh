@@ -166,7 +166,7 @@ SELECT CONCAT('SELECT ', QUOTE(CONCAT(0x5C21, REGEXP_REPLACE(of_table, '[^A-Za-z
         ', 256)), REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(', bytes,
         ', 0x5C, 0x5C5C), 0x0A, 0x5C6E), 0x09, 0x5C74), 0x0D, 0x5C72), 0x00, 0x5C30)), 0x5C4E)') ORDER BY place),
     ' FROM ', CONCAT(0x60, REPLACE(of_table, 0x60, 0x6060), 0x60), ';')
-FROM understudy_cells GROUP BY of_table ORDER BY of_table;
+FROM understudy_cells GROUP BY of_table ORDER BY HEX(of_table);
 SQL
     } | my_plain "$1" "$2" >"$3.sql" || return 1
     my_plain "$1" "$2" <"$3.sql" >"$3.rows" || return 1
@@ -193,7 +193,7 @@ SELECT CONCAT('SELECT ', QUOTE(of_table), ', COUNT(*), SUM(CAST(CONV(LEFT(of_row
     SUM(CAST(CONV(RIGHT(of_row, 15), 16, 10) AS DECIMAL(30))) FROM (SELECT SHA2(CONCAT(',
     GROUP_CONCAT(CONCAT('COALESCE(SHA2(', bytes, ', 256), 0x2D)') ORDER BY place), '), 256) AS of_row FROM ',
     CONCAT(0x60, REPLACE(of_table, 0x60, 0x6060), 0x60), ') z;')
-FROM understudy_cells GROUP BY of_table ORDER BY of_table;
+FROM understudy_cells GROUP BY of_table ORDER BY HEX(of_table);
 SQL
     } | my_plain "$1" "$2") || return 1
     my_checksum_rows=$(printf '%s\n' "$my_checksum_sql" | my_plain "$1" "$2") || return 1
