@@ -115,5 +115,7 @@ extern const struct codec codec_my;
  * carries every type (the same where there is only one). */
 const struct codec *codec_of(enum engine engine);
 const struct codec *codec_text_of(enum engine engine);
+/* The second codec of the engine that `codec` reads. */
+const struct codec *codec_text_beside(const struct codec *codec);
 
 #endif
