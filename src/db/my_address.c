@@ -111,7 +111,7 @@ static bool digits_read(struct span cell, uint64_t *value)
     return true;
 }
 
-bool my_integer_read(const struct column *column, struct span cell, uint64_t *value)
+bool my_address_read(const struct column *column, struct span cell, uint64_t *value)
 {
     const unsigned bits = my_address_bits(column);
     const bool is_negative = cell.len > 0 && cell.ptr[0] == '-';
@@ -142,7 +142,7 @@ bool my_address_pack(const struct key *key, const struct span *cells, uint64_t *
         const unsigned bits = my_address_bits(key->columns[i]);
         uint64_t value;
 
-        if (span_is_null(cells[i]) || !my_integer_read(key->columns[i], cells[i], &value))
+        if (span_is_null(cells[i]) || !my_address_read(key->columns[i], cells[i], &value))
             return false;
         if (is_signed(key->columns[i]))
             value ^= UINT64_C(1) << (bits - 1);

@@ -33,6 +33,6 @@ void my_address_add_value(struct buf *sql, const struct column *column, uint64_t
 
 /* The integer that a cell of the column says: digits, or the bytes of a bit(n). false: none, or
  * one that the column cannot hold. */
-bool my_integer_read(const struct column *column, struct span cell, uint64_t *value);
+bool my_address_read(const struct column *column, struct span cell, uint64_t *value);
 
 #endif

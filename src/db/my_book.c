@@ -14,10 +14,10 @@ struct slot {
     const char *key; /* its length, then its bytes; NULL: the slot is free */
 };
 
-struct page { /* of one table */
+struct page {            /* of one table */
     struct arena *arena; /* owned; holds the slots alone */
     struct slot *slots;
-    size_t capacity;    /* a power of two, or 0 */
+    size_t capacity; /* a power of two, or 0 */
     size_t count;
 };
 

@@ -35,7 +35,7 @@ static bool add_integer(struct buf *sql, const struct column *column, struct spa
         buf_add(sql, cell.ptr, cell.len);
         return true;
     }
-    if (!my_integer_read(column, cell, &value))
+    if (!my_address_read(column, cell, &value))
         return fault(column, err);
     my_address_add_value(sql, column, value);
     return true;

@@ -5,8 +5,8 @@
  *
  * With a limit for each key the rows of each are numbered:
  *
- *   SELECT ... FROM (SELECT ..., ROW_NUMBER() OVER (PARTITION BY a ORDER BY order, identity) AS rank
- *                    FROM t WHERE a IN (...)) found WHERE rank <= n */
+ *   SELECT ... FROM (SELECT ..., ROW_NUMBER() OVER (PARTITION BY a ORDER BY order, identity) AS
+ * rank FROM t WHERE a IN (...)) found WHERE rank <= n */
 #include "db/my_select.h"
 #include "db/my_address.h"
 #include "db/my_conn.h"
@@ -55,7 +55,7 @@ bool my_read_is_filter(const struct read *read)
 
 void my_add_from(struct buf *sql, const struct table *table)
 {
-    my_quote_table(sql, table->schema, table->name);
+    my_quote_name(sql, table->name);
 }
 
 void my_add_column(struct buf *sql, const struct column *column)
@@ -93,18 +93,16 @@ static void add_readable(struct buf *sql, const struct column *column)
                                     : "");
 }
 
+/* Conditions come as 1, 0 or NULL, texts as UTF-8. */
 static bool add_expression(struct buf *sql, const struct field *field, struct error *err)
 {
     const enum kind kind = field->type ? field->type->kind : KIND_OTHER;
-    const bool is_integer = kind == KIND_INTEGER;
     const bool is_text = kind == KIND_TEXT || kind == KIND_ENUM || kind == KIND_JSON;
 
-    buf_add_text(sql, is_integer ? "CAST(" : is_text ? "CONVERT(" : "");
+    buf_add_text(sql, kind == KIND_BOOLEAN ? "(NOT (NOT " : is_text ? "CONVERT(" : "");
     if (!my_add_fragment(sql, field->expression, err))
         return false;
-    if (is_integer)
-        buf_add_text(sql, field->type->is_unsigned ? " AS UNSIGNED)" : " AS SIGNED)");
-    buf_add_text(sql, is_text ? " USING utf8mb4)" : "");
+    buf_add_text(sql, kind == KIND_BOOLEAN ? "))" : is_text ? " USING utf8mb4)" : "");
     return true;
 }
 
@@ -229,8 +227,7 @@ static bool add_outputs(struct buf *sql, const struct read *read, size_t *number
 static bool add_sought(struct buf *sql, const struct read *read, struct error *err)
 {
     const struct key *key = my_relation(read)->address_key;
-    const size_t count =
-        read->by == READ_BY_KEY ? read->keys->column_count : key->column_count;
+    const size_t count = read->by == READ_BY_KEY ? read->keys->column_count : key->column_count;
 
     buf_add_text(sql, count > 1 ? "(" : "");
     for (size_t i = 0; i < count; i++) {
@@ -346,8 +343,8 @@ static bool add_select(struct making *making, struct buf *sql, struct error *err
     size_t outputs = 0;
 
     buf_init(&inner, BUF_CEILING_MAX);
-    bool is_made = add_outputs(&inner, read, &outputs, err) &&
-                   (!is_ranked || add_rank(&inner, read, err));
+    bool is_made =
+        add_outputs(&inner, read, &outputs, err) && (!is_ranked || add_rank(&inner, read, err));
     if (is_made) {
         buf_add_text(&inner, " FROM ");
         my_add_from(&inner, read->table);
@@ -391,8 +388,8 @@ bool my_statements_make(const struct read *read, struct my_book *book, size_t ce
     const size_t values = read->by == READ_BY_KEY       ? read->keys->count
                           : read->by == READ_BY_ADDRESS ? read->address_count
                                                         : 1;
-    const bool is_once = my_read_is_filter(read) || read->by == READ_ALL ||
-                         read->by == READ_BY_RANGE;
+    const bool is_once =
+        my_read_is_filter(read) || read->by == READ_ALL || read->by == READ_BY_RANGE;
     bool is_made = true;
     struct buf sql;
 

@@ -27,7 +27,8 @@ const struct column *my_address_column(const struct table *table, const struct r
                                        size_t i);
 /* Rows are found by reading all of them. */
 bool my_read_is_filter(const struct read *read);
-/* Appends the table as the profile's SQL knows it. */
+/* Appends the table as the profile's SQL knows it: by its own name, in the connection's database.
+ */
 void my_add_from(struct buf *sql, const struct table *table);
 /* Appends a column of the table in hand, qualified. */
 void my_add_column(struct buf *sql, const struct column *column);
