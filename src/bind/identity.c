@@ -8,10 +8,10 @@
  * for a part of it. */
 void identity_name_add(const struct table *table, struct buf *out)
 {
-    bool is_default = table->schema[0] == 0 || strcmp(table->schema, "public") == 0;
+    const char *schema = table_key_schema(table);
 
-    if (!is_default) {
-        buf_add_text(out, table->schema);
+    if (schema[0] != 0 && strcmp(schema, "public") != 0) {
+        buf_add_text(out, schema);
         buf_add_char(out, '.');
     }
     buf_add_text(out, table->name);

@@ -101,6 +101,8 @@ static bool tables_finish(struct catalog *catalog, struct error *err)
         bool is_new = false;
 
         table->index = (uint32_t)i;
+        if (catalog->default_schema && strcmp(table->schema, catalog->default_schema) == 0)
+            table->key_schema = "public";
         ok = table_finish(catalog, table, err);
         if (ok && (!table_key(&key, table->schema, table->name) ||
                    !map_put(catalog->tables_by_name, buf_span(&key), i, &is_new)))

@@ -138,7 +138,10 @@ enum table_class { TABLE_ORDINARY, TABLE_PARTITIONED, TABLE_FOREIGN };
 struct table {
     const char *schema, *name;
     const char *label; /* "public.orders", printable, for messages and the report */
-    uint32_t index;    /* in catalog->tables */
+    /* The schema as it enters keys, set by catalog_finish: the default one is "public" in every
+     * engine and under every name of its database; NULL: as `schema`. */
+    const char *key_schema;
+    uint32_t index; /* in catalog->tables */
     uint32_t oid;
     enum table_class class;
     size_t column_count;
@@ -230,6 +233,8 @@ const struct table *catalog_find_table(const struct catalog *catalog, const char
                                        const char *name, bool *is_ambiguous);
 const struct column *table_find_column(const struct table *table, const char *name);
 const struct type *catalog_find_type(const struct catalog *catalog, uint32_t oid);
+/* key_schema, else schema. */
+const char *table_key_schema(const struct table *table);
 
 /* The identity of a table's rows: the primary key, else the unique constraint with fewest columns
  * that are all NOT NULL, not partial, deferrable or over an expression (ties: by column numbers).

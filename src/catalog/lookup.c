@@ -52,6 +52,12 @@ const struct column *table_find_column(const struct table *table, const char *na
     return NULL;
 }
 
+const char *table_key_schema(const struct table *table)
+{
+    assert(table && table->schema);
+    return table->key_schema ? table->key_schema : table->schema;
+}
+
 const struct type *catalog_find_type(const struct catalog *catalog, uint32_t oid)
 {
     size_t low = 0;

@@ -65,7 +65,7 @@ static bool plant(const struct catalog *catalog, struct arena *arena, struct for
         for (size_t c = 0; c < table->column_count; c++) {
             struct node *node = &forest->nodes[forest->count];
             node->column = table->columns[c];
-            node->name = arena_printf(arena, "%s.%s.%s", table->schema, table->name,
+            node->name = arena_printf(arena, "%s.%s.%s", table_key_schema(table), table->name,
                                       table->columns[c]->name);
             node->up = (uint32_t)forest->count++;
             node->size = 1;

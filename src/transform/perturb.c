@@ -126,7 +126,8 @@ static bool group_read(const struct transform_site *site, const struct yaml_node
     made->has_group = true;
     prepared->needs |= NEED_COMPANIONS | NEED_GROUP;
     buf_init(&domain, 1 << 16);
-    buf_add_format(&domain, "group %s.%s", site->column->table->label, group.group);
+    buf_add_format(&domain, "group %s.%s.%s", table_key_schema(site->column->table),
+                   site->column->table->name, group.group);
     const bool is_whole = buf_ok(&domain) && buf_ok(prepared->canonical);
     const bool is_held = is_whole
                              ? keyring_hold(site->keyring, "perturb", buf_text(&domain),

@@ -187,6 +187,20 @@ START_TEST(relations_are_sorted_and_an_unknown_size_stays_unknown)
 }
 END_TEST
 
+START_TEST(keys_call_the_default_schema_alike_under_every_name)
+{
+    struct table *orders = table_make("shop_production", "orders", 1);
+    struct table *moved = table_make("archive", "orders", 1);
+
+    catalog->default_schema = "shop_production";
+    ck_assert_str_eq(table_key_schema(orders), "shop_production");
+    finish();
+    ck_assert_str_eq(table_key_schema(orders), "public");
+    ck_assert_str_eq(table_key_schema(moved), "archive");
+    ck_assert_str_eq(orders->label, "shop_production.orders");
+}
+END_TEST
+
 Suite *suite_catalog_catalog(void);
 Suite *suite_catalog_catalog(void)
 {
@@ -194,6 +208,7 @@ Suite *suite_catalog_catalog(void)
     TCase *tcase = tcase_create("catalog");
 
     tcase_add_checked_fixture(tcase, setup, teardown);
+    tcase_add_test(tcase, keys_call_the_default_schema_alike_under_every_name);
     tcase_add_test(tcase, tables_and_edges_are_sorted_bytewise_and_numbered);
     tcase_add_test(tcase, a_bare_name_means_the_default_schema_then_the_only_one);
     tcase_add_test(tcase, an_index_serves_an_edge_only_from_its_front_and_whole);
