@@ -3,7 +3,7 @@
 #include "bind/sample.h"
 
 #include "transform/params.h"
-#include "value/pg_type.h"
+#include "value/type.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #include "survey/core.h"
 
 #include "base/words.h"
-#include "value/pg_type.h"
+#include "value/type.h"
 
 #define CODE_MOST 40u
 
