@@ -8,6 +8,8 @@
 #   make lint       format, tidy, layers, banned calls, shellcheck
 #
 # Variables: CC, BUILD (a directory), WERROR=1, V=1 (show commands), PREFIX, DESTDIR, TARGET (fuzz), ONLY (unit).
+# The client library of MySQL and MariaDB is MariaDB's Connector/C; MYSQL_PACKAGE=mysqlclient builds
+# with Oracle's, and MYSQL_CFLAGS and MYSQL_LIBS with one that pkg-config does not know.
 
 VERSION := 0.1.0
 SOVERSION := 0
@@ -24,6 +26,9 @@ INSTALL ?= install
 PACKAGES := libpq libsodium yaml-0.1 yajl libcrypto libpcre2-8 libxxhash
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
+MYSQL_PACKAGE ?= libmariadb
+MYSQL_CFLAGS ?= $(shell pkg-config --cflags $(MYSQL_PACKAGE) 2>/dev/null)
+MYSQL_LIBS ?= $(shell pkg-config --libs $(MYSQL_PACKAGE) 2>/dev/null)
 CHECK_CFLAGS := $(shell pkg-config --cflags check 2>/dev/null)
 CHECK_LIBS := $(shell pkg-config --libs check 2>/dev/null)
 
@@ -34,12 +39,12 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes \
             -Wmissing-prototypes -Wcast-qual -Wvla -Wwrite-strings -Wformat=2 -Wundef
 # What is common to the compiler, clang-tidy and the check that headers stand alone.
 BASE_CFLAGS := -std=c11 -D_GNU_SOURCE -DUNDERSTUDY_VERSION='"$(VERSION)"' -Isrc -Iinclude \
-               $(patsubst -I%,-isystem %,$(PKG_CFLAGS)) -pthread
+               $(patsubst -I%,-isystem %,$(PKG_CFLAGS) $(MYSQL_CFLAGS)) -pthread
 ALL_CFLAGS = $(BASE_CFLAGS) $(WARNINGS) $(OPTIMIZE) -fPIC -fvisibility=hidden $(HARDEN) \
              $(SANITIZE) $(CFLAGS)
 EXTRA_CFLAGS = $(if $(WERROR),-Werror)
 ALL_LDFLAGS = -pthread -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZE) $(LDFLAGS)
-ALL_LIBS = $(PKG_LIBS) -lroaring -lm $(LDLIBS)
+ALL_LIBS = $(PKG_LIBS) $(MYSQL_LIBS) -lroaring -lm $(LDLIBS)
 
 # V=1 shows the commands in full.
 Q := $(if $(V),,@)
@@ -221,7 +226,7 @@ install: all $(SHARED_TEXTS)
 	$(if $(wildcard include/understudy/*.h),$(INSTALL) -m 644 include/understudy/*.h '$(DESTDIR)$(PREFIX)/include/understudy/')
 	$(if $(wildcard profiles/*),cp -R profiles/. '$(DESTDIR)$(PREFIX)/share/understudy/profiles/')
 	printf '%s\n' 'Name: understudy' 'Description: referentially whole, masked copies of databases' \
-		'Version: $(VERSION)' 'Requires.private: $(PACKAGES)' 'Libs: -L$(PREFIX)/lib -lunderstudy' \
+		'Version: $(VERSION)' 'Requires.private: $(PACKAGES) $(MYSQL_PACKAGE)' 'Libs: -L$(PREFIX)/lib -lunderstudy' \
 		'Libs.private: -lroaring -lm -pthread' 'Cflags: -I$(PREFIX)/include' \
 		>'$(DESTDIR)$(PREFIX)/lib/pkgconfig/understudy.pc'
 

@@ -151,6 +151,13 @@ static bool orders_count(struct session *session, struct error *err)
            error_memory(err);
 }
 
+static const struct codec *codec_chosen(const struct session *session)
+{
+    const enum engine engine = session->catalog->engine;
+
+    return session->understudy->options.uses_text_codec ? codec_text_of(engine) : codec_of(engine);
+}
+
 static bool rows_move(struct refresh *refresh, struct error *err)
 {
     struct session *session = &refresh->session;
@@ -158,7 +165,7 @@ static bool rows_move(struct refresh *refresh, struct error *err)
     const struct options *options = &session->understudy->options;
     struct copy_config config = {
         .selection = session->selection,
-        .codec = options->uses_text_codec ? &codec_pg_text : &codec_pg_binary,
+        .codec = codec_chosen(session),
         .oids = &refresh->oids,
         .control = control,
         .temporary_directory = session->temporary_directory,
@@ -216,7 +223,7 @@ static bool result_read(struct refresh *refresh, bool is_after_load, struct erro
     struct verify_config config = {
         .selection = session->selection,
         .copied = session->copied,
-        .codec = session->understudy->options.uses_text_codec ? &codec_pg_text : &codec_pg_binary,
+        .codec = codec_chosen(session),
         .crew = session->crew,
         .control = control,
         .is_violated = refresh->is_violated,

@@ -3,7 +3,7 @@
 #include "base/words.h"
 #include "bind/binder.h"
 #include "transform/check_rule.h"
-#include "value/pg_type.h"
+#include "value/type.h"
 
 struct site_context {
     struct binder *binder;

@@ -1,13 +1,9 @@
-/* Lines that are rewritten together (perturb with `group`): the SQL that tells of each row what the
- * other lines of its entry add up to. Refused where an index does not find them, where the sample
- * would take some lines of an entry and leave others, and where two columns of one entry would get
- * different factors. */
+/* Lines that are rewritten together (perturb with `group`). Refused where an index does not find
+ * them, where the sample would take some lines of an entry and leave others, and where two columns
+ * of one entry would get different factors. */
 #include "base/words.h"
 #include "bind/binder.h"
-#include "db/pg.h"
-#include "transform/ledger.h"
-
-#define LINES_NAME "\"understudy lines\""
+#include "bind/group_facts.h"
 
 struct grouping {
     struct binder *binder;
@@ -112,111 +108,6 @@ static bool check_peers(const struct grouping *grouping, struct error *err)
     return true;
 }
 
-static void add_line_column(struct buf *sql, const struct column *column)
-{
-    buf_add_text(sql, LINES_NAME ".");
-    pg_quote_name(sql, column->name);
-}
-
-static void add_row_column(struct buf *sql, const struct column *column)
-{
-    pg_quote_name(sql, column->table->name);
-    buf_add_char(sql, '.');
-    pg_quote_name(sql, column->name);
-}
-
-/* A column's number, NULL where it is none that can be added up (NaN, infinities). */
-static void add_number(struct buf *sql, const struct column *column)
-{
-    buf_add_text(sql, "CASE WHEN ");
-    add_line_column(sql, column);
-    buf_add_text(sql, " - ");
-    add_line_column(sql, column);
-    buf_add_text(sql, " = 0 THEN ");
-    add_line_column(sql, column);
-    buf_add_text(sql, "::numeric END");
-}
-
-/* `function` over all columns of the group, each put into `form`'s two parts. */
-static void add_peers(const struct grouping *grouping, struct buf *sql, const char *function,
-                      const char *before, const char *behind)
-{
-    const struct table *table = grouping->column->table;
-    bool is_first = true;
-
-    buf_add_format(sql, ", %s(", function);
-    for (size_t i = 0; i < table->column_count; i++) {
-        if (!is_peer(grouping, table->columns[i]))
-            continue;
-        buf_add_text(sql, is_first ? before : ", ");
-        if (!is_first)
-            buf_add_text(sql, before);
-        add_number(sql, table->columns[i]);
-        buf_add_text(sql, behind);
-        is_first = false;
-    }
-    buf_add_char(sql, ')');
-}
-
-static void add_lines(const struct grouping *grouping, struct buf *sql)
-{
-    const struct bound_table *bound = grouping->table;
-    const struct table *table = bound->table;
-
-    buf_add_text(sql, "(SELECT ");
-    add_number(sql, grouping->column);
-    buf_add_text(sql, " AS line");
-    add_peers(grouping, sql, "LEAST", "NULLIF(pg_catalog.abs(", "), 0)");
-    buf_add_text(sql, " AS smallest");
-    add_peers(grouping, sql, "GREATEST", "pg_catalog.abs(", ")");
-    buf_add_text(sql, " AS most");
-    add_peers(grouping, sql, "GREATEST", "pg_catalog.scale(", ")");
-    buf_add_text(sql, " AS digits, (");
-    for (size_t i = 0; i < bound->identity_count; i++) {
-        buf_add_text(sql, i ? ", " : "");
-        add_line_column(sql, bound->identity_columns[i]);
-    }
-    buf_add_text(sql, ") < (");
-    for (size_t i = 0; i < bound->identity_count; i++) {
-        buf_add_text(sql, i ? ", " : "");
-        add_row_column(sql, bound->identity_columns[i]);
-    }
-    buf_add_char(sql, ')');
-    if (grouping->side) {
-        buf_add_text(sql, " AND ");
-        add_line_column(sql, grouping->side);
-        buf_add_text(sql, " IS NOT DISTINCT FROM ");
-        add_row_column(sql, grouping->side);
-    }
-    buf_add_text(sql, " AS comes FROM ");
-    if (table->class == TABLE_ORDINARY)
-        buf_add_text(sql, "ONLY ");
-    pg_quote_table(sql, table->schema, table->name);
-    buf_add_text(sql, " AS " LINES_NAME " WHERE ");
-    add_line_column(sql, grouping->group);
-    buf_add_text(sql, " = ");
-    add_row_column(sql, grouping->group);
-    buf_add_format(sql, " LIMIT %d)", LEDGER_LINES_MAX + 1);
-}
-
-/* Of the row in hand: lines, their sum before it and with it, the smallest and the greatest. */
-static void add_facts(const struct grouping *grouping, struct buf *sql)
-{
-    static const char sum[] =
-        "pg_catalog.round(COALESCE(pg_catalog.sum(line) FILTER (WHERE comes), 0)";
-    static const char digits[] = ", pg_catalog.max(digits))";
-
-    buf_add_format(sql, "SELECT pg_catalog.concat_ws(' ', pg_catalog.count(*), %s%s, %s + ", sum,
-                   digits, sum);
-    add_row_column(sql, grouping->column);
-    buf_add_format(sql,
-                   "%s, pg_catalog.round(pg_catalog.min(smallest)%s, "
-                   "pg_catalog.round(pg_catalog.max(most)%s) FROM ",
-                   digits, digits, digits);
-    add_lines(grouping, sql);
-    buf_add_text(sql, " AS entry");
-}
-
 static bool lookup_add(const struct grouping *grouping, const char *text, uint32_t *position,
                        struct error *err)
 {
@@ -232,6 +123,29 @@ static bool lookup_add(const struct grouping *grouping, const char *text, uint32
     table->lookups = grown;
     *position = (uint32_t)table->lookup_count++;
     return true;
+}
+
+/* The statement over all columns that get the group's factor. */
+static const char *facts_make(const struct grouping *grouping)
+{
+    const struct binder *binder = grouping->binder;
+    const struct table *table = grouping->table->table;
+    struct group_facts facts = {
+        .engine = binder->catalog->engine,
+        .has_rownum = binder->source && db_info(binder->source)->is_mariadb,
+        .column = grouping->column,
+        .group = grouping->group,
+        .side = grouping->side,
+        .peers = ARENA_ARRAY(binder->arena, table->column_count, const struct column *),
+        .identity_count = grouping->table->identity_count,
+        .identity_columns = grouping->table->identity_columns};
+
+    if (!facts.peers)
+        return NULL;
+    for (size_t i = 0; i < table->column_count; i++)
+        if (is_peer(grouping, table->columns[i]))
+            facts.peers[facts.peer_count++] = table->columns[i];
+    return group_facts_sql(&facts, binder->arena);
 }
 
 static const struct column *column_named(const struct table *table, const char *name)
@@ -271,8 +185,6 @@ bool binder_group(struct binder *binder, struct bound_table *table, const struct
 {
     struct grouping grouping = {binder, table, column, column_named(table->table, wanted->group),
                                 NULL};
-    struct buf sql;
-    const char *text;
 
     if (wanted->side)
         grouping.side = column_named(table->table, wanted->side);
@@ -296,9 +208,5 @@ bool binder_group(struct binder *binder, struct bound_table *table, const struct
         return false;
     if (!note_partly(&grouping))
         return error_memory(err);
-    buf_init(&sql, 1 << 20);
-    add_facts(&grouping, &sql);
-    text = buf_ok(&sql) ? arena_strdup(binder->arena, buf_text(&sql)) : NULL;
-    buf_release(&sql);
-    return lookup_add(&grouping, text, wanted->position, err);
+    return lookup_add(&grouping, facts_make(&grouping), wanted->position, err);
 }

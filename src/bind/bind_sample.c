@@ -3,7 +3,7 @@
 #include "bind/sample.h"
 
 #include "transform/params.h"
-#include "value/pg_type.h"
+#include "value/type.h"
 
 #include <string.h>
 
@@ -111,8 +111,8 @@ static bool batch_take(struct table_sample *sample, const struct batch *batch, s
                 return error_memory(err);
             if (sample_is_wire(sample->columns[c].bound))
                 value->bytes = cell;
-            else if (!codec_pg_binary.decode(sample->fields[c].type, cell, sample->arena, value,
-                                             err))
+            else if (!sample->codec->decode(sample->fields[c].type, cell, sample->arena, value,
+                                            err))
                 return false;
         }
     return true;
@@ -126,7 +126,7 @@ static bool slice_read(struct table_sample *sample, struct db *db, struct read *
     read->table = sample->table->table;
     read->fields = sample->fields;
     read->field_count = sample->column_count;
-    read->codec = &codec_pg_binary;
+    read->codec = sample->codec;
     if (!db_read_begin(db, read, err))
         return false;
     while (has_more)
@@ -184,7 +184,9 @@ static bool table_look(struct binder *binder, struct table_sample *sample)
 bool bind_sample(struct binder *binder)
 {
     for (size_t i = 0; binder->source && i < binder->catalog->table_count; i++) {
-        struct table_sample sample = {.arena = arena_new(), .table = &binder->binding->tables[i]};
+        struct table_sample sample = {.arena = arena_new(),
+                                      .table = &binder->binding->tables[i],
+                                      .codec = codec_of(binder->catalog->engine)};
         size_t faults = binder->faults->count;
         bool is_ok = sample.arena && table_look(binder, &sample);
 

@@ -6,6 +6,6 @@
 
 /* SQL for the text that the edge's path leads to in its child column; NULL where it leads nowhere.
  * In `arena`; NULL: memory ended. */
-const char *edge_json_expression(const struct edge *edge, struct arena *arena);
+const char *edge_json_expression(enum engine engine, const struct edge *edge, struct arena *arena);
 
 #endif

@@ -16,7 +16,8 @@ struct sample_column {
 struct table_sample {
     struct arena *arena; /* owned; checks may take their own memory from it */
     const struct bound_table *table;
-    size_t column_count; /* only those that a check asked for */
+    const struct codec *codec; /* of the source */
+    size_t column_count;       /* only those that a check asked for */
     struct sample_column *columns;
     struct field *fields; /* as they are read, one a column */
     uint32_t rows, most;  /* read; room for */

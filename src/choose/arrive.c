@@ -81,7 +81,7 @@ bool reference_count(struct edge_state *edge, struct key_scratch *scratch,
 
     if (image->is_number) {
         buf_reset(&scratch->bytes);
-        key_number_bytes(image->number, &scratch->bytes);
+        key_number_bytes(edge->side.form, image->number, &scratch->bytes);
         if (!buf_ok(&scratch->bytes))
             return error_memory(err);
         bytes = buf_span(&scratch->bytes);

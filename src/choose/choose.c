@@ -58,6 +58,7 @@ static bool tables_make(struct chooser *chooser, struct error *err)
         struct table_state *table = &chooser->tables[i];
         table->bound = &binding->tables[i];
         table->table = binding->catalog->tables[i];
+        table->codec = chooser->codec;
         assert(table->bound->table == table->table && table->table->index == i);
         size_t relations = table->table->relation_count;
         table->relations = ARENA_ARRAY(chooser->arena, relations + 1, struct relation_state);
@@ -115,7 +116,7 @@ bool chooser_new(const struct chooser_request *request, struct chooser **chooser
     made->readers = request->readers;
     made->watch = request->watch;
     made->extent = request->extent;
-    made->codec = &codec_pg_binary;
+    made->codec = codec_of(request->binding->catalog->engine);
     made->tails = request->tails;
     made->is_gathering = request->is_gathering;
     made->scale = request->scale;

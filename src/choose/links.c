@@ -72,7 +72,8 @@ static bool edge_place(struct chooser *chooser, struct edge_state *edge, struct 
     const struct type *type = edge->side.types[0];
 
     if (edge->edge->json_path) {
-        edge->expression = edge_json_expression(edge->edge, chooser->arena);
+        edge->expression =
+            edge_json_expression(chooser->binding->catalog->engine, edge->edge, chooser->arena);
         if (!edge->expression)
             return error_memory(err);
         edge->side.types[0] = &key_text_type;

@@ -11,7 +11,7 @@ void read_init(const struct table_state *table, struct read *read)
     *read = (struct read){.table = table->table,
                           .field_count = table->field_count,
                           .fields = table->fields,
-                          .codec = &codec_pg_binary,
+                          .codec = table->codec,
                           .by = READ_ALL,
                           .with_address = true};
 }

@@ -89,7 +89,7 @@ static const uint64_t *references_find(const struct edge_state *edge, const stru
     if (!image->is_number)
         return map_find(edge->references, image->bytes);
     buf_reset(bytes);
-    key_number_bytes(image->number, bytes);
+    key_number_bytes(edge->side.form, image->number, bytes);
     return buf_ok(bytes) ? map_find(edge->references, buf_span(bytes)) : NULL;
 }
 

@@ -73,6 +73,7 @@ struct subject_state;
 struct table_state {
     const struct bound_table *bound;
     const struct table *table;
+    const struct codec *codec; /* the chooser's */
     bool is_present;           /* not excluded, not empty */
     bool is_everything;        /* every row comes */
     bool is_all_whole;         /* and is whole */

@@ -304,16 +304,18 @@ static struct span text_escape(struct arena *arena, const char *text)
 static bool key_encode(struct why *why, const struct bound_table *table, const char *const *key,
                        struct span *cells, struct error *err)
 {
+    const struct codec *codec = codec_text_beside(why->chooser->codec);
     struct value value;
     struct error ignored = {0};
 
     for (size_t i = 0; i < table->identity_count; i++) {
         const struct column *column = table->identity_columns[i];
-        struct span text = text_escape(why->arena, key[i]);
+        struct span text = codec == &codec_pg_text ? text_escape(why->arena, key[i])
+                                                   : span_make(key[i], (uint32_t)strlen(key[i]));
         if (!text.ptr)
             return error_memory(err);
         value = (struct value){0};
-        if (!codec_pg_text.decode(column->type, text, why->arena, &value, &ignored) ||
+        if (!codec->decode(column->type, text, why->arena, &value, &ignored) ||
             !why->chooser->codec->encode(column, column->type, &value, why->arena, &cells[i],
                                          &ignored)) {
             error_set(err, STATUS_USAGE, "the key given is no value of column '%s' of table '%s'",

@@ -3,7 +3,7 @@
 
 static const struct db_driver *driver_of(enum engine engine)
 {
-    return engine == ENGINE_POSTGRESQL ? &driver_pg : NULL;
+    return engine == ENGINE_MYSQL ? &driver_my : &driver_pg;
 }
 
 bool db_open(const struct db_config *config, struct arena *arena, struct db **db, struct error *err)
@@ -12,8 +12,6 @@ bool db_open(const struct db_config *config, struct arena *arena, struct db **db
 
     assert(config->url && arena && db && err);
     *db = NULL;
-    if (!driver)
-        return error_set(err, STATUS_PROFILE, "MySQL and MariaDB are not in this version");
     return driver->open(config, arena, db, err);
 }
 

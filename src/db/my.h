@@ -11,6 +11,9 @@ struct my_result {
     MYSQL_RES *rows;
     size_t count;
     unsigned columns;
+    size_t at; /* the row in hand, and its cells */
+    MYSQL_ROW row;
+    unsigned long *lengths;
 };
 
 /* Made empty ({0}) before its first statement; a next statement may reuse it. */

@@ -1,7 +1,7 @@
 /* Chooses who proposes a rule for a column, and puts proposals in words. */
 #include "detect/finding.h"
 #include "transform/params.h"
-#include "value/pg_type.h"
+#include "value/type.h"
 
 #include <string.h>
 

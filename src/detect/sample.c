@@ -12,6 +12,7 @@
 
 struct sampler {
     struct db *db;
+    const struct codec *codec;
     const struct table *table;
     struct arena *arena;
     size_t field_count;
@@ -72,7 +73,7 @@ static bool count_cell(struct sampler *sampler, size_t field, struct span cell, 
     struct value value = {.is_null = span_is_null(cell)};
 
     assert(field < sampler->field_count);
-    if (!value.is_null && !codec_pg_binary.decode(type, cell, arena, &value, err))
+    if (!value.is_null && !sampler->codec->decode(type, cell, arena, &value, err))
         return error_context(err, "column '%s'", column->name);
     return (sampler->counts_hours ? tally_add_hour : tally_add)(sampler->tallies[field], &value,
                                                                 err);
@@ -88,7 +89,7 @@ static bool count_array(struct sampler *sampler, size_t field, struct span cell,
 
     if (span_is_null(cell))
         return true;
-    if (!codec_pg_binary.array_split(cell, arena, &elements, &count, err))
+    if (!sampler->codec->array_split(cell, arena, &elements, &count, err))
         return error_context(err, "column '%s'", sampler->fields[field].column->name);
     for (uint32_t i = 0; i < count && i < ELEMENTS_MAX; i++)
         if (!count_cell(sampler, field, elements[i], arena, err))
@@ -137,7 +138,7 @@ static bool read_slice(struct sampler *sampler, const struct read *shape, struct
     read.table = sampler->table;
     read.field_count = sampler->field_count;
     read.fields = sampler->fields;
-    read.codec = &codec_pg_binary;
+    read.codec = sampler->codec;
     if (!batch_init(&batch, BATCH_ROWS, (uint32_t)sampler->field_count, err))
         return false;
     bool ok = db_read_begin(sampler->db, &read, err) && read_batches(sampler, &batch, err);
@@ -264,7 +265,10 @@ bool sample_table(const struct sample_want *want, const struct table *table,
                   struct sample_facts *facts, struct error *err)
 {
     AUTO(arena) struct arena *arena = arena_new();
-    struct sampler sampler = {.db = want->db, .table = table, .arena = arena};
+    struct sampler sampler = {.db = want->db,
+                              .codec = codec_of(db_info(want->db)->engine),
+                              .table = table,
+                              .arena = arena};
     bool ok;
 
     assert(want->db && want->rows > 0 && want->arena);

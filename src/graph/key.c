@@ -59,12 +59,20 @@ static bool cell_decode(struct key_scratch *scratch, const struct type *type, st
     return true;
 }
 
-static void number_bytes_add(int64_t number, struct buf *out)
+static bool is_unsigned(const struct type *type)
+{
+    return key_base_type(type)->is_unsigned;
+}
+
+static void number_bytes_add(const struct type *type, int64_t number, struct buf *out)
 {
     char *room = buf_extend(out, 4);
     size_t at = out->len;
 
-    buf_add_integer(out, number);
+    if (number < 0 && is_unsigned(type))
+        buf_add_format(out, "%" PRIu64, (uint64_t)number);
+    else
+        buf_add_integer(out, number);
     if (room && buf_ok(out))
         wire_write_u32(out->ptr + at - 4, (uint32_t)(out->len - at));
 }
@@ -75,7 +83,7 @@ static void value_bytes_add(const struct type *type, const struct value *value, 
 
     /* What value_canonical makes of it, but most keys are numbers. */
     if (key_is_integer(type)) {
-        number_bytes_add(value->integer, out);
+        number_bytes_add(type, value->integer, out);
         return;
     }
 
@@ -107,22 +115,24 @@ bool key_bytes_add(struct key_scratch *scratch, const struct type *const *types,
     return buf_ok(&scratch->bytes) || error_memory(err);
 }
 
-void key_number_bytes(uint64_t number, struct buf *out)
+void key_number_bytes(const struct key_form *form, uint64_t number, struct buf *out)
 {
-    number_bytes_add((int64_t)(number ^ SIGN_BIT), out);
+    assert(form->is_number);
+    number_bytes_add(form->types[0], (int64_t)(number ^ SIGN_BIT), out);
 }
 
 /* Only digits as an integer is written count: "012" is another text than "12". */
-static bool integer_of_text(struct span text, int64_t *number)
+static bool integer_of_text(const struct type *type, struct span text, int64_t *number)
 {
     char digits[24], again[24];
+    const bool is_positive = is_unsigned(type);
 
     if (text.len == 0 || text.len >= sizeof(digits))
         return false;
     memcpy(digits, text.ptr, text.len);
     digits[text.len] = 0;
-    *number = strtoll(digits, NULL, 10);
-    snprintf(again, sizeof(again), "%" PRId64, *number);
+    *number = is_positive ? (int64_t)strtoull(digits, NULL, 10) : strtoll(digits, NULL, 10);
+    snprintf(again, sizeof(again), is_positive ? "%" PRIu64 : "%" PRId64, *number);
     return strcmp(digits, again) == 0;
 }
 
@@ -182,10 +192,16 @@ static bool is_textual(enum kind kind)
     return kind == KIND_TEXT || kind == KIND_ENUM;
 }
 
-/* The text that a JSON path delivers for a value of `kind`. */
-static bool value_to_text(enum kind kind, const struct value *value, struct arena *arena,
+static enum kind kind_of(const struct type *type)
+{
+    return is_decoded(type) ? key_base_type(type)->kind : KIND_OTHER;
+}
+
+/* The text that a JSON path delivers for a value of `type`. */
+static bool value_to_text(const struct type *type, const struct value *value, struct arena *arena,
                           struct value *out)
 {
+    const enum kind kind = kind_of(type);
     char digits[24];
 
     if (kind == KIND_UUID) {
@@ -200,7 +216,7 @@ static bool value_to_text(enum kind kind, const struct value *value, struct aren
         return is_textual(kind);
     if (kind == KIND_DECIMAL)
         return true;
-    snprintf(digits, sizeof(digits), "%" PRId64, value->integer);
+    snprintf(digits, sizeof(digits), is_unsigned(type) ? "%" PRIu64 : "%" PRId64, value->integer);
     out->bytes = text_print(arena, span_of(digits));
     return out->bytes.ptr != NULL;
 }
@@ -221,37 +237,41 @@ static bool time_convert(enum kind from, enum kind to, int64_t time, int64_t *ou
            (time == TIME_MIN || time == TIME_MAX || !__builtin_mul_overflow(time, US_PER_DAY, out));
 }
 
-/* A value of kind `from` as one of kind `to`; false: nothing of that kind equals it. */
-static bool value_convert(enum kind from, const struct value *value, enum kind to,
-                          struct arena *arena, struct value *out)
+static bool decimal_to_integer(const struct value *value, const struct type *type,
+                               struct value *out)
 {
     struct buf digits;
-    bool is_integer;
+
+    buf_init(&digits, 1 << 20);
+    decimal_canonical(value->bytes, &digits);
+    bool is_integer = buf_ok(&digits) && integer_of_text(type, buf_span(&digits), &out->integer);
+    buf_release(&digits);
+    return is_integer;
+}
+
+/* A value of one type as one of another; false: nothing of that type equals it. Of the integers
+ * with and without sign those below 2^63 are the same bits. */
+static bool value_convert(const struct type *from_type, const struct value *value,
+                          const struct type *to_type, struct arena *arena, struct value *out)
+{
+    const enum kind from = kind_of(from_type), to = kind_of(to_type);
 
     *out = *value;
+    if (from == KIND_INTEGER && to == KIND_INTEGER)
+        return value->integer >= 0 || is_unsigned(from_type) == is_unsigned(to_type);
     if (from == to || (is_textual(from) && is_textual(to)))
         return true;
     if (is_textual(to))
-        return value_to_text(from, value, arena, out);
+        return value_to_text(from_type, value, arena, out);
     if (is_textual(from) && to == KIND_UUID)
         return uuid_of_text(value->bytes, out->uuid);
     if (is_textual(from) && to == KIND_INTEGER)
-        return integer_of_text(value->bytes, &out->integer);
+        return integer_of_text(to_type, value->bytes, &out->integer);
     if (from == KIND_INTEGER && to == KIND_DECIMAL)
-        return value_to_text(KIND_INTEGER, value, arena, out);
-    if (from == KIND_DECIMAL && to == KIND_INTEGER) {
-        buf_init(&digits, 1 << 20);
-        decimal_canonical(value->bytes, &digits);
-        is_integer = buf_ok(&digits) && integer_of_text(buf_span(&digits), &out->integer);
-        buf_release(&digits);
-        return is_integer;
-    }
+        return value_to_text(from_type, value, arena, out);
+    if (from == KIND_DECIMAL && to == KIND_INTEGER)
+        return decimal_to_integer(value, to_type, out);
     return time_convert(from, to, value->integer, &out->integer);
-}
-
-static enum kind kind_of(const struct type *type)
-{
-    return is_decoded(type) ? key_base_type(type)->kind : KIND_OTHER;
 }
 
 /* One key from its cells, none of which is NULL. */
@@ -267,8 +287,7 @@ static bool image_make(struct key_scratch *scratch, const struct key_side *side,
     for (size_t i = 0; i < side->count; i++) {
         if (!cell_decode(scratch, side->types[i], cells[i], &value, err))
             return false;
-        bool fits = value_convert(kind_of(side->types[i]), &value, kind_of(form->types[i]),
-                                  scratch->arena, &turned);
+        bool fits = value_convert(side->types[i], &value, form->types[i], scratch->arena, &turned);
         if (form->is_number && fits) {
             image->is_number = true;
             image->number = (uint64_t)turned.integer ^ SIGN_BIT;
@@ -343,6 +362,8 @@ static bool integer_fits(const struct type *type, int64_t number)
 
     if (base->kind != KIND_INTEGER || base->width >= 8 || base->width == 0)
         return true;
+    if (base->is_unsigned)
+        return number >= 0 && number < INT64_C(1) << (8 * base->width);
     if (strcmp(base->name, "oid") == 0)
         return number >= 0 && number <= UINT32_MAX;
     int64_t limit = INT64_C(1) << (8 * base->width - 1);
@@ -360,11 +381,11 @@ bool key_number_encode(struct key_scratch *scratch, const struct key_side *to, u
                        struct span *cell, bool *is_possible, struct error *err)
 {
     struct value value = {.integer = (int64_t)(number ^ SIGN_BIT)}, turned;
-    enum kind kind = kind_of(to->types[0]);
 
-    assert(to->count == 1);
-    *is_possible = value_convert(KIND_INTEGER, &value, kind, scratch->arena, &turned) &&
-                   (kind != KIND_INTEGER || integer_fits(to->types[0], turned.integer));
+    assert(to->count == 1 && to->form && to->form->is_number);
+    *is_possible =
+        value_convert(to->form->types[0], &value, to->types[0], scratch->arena, &turned) &&
+        (kind_of(to->types[0]) != KIND_INTEGER || integer_fits(to->types[0], turned.integer));
     return !*is_possible || value_encode(scratch, to, 0, &turned, cell, err);
 }
 
@@ -383,12 +404,11 @@ bool key_cells_convert(struct key_scratch *scratch, const struct key_side *from,
             cells[i] = image->cells[i];
             continue;
         }
-        enum kind kind = kind_of(to->types[i]);
         if (!cell_decode(scratch, from->types[i], image->cells[i], &value, err))
             return false;
         *is_possible =
-            value_convert(kind_of(from->types[i]), &value, kind, scratch->arena, &turned) &&
-            (kind != KIND_INTEGER || integer_fits(to->types[i], turned.integer));
+            value_convert(from->types[i], &value, to->types[i], scratch->arena, &turned) &&
+            (kind_of(to->types[i]) != KIND_INTEGER || integer_fits(to->types[i], turned.integer));
         if (*is_possible && !value_encode(scratch, to, i, &turned, &cells[i], err))
             return false;
     }

@@ -13,8 +13,9 @@ struct key_scratch {
     struct buf bytes;          /* owned */
 };
 
-extern const struct type key_text_type;    /* what a JSON path delivers */
-extern const struct type key_boolean_type; /* what a discriminator delivers */
+/* What a JSON path and a discriminator deliver, on every engine. */
+extern const struct type key_text_type;
+extern const struct type key_boolean_type;
 
 /* The form in which all sides of a key are compared: the types of the columns referred to. */
 struct key_form {
@@ -71,7 +72,7 @@ bool key_bytes_add(struct key_scratch *scratch, const struct type *const *types,
                    const struct span *cells, size_t count, bool *has_null, struct error *err);
 
 /* The canonical bytes of a number's key: what key_canonical makes of the integer. */
-void key_number_bytes(uint64_t number, struct buf *out);
+void key_number_bytes(const struct key_form *form, uint64_t number, struct buf *out);
 
 /* The canonical bytes of an edge's key from the raw cells of its columns: for each column length
  * and canonical bytes (value_canonical); false when some cell is NULL (no reference). For choosing,

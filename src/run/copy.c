@@ -180,7 +180,7 @@ const struct codec *copy_codec(const struct codec *codec, const struct bound_tab
 {
     for (size_t i = 0; i < table->column_count; i++)
         if (!table->columns[i].column->type->has_binary)
-            return &codec_pg_text;
+            return codec_text_beside(codec);
     return codec;
 }
 

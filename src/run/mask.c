@@ -16,9 +16,15 @@ static const struct bound_column *bound_find(const struct bound_table *table,
     return NULL;
 }
 
+/* A row's key under way, in the text form of its engine. */
+struct masking {
+    const struct codec *codec;
+    struct arena *arena;
+};
+
 /* One part in text form; NULL: it cannot be told from the value alone. */
-static bool part_mask(const struct bound_column *bound, struct span cell, struct arena *arena,
-                      struct span *masked, struct error *err)
+static bool part_mask(const struct masking *masking, const struct bound_column *bound,
+                      struct span cell, struct span *masked, struct error *err)
 {
     const struct prepared_transform *rule =
         bound && bound->variant_count == 1 ? bound->variants[0].rule : NULL;
@@ -37,24 +43,25 @@ static bool part_mask(const struct bound_column *bound, struct span cell, struct
         .key = rule->key,
         .column = bound->column,
         .type = bound->column->type,
-        .arena = arena,
+        .arena = masking->arena,
         .scrambled = &scrambled,
         .unchanged = &unchanged,
     };
-    return codec_pg_text.decode(bound->column->type, cell, arena, &value, err) &&
+    return masking->codec->decode(bound->column->type, cell, masking->arena, &value, err) &&
            transform_apply(rule, &call, &value, 1, err) &&
-           (value.is_null ||
-            codec_pg_text.encode(bound->column, bound->column->type, &value, arena, masked, err));
+           (value.is_null || masking->codec->encode(bound->column, bound->column->type, &value,
+                                                    masking->arena, masked, err));
 }
 
-static bool parts_mask(const struct bound_table *table, const struct batch *batch,
-                       struct arena *arena, struct buf *text, struct error *err)
+static bool parts_mask(const struct masking *masking, const struct bound_table *table,
+                       const struct batch *batch, struct buf *text, struct error *err)
 {
     for (size_t i = 0; i < table->identity_count; i++) {
         struct span masked = {0};
 
-        if (batch->cells[i].ptr && !part_mask(bound_find(table, table->identity_columns[i]),
-                                              batch->cells[i], arena, &masked, err))
+        if (batch->cells[i].ptr &&
+            !part_mask(masking, bound_find(table, table->identity_columns[i]), batch->cells[i],
+                       &masked, err))
             return false;
         if (i)
             buf_add_char(text, ',');
@@ -69,13 +76,14 @@ static bool parts_mask(const struct bound_table *table, const struct batch *batc
 static bool row_mask(struct db *source, const struct bound_table *table, const struct read *read,
                      struct arena *arena, struct buf *text, struct error *err)
 {
+    const struct masking masking = {.codec = read->codec, .arena = arena};
     struct batch batch = {0};
     bool has_more = true, is_ok;
 
     is_ok = batch_init(&batch, 1, (uint32_t)read->field_count, err) &&
             db_read_begin(source, read, err) && db_read_next(source, &batch, &has_more, err);
     if (is_ok && batch.rows == 1)
-        is_ok = parts_mask(table, &batch, arena, text, err);
+        is_ok = parts_mask(&masking, table, &batch, text, err);
     if (is_ok && has_more)
         is_ok = db_read_end(source, err);
     batch_release(&batch);
@@ -101,7 +109,7 @@ bool mask_key(struct db *source, const struct bound_table *table, uint16_t relat
         .relation = &table->table->relations[relation],
         .field_count = table->identity_count,
         .fields = fields,
-        .codec = &codec_pg_text,
+        .codec = codec_text_of(db_info(source)->engine),
         .by = READ_BY_ADDRESS,
         .addresses = &address,
         .address_count = 1,
@@ -150,7 +158,7 @@ static void element_add(struct buf *out, struct span text)
     buf_add_char(out, '"');
 }
 
-static bool row_add(struct mask_list *list, const struct span *cells, struct arena *arena,
+static bool row_add(struct mask_list *list, const struct masking *masking, const struct span *cells,
                     struct error *err)
 {
     for (size_t i = 0; i < list->table->identity_count && list->is_known; i++) {
@@ -158,12 +166,13 @@ static bool row_add(struct mask_list *list, const struct span *cells, struct are
         struct span masked = {0}, text;
 
         if (cells[i].ptr &&
-            !part_mask(bound_find(list->table, column), cells[i], arena, &masked, err))
+            !part_mask(masking, bound_find(list->table, column), cells[i], &masked, err))
             return false;
         list->is_known = masked.ptr != NULL;
         if (!list->is_known)
             return true;
-        if (!escape_undo(masked, arena, &text, err))
+        text = masked;
+        if (masking->codec == &codec_pg_text && !escape_undo(masked, masking->arena, &text, err))
             return false;
         element_add(&list->columns[i], text);
         list->is_known = buf_ok(&list->columns[i]);
@@ -176,6 +185,7 @@ static bool rows_read(struct mask_list *list, struct db *source, const struct re
                       struct error *err)
 {
     AUTO(arena) struct arena *arena = arena_new();
+    const struct masking masking = {.codec = read->codec, .arena = arena};
     struct batch batch = {0};
     bool has_more = true;
     bool is_ok = arena && batch_init(&batch, ROWS_A_READ, (uint32_t)read->field_count, err) &&
@@ -184,7 +194,7 @@ static bool rows_read(struct mask_list *list, struct db *source, const struct re
     while (is_ok && has_more) {
         is_ok = db_read_next(source, &batch, &has_more, err);
         for (uint32_t r = 0; is_ok && r < batch.rows && list->is_known; r++)
-            is_ok = row_add(list, batch.cells + (size_t)r * batch.columns, arena, err);
+            is_ok = row_add(list, &masking, batch.cells + (size_t)r * batch.columns, err);
     }
     batch_release(&batch);
     return is_ok || (err->status == STATUS_OK ? error_memory(err) : false);
@@ -209,7 +219,7 @@ bool mask_list_read(struct mask_list *list, struct db *source, const struct rela
         .relation = relation,
         .field_count = parts,
         .fields = fields,
-        .codec = &codec_pg_text,
+        .codec = codec_text_of(db_info(source)->engine),
         .by = READ_BY_ADDRESS,
         .addresses = addresses,
     };

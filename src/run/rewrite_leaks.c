@@ -4,7 +4,7 @@
 #include "run/leak_plain.h"
 #include "transform/identifying.h"
 #include "transform/parts.h"
-#include "value/pg_type.h"
+#include "value/type.h"
 
 static const struct prepared_transform *row_rule(const struct rewriter *rewriter,
                                                  const struct bound_column *bound, uint32_t row)

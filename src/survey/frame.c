@@ -3,7 +3,7 @@
 
 #include "base/fasthash.h"
 #include "survey/symbols.h"
-#include "value/pg_type.h"
+#include "value/type.h"
 
 /* Always the same: what is compared with its hashes may come from another day. */
 #define CELL_SEED UINT64_C(0x756e646572737475)

@@ -22,7 +22,7 @@ bool links_begin(const struct survey_request *request, struct links **links, str
     made->arena = arena;
     made->request = request;
     made->binding = request->binding;
-    made->codec = &codec_pg_binary;
+    made->codec = codec_of(request->binding->catalog->engine);
     made->edge_count = request->binding->graph->all.count;
     made->ceiling = request->memory ? request->memory / MEMORY_SHARE : CEILING_DEFAULT;
     if (!links_plan(made, err)) {

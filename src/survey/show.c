@@ -2,7 +2,7 @@
 #include "survey/core.h"
 
 #include "base/words.h"
-#include "value/pg_type.h"
+#include "value/type.h"
 
 #define CODE_MOST 40u
 
@@ -42,7 +42,9 @@ const char *survey_show_value(const struct survey_column *column, struct span ce
         return text_show(value.bytes, arena);
     if (column->type->kind == KIND_BOOLEAN)
         return value.boolean ? "true" : "false";
-    if (!codec_pg_text.encode(NULL, column->type, &value, arena, &text, &ignored) || !is_code(text))
+    if (!codec_text_beside(column->codec)
+             ->encode(NULL, column->type, &value, arena, &text, &ignored) ||
+        !is_code(text))
         return NULL;
     return text_show(text, arena);
 }

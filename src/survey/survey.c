@@ -216,7 +216,7 @@ static bool table_pass(struct survey_run *run, const struct bound_table *table, 
                        bool *again, struct error *err)
 {
     const struct table_options options = {.binding = run->request->binding,
-                                          .codec = &codec_pg_binary,
+                                          .codec = codec_of(run->request->binding->catalog->engine),
                                           .source = run->request->readers->leader,
                                           .row_bound = bound,
                                           .now_us = run->request->now_us,

@@ -3,7 +3,7 @@
 
 #include "survey/links.h"
 #include "survey/symbols.h"
-#include "value/pg_type.h"
+#include "value/type.h"
 
 #define WIDE_BYTES 256 /* on average */
 

@@ -6,7 +6,7 @@
 #include "transform/form.h"
 #include "transform/params.h"
 #include "value/network.h"
-#include "value/pg_type.h"
+#include "value/type.h"
 #include "value/real.h"
 
 #include <stdlib.h>

@@ -8,7 +8,7 @@
 #include "transform/params.h"
 #include "transform/redact_number.h"
 #include "transform/redact_text.h"
-#include "value/pg_type.h"
+#include "value/type.h"
 
 #include <math.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #include "transform/steps.h"
 
 #include "transform/bounds.h"
-#include "value/pg_type.h"
+#include "value/type.h"
 
 #include <math.h>
 
@@ -208,25 +208,19 @@ static double step_real(const struct transform_call *call, double number)
     return type_width(call->type) == 4 ? (double)(float)result : result;
 }
 
-static bool time_is_held(enum kind kind, int64_t time)
-{
-    if (kind == KIND_DATE)
-        return date_in_range(time);
-    return kind == KIND_TIME ? time_in_range(time) : timestamp_in_range(time);
-}
-
 static int64_t step_time(const struct transform_call *call, enum kind kind, int64_t time)
 {
     const struct steps *steps = call->params;
+    const struct type *type = type_ground(call->type);
     const int64_t floor = time_step_floor(&steps->time, kind, time);
 
-    if (!time_is_held(kind, floor))
+    if (!time_fits(type, floor))
         return time;
     if (!steps->is_nearest)
         return floor;
     const int64_t next = time_step_next(&steps->time, kind, floor);
 
-    return next - time <= time - floor && time_is_held(kind, next) ? next : floor;
+    return next - time <= time - floor && time_fits(type, next) ? next : floor;
 }
 
 static bool step_value(const struct transform_call *call, struct value *value, struct error *err)

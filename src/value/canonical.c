@@ -1,7 +1,7 @@
 /* The canonical bytes of a value, by kind: equal in the database, equal here. */
 #include "value/fold.h"
 #include "value/network.h"
-#include "value/pg_type.h"
+#include "value/type.h"
 #include "value/real.h"
 #include "value/wire.h"
 

@@ -3,14 +3,16 @@
 
 const struct codec *codec_of(enum engine engine)
 {
-    assert(engine == ENGINE_POSTGRESQL);
-    UNUSED(engine);
-    return &codec_pg_binary;
+    return engine == ENGINE_MYSQL ? &codec_my : &codec_pg_binary;
 }
 
 const struct codec *codec_text_of(enum engine engine)
 {
-    assert(engine == ENGINE_POSTGRESQL);
-    UNUSED(engine);
-    return &codec_pg_text;
+    return engine == ENGINE_MYSQL ? &codec_my : &codec_pg_text;
+}
+
+const struct codec *codec_text_beside(const struct codec *codec)
+{
+    assert(codec);
+    return codec == &codec_pg_binary ? &codec_pg_text : codec;
 }

@@ -1,4 +1,4 @@
-/* How values stand on the wire: PostgreSQL's binary and text COPY forms, later MySQL's text. A
+/* How values stand on the wire: PostgreSQL's binary and text COPY forms, MySQL's text. A
  * codec splits a row into raw fields, decodes the fields a rule touches, encodes the results, and
  * writes rows in which untouched fields are copied as they stood (runs of them in one memcpy).
  * Codecs are const tables without state; safe from every thread. */
@@ -76,6 +76,11 @@ struct codec {
     void (*write_row)(struct span row, const struct span *cells, const struct span *const *replaced,
                       uint32_t count, struct buf *out);
 
+    /* Splits a row that write_row made, as split does one that was read; its cells are those of
+     * the written form (MySQL: with their escapes). NULL: written rows have the form of read ones,
+     * and split does both. */
+    bool (*split_written)(struct span row, struct span *cells, uint32_t count, struct error *err);
+
     /* Array cell (not NULL) to its elements, flattened, and back with the same shape and element
      * NULLs. `elements` are raw cells of the element type; `count` must be what splitting gave.
      * Text: only types whose elements have a comma between them, which box and PostGIS's geometry
@@ -110,5 +115,7 @@ extern const struct codec codec_my;
  * carries every type (the same where there is only one). */
 const struct codec *codec_of(enum engine engine);
 const struct codec *codec_text_of(enum engine engine);
+/* The second codec of the engine that `codec` reads. */
+const struct codec *codec_text_beside(const struct codec *codec);
 
 #endif

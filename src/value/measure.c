@@ -1,7 +1,7 @@
 /* Measures made of decoded values, and what all codecs agree on for times. */
 #include "value/codec.h"
 #include "value/decimal.h"
-#include "value/pg_type.h"
+#include "value/type.h"
 #include "value/real.h"
 #include <float.h>
 #include <math.h>

@@ -10,22 +10,6 @@
 #define DATE_END        (INT64_C(2147483494) - 2451545 + PG_EPOCH_DAYS)
 #define TIMESTAMP_FIRST (-INT64_C(211813488000000000) + PG_EPOCH_US)
 
-const struct type *type_base(const struct type *type)
-{
-    assert(type);
-    while (type->class == TYPE_DOMAIN) {
-        assert(type->element && type->element != type);
-        type = type->element;
-    }
-    return type;
-}
-
-bool type_has_parts(const struct type *base)
-{
-    assert(base->class != TYPE_DOMAIN);
-    return (base->class != TYPE_BASE && base->class != TYPE_ENUM) || base->kind == KIND_HSTORE;
-}
-
 char type_delimiter(const struct type *element)
 {
     const struct type *base = type_base(element);
@@ -37,29 +21,9 @@ char type_delimiter(const struct type *element)
     return strcmp(base->name, "geometry") == 0 || strcmp(base->name, "geography") == 0 ? ':' : ',';
 }
 
-bool type_is_unsigned(const struct type *base)
-{
-    return strcmp(base->name, "oid") == 0;
-}
-
 bool type_is_jsonb(const struct type *base)
 {
     return strcmp(base->name, "jsonb") == 0;
-}
-
-bool type_is_xml(const struct type *base)
-{
-    return base->oid == 142;
-}
-
-bool type_is_network(const struct type *base)
-{
-    return strcmp(base->name, "cidr") == 0;
-}
-
-size_t type_mac_bytes(const struct type *base)
-{
-    return strcmp(base->name, "macaddr8") == 0 ? 8 : 6;
 }
 
 #define ZEROS_24 "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
@@ -105,7 +69,7 @@ static const struct empty_type *empty_find(const struct type *base)
     return NULL;
 }
 
-bool type_has_empty(const struct type *base)
+bool pg_type_has_empty(const struct type *base)
 {
     return empty_find(base) != NULL;
 }
@@ -121,11 +85,6 @@ static struct span empty_bits(const struct column *column, uint32_t lead, uint32
     for (uint32_t i = 0; cell && i < len; i++)
         cell[i] = (char)(i >= lead ? (lead ? 0 : '0') : bits >> (8 * (lead - 1 - i)));
     return span_make(cell, cell ? len : 0);
-}
-
-static bool type_is_bits(const struct type *base)
-{
-    return strcmp(base->name, "bit") == 0;
 }
 
 struct span type_empty_binary(const struct pg_encoding *encoding)
@@ -148,19 +107,6 @@ struct span type_empty_text(const struct pg_encoding *encoding)
         return empty_bits(encoding->column, 0, 1, encoding->arena);
 
     return span_of(empty ? empty->text : "");
-}
-
-bool integer_fits(const struct type *base, int64_t number)
-{
-    switch (base->width) {
-    case 2:
-        return number >= INT16_MIN && number <= INT16_MAX;
-    case 4:
-        return type_is_unsigned(base) ? number >= 0 && number <= UINT32_MAX
-                                      : number >= INT32_MIN && number <= INT32_MAX;
-    default:
-        return base->width == 8;
-    }
 }
 
 bool date_in_range(int64_t days)
@@ -225,17 +171,6 @@ struct span numeric_at_scale(const struct column *column, const struct type *bas
     if (!rounded.ptr)
         error_memory(err);
     return rounded;
-}
-
-bool value_malformed(const struct type *type, struct error *err)
-{
-    return error_set(err, STATUS_SOURCE, "a value of type '%s' is not in the form of its type",
-                     type->name);
-}
-
-bool value_unfit(const struct type *type, struct error *err)
-{
-    return error_set(err, STATUS_BUG, "a rule made a value that type '%s' cannot hold", type->name);
 }
 
 bool timestamp_too_late(const struct type *type, struct error *err)

@@ -1,9 +1,9 @@
-/* What both PostgreSQL codecs know of types: which one a domain is of, which limits a value has,
- * how a modifier rounds it, and the two sentences in which a value is refused. */
+/* What both PostgreSQL codecs know of types beyond value/type.h: which limits a value has, and how
+ * a modifier rounds it. */
 #ifndef UNDERSTUDY_VALUE_PG_TYPE_H
 #define UNDERSTUDY_VALUE_PG_TYPE_H
 
-#include "value/value.h"
+#include "value/type.h"
 
 #define PG_NESTING_MAX 16 /* of types in types: domains, arrays, composites, ranges */
 
@@ -23,31 +23,17 @@ struct pg_encoding {
 typedef bool pg_encode_function(const struct pg_encoding *encoding, struct span *cell,
                                 struct error *err);
 
-/* The type behind domains; `type` itself where it is none. */
-const struct type *type_base(const struct type *type);
-
-/* True when a value of it holds values: arrays, composites, ranges, multiranges, hstore. */
-bool type_has_parts(const struct type *base);
-
 /* What stands between the elements of an array of it, as text. */
 char type_delimiter(const struct type *element);
 
-bool type_is_unsigned(const struct type *base); /* oid */
 bool type_is_jsonb(const struct type *base);
-bool type_is_xml(const struct type *base);
-bool type_is_network(const struct type *base);  /* cidr: no bits behind the prefix */
-size_t type_mac_bytes(const struct type *base); /* 6; macaddr8: 8 */
 
-/* Types of KIND_OTHER that have a value which says nothing (no words, no bits, no time at all, the
- * point of origin): its bytes in a struct value are "", whatever the codec. */
-bool type_has_empty(const struct type *base);
-/* Its cell, "" for types without one; ptr NULL: out of memory. As text but for money as the server
- * prints it. A bit(n) takes n from the column. */
+/* Types that type_has_empty knows. */
+bool pg_type_has_empty(const struct type *base);
+/* The cell of that value, "" for types without one; ptr NULL: out of memory. As text but for money
+ * as the server prints it. A bit(n) takes n from the column. */
 struct span type_empty_text(const struct pg_encoding *encoding);
 struct span type_empty_binary(const struct pg_encoding *encoding);
-
-/* An integer of `base`'s width and sign. */
-bool integer_fits(const struct type *base, int64_t number);
 
 /* Days, or microseconds, since 1970 that the server takes; the infinities are in range. Timestamps
  * from 294247-01-10 04:00:54.775807 on are out of it: 64 bits counted from 1970 end there. */
@@ -70,11 +56,6 @@ struct span numeric_at_scale(const struct column *column, const struct type *bas
 
 #define PG_EPOCH_DAYS INT64_C(10957)           /* 1970-01-01 to 2000-01-01 */
 #define PG_EPOCH_US   INT64_C(946684800000000) /* the same in microseconds */
-
-/* Both return false. The first blames the source: bytes that no server sends for the type. The
- * second blames us: a rule made a value that the type cannot hold. */
-bool value_malformed(const struct type *type, struct error *err);
-bool value_unfit(const struct type *type, struct error *err);
 
 /* A timestamp of the last 30 years before PostgreSQL's end, which value.h cannot hold: refused
  * with STATUS_SOURCE. Columns that no rule touches are never decoded, so they keep theirs. */

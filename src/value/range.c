@@ -2,7 +2,7 @@
 #include "value/range.h"
 
 #include "value/decimal.h"
-#include "value/pg_type.h"
+#include "value/type.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -126,7 +126,7 @@ static void bounds_exchange(const struct type *range, struct parts *parts)
 static bool has_next(const struct type *bound, int64_t number)
 {
     if (bound->kind == KIND_DATE)
-        return number != TIME_MIN && number != TIME_MAX && date_in_range(number + 1);
+        return number != TIME_MIN && number != TIME_MAX && time_fits(bound, number + 1);
     return number != INT64_MAX && integer_fits(bound, number + 1);
 }
 

@@ -11,6 +11,24 @@
 #define TIME_MIN INT64_MIN /* -infinity of dates, timestamps and instants */
 #define TIME_MAX INT64_MAX /* infinity */
 
+/* MySQL keeps dates that no calendar has: a part is zero ("0000-00-00", "2020-00-00"), or the month
+ * lacks the day ("2021-02-31"). Dates and timestamps that are such lie in a band just above
+ * TIME_MIN, far below every real one, in the order of their texts; TIME_ZERO, the first of them, is
+ * the zero date. */
+#define TIME_ZERO (TIME_MIN + 1)
+
+struct partial_date {
+    int year, month, day; /* 0 to 9999, 0 to 12, 0 to 31 */
+    int64_t us;           /* of the day; 0 for dates */
+};
+
+/* True of KIND_DATE, KIND_TIMESTAMP and KIND_INSTANT in that band; the zero date is in it. */
+bool time_is_partial(enum kind kind, int64_t time);
+/* True when no calendar has the date: a partial one. */
+bool date_is_partial(int year, int month, int day);
+int64_t time_make_partial(enum kind kind, const struct partial_date *date);
+struct partial_date time_read_partial(enum kind kind, int64_t time);
+
 /* What a value consists of: the elements of an array in the order of the wire, the fields of a
  * composite, the lower and the upper bound of a range (NULL where it is infinite or the range
  * empty), the ranges of a multirange, the keys and values of an hstore by turns. */
@@ -43,7 +61,8 @@ struct value {
  * (transforms.md section 3): integers and numerics in shortest decimal ("-12", "0.5", "100"),
  * reals as the decimal of their fewest digits, NaN and the infinities by name, uuid as 16 bytes,
  * times as microseconds in decimal (instants: UTC), dates as the microseconds of their midnight
- * (a date equals the timestamp of its midnight), "infinity" and "-infinity", text as it is (not
+ * (a date equals the timestamp of its midnight), "infinity" and "-infinity", partial dates as
+ * "2020-00-00" with their microseconds behind a blank where there are any, text as it is (not
  * normalized), char(n) without trailing blanks, citext folded to lower case, booleans "t"/"f",
  * a macaddr as the macaddr8 it equals, bytes, internet addresses and JSON as they are. Appends to
  * `out`; the value is not NULL. */

@@ -2,7 +2,7 @@
 #include "verify/verify_internal.h"
 
 #include "value/network.h"
-#include "value/pg_type.h"
+#include "value/type.h"
 
 #include <pthread.h>
 

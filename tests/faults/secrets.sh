@@ -63,7 +63,7 @@ on_primary=$(pg_checksum target plain_staging)
 # A physical standby beside the source.
 standby_start() {
     PG_standby_DIR=$(mktemp -d /tmp/upg-XXXXXX)
-    PG_standby_PORT=$(pg_free_port)
+    PG_standby_PORT=$(server_free_port)
     PG_NAMES="$PG_NAMES standby"
     [ "$(id -u)" != 0 ] || chown postgres "$PG_standby_DIR"
     (cd / && pg_as_user "$PG_BIN/pg_basebackup" --pgdata "$PG_standby_DIR/data" --write-recovery-conf \

@@ -1,7 +1,8 @@
 # shellcheck shell=sh
-# PostgreSQL servers for tests; sourced. Each is a server of its own: a private directory, a unix
-# socket in it, a free port of 127.0.0.1, trust, fsync off, logical decoding on. Root starts them
-# as user postgres. All that were started stop when the script ends, however it ends.
+# PostgreSQL servers for tests; sourced, in the project's directory. Each is a server of its own: a
+# private directory, a unix socket in it, a free port of 127.0.0.1, trust, fsync off, logical
+# decoding on. Root starts them as user postgres. All that were started stop when the script ends,
+# however it ends; my.sh may be sourced beside.
 #
 #   pg_start NAME [SETTING=VALUE...]   start a server; sets PG_NAME_DIR, PG_NAME_PORT, PG_NAME_URL
 #   pg_stop NAME                       stop it and remove its directory
@@ -15,7 +16,9 @@
 
 PG_BIN=${UNDERSTUDY_PG_BIN:-/usr/lib/postgresql/15/bin}
 PG_NAMES=
-PG_AT_EXIT=
+
+. tests/support/servers.sh
+server_stops_by pg_stop_all
 
 # Runs a server program as a user that is not root.
 pg_as_user() {
@@ -64,14 +67,6 @@ CONF
     fi
 }
 
-# A port of 127.0.0.1 that nobody listens on now; pg_start tries again when it is taken meanwhile.
-pg_free_port() {
-    python3 -c 'import socket
-s = socket.socket()
-s.bind(("127.0.0.1", 0))
-print(s.getsockname()[1])'
-}
-
 pg_get() {
     eval "printf '%s\n' \"\${PG_$1_$2-}\""
 }
@@ -98,16 +93,9 @@ pg_launch() {
         shift
     done
     (cd "$pg_launch_dir" && pg_as_user "$PG_BIN/pg_ctl" start --wait --timeout 60 --silent \
-        --pgdata data --log log --options "$(pg_quote -p "$pg_launch_port" \
+        --pgdata data --log log --options "$(server_quote -p "$pg_launch_port" \
             -c listen_addresses=127.0.0.1 -c "unix_socket_directories=$pg_launch_dir" "$@")") \
         >"$pg_launch_dir/ctl" 2>&1
-}
-
-# The words, each quoted for the shell that pg_ctl starts.
-pg_quote() {
-    for word; do
-        printf " '%s'" "$(printf '%s' "$word" | sed "s/'/'\\\\''/g")"
-    done
 }
 
 pg_start() {
@@ -125,11 +113,11 @@ pg_start() {
     eval "PG_${pg_name}_DIR=\$pg_new"
     PG_NAMES="$PG_NAMES $pg_name"
     for pg_attempt in 1 2 3; do
-        pg_new_port=$(pg_free_port) || return 1
+        pg_new_port=$(server_free_port) || return 1
         if pg_launch "$pg_new" "$pg_new_port" "$@"; then
             eval "PG_${pg_name}_PORT=\$pg_new_port"
             eval "PG_${pg_name}_URL=\$(pg_url \"\$pg_name\")"
-            pg_quote "$@" >"$pg_new/settings"
+            server_quote "$@" >"$pg_new/settings"
             return 0
         fi
         grep -q 'Address already in use' "$pg_new/log" || break
@@ -143,18 +131,11 @@ pg_pid() {
     [ ! -f "$(pg_dir "$1")/data/postmaster.pid" ] || head -n 1 "$(pg_dir "$1")/data/postmaster.pid"
 }
 
-# Waits until the process is gone.
-pg_wait_gone() {
-    while kill -0 "$1" 2>/dev/null; do
-        sleep 0.02
-    done
-}
-
 pg_stop() {
     pg_gone=$(pg_pid "$1")
     if [ -n "$pg_gone" ]; then
         kill -INT "$pg_gone" 2>/dev/null || true
-        pg_wait_gone "$pg_gone"
+        server_wait_gone "$pg_gone"
     fi
     pg_gone_dir=$(pg_dir "$1")
     case $pg_gone_dir in
@@ -167,7 +148,7 @@ pg_kill() {
     pg_gone=$(pg_pid "$1")
     [ -n "$pg_gone" ] || { pg_fail "server '$1' does not run"; return 1; }
     kill -QUIT "$pg_gone"
-    pg_wait_gone "$pg_gone"
+    server_wait_gone "$pg_gone"
 }
 
 pg_resume() {
@@ -185,20 +166,11 @@ pg_psql() {
 }
 
 pg_on_exit() {
-    PG_AT_EXIT="$PG_AT_EXIT
-$1"
+    server_on_exit "$1"
 }
 
-pg_at_exit() {
-    pg_status=$?
-    trap - EXIT INT TERM HUP
-    eval "$PG_AT_EXIT"
+pg_stop_all() {
     for pg_each in $PG_NAMES; do
         [ -z "$(pg_dir "$pg_each")" ] || pg_stop "$pg_each"
     done
-    exit "$pg_status"
 }
-trap pg_at_exit EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
-trap 'exit 129' HUP

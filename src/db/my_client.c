@@ -1,0 +1,109 @@
+/* One place for what the two client libraries call by different names.
+ *
+ * Connector/C uses TLS only where it is told to enforce it, and checks a certificate's chain
+ * wherever an authority is named, its name only with VERIFY_SERVER_CERT. Oracle's library has one
+ * word for all of that. */
+#include "db/my_client.h"
+#include <errmsg.h>
+#include <pthread.h>
+#include <sys/socket.h>
+
+#ifdef MARIADB_BASE_VERSION
+#define IS_CONNECTOR_C 1
+#else
+#define IS_CONNECTOR_C 0
+#endif
+
+#if IS_CONNECTOR_C
+/* Not among them: mysql_clear_password and dialog, which hand the password over to whoever asks,
+ * and mysql_old_password. */
+#define AUTHENTICATIONS                                                                            \
+    "mysql_native_password,caching_sha2_password,sha256_password,client_ed25519,parsec,"           \
+    "auth_gssapi_client"
+#endif
+
+static pthread_once_t library_once = PTHREAD_ONCE_INIT;
+static bool library_is_ready;
+
+static void library_begin(void)
+{
+    library_is_ready = mysql_library_init(0, NULL, NULL) == 0;
+}
+
+MYSQL *my_client_new(void)
+{
+    (void)pthread_once(&library_once, library_begin);
+    return library_is_ready ? mysql_init(NULL) : NULL;
+}
+
+#if IS_CONNECTOR_C
+typedef my_bool flag;
+
+static bool tls_ask(MYSQL *handle, enum my_tls tls)
+{
+    flag enforce = tls >= MY_TLS_PREFERRED;
+    flag verify = tls == MY_TLS_VERIFY_IDENTITY;
+
+    return mysql_options(handle, MYSQL_OPT_SSL_ENFORCE, &enforce) == 0 &&
+           mysql_options(handle, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify) == 0;
+}
+#else
+typedef bool flag;
+
+static bool tls_ask(MYSQL *handle, enum my_tls tls)
+{
+    static const unsigned modes[] = {
+        [MY_TLS_UNSAID] = SSL_MODE_DISABLED,
+        [MY_TLS_DISABLED] = SSL_MODE_DISABLED,
+        [MY_TLS_PREFERRED] = SSL_MODE_REQUIRED,
+        [MY_TLS_REQUIRED] = SSL_MODE_REQUIRED,
+        [MY_TLS_VERIFY_CA] = SSL_MODE_VERIFY_CA,
+        [MY_TLS_VERIFY_IDENTITY] = SSL_MODE_VERIFY_IDENTITY,
+    };
+
+    return mysql_options(handle, MYSQL_OPT_SSL_MODE, &modes[tls]) == 0;
+}
+#endif
+
+static bool word_set(MYSQL *handle, enum mysql_option option, const char *value)
+{
+    return !value || mysql_options(handle, option, value) == 0;
+}
+
+bool my_client_set_tls(MYSQL *handle, enum my_tls tls, const struct my_url *url)
+{
+    assert(handle && url);
+    if (tls >= MY_TLS_PREFERRED && !(word_set(handle, MYSQL_OPT_SSL_CA, url->ssl_ca) &&
+                                     word_set(handle, MYSQL_OPT_SSL_CERT, url->ssl_cert) &&
+                                     word_set(handle, MYSQL_OPT_SSL_KEY, url->ssl_key)))
+        return false;
+    return tls_ask(handle, tls);
+}
+
+bool my_client_restrict_authentication(MYSQL *handle)
+{
+#if IS_CONNECTOR_C
+    return mysql_optionsv(handle, MARIADB_OPT_RESTRICTED_AUTH, AUTHENTICATIONS) == 0;
+#else
+    flag allowed = false;
+
+    return mysql_options(handle, MYSQL_ENABLE_CLEARTEXT_PLUGIN, &allowed) == 0;
+#endif
+}
+
+bool my_client_failed_at_tls(MYSQL *handle)
+{
+    return mysql_errno(handle) == CR_SSL_CONNECTION_ERROR;
+}
+
+void my_client_halt(MYSQL *handle)
+{
+#if IS_CONNECTOR_C
+    my_socket socket = mysql_get_socket(handle);
+#else
+    my_socket socket = handle->net.fd;
+#endif
+
+    if (socket >= 0)
+        (void)shutdown((int)socket, SHUT_RDWR);
+}

@@ -1,0 +1,22 @@
+/* The few things that MariaDB Connector/C and Oracle's libmysqlclient do differently. */
+#ifndef UNDERSTUDY_DB_MY_CLIENT_H
+#define UNDERSTUDY_DB_MY_CLIENT_H
+
+#include "db/my_url.h"
+#include <mysql.h>
+
+/* A new handle, with the library made ready once; NULL when memory ends. From any thread. */
+MYSQL *my_client_new(void);
+/* TLS as asked for, and nothing weaker. MY_TLS_UNSAID is none. PREFERRED is REQUIRED here: the
+ * caller tries again without. */
+bool my_client_set_tls(MYSQL *handle, enum my_tls tls, const struct my_url *url);
+/* Only ways of authentication that never show the password to a server as it is, but through TLS
+ * or a local socket. */
+bool my_client_restrict_authentication(MYSQL *handle);
+/* The failure in hand is one of TLS, not of the server or the way to it. */
+bool my_client_failed_at_tls(MYSQL *handle);
+/* Ends both directions of the connection's socket: whoever waits for it fails at once. From any
+ * thread. */
+void my_client_halt(MYSQL *handle);
+
+#endif

@@ -1,0 +1,258 @@
+/* Connects: what the URL says, then option files, then the library's defaults.
+ *
+ * The libraries read option files only while they connect, and what they find there takes the
+ * place of what was set before. So a first attempt goes to a socket that cannot exist: it fails
+ * before a byte is sent, and leaves the files' options in the handle, where ours - whether files
+ * may be served, which authentication is allowed, what the URL says of TLS - are then the last
+ * word. */
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/words.h"
+#include "config/secret.h"
+#include "db/my_client.h"
+#include "db/my_conn.h"
+#include <errmsg.h>
+#include <mysqld_error.h>
+#include <sodium.h>
+
+#define CONNECT_SECONDS 60u
+#define AGAIN_SECONDS   2u
+#define NOWHERE         "/dev/null/understudy" /* no path leads through a file */
+#define OWN_GROUP       "understudy"
+
+static bool text_is(const char *text, const char *other)
+{
+    return text && strcmp(text, other) == 0;
+}
+
+/* Fills the handle's options from the option files. */
+static bool files_read(MYSQL *handle, const struct my_url *url)
+{
+    const char *group = url->default_group ? url->default_group : OWN_GROUP;
+
+    if (url->default_file && mysql_options(handle, MYSQL_READ_DEFAULT_FILE, url->default_file) != 0)
+        return false;
+    if (mysql_options(handle, MYSQL_READ_DEFAULT_GROUP, group) != 0)
+        return false;
+    return !mysql_real_connect(handle, "localhost", "", "", "", 1, NOWHERE,
+                               CLIENT_REMEMBER_OPTIONS);
+}
+
+/* How the server is addressed once URL and option files have spoken. */
+struct address {
+    const char *host, *socket; /* NULL: the library's default */
+    unsigned port;
+    bool is_socket, is_local;
+};
+
+static struct address address_find(MYSQL *handle, const struct my_url *url)
+{
+    struct address address = {.host = url->host, .socket = url->socket, .port = url->port};
+
+    if (!address.host && !address.socket)
+        address.host = handle->options.host;
+    if (!address.socket && !address.host)
+        address.socket = handle->options.unix_socket;
+    if (address.port == 0)
+        address.port = handle->options.port;
+    address.is_socket = (!address.host || text_is(address.host, "localhost")) &&
+                        handle->options.protocol != MYSQL_PROTOCOL_TCP;
+    address.is_local = address.is_socket || !address.host || text_is(address.host, "localhost") ||
+                       text_is(address.host, "::1") ||
+                       (strncmp(address.host, "127.", 4) == 0 &&
+                        strspn(address.host, "0123456789.") == strlen(address.host));
+    return address;
+}
+
+static bool options_set(MYSQL *handle, const struct my_db *my, enum my_tls tls, unsigned seconds)
+{
+    unsigned connect = seconds, transfer = 0;
+    unsigned serves_files = my->base.side == DB_TARGET;
+    char no = 0;
+
+    return mysql_options(handle, MYSQL_OPT_LOCAL_INFILE, &serves_files) == 0 &&
+           mysql_options(handle, MYSQL_OPT_RECONNECT, &no) == 0 &&
+           mysql_options(handle, MYSQL_OPT_CONNECT_TIMEOUT, &connect) == 0 &&
+           mysql_options(handle, MYSQL_OPT_READ_TIMEOUT, &transfer) == 0 &&
+           mysql_options(handle, MYSQL_OPT_WRITE_TIMEOUT, &transfer) == 0 &&
+           mysql_options(handle, MYSQL_SET_CHARSET_NAME, "utf8mb4") == 0 &&
+           mysql_options4(handle, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name", "understudy") == 0 &&
+           my_client_restrict_authentication(handle) && my_client_set_tls(handle, tls, &my->url);
+}
+
+static const char *database_of(const struct my_db *my)
+{
+    return my->config.database ? my->config.database : my->url.database;
+}
+
+/* A handle with all options set, and the address it will go to; NULL when memory ends. */
+static MYSQL *handle_make(const struct my_db *my, struct address *address)
+{
+    MYSQL *handle = my_client_new();
+
+    if (handle && !files_read(handle, &my->url)) {
+        mysql_close(handle);
+        return NULL;
+    }
+    if (handle)
+        *address = address_find(handle, &my->url);
+    return handle;
+}
+
+/* True when it stands; the handle is there in any case. Flags 0: no statement of several. */
+static bool handle_connect(MYSQL *handle, const struct my_db *my, const struct address *address,
+                           enum my_tls tls, unsigned seconds)
+{
+    const char *host = address->is_socket ? "localhost" : address->host;
+
+    return options_set(handle, my, tls, seconds) &&
+           mysql_real_connect(handle, host, my->url.user, my->password, database_of(my),
+                              address->port, address->is_socket ? address->socket : NULL,
+                              CLIENT_REMEMBER_OPTIONS) != NULL;
+}
+
+static const char *address_print(const struct address *address, MYSQL *handle, struct arena *arena)
+{
+    const char *socket = handle->unix_socket ? handle->unix_socket : address->socket;
+    unsigned port = address->port ? address->port : handle->port;
+    const char *text;
+
+    if (address->is_socket)
+        text = arena_strdup(arena, socket ? socket : "localhost");
+    else if (port)
+        text = arena_printf(arena, "%s:%u", address->host ? address->host : "localhost", port);
+    else
+        text = arena_strdup(arena, address->host ? address->host : "localhost");
+    return text ? words_printable(arena, text) : NULL;
+}
+
+static bool connect_error(struct my_db *my, enum my_tls tls, struct error *err)
+{
+    unsigned number = mysql_errno(my->connection);
+    enum status status = my_status(my);
+
+    if (status == STATUS_INTERRUPTED)
+        error_set(err, status, "interrupted");
+    else if (my_client_failed_at_tls(my->connection)) {
+        error_set(err, status, "no TLS connection could be made%s",
+                  tls >= MY_TLS_VERIFY_CA ? ", or the server's certificate does not stand the check"
+                                          : "");
+        error_hint(err, "addresses that are not local need TLS, unless the URL names ssl-mode");
+    } else if (number >= CR_MIN_ERROR && number <= CR_MAX_ERROR &&
+               (number == CR_CONNECTION_ERROR || number == CR_CONN_HOST_ERROR ||
+                number == CR_UNKNOWN_HOST || number == CR_SERVER_LOST ||
+                number == CR_SERVER_GONE_ERROR || number == CR_IPSOCK_ERROR))
+        error_set(err, status, "the server cannot be reached");
+    else
+        my_error_number(status, number, mysql_sqlstate(my->connection), err);
+    return error_context(err, "%s at %s", my->base.side == DB_SOURCE ? "source" : "target",
+                         my->base.info.address);
+}
+
+static const char *tls_word(enum my_tls tls, bool is_local, bool is_used)
+{
+    if (!is_used)
+        return is_local ? "local" : "none";
+    switch (tls) {
+    case MY_TLS_VERIFY_CA:
+        return "verify-ca";
+    case MY_TLS_VERIFY_IDENTITY:
+        return "verify-full";
+    case MY_TLS_PREFERRED:
+        return "prefer";
+    default:
+        return "require";
+    }
+}
+
+/* Fills info.tls and warns where nobody has checked who the server is. */
+static void tls_describe(struct my_db *my)
+{
+    bool is_used = mysql_get_ssl_cipher(my->connection) != NULL;
+
+    my->base.info.tls = tls_word(my->tls, my->is_local, is_used);
+    if (!my->is_local && !(is_used && my->tls >= MY_TLS_VERIFY_CA) && !my->config.is_further)
+        log_write(LOG_WARNING, "%s at %s: %s; ssl-mode=VERIFY_IDENTITY would check the server",
+                  my->base.side == DB_SOURCE ? "source" : "target", my->base.info.address,
+                  is_used ? "TLS without verification of the server" : "no TLS");
+}
+
+static bool connection_open(struct my_db *my, struct arena *arena, struct error *err)
+{
+    struct address address;
+    unsigned seconds = my->url.connect_timeout ? my->url.connect_timeout : CONNECT_SECONDS;
+
+    my->connection = handle_make(my, &address);
+    if (!my->connection)
+        return error_memory(err);
+    my->is_local = address.is_local;
+    my->tls = my->url.tls;
+    if (my->tls == MY_TLS_UNSAID && !my->is_local)
+        my->tls = MY_TLS_REQUIRED;
+    bool is_open = handle_connect(my->connection, my, &address, my->tls, seconds);
+    if (!is_open && my->tls == MY_TLS_PREFERRED && my_client_failed_at_tls(my->connection)) {
+        my->tls = MY_TLS_DISABLED;
+        is_open = handle_connect(my->connection, my, &address, my->tls, seconds);
+    }
+    my->base.info.address = address_print(&address, my->connection, arena);
+    if (!my->base.info.address)
+        return error_memory(err);
+    return is_open || connect_error(my, my->tls, err);
+}
+
+static int file_refuse(void **state, const char *name, void *context)
+{
+    UNUSED(name);
+    UNUSED(context);
+    *state = NULL;
+    return 1;
+}
+
+static int file_read_nothing(void *state, char *bytes, unsigned capacity)
+{
+    UNUSED(state);
+    UNUSED(bytes);
+    UNUSED(capacity);
+    return -1;
+}
+
+static void file_end(void *state)
+{
+    UNUSED(state);
+}
+
+static int file_error(void *state, char *text, unsigned capacity)
+{
+    UNUSED(state);
+    if (capacity > 0)
+        text[0] = '\0';
+    return CR_UNKNOWN_ERROR;
+}
+
+bool my_connect(struct my_db *my, struct arena *arena, struct error *err)
+{
+    assert(!my->connection);
+    if (my->config.password_command &&
+        !secret_run_command(my->config.password_command, &my->password, err))
+        return false;
+    if (!connection_open(my, arena, err))
+        return false;
+    /* Whatever a server asks for: no file is opened here. */
+    mysql_set_local_infile_handler(my->connection, file_refuse, file_read_nothing, file_end,
+                                   file_error, NULL);
+    my->thread_number = mysql_thread_id(my->connection);
+    tls_describe(my);
+    return true;
+}
+
+MYSQL *my_connect_again(const struct my_db *my)
+{
+    struct address address;
+    MYSQL *handle = handle_make(my, &address);
+
+    if (handle && handle_connect(handle, my, &address, my->tls, AGAIN_SECONDS))
+        return handle;
+    if (handle)
+        mysql_close(handle);
+    return NULL;
+}
