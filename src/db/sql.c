@@ -30,7 +30,7 @@ static enum my_form my_form_of(const struct type *type)
     return type->kind == KIND_BYTES || type->kind == KIND_OTHER ? MY_HEX : MY_PLAIN;
 }
 
-static void my_text(struct buf *out, const char *alias, const struct column *column)
+static void my_column_text(struct buf *out, const char *alias, const struct column *column)
 {
     static const char *const opens[] = {[MY_PLAIN] = "CAST(",
                                         [MY_HEX] = "CAST(HEX(",
@@ -89,7 +89,7 @@ static const struct sql_words rows[] = {
                       .only = "",
                       .equals = "=",
                       .same = "<=>",
-                      .text = my_text},
+                      .text = my_column_text},
 };
 
 const struct sql_words *sql_words(enum engine engine)
