@@ -4,6 +4,7 @@
 #include "db/my.h"
 #include "db/pg.h"
 #include "value/pg_escape.h"
+#include "value/type.h"
 
 static void pg_json_text(struct buf *out, const char *document, const char *path)
 {
@@ -12,7 +13,7 @@ static void pg_json_text(struct buf *out, const char *document, const char *path
     buf_add_text(out, ") OPERATOR(pg_catalog.#>>) '{}'");
 }
 
-static void pg_text(struct buf *out, const char *alias, const struct column *column)
+static void pg_column_text(struct buf *out, const char *alias, const struct column *column)
 {
     sql_add_column(sql_words(ENGINE_POSTGRESQL), out, alias, column);
     buf_add_text(out, "::pg_catalog.text COLLATE pg_catalog.\"C\"");
@@ -23,14 +24,14 @@ enum my_form { MY_PLAIN, MY_HEX, MY_UUID, MY_BITS };
 
 static enum my_form my_form_of(const struct type *type)
 {
-    if (strncmp(type->name, "bit", 3) == 0)
+    if (type_is_bits(type))
         return MY_BITS;
     if (type->kind == KIND_UUID && strcmp(type->name, "uuid") != 0)
         return MY_UUID;
     return type->kind == KIND_BYTES || type->kind == KIND_OTHER ? MY_HEX : MY_PLAIN;
 }
 
-static void my_text(struct buf *out, const char *alias, const struct column *column)
+static void my_column_text(struct buf *out, const char *alias, const struct column *column)
 {
     static const char *const opens[] = {[MY_PLAIN] = "CAST(",
                                         [MY_HEX] = "CAST(HEX(",
@@ -80,7 +81,7 @@ static const struct sql_words rows[] = {
                            .only = "ONLY ",
                            .equals = "OPERATOR(pg_catalog.=)",
                            .same = "IS NOT DISTINCT FROM",
-                           .text = pg_text},
+                           .text = pg_column_text},
     [ENGINE_MYSQL] = {.name = my_quote_name,
                       .table = my_quote_table,
                       .literal = my_literal,
@@ -89,7 +90,7 @@ static const struct sql_words rows[] = {
                       .only = "",
                       .equals = "=",
                       .same = "<=>",
-                      .text = my_text},
+                      .text = my_column_text},
 };
 
 const struct sql_words *sql_words(enum engine engine)
