@@ -17,6 +17,9 @@
 #   db_databases NAME PATTERN  what is there: names, numbers and marks of databases LIKE PATTERN
 #   db_new_database NAME DATABASE          makes it anew, empty
 #   db_drop_like NAME PATTERN  drops all databases LIKE PATTERN
+#   db_data NAME DATA          loads chinook or sakila out of the folder UNDERSTUDY_DATA (../shared/data
+#                              beside the project) into a database of that name; false where it is not
+#                              there: case_missing is what to say
 # On MySQL the table of marks does not count, and a cell of more than 1 MB is its length and SHA-256.
 
 CASES_PASSED=0
@@ -121,6 +124,33 @@ pg_sql() {
 
 pg_load() {
     pg_psql "$1" -d "$2" -f "$3" >/dev/null
+}
+
+CASES_DATA=${UNDERSTUDY_DATA:-../shared/data}
+
+pg_data() {
+    case $2 in
+        chinook) set -- "$1" "$2" "$CASES_DATA/chinook/LOAD.sh" pg ;;
+        *) set -- "$1" "$2" "$CASES_DATA/$2-postgresql/LOAD.sh" ;;
+    esac
+    [ -f "$3" ] || return 1
+    pg_new_database "$1" "$2" || return 1
+    pg_data_url=$(pg_url "$1" "$2")
+    shift 2
+    PSQL=$PG_BIN/psql bash "$@" "$pg_data_url"
+}
+
+# The files name their databases; chinook's is written otherwise.
+my_data() {
+    case $2 in
+        chinook) set -- "$1" "$CASES_DATA/chinook/LOAD.sh" my ;;
+        *) set -- "$1" "$CASES_DATA/$2-mysql/LOAD.sh" ;;
+    esac
+    [ -f "$2" ] || return 1
+    my_data_name=$1
+    shift
+    # shellcheck disable=SC2016 # for the inner shell
+    my_client "$my_data_name" bash "$@" sh -c 'sed "s/\`Chinook\`;/\`chinook\`;/" | "$@"' sh
 }
 
 # The expressions that give a table's cells, as rows of: table, its columns' names, expressions of the
@@ -236,7 +266,7 @@ db_prefix() {
 }
 
 for db_each in start stop kill resume dir port url load contents checksum databases new_database \
-    drop_like; do
+    drop_like data; do
     eval "db_$db_each() { \"\$(db_prefix)_$db_each\" \"\$@\"; }"
 done
 
