@@ -15,32 +15,6 @@ bool my_lock_tables(struct db *db, const struct table *const *tables, size_t cou
     return error_missing(err);
 }
 
-bool my_read_catalog(struct db *db, struct catalog **catalog, struct error *err)
-{
-    UNUSED(db);
-    UNUSED(catalog);
-    return error_missing(err);
-}
-
-bool my_find_denials(struct db *db, const struct table *const *tables, size_t count,
-                     struct denial_list *denials, struct error *err)
-{
-    UNUSED(db);
-    UNUSED(tables);
-    UNUSED(count);
-    UNUSED(denials);
-    return error_missing(err);
-}
-
-bool my_wide_expression(const struct column *column, struct arena *arena, const char **expression,
-                        struct error *err)
-{
-    UNUSED(column);
-    UNUSED(arena);
-    UNUSED(expression);
-    return error_missing(err);
-}
-
 bool my_write_begin(struct db *db, const struct table *table, const struct column *const *columns,
                     size_t count, const struct codec *codec, struct error *err)
 {
