@@ -9,8 +9,6 @@ bool my_snapshot_export(struct db *db, unsigned readers, struct arena *arena, co
 
     UNUSED(readers);
     assert(!my->is_leader);
-    if (!my->book && !my_book_new(&my->book, err))
-        return false;
     if (!my_run(db, "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY", err))
         return error_context(err, "taking a snapshot");
     my->is_leader = true;

@@ -124,33 +124,3 @@ void my_read_release(struct my_read *read)
 {
     UNUSED(read);
 }
-
-bool my_write_begin(struct db *db, const struct table *table, const struct column *const *columns,
-                    size_t count, const struct codec *codec, struct error *err)
-{
-    UNUSED(db);
-    UNUSED(table);
-    UNUSED(columns);
-    UNUSED(count);
-    UNUSED(codec);
-    return error_missing(err);
-}
-
-bool my_write_rows(struct db *db, struct span rows, struct error *err)
-{
-    UNUSED(db);
-    UNUSED(rows);
-    return error_missing(err);
-}
-
-bool my_write_end(struct db *db, int64_t *rows, struct error *err)
-{
-    UNUSED(db);
-    UNUSED(rows);
-    return error_missing(err);
-}
-
-void my_write_release(struct my_write *write)
-{
-    UNUSED(write);
-}
