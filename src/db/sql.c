@@ -4,6 +4,7 @@
 #include "db/my.h"
 #include "db/pg.h"
 #include "value/pg_escape.h"
+#include "value/type.h"
 
 static void pg_json_text(struct buf *out, const char *document, const char *path)
 {
@@ -12,7 +13,7 @@ static void pg_json_text(struct buf *out, const char *document, const char *path
     buf_add_text(out, ") OPERATOR(pg_catalog.#>>) '{}'");
 }
 
-static void pg_text(struct buf *out, const char *alias, const struct column *column)
+static void pg_column_text(struct buf *out, const char *alias, const struct column *column)
 {
     sql_add_column(sql_words(ENGINE_POSTGRESQL), out, alias, column);
     buf_add_text(out, "::pg_catalog.text COLLATE pg_catalog.\"C\"");
@@ -23,7 +24,7 @@ enum my_form { MY_PLAIN, MY_HEX, MY_UUID, MY_BITS };
 
 static enum my_form my_form_of(const struct type *type)
 {
-    if (strncmp(type->name, "bit", 3) == 0)
+    if (type_is_bits(type))
         return MY_BITS;
     if (type->kind == KIND_UUID && strcmp(type->name, "uuid") != 0)
         return MY_UUID;
@@ -80,7 +81,7 @@ static const struct sql_words rows[] = {
                            .only = "ONLY ",
                            .equals = "OPERATOR(pg_catalog.=)",
                            .same = "IS NOT DISTINCT FROM",
-                           .text = pg_text},
+                           .text = pg_column_text},
     [ENGINE_MYSQL] = {.name = my_quote_name,
                       .table = my_quote_table,
                       .literal = my_literal,

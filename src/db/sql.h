@@ -19,10 +19,10 @@ struct sql_words {
     /* Appends alias.column as text that is compared by its bytes: what a JSON path would deliver of
      * it, and sql_cell_text() of its cells. */
     void (*text)(struct buf *out, const char *alias, const struct column *column);
-    bool is_schema_database;            /* a schema is a database: the target's has another name */
-    const char *only;                   /* before a table whose inheritance children do not count */
-    const char *equals;                 /* the types' own equality */
-    const char *same;                   /* the same, but NULL equals NULL */
+    bool is_schema_database; /* a schema is a database: the target's has another name */
+    const char *only;        /* before a table whose inheritance children do not count */
+    const char *equals;      /* the types' own equality */
+    const char *same;        /* the same, but NULL equals NULL */
 };
 
 const struct sql_words *sql_words(enum engine engine);

@@ -1,8 +1,8 @@
 /* Keys of rows through their rules. */
 #include "run/mask.h"
 
-#include "base/words.h"
 #include "base/utf8.h"
+#include "base/words.h"
 #include "db/sql.h"
 
 enum { ROWS_A_READ = 10000 };

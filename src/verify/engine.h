@@ -11,11 +11,8 @@ typedef bool verify_text(void *context, const char *object, struct span text, st
 struct verify_engine {
     /* The checks of these names in checks.def. */
     verify_check *foreign_keys, *unique_keys, *check_constraints, *sequences;
-    /* The server has looked at every row of this foreign key itself. */
-    bool is_foreign_key_proven;
     /* Gives `each` every text of the schema that people wrote, until it says false. */
-    bool (*read_texts)(struct db *target, struct arena *arena, verify_text *each, void *context,
-                       struct error *err);
+    bool (*read_texts)(struct db *target, verify_text *each, void *context, struct error *err);
     /* The one row of whole numbers that a statement of ours delivers. `path`: the search path under
      * which SQL of the profile in it means what it meant at the source; NULL: there is none. */
     bool (*read_numbers)(struct db *target, const char *sql, const char *path, uint64_t *numbers,

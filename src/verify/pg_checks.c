@@ -50,7 +50,8 @@ static bool constraint_may_be_on_leaves(const struct verify_run *run, const stru
     return run->config->is_violated[edge->index] && edge->child->class == TABLE_PARTITIONED;
 }
 
-static bool foreign_keys_check(struct verify_run *run, struct check_result *result, struct error *err)
+static bool foreign_keys_check(struct verify_run *run, struct check_result *result,
+                               struct error *err)
 {
     const struct binding *binding = run->config->selection->binding;
     AUTO(map) struct map *found = map_new();
@@ -100,7 +101,8 @@ static bool count_query(struct verify_run *run, const char *sql, int64_t *count,
     return true;
 }
 
-static bool unique_keys_check(struct verify_run *run, struct check_result *result, struct error *err)
+static bool unique_keys_check(struct verify_run *run, struct check_result *result,
+                              struct error *err)
 {
     int64_t invalid = 0;
 
@@ -113,7 +115,7 @@ static bool unique_keys_check(struct verify_run *run, struct check_result *resul
 }
 
 static bool check_constraints_check(struct verify_run *run, struct check_result *result,
-                              struct error *err)
+                                    struct error *err)
 {
     int64_t loose = 0;
 
@@ -224,7 +226,6 @@ const struct verify_engine verify_engine_pg = {
     .unique_keys = unique_keys_check,
     .check_constraints = check_constraints_check,
     .sequences = sequences_check,
-    .is_foreign_key_proven = true,
     .read_texts = pg_read_texts,
     .read_numbers = numbers_read,
     .add_lists = lists_add,

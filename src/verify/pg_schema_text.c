@@ -59,10 +59,8 @@ static bool texts_give(struct db *target, const char *sql, verify_text *each, vo
     return true;
 }
 
-bool pg_read_texts(struct db *target, struct arena *arena, verify_text *each, void *context,
-                   struct error *err)
+bool pg_read_texts(struct db *target, verify_text *each, void *context, struct error *err)
 {
-    UNUSED(arena);
     for (size_t i = 0; i < COUNT_OF(queries); i++)
         if (!texts_give(target, queries[i], each, context, err))
             return false;

@@ -4,7 +4,6 @@
 
 #include "verify/engine.h"
 
-bool pg_read_texts(struct db *target, struct arena *arena, verify_text *each, void *context,
-                   struct error *err);
+bool pg_read_texts(struct db *target, verify_text *each, void *context, struct error *err);
 
 #endif

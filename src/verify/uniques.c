@@ -62,9 +62,9 @@ static void tails_sql(struct counting *counting)
     struct buf *sql = &counting->sql;
 
     buf_add_text(sql, " LEFT JOIN ");
-    counting->has_tails = tails->is_known && tails->count > 0 &&
-                          counting->engine->add_lists(sql, tails->table->identity_count,
-                                                      &tails->rows);
+    counting->has_tails =
+        tails->is_known && tails->count > 0 &&
+        counting->engine->add_lists(sql, tails->table->identity_count, &tails->rows);
     if (!counting->has_tails) {
         buf_add_text(sql, "(SELECT 1 AS k0 FROM (SELECT 1 AS one) AS o WHERE 1 = 0) AS tail "
                           "ON 1 = 1");
