@@ -27,7 +27,7 @@ static const struct setting settings[] = {
     {ALL, "SET sql_select_limit = 18446744073709551615, max_join_size = 18446744073709551615,"
           " sql_big_selects = 1, sql_safe_updates = 0, sql_auto_is_null = 0,"
           " group_concat_max_len = 1048576"},
-    {ALL, "SET sql_quote_show_create = 1, max_error_count = 65535"},
+    {ALL, "SET sql_quote_show_create = 1"},
     {ONLY_MYSQL, "SET max_execution_time = 0, range_optimizer_max_mem_size = 0,"
                  " information_schema_stats_expiry = 0"},
     {ONLY_MARIADB, "SET max_statement_time = 0, in_predicate_conversion_threshold = 0"},
