@@ -19,6 +19,11 @@ struct my_result {
 /* Made empty ({0}) before its first statement; a next statement may reuse it. */
 void my_result_release(struct my_result *result);
 
+static inline void auto_free_my_result(struct my_result *result)
+{
+    my_result_release(result);
+}
+
 MYSQL *my_connection(struct db *db);
 /* True for MariaDB, false for MySQL. */
 bool my_is_mariadb(const struct db *db);

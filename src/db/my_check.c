@@ -212,12 +212,15 @@ static const char *word_read(struct reader *reader)
 static const char *parentheses_read(struct reader *reader)
 {
     const char *text = expression_read(reader);
+    bool is_row = false;
 
-    while (!reader->has_failed && my_token_accept(&reader->lexer, ","))
+    while (!reader->has_failed && my_token_accept(&reader->lexer, ",")) {
         text = text_join(reader, "1, 2", text, expression_read(reader));
+        is_row = true;
+    }
     if (!my_token_accept(&reader->lexer, ")"))
         return reader_fail(reader);
-    return text_join(reader, strchr(text, ',') || text[0] != '(' ? "(1)" : "1", text, "");
+    return text_join(reader, is_row || text[0] != '(' ? "(1)" : "1", text, "");
 }
 
 static bool is_number(const char *text)

@@ -232,7 +232,7 @@ static bool rows_read(struct readback *readback, const struct readback_task *tas
         .table = table, .codec = copy_codec(config->codec, table), .sums = sums, .arena = decoded};
     struct checksum checksum;
     struct batch batch = {0};
-    struct buf scratch;
+    struct buf scratch, written;
     bool has_more = true, is_ok = true;
     struct read read = {.table = table->table,
                         .relation = task->by == READ_ALL ? NULL : &table->table->relations[0],
@@ -252,10 +252,11 @@ static bool rows_read(struct readback *readback, const struct readback_task *tas
     for (size_t i = 0; i < table->column_count; i++)
         fields[i].type = fields[i].column->type;
     buf_init(&scratch, BUF_CEILING_MAX);
-    is_ok =
-        checksum_init(&checksum, table, read.codec, config->copied->checksum_seed, arena, err) &&
-        batch_init(&batch, COPY_BATCH_ROWS, (uint32_t)table->column_count, err) &&
-        db_read_begin(db, &read, err);
+    buf_init(&written, BUF_CEILING_MAX);
+    is_ok = checksum_init(&checksum, table, read.codec, config->copied->checksum_seed, arena, err);
+    checksum.written = &written;
+    is_ok = is_ok && batch_init(&batch, COPY_BATCH_ROWS, (uint32_t)table->column_count, err) &&
+            db_read_begin(db, &read, err);
     while (is_ok && has_more) {
         is_ok = db_read_next(db, &batch, &has_more, err);
         for (uint32_t row = 0; is_ok && row < batch.rows; row++) {
@@ -273,6 +274,7 @@ static bool rows_read(struct readback *readback, const struct readback_task *tas
         is_ok = error_memory(err);
     batch_release(&batch);
     buf_release(&scratch);
+    buf_release(&written);
     return is_ok;
 }
 
