@@ -94,6 +94,7 @@ void my_book_hold(struct my_book *book);
 void my_book_drop(struct my_book *book);
 bool my_resolve(struct db *db, const struct table *table, const struct relation *relation,
                 const struct bitmap *addresses, struct error *err);
+size_t my_memory(const struct db *db);
 /* my_read.c */
 bool my_read_begin(struct db *db, const struct read *read, struct error *err);
 bool my_read_next(struct db *db, struct batch *batch, bool *more, struct error *err);

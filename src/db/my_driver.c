@@ -98,6 +98,7 @@ const struct db_driver driver_my = {
     .check_sql = my_check_sql,
     .address_range = my_address_range,
     .resolve = my_resolve,
+    .memory = my_memory,
     .read_begin = my_read_begin,
     .read_next = my_read_next,
     .read_end = my_read_end,
