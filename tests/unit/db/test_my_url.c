@@ -66,11 +66,11 @@ END_TEST
 
 START_TEST(an_encoded_delimiter_belongs_to_its_part)
 {
-    struct my_url url = parsed("mysql://a%40b%3ac@h/d%2Fe%3Ff?socket=%2Ftmp%2Fa%26b&&");
+    struct my_url url = parsed("mysql://a%40b%3ac@h/d%2Fe%3Ff?&ssl-ca=%2Ftmp%2Fa%26b&&");
 
     ck_assert_str_eq(url.user, "a@b:c");
     ck_assert_str_eq(url.database, "d/e?f");
-    ck_assert_str_eq(url.socket, "/tmp/a&b");
+    ck_assert_str_eq(url.ssl_ca, "/tmp/a&b");
     ck_assert_str_eq(url.host, "h");
 }
 END_TEST
