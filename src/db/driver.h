@@ -25,6 +25,7 @@ struct db_config {
     const char *const *password_command; /* or NULL */
     const char *database;                /* overrides the URL's database; NULL: as the URL says */
     int64_t lock_timeout_us;             /* bound on waiting for locks; 0: 10 s */
+    bool may_lock;   /* MySQL: writers may be kept waiting while a snapshot is taken for several */
     bool is_further; /* one more of a run's connections: warnings were said by the first */
 };
 
