@@ -1,11 +1,12 @@
 /* Keys of rows through their rules. */
 #include "run/mask.h"
 
+#include "base/utf8.h"
 #include "base/words.h"
-#include "value/pg_escape.h"
+#include "db/sql.h"
 
 enum { ROWS_A_READ = 10000 };
-#define COLUMN_BYTES_MAX ((size_t)64 << 20) /* of one array literal */
+#define LIST_BYTES_MAX ((size_t)64 << 20)
 
 static const struct bound_column *bound_find(const struct bound_table *table,
                                              const struct column *column)
@@ -19,6 +20,7 @@ static const struct bound_column *bound_find(const struct bound_table *table,
 /* A row's key under way, in the text form of its engine. */
 struct masking {
     const struct codec *codec;
+    enum engine engine;
     struct arena *arena;
 };
 
@@ -65,6 +67,9 @@ static bool parts_mask(const struct masking *masking, const struct bound_table *
             return false;
         if (i)
             buf_add_char(text, ',');
+        if (masked.ptr && !sql_cell_text(masking->engine, table->identity_columns[i], masked,
+                                         masking->arena, &masked, err))
+            return false;
         if (masked.ptr)
             buf_add(text, masked.ptr, masked.len);
         else
@@ -76,7 +81,8 @@ static bool parts_mask(const struct masking *masking, const struct bound_table *
 static bool row_mask(struct db *source, const struct bound_table *table, const struct read *read,
                      struct arena *arena, struct buf *text, struct error *err)
 {
-    const struct masking masking = {.codec = read->codec, .arena = arena};
+    const struct masking masking = {
+        .codec = read->codec, .engine = db_info(source)->engine, .arena = arena};
     struct batch batch = {0};
     bool has_more = true, is_ok;
 
@@ -127,41 +133,47 @@ bool mask_key(struct db *source, const struct bound_table *table, uint16_t relat
     return is_ok;
 }
 
-bool mask_list_init(struct mask_list *list, const struct bound_table *table, struct arena *arena,
-                    struct error *err)
+void mask_list_init(struct mask_list *list, const struct bound_table *table)
 {
     *list = (struct mask_list){.table = table, .is_known = table->identity != NULL};
-    list->columns = ARENA_ARRAY(arena, table->identity_count + 1, struct buf);
-    if (!list->columns)
-        return error_memory(err);
-    for (size_t i = 0; i < table->identity_count; i++)
-        buf_init(&list->columns[i], COLUMN_BYTES_MAX);
-    return true;
+    buf_init(&list->rows, LIST_BYTES_MAX);
+    buf_add_char(&list->rows, '[');
+}
+
+void mask_list_close(struct mask_list *list)
+{
+    buf_add_char(&list->rows, ']');
+    list->is_known = list->is_known && buf_ok(&list->rows);
 }
 
 void mask_list_release(struct mask_list *list)
 {
-    for (size_t i = 0; list->columns && i < list->table->identity_count; i++)
-        buf_release(&list->columns[i]);
+    buf_release(&list->rows);
     *list = (struct mask_list){0};
 }
 
-/* A quoted element of an array literal. */
-static void element_add(struct buf *out, struct span text)
+/* A string of JSON; false: it is no text. */
+static bool text_add(struct buf *out, struct span text)
 {
-    buf_add_text(out, out->len ? ",\"" : "\"");
+    if (!utf8_valid(text.ptr, text.len))
+        return false;
+    buf_add_char(out, '"');
     for (uint32_t i = 0; i < text.len; i++) {
         if (text.ptr[i] == '"' || text.ptr[i] == '\\')
             buf_add_char(out, '\\');
-        buf_add_char(out, text.ptr[i]);
+        if ((unsigned char)text.ptr[i] < 0x20)
+            buf_add_format(out, "\\u%04x", (unsigned)(unsigned char)text.ptr[i]);
+        else
+            buf_add_char(out, text.ptr[i]);
     }
     buf_add_char(out, '"');
+    return true;
 }
 
 static bool row_add(struct mask_list *list, const struct masking *masking, const struct span *cells,
                     struct error *err)
 {
-    for (size_t i = 0; i < list->table->identity_count && list->is_known; i++) {
+    for (size_t i = 0; i < list->table->identity_count; i++) {
         const struct column *column = list->table->identity_columns[i];
         struct span masked = {0}, text;
 
@@ -171,12 +183,14 @@ static bool row_add(struct mask_list *list, const struct masking *masking, const
         list->is_known = masked.ptr != NULL;
         if (!list->is_known)
             return true;
-        text = masked;
-        if (masking->codec == &codec_pg_text && !escape_undo(masked, masking->arena, &text, err))
+        if (!sql_cell_text(masking->engine, column, masked, masking->arena, &text, err))
             return false;
-        element_add(&list->columns[i], text);
-        list->is_known = buf_ok(&list->columns[i]);
+        buf_add_text(&list->rows, i ? "," : list->count ? ",[" : "[");
+        list->is_known = text_add(&list->rows, text) && buf_ok(&list->rows);
+        if (!list->is_known)
+            return true;
     }
+    buf_add_char(&list->rows, ']');
     list->count++;
     return true;
 }
@@ -185,7 +199,8 @@ static bool rows_read(struct mask_list *list, struct db *source, const struct re
                       struct error *err)
 {
     AUTO(arena) struct arena *arena = arena_new();
-    const struct masking masking = {.codec = read->codec, .arena = arena};
+    const struct masking masking = {
+        .codec = read->codec, .engine = db_info(source)->engine, .arena = arena};
     struct batch batch = {0};
     bool has_more = true;
     bool is_ok = arena && batch_init(&batch, ROWS_A_READ, (uint32_t)read->field_count, err) &&

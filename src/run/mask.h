@@ -13,20 +13,20 @@
 bool mask_key(struct db *source, const struct bound_table *table, uint16_t relation,
               uint64_t address, struct arena *arena, const char **key, struct error *err);
 
-/* The same of many rows, as the server takes them: for each identity column an array literal of the
- * text forms ("{...}" without its braces). */
+/* The same of many rows: a JSON list of a list for each row, of the parts' text forms. */
 struct mask_list {
     const struct bound_table *table;
     bool is_known; /* false: a part cannot be told from the value alone, or there are too many */
     uint64_t count;
-    struct buf *columns; /* by identity column; owned, in the arena of mask_list_init */
+    struct buf rows; /* owned; closed by mask_list_close; texts as sql_words' `text` gives them */
 };
 
-bool mask_list_init(struct mask_list *list, const struct bound_table *table, struct arena *arena,
-                    struct error *err);
+void mask_list_init(struct mask_list *list, const struct bound_table *table);
 void mask_list_release(struct mask_list *list);
 /* Adds the rows of `rows`, which are addresses of `relation`. Ends early once is_known is false. */
 bool mask_list_read(struct mask_list *list, struct db *source, const struct relation *relation,
                     const struct bitmap *rows, struct error *err);
+/* Ends the list; nothing can be added any more. */
+void mask_list_close(struct mask_list *list);
 
 #endif

@@ -1,7 +1,7 @@
-/* The checks that PostgreSQL answers itself: constraints, sequences, texts of the schema. */
+/* What PostgreSQL answers itself: constraints, sequences, counts. */
 #include "base/words.h"
 #include "db/pg.h"
-#include "verify/verify_internal.h"
+#include "verify/pg_verify.h"
 
 #include <stdlib.h>
 
@@ -50,7 +50,8 @@ static bool constraint_may_be_on_leaves(const struct verify_run *run, const stru
     return run->config->is_violated[edge->index] && edge->child->class == TABLE_PARTITIONED;
 }
 
-bool verify_foreign_keys(struct verify_run *run, struct check_result *result, struct error *err)
+static bool foreign_keys_check(struct verify_run *run, struct check_result *result,
+                               struct error *err)
 {
     const struct binding *binding = run->config->selection->binding;
     AUTO(map) struct map *found = map_new();
@@ -100,7 +101,8 @@ static bool count_query(struct verify_run *run, const char *sql, int64_t *count,
     return true;
 }
 
-bool verify_unique_keys(struct verify_run *run, struct check_result *result, struct error *err)
+static bool unique_keys_check(struct verify_run *run, struct check_result *result,
+                              struct error *err)
 {
     int64_t invalid = 0;
 
@@ -112,8 +114,8 @@ bool verify_unique_keys(struct verify_run *run, struct check_result *result, str
     return verify_say(run, result, invalid == 0, "%lld indexes are not valid", (long long)invalid);
 }
 
-bool verify_check_constraints(struct verify_run *run, struct check_result *result,
-                              struct error *err)
+static bool check_constraints_check(struct verify_run *run, struct check_result *result,
+                                    struct error *err)
 {
     int64_t loose = 0;
 
@@ -158,7 +160,7 @@ static bool sequence_is_beyond(struct verify_run *run, const struct column *colu
     return is_ok;
 }
 
-bool verify_sequences(struct verify_run *run, struct check_result *result, struct error *err)
+static bool sequences_check(struct verify_run *run, struct check_result *result, struct error *err)
 {
     const struct binding *binding = run->config->selection->binding;
     size_t counted = 0;
@@ -185,3 +187,47 @@ bool verify_sequences(struct verify_run *run, struct check_result *result, struc
     return verify_say(run, result, true, "%zu sequences stand beyond the values of their columns",
                       counted);
 }
+
+/* SQL of the profile means what it meant on the source only under the same search path. */
+static bool path_set(struct db *target, const char *path, struct error *err)
+{
+    AUTO(PGresult) PGresult *rows = NULL;
+
+    return pg_query(target, "SELECT pg_catalog.set_config('search_path', $1, false)", 1, &path,
+                    &rows, err);
+}
+
+static bool numbers_read(struct db *target, const char *sql, const char *path, uint64_t *numbers,
+                         size_t count, struct error *err)
+{
+    AUTO(PGresult) PGresult *rows = NULL;
+
+    if ((path && !path_set(target, path, err)) || !pg_query(target, sql, 0, NULL, &rows, err))
+        return false;
+    assert(PQntuples(rows) == 1 && PQnfields(rows) == (int)count);
+    for (size_t i = 0; i < count; i++)
+        numbers[i] = strtoull(PQgetvalue(rows, 0, (int)i), NULL, 10);
+    return !path || path_set(target, "", err);
+}
+
+static bool lists_add(struct buf *sql, size_t columns, const struct buf *rows)
+{
+    buf_add_text(sql, "(SELECT ");
+    for (size_t i = 0; i < columns; i++)
+        buf_add_format(sql, "%sv OPERATOR(pg_catalog.->>) %zu AS k%zu", i ? ", " : "", i, i);
+    buf_add_text(sql, " FROM pg_catalog.json_array_elements(");
+    pg_quote_literal(sql, buf_text(rows));
+    buf_add_text(sql, "::pg_catalog.json) AS e(v))");
+    return true;
+}
+
+const struct verify_engine verify_engine_pg = {
+    .foreign_keys = foreign_keys_check,
+    .unique_keys = unique_keys_check,
+    .check_constraints = check_constraints_check,
+    .sequences = sequences_check,
+    .read_texts = pg_read_texts,
+    .read_numbers = numbers_read,
+    .add_lists = lists_add,
+    .before_lists = "",
+};

@@ -1,8 +1,7 @@
-/* Texts of the new database's schema: comments, defaults, labels, bounds, bodies. They came along
- * as they were, and may quote a person. */
-#include "base/words.h"
+/* Texts of PostgreSQL's schema: comments, defaults, labels, bounds, bodies. */
 #include "db/pg.h"
-#include "verify/verify_internal.h"
+#include "verify/engine.h"
+#include "verify/pg_verify.h"
 
 /* Each gives the object and its text. Definitions are the server's own wording of the object. */
 static const char *const queries[] = {
@@ -45,61 +44,25 @@ static const char *const queries[] = {
     "pg_catalog.pg_get_statisticsobjdef(oid) FROM pg_catalog.pg_statistic_ext",
 };
 
-/* The text, its tokens, and each of its quoted literals: a name of two words is found only whole.
- */
-static bool text_leaks(const struct leak_set *leaks, struct span text)
-{
-    if (leak_find(leaks, text))
-        return true;
-    for (uint32_t begin = 0; begin < text.len; begin++) {
-        uint32_t end = begin + 1;
-
-        if (text.ptr[begin] != '\'')
-            continue;
-        while (end < text.len && text.ptr[end] != '\'')
-            end++;
-        if (leak_find(leaks, span_make(text.ptr + begin + 1, end - begin - 1)))
-            return true;
-        begin = end;
-    }
-    return false;
-}
-
-static bool query_check(struct verify_run *run, const char *sql, struct check_result *result,
-                        size_t *count, struct error *err)
+static bool texts_give(struct db *target, const char *sql, verify_text *each, void *context,
+                       struct error *err)
 {
     AUTO(PGresult) PGresult *rows = NULL;
 
-    if (!pg_query(run->config->target, sql, 0, NULL, &rows, err))
+    if (!pg_query(target, sql, 0, NULL, &rows, err))
         return false;
-    for (int i = 0; i < PQntuples(rows); i++) {
-        struct span text = span_make(PQgetvalue(rows, i, 1), (size_t)PQgetlength(rows, i, 1));
-
-        if (PQgetisnull(rows, i, 1) || !text_leaks(run->config->copied->leaks, text))
-            continue;
-        const char *object = words_printable(run->arena, PQgetvalue(rows, i, 0));
-        return verify_say(run, result, false,
-                          "the definition of %s, or its comment, holds an identifying value of "
-                          "production",
-                          object ? object : "?");
-    }
-    *count += (size_t)PQntuples(rows);
+    for (int i = 0; i < PQntuples(rows); i++)
+        if (!PQgetisnull(rows, i, 1) &&
+            !each(context, PQgetvalue(rows, i, 0),
+                  span_make(PQgetvalue(rows, i, 1), (size_t)PQgetlength(rows, i, 1)), err))
+            return false;
     return true;
 }
 
-bool verify_schema_text(struct verify_run *run, struct check_result *result, struct error *err)
+bool pg_read_texts(struct db *target, verify_text *each, void *context, struct error *err)
 {
-    size_t count = 0;
-
-    if (!run->config->copied->leaks)
-        return verify_say(run, result, true, "nothing identifying was written");
-    for (size_t i = 0; i < COUNT_OF(queries); i++) {
-        result->detail = NULL;
-        if (!query_check(run, queries[i], result, &count, err))
+    for (size_t i = 0; i < COUNT_OF(queries); i++)
+        if (!texts_give(target, queries[i], each, context, err))
             return false;
-        if (result->detail)
-            return true;
-    }
-    return verify_say(run, result, true, "%zu texts of the schema hold no identifying value",
-                      count);
+    return true;
 }

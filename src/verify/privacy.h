@@ -83,7 +83,7 @@ struct privacy_config {
 /* The attacks, over the crew. Zeroes `privacy` first. */
 bool privacy_attack(const struct privacy_config *config, struct arena *arena,
                     struct privacy *privacy, struct error *err);
-/* pg_privacy.c: the aggregates on the target, in one thread. Which rows of it came as tails, their
+/* uniques.c: the aggregates on the target, in one thread. Which rows of it came as tails, their
  * keys say: read again from the source and rewritten. */
 bool privacy_count(const struct privacy_config *config, struct arena *arena,
                    struct privacy *privacy, struct error *err);

@@ -1,9 +1,9 @@
 /* Who is unique in what stays linkable: aggregates on the new database. */
-#include "db/pg.h"
+#include "db/sql.h"
 #include "run/mask.h"
+#include "verify/engine.h"
 #include "verify/privacy.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Joins of more counts than these cost more than they tell. */
@@ -32,111 +32,94 @@ static bool is_quasi_identifier(const struct bound_column *column)
             type->kind == KIND_DATE || type->kind == KIND_TIMESTAMP || type->kind == KIND_INSTANT);
 }
 
-static void column_add(struct buf *sql, const char *alias, const struct column *column)
-{
-    buf_add_format(sql, "%s.", alias);
-    pg_quote_name(sql, column->name);
-}
+/* A statement under way. */
+struct counting {
+    const struct sql_words *words;
+    const struct verify_engine *engine;
+    const struct mask_list *tails;
+    struct buf sql;
+    bool has_tails; /* their keys are in the statement */
+};
 
-static void from_add(struct buf *sql, const struct table *table)
+static void column_add(struct counting *counting, const char *alias, const struct column *column)
 {
-    buf_add_text(sql, table->class == TABLE_PARTITIONED ? " FROM " : " FROM ONLY ");
-    pg_quote_table(sql, table->schema, table->name);
+    sql_add_column(counting->words, &counting->sql, alias, column);
 }
 
 /* Groups of rows by size: all rows, those alone, those with at most three others; and how many of
  * each came as tails. */
 #define SIZES                                                                                      \
-    "SELECT coalesce(pg_catalog.sum(n), 0), "                                                      \
-    "pg_catalog.count(*) FILTER (WHERE n OPERATOR(pg_catalog.=) 1), "                              \
-    "coalesce(pg_catalog.sum(n) FILTER (WHERE n OPERATOR(pg_catalog.<) 5), 0), "                   \
-    "coalesce(pg_catalog.sum(tails), 0), "                                                         \
-    "coalesce(pg_catalog.sum(tails) FILTER (WHERE n OPERATOR(pg_catalog.=) 1), 0), "               \
-    "coalesce(pg_catalog.sum(tails) FILTER (WHERE n OPERATOR(pg_catalog.<) 5), 0) "                \
-    "FROM (SELECT pg_catalog.count(*) AS n, pg_catalog.count(tail.k0) AS tails"
+    "SELECT COALESCE(SUM(n), 0), COALESCE(SUM(CASE WHEN n = 1 THEN 1 END), 0), "                   \
+    "COALESCE(SUM(CASE WHEN n < 5 THEN n END), 0), COALESCE(SUM(tails), 0), "                      \
+    "COALESCE(SUM(CASE WHEN n = 1 THEN tails END), 0), "                                           \
+    "COALESCE(SUM(CASE WHEN n < 5 THEN tails END), 0) "                                            \
+    "FROM (SELECT COUNT(*) AS n, COUNT(tail.k0) AS tails"
 
 /* The keys of tail rows in staging, as a table to join: one without rows where none is known. */
-static void tails_sql(struct buf *sql, const struct mask_list *tails)
+static void tails_sql(struct counting *counting)
 {
-    if (!tails->is_known || tails->count == 0) {
-        buf_add_text(sql, " LEFT JOIN (SELECT 1 AS k0 WHERE false) AS tail ON true");
+    const struct mask_list *tails = counting->tails;
+    struct buf *sql = &counting->sql;
+
+    buf_add_text(sql, " LEFT JOIN ");
+    counting->has_tails =
+        tails->is_known && tails->count > 0 &&
+        counting->engine->add_lists(sql, tails->table->identity_count, &tails->rows);
+    if (!counting->has_tails) {
+        buf_add_text(sql, "(SELECT 1 AS k0 FROM (SELECT 1 AS one) AS o WHERE 1 = 0) AS tail "
+                          "ON 1 = 1");
         return;
     }
-    buf_add_text(sql, " LEFT JOIN pg_catalog.unnest(");
-    for (size_t i = 0; i < tails->table->identity_count; i++)
-        buf_add_format(sql, "%s$%zu::pg_catalog.text[]", i ? ", " : "", i + 1);
-    buf_add_text(sql, ") AS tail(");
-    for (size_t i = 0; i < tails->table->identity_count; i++)
-        buf_add_format(sql, "%sk%zu", i ? ", " : "", i);
-    buf_add_text(sql, ") ON ");
+    buf_add_text(sql, " AS tail ON ");
     for (size_t i = 0; i < tails->table->identity_count; i++) {
         buf_add_text(sql, i ? " AND " : "");
-        column_add(sql, "s", tails->table->identity_columns[i]);
-        buf_add_format(sql,
-                       "::pg_catalog.text COLLATE pg_catalog.\"C\" OPERATOR(pg_catalog.=) "
-                       "tail.k%zu COLLATE pg_catalog.\"C\"",
-                       i);
+        counting->words->text(sql, "s", tails->table->identity_columns[i]);
+        buf_add_format(sql, " = tail.k%zu", i);
     }
 }
 
-/* The bound parameters: each list of keys as an array. */
-static const char *const *tails_values(const struct mask_list *tails, struct arena *arena,
-                                       int *count)
+static bool sizes_read(const struct privacy_config *config, const struct counting *counting,
+                       struct privacy_unique *unique, struct error *err)
 {
-    const size_t parts = tails->is_known && tails->count ? tails->table->identity_count : 0;
-    const char **values = ARENA_ARRAY(arena, parts + 1, const char *);
+    const struct mask_list *tails = counting->tails;
+    uint64_t sizes[6];
 
-    for (size_t i = 0; values && i < parts; i++) {
-        values[i] = arena_printf(arena, "{%s}", buf_text(&tails->columns[i]));
-        if (!values[i])
-            return NULL;
-    }
-    *count = (int)parts;
-    return values;
-}
-
-static uint64_t number_read(const PGresult *rows, int column)
-{
-    return strtoull(PQgetvalue(rows, 0, column), NULL, 10);
-}
-
-static bool sizes_read(const struct privacy_config *config, struct buf *sql,
-                       const struct mask_list *tails, struct privacy_unique *unique,
-                       struct error *err)
-{
-    AUTO(arena) struct arena *arena = arena_new();
-    AUTO(PGresult) PGresult *rows = NULL;
-    int count = 0;
-    const char *const *values = arena ? tails_values(tails, arena, &count) : NULL;
-
-    if (!buf_ok(sql) || !values)
+    if (!buf_ok(&counting->sql))
         return error_memory(err);
-    if (!pg_query(config->target, buf_text(sql), count, values, &rows, err))
+    if (!counting->engine->read_numbers(config->target, buf_text(&counting->sql), NULL, sizes,
+                                        COUNT_OF(sizes), err))
         return error_context(err, "table '%s'", unique->table->label);
-    unique->rows = number_read(rows, 0);
-    unique->unique = number_read(rows, 1);
-    unique->few = number_read(rows, 2);
-    unique->tail_rows = number_read(rows, 3);
-    unique->tail_unique = number_read(rows, 4);
-    unique->tail_few = number_read(rows, 5);
+    unique->rows = sizes[0];
+    unique->unique = sizes[1];
+    unique->few = sizes[2];
+    unique->tail_rows = sizes[3];
+    unique->tail_unique = sizes[4];
+    unique->tail_few = sizes[5];
     /* What the profile's own SQL did behind the load can have changed keys. */
-    unique->has_tail =
-        config->selection->survey && tails->is_known && unique->tail_rows == tails->count;
+    unique->has_tail = config->selection->survey && tails->is_known &&
+                       (counting->has_tails || tails->count == 0) &&
+                       unique->tail_rows == tails->count;
     return true;
 }
 
-static void columns_sql(struct buf *sql, const struct privacy_unique *unique,
-                        const struct mask_list *tails)
+static void rows_sql(struct counting *counting, const struct privacy_unique *unique)
 {
-    buf_add_text(sql, SIZES);
-    from_add(sql, unique->table);
-    buf_add_text(sql, " AS s");
-    tails_sql(sql, tails);
+    buf_add_text(&counting->sql, counting->engine->before_lists);
+    buf_add_text(&counting->sql, SIZES);
+    sql_add_from(counting->words, &counting->sql, DB_TARGET, unique->table);
+    buf_add_text(&counting->sql, " AS s");
+}
+
+static void columns_sql(struct counting *counting, const struct privacy_unique *unique)
+{
+    struct buf *sql = &counting->sql;
+
+    rows_sql(counting, unique);
+    tails_sql(counting);
     buf_add_text(sql, " GROUP BY ");
     for (size_t i = 0; i < unique->column_count; i++) {
         buf_add_text(sql, i ? ", " : "");
-        column_add(sql, "s", unique->columns[i]);
-        buf_add_text(sql, "::pg_catalog.text");
+        counting->words->text(sql, "s", unique->columns[i]);
     }
     buf_add_text(sql, ") AS g");
 }
@@ -178,58 +161,57 @@ static bool edges_find(const struct binding *binding, const struct table *table,
 }
 
 /* LEFT JOIN (SELECT child columns, count(*) ... GROUP BY them) AS c<i> ON they are the parent's */
-static void edge_sql(struct buf *sql, const struct edge *edge, size_t number)
+static void edge_sql(struct counting *counting, const struct edge *edge, size_t number)
 {
-    buf_add_text(sql, " LEFT JOIN (SELECT pg_catalog.count(*) AS n");
+    struct buf *sql = &counting->sql;
+
+    buf_add_text(sql, " LEFT JOIN (SELECT COUNT(*) AS n");
     for (size_t c = 0; c < edge->column_count; c++) {
         buf_add_text(sql, ", ");
-        column_add(sql, "t", edge->child_columns[c]);
+        column_add(counting, "t", edge->child_columns[c]);
         buf_add_format(sql, " AS k%zu", c);
     }
-    from_add(sql, edge->child);
+    sql_add_from(counting->words, sql, DB_TARGET, edge->child);
     buf_add_text(sql, " AS t GROUP BY ");
     for (size_t c = 0; c < edge->column_count; c++) {
         buf_add_text(sql, c ? ", " : "");
-        column_add(sql, "t", edge->child_columns[c]);
+        column_add(counting, "t", edge->child_columns[c]);
     }
     buf_add_format(sql, ") AS c%zu ON ", number);
     for (size_t c = 0; c < edge->column_count; c++) {
         buf_add_text(sql, c ? " AND " : "");
-        column_add(sql, "s", edge->parent_columns[c]);
-        buf_add_format(sql, " %s c%zu.k%zu",
-                       edge->equals && edge->equals[c] ? edge->equals[c] : "OPERATOR(pg_catalog.=)",
-                       number, c);
+        column_add(counting, "s", edge->parent_columns[c]);
+        buf_add_format(sql, " %s c%zu.k%zu", sql_edge_equals(counting->words, edge, c), number, c);
     }
 }
 
-static void edges_sql(struct buf *sql, const struct privacy_unique *unique,
-                      const struct mask_list *tails)
+static void edges_sql(struct counting *counting, const struct privacy_unique *unique)
 {
-    buf_add_text(sql, SIZES);
-    from_add(sql, unique->table);
-    buf_add_text(sql, " AS s");
+    rows_sql(counting, unique);
     for (size_t i = 0; i < unique->edge_count; i++)
-        edge_sql(sql, unique->edges[i], i);
-    tails_sql(sql, tails);
-    buf_add_text(sql, " GROUP BY ");
+        edge_sql(counting, unique->edges[i], i);
+    tails_sql(counting);
+    buf_add_text(&counting->sql, " GROUP BY ");
     for (size_t i = 0; i < unique->edge_count; i++)
-        buf_add_format(sql, "%scoalesce(c%zu.n, 0)", i ? ", " : "", i);
-    buf_add_text(sql, ") AS g");
+        buf_add_format(&counting->sql, "%sCOALESCE(c%zu.n, 0)", i ? ", " : "", i);
+    buf_add_text(&counting->sql, ") AS g");
 }
 
 static bool unique_count(const struct privacy_config *config, const struct mask_list *tails,
                          struct privacy_unique *unique, struct error *err)
 {
-    struct buf sql;
+    const enum engine engine = db_info(config->target)->engine;
+    struct counting counting = {
+        .words = sql_words(engine), .engine = verify_engine(engine), .tails = tails};
     bool is_ok;
 
-    buf_init(&sql, 1 << 22);
+    buf_init(&counting.sql, BUF_CEILING_MAX);
     if (unique->edge_count)
-        edges_sql(&sql, unique, tails);
+        edges_sql(&counting, unique);
     else
-        columns_sql(&sql, unique, tails);
-    is_ok = sizes_read(config, &sql, tails, unique, err);
-    buf_release(&sql);
+        columns_sql(&counting, unique);
+    is_ok = sizes_read(config, &counting, unique, err);
+    buf_release(&counting.sql);
     return is_ok;
 }
 
@@ -288,13 +270,14 @@ static bool subject_count(const struct privacy_config *config, const struct tabl
     bool is_ok;
 
     if (!columns_find(&binding->tables[table->index], arena, columns, err) ||
-        !edges_find(binding, table, arena, edges, err) ||
-        !mask_list_init(&tails, &binding->tables[table->index], arena, err))
+        !edges_find(binding, table, arena, edges, err))
         return false;
+    mask_list_init(&tails, &binding->tables[table->index]);
     privacy->unique_count += columns->column_count > 0;
     privacy->fingerprint_count += edges->edge_count > 0;
-    is_ok = tails_read(config, table, &tails, err) &&
-            (!columns->column_count || unique_count(config, &tails, columns, err)) &&
+    is_ok = tails_read(config, table, &tails, err);
+    mask_list_close(&tails);
+    is_ok = is_ok && (!columns->column_count || unique_count(config, &tails, columns, err)) &&
             (!edges->edge_count || unique_count(config, &tails, edges, err));
     mask_list_release(&tails);
     return is_ok;
