@@ -66,20 +66,20 @@ static bool is_fed_by(const struct my_item *item, const char *sequence)
     struct my_scan scan;
 
     my_scan_begin(&scan, item->text);
-    for (struct my_token token = my_scan_next(&scan); token.kind != MY_TOKEN_END;
+    for (struct my_piece token = my_scan_next(&scan); token.kind != MY_PIECE_END;
          token = my_scan_next(&scan)) {
-        struct my_token name;
+        struct my_piece name;
 
-        if (!my_token_is(&token, "nextval"))
+        if (!my_piece_is(&token, "nextval"))
             continue;
         (void)my_scan_next(&scan);
         name = my_scan_next(&scan);
-        struct my_token dot = my_scan_peek(&scan);
-        if (my_token_is(&dot, ".")) {
+        struct my_piece dot = my_scan_peek(&scan);
+        if (my_piece_is(&dot, ".")) {
             (void)my_scan_next(&scan);
             name = my_scan_next(&scan);
         }
-        return my_token_names(&name, sequence);
+        return my_piece_names(&name, sequence);
     }
     return false;
 }

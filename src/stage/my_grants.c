@@ -27,27 +27,27 @@ bool my_grants_add(struct my_grants *grants, struct span line, struct arena *are
     if (!line.ptr)
         return error_memory(err);
     my_scan_begin(&scan, line);
-    struct my_token token = my_scan_next(&scan);
-    grant.is_revoked = my_token_is(&token, "REVOKE");
-    if (!grant.is_revoked && !my_token_is(&token, "GRANT"))
+    struct my_piece token = my_scan_next(&scan);
+    grant.is_revoked = my_piece_is(&token, "REVOKE");
+    if (!grant.is_revoked && !my_piece_is(&token, "GRANT"))
         return true;
     const char *from = scan.at;
     do
         token = my_scan_next(&scan);
-    while (token.kind == MY_TOKEN_WORD ? !my_token_is(&token, "ON") : token.kind == MY_TOKEN_SIGN);
-    if (!my_token_is(&token, "ON"))
+    while (token.kind == MY_PIECE_WORD ? !my_piece_is(&token, "ON") : token.kind == MY_PIECE_SIGN);
+    if (!my_piece_is(&token, "ON"))
         return true; /* a role, or column names in quotes: not of whole schemas */
     grant.privileges = span_make(from, (size_t)(token.ptr - from));
     token = my_scan_next(&scan);
-    if (my_token_is_name(&token) && !(grant.pattern = my_token_name(&token, arena)))
+    if (my_piece_is_name(&token) && !(grant.pattern = my_piece_name(&token, arena)))
         return error_memory(err);
-    if (!grant.pattern && !my_token_is(&token, "*"))
+    if (!grant.pattern && !my_piece_is(&token, "*"))
         return true;
     token = my_scan_next(&scan);
-    if (!my_token_is(&token, "."))
+    if (!my_piece_is(&token, "."))
         return true; /* ON FUNCTION `a`.`b` */
     token = my_scan_next(&scan);
-    return !my_token_is(&token, "*") || add_grant(grants, arena, grant, err);
+    return !my_piece_is(&token, "*") || add_grant(grants, arena, grant, err);
 }
 
 /* LIKE: % any letters, _ one, \ takes the next as it is. */

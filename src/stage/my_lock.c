@@ -110,7 +110,7 @@ static bool held_error(struct my_stage *stage, struct error *err)
     return error_hint(err, "wait for it with --lock-wait, or stop it");
 }
 
-bool my_lock_take(struct my_stage *stage, struct error *err)
+bool my_run_lock_take(struct my_stage *stage, struct error *err)
 {
     double deadline =
         clock_monotonic() + (double)stage->base.request.options->lock_wait_us / 1000000.0;
@@ -130,7 +130,7 @@ bool my_lock_take(struct my_stage *stage, struct error *err)
     }
 }
 
-bool my_lock_is_held(struct my_stage *stage, bool *is_held, struct error *err)
+bool my_run_lock_is_held(struct my_stage *stage, bool *is_held, struct error *err)
 {
     struct my_result result = {.rows = NULL};
     struct buf sql;
@@ -146,7 +146,7 @@ bool my_lock_is_held(struct my_stage *stage, bool *is_held, struct error *err)
     return true;
 }
 
-bool my_lock_is_alive(struct db *db, const char *run, bool *is_alive, struct error *err)
+bool my_run_lock_is_alive(struct db *db, const char *run, bool *is_alive, struct error *err)
 {
     struct my_result result = {.rows = NULL};
 

@@ -26,36 +26,36 @@ const char *my_program_name(enum my_program_kind kind)
 }
 
 /* Finds DEFINER = account; `scan` stands behind it then, and *from at its first byte. */
-static bool find_definer(struct my_scan *scan, const char **from, struct my_token *user,
-                         struct my_token *host)
+static bool find_definer(struct my_scan *scan, const char **from, struct my_piece *user,
+                         struct my_piece *host)
 {
-    struct my_token token = my_scan_next(scan);
+    struct my_piece token = my_scan_next(scan);
 
-    *host = (struct my_token){0};
-    while (token.kind == MY_TOKEN_WORD && !my_token_is(&token, "DEFINER")) {
+    *host = (struct my_piece){0};
+    while (token.kind == MY_PIECE_WORD && !my_piece_is(&token, "DEFINER")) {
         token = my_scan_next(scan);
-        if (my_token_is(&token, "=")) { /* ALGORITHM = UNDEFINED */
+        if (my_piece_is(&token, "=")) { /* ALGORITHM = UNDEFINED */
             (void)my_scan_next(scan);
             token = my_scan_next(scan);
         }
     }
-    if (!my_token_is(&token, "DEFINER"))
+    if (!my_piece_is(&token, "DEFINER"))
         return false;
     *from = token.ptr;
     token = my_scan_next(scan);
     *user = my_scan_next(scan);
-    struct my_token at = my_scan_peek(scan);
-    if (my_token_is(&at, "@")) {
+    struct my_piece at = my_scan_peek(scan);
+    if (my_piece_is(&at, "@")) {
         (void)my_scan_next(scan);
         *host = my_scan_next(scan);
     }
-    return my_token_is(&token, "=") && user->kind != MY_TOKEN_END;
+    return my_piece_is(&token, "=") && user->kind != MY_PIECE_END;
 }
 
 bool my_program_definer(struct span sql, struct arena *arena, const char **user, const char **host,
                         struct error *err)
 {
-    struct my_token user_token, host_token;
+    struct my_piece user_token, host_token;
     struct my_scan scan;
     const char *from;
 
@@ -63,28 +63,28 @@ bool my_program_definer(struct span sql, struct arena *arena, const char **user,
     my_scan_begin(&scan, sql);
     if (!find_definer(&scan, &from, &user_token, &host_token))
         return true;
-    *user = my_token_name(&user_token, arena);
-    if (host_token.kind != MY_TOKEN_END)
-        *host = my_token_name(&host_token, arena);
-    if (!*user || (host_token.kind != MY_TOKEN_END && !*host))
+    *user = my_piece_name(&user_token, arena);
+    if (host_token.kind != MY_PIECE_END)
+        *host = my_piece_name(&host_token, arena);
+    if (!*user || (host_token.kind != MY_PIECE_END && !*host))
         return error_memory(err);
     return true;
 }
 
 /* The words that a table's name follows, or the program's own. */
-static bool is_before_table(const struct my_token *token)
+static bool is_before_table(const struct my_piece *token)
 {
-    return my_token_is(token, "FROM") || my_token_is(token, "JOIN") ||
-           my_token_is(token, "STRAIGHT_JOIN") || my_token_is(token, "VIEW");
+    return my_piece_is(token, "FROM") || my_piece_is(token, "JOIN") ||
+           my_piece_is(token, "STRAIGHT_JOIN") || my_piece_is(token, "VIEW");
 }
 
 /* Is it followed, behind its dot, by a name and another dot, or a parenthesis? */
 static bool is_long_name(struct my_scan ahead)
 {
-    struct my_token name = my_scan_next(&ahead);
-    struct my_token next = my_scan_next(&ahead);
+    struct my_piece name = my_scan_next(&ahead);
+    struct my_piece next = my_scan_next(&ahead);
 
-    return my_token_is_name(&name) && (my_token_is(&next, ".") || my_token_is(&next, "("));
+    return my_piece_is_name(&name) && (my_piece_is(&next, ".") || my_piece_is(&next, "("));
 }
 
 /* A view names tables and columns with their schema, or without it where all are in the same one:
@@ -93,26 +93,26 @@ static bool is_long_name(struct my_scan ahead)
 static void write_view(struct buf *out, struct span text, const char *schema)
 {
     const char *kept = text.ptr;
-    struct my_token before = {0}; /* the last one that is no parenthesis */
+    struct my_piece before = {0}; /* the last one that is no parenthesis */
     struct my_scan scan;
 
     my_scan_begin(&scan, text);
-    for (struct my_token token = my_scan_next(&scan); token.kind != MY_TOKEN_END;
+    for (struct my_piece token = my_scan_next(&scan); token.kind != MY_PIECE_END;
          token = my_scan_next(&scan)) {
         struct my_scan ahead = scan;
-        struct my_token dot = my_scan_next(&ahead);
+        struct my_piece dot = my_scan_next(&ahead);
 
-        if (!my_token_is(&before, ".") && my_token_is(&dot, ".") &&
-            my_token_names(&token, schema) && (is_before_table(&before) || is_long_name(ahead))) {
+        if (!my_piece_is(&before, ".") && my_piece_is(&dot, ".") &&
+            my_piece_names(&token, schema) && (is_before_table(&before) || is_long_name(ahead))) {
             buf_add(out, kept, (size_t)(token.ptr - kept));
             scan = ahead;
             kept = scan.at;
             token = dot;
-            token.kind = MY_TOKEN_END; /* what follows the dot stands at its beginning now */
+            token.kind = MY_PIECE_END; /* what follows the dot stands at its beginning now */
             before = token;
             continue;
         }
-        if (!my_token_is(&token, "("))
+        if (!my_piece_is(&token, "("))
             before = token;
     }
     buf_add(out, kept, (size_t)(text.ptr + text.len - kept));
@@ -126,29 +126,29 @@ static bool unreadable(struct error *err)
 /* Passes a name that may have a schema before it; *kept is where the plain name begins. */
 static bool pass_name(struct my_scan *scan, const char **plain)
 {
-    struct my_token token = my_scan_next(scan);
-    struct my_token next = my_scan_peek(scan);
+    struct my_piece token = my_scan_next(scan);
+    struct my_piece next = my_scan_peek(scan);
 
     *plain = token.ptr;
-    if (!my_token_is_name(&token))
+    if (!my_piece_is_name(&token))
         return false;
-    if (!my_token_is(&next, "."))
+    if (!my_piece_is(&next, "."))
         return true;
     (void)my_scan_next(scan);
     token = my_scan_next(scan);
     *plain = token.ptr;
-    return my_token_is_name(&token);
+    return my_piece_is_name(&token);
 }
 
 /* Goes behind the next word `text`; false when there is none. */
 static bool pass_word(struct my_scan *scan, const char *text)
 {
-    struct my_token token;
+    struct my_piece token;
 
     do
         token = my_scan_next(scan);
-    while (token.kind != MY_TOKEN_END && !my_token_is(&token, text));
-    return token.kind != MY_TOKEN_END;
+    while (token.kind != MY_PIECE_END && !my_piece_is(&token, text));
+    return token.kind != MY_PIECE_END;
 }
 
 /* ... TRIGGER [IF NOT EXISTS] [s.]name time event ON [s.]table FOR EACH ROW [FOLLOWS name] body:
@@ -163,8 +163,8 @@ static bool write_trigger(struct buf *out, struct span text, struct error *err)
     if (!pass_word(&scan, "TRIGGER"))
         return unreadable(err);
     buf_add(out, kept, (size_t)(scan.at - kept));
-    struct my_token next = my_scan_peek(&scan);
-    if (my_token_is(&next, "IF") && !pass_word(&scan, "EXISTS"))
+    struct my_piece next = my_scan_peek(&scan);
+    if (my_piece_is(&next, "IF") && !pass_word(&scan, "EXISTS"))
         return unreadable(err);
     if (!pass_name(&scan, &kept))
         return unreadable(err);
@@ -178,7 +178,7 @@ static bool write_trigger(struct buf *out, struct span text, struct error *err)
     buf_add(out, kept, (size_t)(scan.at - kept));
     kept = scan.at;
     next = my_scan_peek(&scan);
-    if (my_token_is(&next, "FOLLOWS") || my_token_is(&next, "PRECEDES")) {
+    if (my_piece_is(&next, "FOLLOWS") || my_piece_is(&next, "PRECEDES")) {
         (void)my_scan_next(&scan);
         if (!pass_name(&scan, &plain))
             return unreadable(err);
@@ -191,7 +191,7 @@ static bool write_trigger(struct buf *out, struct span text, struct error *err)
 /* ... ON COMPLETION [NOT] PRESERVE { ENABLE | DISABLE [ON { SLAVE | REPLICA }] } ... */
 static bool write_event(struct buf *out, struct span text, struct error *err)
 {
-    struct my_token token;
+    struct my_piece token;
     struct my_scan scan;
 
     my_scan_begin(&scan, text);
@@ -200,10 +200,10 @@ static bool write_event(struct buf *out, struct span text, struct error *err)
         return unreadable(err);
     buf_add(out, text.ptr, (size_t)(scan.at - text.ptr));
     token = my_scan_next(&scan);
-    if (!my_token_is(&token, "ENABLE") && !my_token_is(&token, "DISABLE"))
+    if (!my_piece_is(&token, "ENABLE") && !my_piece_is(&token, "DISABLE"))
         return unreadable(err);
-    struct my_token next = my_scan_peek(&scan);
-    if (my_token_is(&next, "ON")) {
+    struct my_piece next = my_scan_peek(&scan);
+    if (my_piece_is(&next, "ON")) {
         (void)my_scan_next(&scan);
         (void)my_scan_next(&scan);
     }
@@ -216,7 +216,7 @@ bool my_program_rewrite(const struct my_program *program, const struct my_rewrit
                         struct buf *out, struct error *err)
 {
     struct span rest = program->sql;
-    struct my_token user, host;
+    struct my_piece user, host;
     struct my_scan scan;
     const char *from;
 
@@ -248,13 +248,13 @@ bool my_program_mentions(struct span sql, const char *schema)
     struct my_scan scan;
 
     my_scan_begin(&scan, sql);
-    for (struct my_token token = my_scan_next(&scan); token.kind != MY_TOKEN_END;
+    for (struct my_piece token = my_scan_next(&scan); token.kind != MY_PIECE_END;
          token = my_scan_next(&scan)) {
-        struct my_token next = my_scan_peek(&scan);
+        struct my_piece next = my_scan_peek(&scan);
 
-        if (!is_behind_dot && my_token_is(&next, ".") && my_token_names(&token, schema))
+        if (!is_behind_dot && my_piece_is(&next, ".") && my_piece_names(&token, schema))
             return true;
-        is_behind_dot = my_token_is(&token, ".");
+        is_behind_dot = my_piece_is(&token, ".");
     }
     return false;
 }

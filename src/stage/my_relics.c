@@ -20,7 +20,7 @@ static bool relic_add(struct my_stage *stage, struct relics *relics, const char 
         !relic_read(&stage->base, name, mark, relic, &is_relic, err))
         return false;
     if (is_relic && relic->kind == RELIC_LEFTOVER &&
-        !my_lock_is_alive(stage->admin, relic->mark.run, &relic->is_alive, err))
+        !my_run_lock_is_alive(stage->admin, relic->mark.run, &relic->is_alive, err))
         return false;
     relics->count += is_relic;
     return true;

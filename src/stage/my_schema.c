@@ -173,12 +173,12 @@ static size_t rest_width(struct span description)
     struct my_scan scan;
 
     my_scan_begin(&scan, description);
-    for (struct my_token token = my_scan_next(&scan); token.kind != MY_TOKEN_END;
+    for (struct my_piece token = my_scan_next(&scan); token.kind != MY_PIECE_END;
          token = my_scan_next(&scan)) {
-        bool is_comma = token.depth == 0 && my_token_is(&token, ",");
+        bool is_comma = token.depth == 0 && my_piece_is(&token, ",");
 
         width += is_comma;
-        is_rest = is_rest && (is_comma || my_token_is(&token, "MAXVALUE"));
+        is_rest = is_rest && (is_comma || my_piece_is(&token, "MAXVALUE"));
     }
     return is_rest ? 0 : width;
 }

@@ -80,9 +80,9 @@ bool my_rights_check(struct my_stage *stage, struct error *err);
 bool my_definers_check(struct my_stage *stage, struct error *err);
 bool my_functions_check(struct my_stage *stage, struct error *err);
 /* my_lock.c: the run's lock on the target's name */
-bool my_lock_take(struct my_stage *stage, struct error *err);
-bool my_lock_is_held(struct my_stage *stage, bool *is_held, struct error *err);
-bool my_lock_is_alive(struct db *db, const char *run, bool *is_alive, struct error *err);
+bool my_run_lock_take(struct my_stage *stage, struct error *err);
+bool my_run_lock_is_held(struct my_stage *stage, bool *is_held, struct error *err);
+bool my_run_lock_is_alive(struct db *db, const char *run, bool *is_alive, struct error *err);
 
 /* my_create.c */
 bool my_stage_create(struct stage *stage, struct error *err);

@@ -14,7 +14,7 @@ static bool refuse_changed(struct my_stage *stage, struct error *err)
     struct mark before = stage->target_mark;
     bool was_marked = stage->is_marked, existed = stage->exists, is_held;
 
-    if (!my_lock_is_held(stage, &is_held, err))
+    if (!my_run_lock_is_held(stage, &is_held, err))
         return false;
     if (!is_held)
         return error_set(err, STATUS_TARGET, "the lock on the target '%s' was lost", name);
@@ -221,7 +221,7 @@ static bool finish(struct my_swap *swap, struct error *err)
         if (!my_stage_connect(stage, "", &admin, &fault))
             continue;
         my_stage_replace_admin(stage, admin);
-        if (my_lock_take(stage, &fault) && my_swap_recover(stage, &fault))
+        if (my_run_lock_take(stage, &fault) && my_swap_recover(stage, &fault))
             return true;
     }
     return error_hint(err, "the new tables are in place; the next start of a refresh makes the "

@@ -180,8 +180,9 @@ static bool recover_and_check_again(struct my_stage *stage, struct error *err)
  * that would be refused anyway does not wait; what only the holder of the lock may rely on is
  * looked at once more behind it. */
 static bool (*const checks[])(struct my_stage *, struct error *) = {
-    check_name,         check_safety,    my_rights_check, check_read_only,        my_definers_check,
-    my_functions_check, check_outsiders, my_lock_take,    recover_and_check_again};
+    check_name,      check_safety,      my_rights_check,
+    check_read_only, my_definers_check, my_functions_check,
+    check_outsiders, my_run_lock_take,  recover_and_check_again};
 
 bool my_target_check(struct my_stage *stage, struct fault_list *faults, struct error *err)
 {
