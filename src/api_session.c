@@ -115,7 +115,9 @@ bool session_open_profile(struct session *session, struct error *err)
                                "one");
     }
     if (!secret_protect_process(err) || !variables_give(options, err) ||
-        !profile_read(options->profile, session->arena, &session->profile, err))
+        !profile_read(options->profile, options->is_given[OPTION_SOURCE] ? options->source : NULL,
+                      session->arena, &session->profile, err) ||
+        !options_bind_pins(&session->understudy->options, session->profile->engine, err))
         return false;
     profile_override(session->profile, options);
     return true;
