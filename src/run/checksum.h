@@ -13,14 +13,18 @@ struct checksum {
     bool *is_loose; /* by bound column */
     bool has_loose;
     uint64_t seed;
+    const struct span *const *untouched; /* nothing of a row is replaced */
+    /* Set by who hashes rows that were read, where the codec writes them in another form: room for
+     * that form. NULL: rows are in the form that write_row made. */
+    struct buf *written;
 };
 
 bool checksum_init(struct checksum *checksum, const struct bound_table *table,
                    const struct codec *codec, uint64_t seed, struct arena *arena,
                    struct error *err);
 
-/* The hash of one row in the codec's form. `scratch` holds cells; reset by the caller now and
- * then. */
+/* The hash of one row, the same for a row that was sent and for the one that came back. `scratch`
+ * holds cells; reset by the caller now and then. */
 bool checksum_row(const struct checksum *checksum, struct span row, struct span *cells,
                   struct buf *scratch, uint64_t *hash, struct error *err);
 

@@ -3,6 +3,7 @@
 #ifndef UNDERSTUDY_STAGE_ENGINE_H
 #define UNDERSTUDY_STAGE_ENGINE_H
 
+#include "stage/mark.h"
 #include "stage/stage.h"
 
 struct stage_engine {
@@ -40,5 +41,18 @@ extern const struct stage_engine stage_pg;
 
 /* Appends a copy of *fault; false when memory ended. */
 bool fault_list_add(struct fault_list *faults, const struct error *fault);
+
+/* Listed under `skipped`, a warning, a note: nothing where there is no binding. `object` may hold
+ * anything and is made printable. */
+bool stage_skip(struct stage *stage, const char *object, const char *why, struct error *err);
+bool stage_warn(struct stage *stage, const char *topic, const char *text, struct error *err);
+bool stage_note(struct stage *stage, const char *topic, const char *text, struct error *err);
+
+enum profile_mode stage_mode(const struct stage *stage); /* as options or profile say */
+int64_t stage_generations(const struct stage *stage);    /* the same */
+/* The mark of what this run begins to fill. */
+void stage_mark_begin(const struct stage *stage, struct mark *mark);
+/* Warns where the staging database with this mark was made with another key or epoch. */
+bool stage_compare_key(struct stage *stage, const struct mark *mark, struct error *err);
 
 #endif

@@ -2,16 +2,17 @@
 #ifndef UNDERSTUDY_STAGE_NAME_H
 #define UNDERSTUDY_STAGE_NAME_H
 
-#include "base/common.h"
+#include "config/url.h"
 
-#define NAME_BYTES 64 /* PostgreSQL's NAMEDATALEN: 63 bytes and the NUL */
+#define NAME_BYTES 260 /* MySQL's 64 characters of four bytes are the most */
 
-/* `name` and `suffix` in at most 63 bytes: the name is cut, on a UTF-8 boundary, never the suffix
- * (which is shorter than 63 bytes). */
-void name_with_suffix(const char *name, const char *suffix, char out[NAME_BYTES]);
+/* `name` and `suffix` in what the engine takes (PostgreSQL: 63 bytes, MySQL: 64 characters): the
+ * name is cut between characters, never the suffix, which is ASCII and much shorter. */
+void name_with_suffix(enum engine engine, const char *name, const char *suffix,
+                      char out[NAME_BYTES]);
 
 /* "__old_20260102T030405" and "__new_<run>". */
-void name_of_old(const char *name, int64_t now_us, char out[NAME_BYTES]);
-void name_of_new(const char *name, const char *run, char out[NAME_BYTES]);
+void name_of_old(enum engine engine, const char *name, int64_t now_us, char out[NAME_BYTES]);
+void name_of_new(enum engine engine, const char *name, const char *run, char out[NAME_BYTES]);
 
 #endif

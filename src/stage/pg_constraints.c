@@ -3,7 +3,6 @@
  * VALID, and are listed. */
 #include "stage/pg_stage.h"
 
-#include "base/words.h"
 #include <string.h>
 
 /* Before 18 a partitioned table takes no NOT VALID key: each leaf gets it ($1). */
@@ -73,8 +72,8 @@ static bool foreign_keys_add(struct pg_stage *stage, struct db *db, const struct
             continue;
         if (!pg_run(db, step->sql, err))
             return error_context(err, "%s", step->object);
-        if (!pg_stage_skip(stage, step->object,
-                           "NOT VALID: production's own rows refer to rows that do not exist", err))
+        if (!stage_skip(&stage->base, step->object,
+                        "NOT VALID: production's own rows refer to rows that do not exist", err))
             return false;
     }
     return true;
@@ -171,7 +170,8 @@ static bool checks_restore(struct pg_stage *stage, struct db *db, struct error *
             *err = fault;
             return false;
         }
-        if (!pg_stage_skip(stage, step->object, "NOT VALID: rewritten values do not keep it", err))
+        if (!stage_skip(&stage->base, step->object, "NOT VALID: rewritten values do not keep it",
+                        err))
             return false;
     }
     return true;

@@ -1,7 +1,6 @@
 /* Makes the new database beside the old one, as like the source as the target's server allows. */
 #include "stage/pg_stage.h"
 
-#include "base/words.h"
 #include <string.h>
 
 /* What the source's database was created with; texts may be NULL. */
@@ -144,11 +143,11 @@ static bool create_like(struct pg_stage *stage, const struct shape *shape, struc
             if (!object)
                 return error_memory(err);
             return attempt == ATTEMPT_SAME ||
-                   pg_stage_skip(stage, object,
-                                 attempt == ATTEMPT_DEFAULT
-                                     ? "the target's server lacks it: its default is used"
-                                     : "the target's server lacks it: C is used",
-                                 err);
+                   stage_skip(&stage->base, object,
+                              attempt == ATTEMPT_DEFAULT
+                                  ? "the target's server lacks it: its default is used"
+                                  : "the target's server lacks it: C is used",
+                              err);
         }
         if (!is_about_locale(sqlstate))
             return false;
@@ -183,30 +182,16 @@ static bool close_to_public(struct pg_stage *stage, struct error *err)
     return is_closed;
 }
 
-static void mark_begin(struct pg_stage *stage)
-{
-    const struct stage_request *request = &stage->base.request;
-
-    stage->mark = (struct mark){.state = MARK_NEW,
-                                .run = request->run,
-                                .target = stage->base.target.database,
-                                .key = request->key_fingerprint,
-                                .profile = request->profile->sha256,
-                                .source = request->catalog ? request->catalog->identity : NULL,
-                                .epoch = request->profile->epoch,
-                                .started_us = request->started_us};
-}
-
 static bool create_beside(struct pg_stage *stage, struct error *err)
 {
-    int64_t kept = pg_generations(stage);
+    int64_t kept = stage_generations(&stage->base);
     char name[NAME_BYTES];
     struct shape shape;
 
     /* The swap adds one generation: room for it is made before the load takes space. */
     if (!pg_relics_drop(stage, kept > 0 ? kept - 1 : 0, err) || !shape_read(stage, &shape, err))
         return false;
-    name_of_new(stage->base.target.database, stage->base.request.run, name);
+    name_of_new(ENGINE_POSTGRESQL, stage->base.target.database, stage->base.request.run, name);
     stage->base.database = arena_strdup(stage->base.arena, name);
     if (!stage->base.database)
         return error_memory(err);
@@ -221,12 +206,9 @@ static bool create_beside(struct pg_stage *stage, struct error *err)
 bool pg_stage_create(struct stage *base, struct error *err)
 {
     struct pg_stage *stage = pg_stage_of(base);
-    const struct stage_request *request = &base->request;
-    enum profile_mode mode =
-        request->options->has_mode ? request->options->mode : request->profile->mode;
 
-    mark_begin(stage);
-    if (mode == MODE_SWAP)
+    stage_mark_begin(base, &stage->mark);
+    if (stage_mode(base) == MODE_SWAP)
         return create_beside(stage, err) && read_oid(stage, err);
     base->database = base->target.database;
     return pg_mark_comment(stage->admin, base->database, &stage->mark, err) && read_oid(stage, err);

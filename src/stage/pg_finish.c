@@ -37,7 +37,7 @@ static bool refresh_views(struct pg_stage *stage, struct db *db, struct error *e
         if (!view)
             return error_memory(err);
         bool is_done = pg_true(result, row, 3)
-                           ? pg_stage_skip(stage, view, "WITH NO DATA, as in production", err)
+                           ? stage_skip(&stage->base, view, "WITH NO DATA, as in production", err)
                            : pg_run(db, PQgetvalue(result, row, 0), err) &&
                                  pg_run(db, PQgetvalue(result, row, 1), err);
 
@@ -61,10 +61,10 @@ static bool apply_owners(struct pg_stage *stage, struct db *db, struct error *er
             *err = fault;
             return false;
         }
-        if (!pg_stage_skip(stage, step->object,
-                           "the connecting role may not set it: it needs membership, or CREATE "
-                           "on the schema for the owner",
-                           err))
+        if (!stage_skip(&stage->base, step->object,
+                        "the connecting role may not set it: it needs membership, or CREATE "
+                        "on the schema for the owner",
+                        err))
             return false;
     }
     return true;

@@ -196,7 +196,7 @@ bool pg_gone_read(struct pg_stage *stage, struct db *source, struct error *err)
         if (table)
             return refuse_table(table, why, err);
         if (pg_true(result, row, 4) &&
-            !pg_stage_skip(stage, PQgetvalue(result, row, 5), why_of(why), err))
+            !stage_skip(&stage->base, PQgetvalue(result, row, 5), why_of(why), err))
             return false;
     }
     return keep_numbers(stage, result, err) && drop_numbers(stage, result, err);

@@ -95,7 +95,7 @@ static bool default_add(struct pg_stage *stage, struct db *db, const char *schem
     struct buf sql;
 
     for (int number = 2; !is_free; number++) {
-        name_with_suffix(table, suffix, name);
+        name_with_suffix(ENGINE_POSTGRESQL, table, suffix, name);
         if (!name_is_free(db, schema, name, &is_free, err))
             return false;
         snprintf(suffix, sizeof(suffix), "__understudy_default%d", number);
@@ -115,7 +115,7 @@ static bool default_add(struct pg_stage *stage, struct db *db, const char *schem
                                     "it holds rows whose rewritten key no other takes",
                                     schema, name);
     text = text ? words_printable(stage->base.arena, text) : NULL;
-    return text ? pg_stage_note(stage, "partitions", text, err) : error_memory(err);
+    return text ? stage_note(&stage->base, "partitions", text, err) : error_memory(err);
 }
 
 static bool defaults_add(struct pg_stage *stage, struct db *db, const struct table *table,

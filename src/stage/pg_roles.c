@@ -297,7 +297,7 @@ static bool list_unmapped(struct pg_stage *stage, const PGresult *result, struct
 
         if (!object || !why)
             return error_memory(err);
-        if (!pg_stage_skip(stage, object, why, err))
+        if (!stage_skip(&stage->base, object, why, err))
             return false;
     }
     return true;
@@ -307,8 +307,8 @@ static bool list_policies(struct pg_stage *stage, const PGresult *result, struct
 {
     for (int row = 0; row < PQntuples(result); row++) {
         if (pg_true(result, row, 2) &&
-            !pg_stage_skip(stage, PQgetvalue(result, row, 1),
-                           "a role it names is not on the target: it applies to the owner", err))
+            !stage_skip(&stage->base, PQgetvalue(result, row, 1),
+                        "a role it names is not on the target: it applies to the owner", err))
             return false;
     }
     return true;

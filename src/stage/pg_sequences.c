@@ -101,7 +101,7 @@ static bool sequence_set(struct pg_stage *stage, struct db *db, const struct fee
     if (PQntuples(result) == 0 || !pg_true(result, 0, 1))
         return true;
     const char *object = arena_printf(stage->base.arena, "position of sequence %s", values[0]);
-    return object ? pg_stage_skip(stage, object, "a written value is beyond its end", err)
+    return object ? stage_skip(&stage->base, object, "a written value is beyond its end", err)
                   : error_memory(err);
 }
 

@@ -2,7 +2,6 @@
  * settings, taken from the old staging database onto the new one inside the swap's transaction. */
 #include "stage/pg_stage.h"
 
-#include "base/words.h"
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -96,8 +95,8 @@ static bool apply(struct pg_stage *stage, const char *sql, const char *what, str
         return false;
     }
     return pg_run(stage->admin, "ROLLBACK TO SAVEPOINT setting", err) &&
-           pg_stage_skip(stage, what, "the connecting role may not set it on the new database",
-                         err);
+           stage_skip(&stage->base, what, "the connecting role may not set it on the new database",
+                      err);
 }
 
 /* plugin.setting -> "plugin"."setting" */

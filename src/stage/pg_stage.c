@@ -87,32 +87,6 @@ void pg_stage_leave(struct pg_stage *stage)
     db_close(filling);
 }
 
-bool pg_stage_skip(struct pg_stage *stage, const char *object, const char *why, struct error *err)
-{
-    struct binding *binding = stage->base.request.binding;
-    const char *printable = words_printable(stage->base.arena, object);
-
-    if (printable)
-        printable = arena_strdup(stage->base.arena, printable);
-    if (!printable)
-        return error_memory(err);
-    return !binding || binding_add_skipped(binding, printable, why) || error_memory(err);
-}
-
-bool pg_stage_warn(struct pg_stage *stage, const char *topic, const char *text, struct error *err)
-{
-    struct binding *binding = stage->base.request.binding;
-
-    return !binding || binding_add_warning(binding, topic, "%s", text) || error_memory(err);
-}
-
-bool pg_stage_note(struct pg_stage *stage, const char *topic, const char *text, struct error *err)
-{
-    struct binding *binding = stage->base.request.binding;
-
-    return !binding || binding_add_note(binding, topic, "%s", text) || error_memory(err);
-}
-
 /* The maintenance database: as the profile says, else one of the two that every server has. */
 static bool open_admin(struct pg_stage *stage, struct error *err)
 {
@@ -213,20 +187,11 @@ static void stage_pg_discard(struct stage *base)
 
 static bool describe_relics(struct pg_stage *stage, struct buf *text, struct error *err)
 {
-    struct pg_relics relics;
+    struct relics relics;
 
     if (!pg_relics_read(stage, &relics, err))
         return false;
-    for (size_t i = 0; i < relics.count; i++) {
-        static const char *const words[] = {[RELIC_LEFTOVER] = "left by a run that died",
-                                            [RELIC_GENERATION] = "former generation",
-                                            [RELIC_UNMARKED] = "not ours, left alone"};
-        const struct pg_relic *relic = &relics.relics[i];
-        const char *word = relic->is_alive ? "being filled by another run" : words[relic->kind];
-
-        buf_add_format(text, "  beside it     '%s': %s\n",
-                       words_printable(stage->base.arena, relic->name), word);
-    }
+    relics_describe(&relics, stage->base.arena, text);
     return true;
 }
 
@@ -270,7 +235,7 @@ static bool stage_pg_describe(struct stage *base, struct buf *text, struct error
         buf_add_format(text, "  pg_dump       %d.%d (%s)\n", stage->tools.major, stage->tools.minor,
                        stage->tools.dump);
     buf_add_format(text, "  generations   %lld stay after a swap\n",
-                   (long long)pg_generations(stage));
+                   (long long)stage_generations(base));
     if (!describe_relics(stage, text, err) || !describe_space(stage, text, err))
         return false;
     return buf_ok(text) || error_memory(err);

@@ -8,6 +8,7 @@
 #include "stage/name.h"
 #include "stage/pg_list.h"
 #include "stage/pg_tools.h"
+#include "stage/relics.h"
 #include <pthread.h>
 
 /* Numbers of system catalogs, which never change; lists of pg_restore hold them. */
@@ -75,10 +76,6 @@ bool pg_stage_connect(struct pg_stage *stage, const char *database, struct db **
 /* The connection to the database being filled, opened when first needed. */
 bool pg_stage_filling(struct pg_stage *stage, struct db **db, struct error *err);
 void pg_stage_leave(struct pg_stage *stage); /* closes it */
-/* Listed under `skipped`, a warning, a note: nothing where there is no binding. */
-bool pg_stage_skip(struct pg_stage *stage, const char *object, const char *why, struct error *err);
-bool pg_stage_warn(struct pg_stage *stage, const char *topic, const char *text, struct error *err);
-bool pg_stage_note(struct pg_stage *stage, const char *topic, const char *text, struct error *err);
 bool pg_stage_is_cancelled(const struct pg_stage *stage);
 
 /* pg_script.c */
@@ -110,21 +107,9 @@ bool pg_lock_take(struct pg_stage *stage, struct error *err);
 bool pg_stage_create(struct stage *stage, struct error *err);
 bool pg_database_drop(struct db *admin, const char *name, struct error *err);
 /* pg_relics.c: databases that runs left or made before, read from their marks */
-enum relic_kind { RELIC_LEFTOVER, RELIC_GENERATION, RELIC_UNMARKED };
-struct pg_relic {
-    enum relic_kind kind;
-    const char *name;
-    struct mark mark;
-    bool is_alive; /* the run that fills it has a session */
-};
-struct pg_relics {
-    size_t count;
-    struct pg_relic *relics; /* generations from the oldest to the newest */
-};
-bool pg_relics_read(struct pg_stage *stage, struct pg_relics *relics, struct error *err);
+bool pg_relics_read(struct pg_stage *stage, struct relics *relics, struct error *err);
 /* Drops leftovers of dead runs, and all but the newest `kept` generations. */
 bool pg_relics_drop(struct pg_stage *stage, int64_t kept, struct error *err);
-int64_t pg_generations(const struct pg_stage *stage); /* as the options or the profile say */
 
 /* pg_mark.c */
 bool pg_mark_comment(struct db *db, const char *database, const struct mark *mark,

@@ -198,7 +198,7 @@ static bool try_once(struct swap *swap, int try, struct error *err)
     int64_t now_us = clock_now_us() + INT64_C(1000000) * try;
 
     swap->may_retry = false;
-    name_of_old(stage->base.target.database, now_us, swap->old_name);
+    name_of_old(ENGINE_POSTGRESQL, stage->base.target.database, now_us, swap->old_name);
     if (!pg_run(stage->admin, "BEGIN", err))
         return false;
     if ((swap->old == 0 || retire_old(swap, now_us, err)) && install_new(swap, err) &&
@@ -298,12 +298,12 @@ static bool drop_old(struct swap *swap, struct error *err)
 {
     struct pg_stage *stage = swap->stage;
 
-    if (swap->old == 0 || pg_generations(stage) > 0)
+    if (swap->old == 0 || stage_generations(&stage->base) > 0)
         return true;
     if (pg_database_drop(swap->other, swap->old_name, &(struct error){0}))
         return true;
-    return pg_stage_warn(stage, "leftovers",
-                         "the old database could not be dropped; the next run drops it", err);
+    return stage_warn(&stage->base, "leftovers",
+                      "the old database could not be dropped; the next run drops it", err);
 }
 
 bool pg_stage_swap(struct stage *base, struct error *err)

@@ -2,7 +2,6 @@
 #include "stage/pg_stage.h"
 #include "stage/refusal.h"
 
-#include "base/words.h"
 #include <string.h>
 
 bool pg_target_name(const char *url, struct arena *arena, const char **name, struct error *err)
@@ -77,13 +76,6 @@ bool pg_target_read(struct pg_stage *stage, struct error *err)
     return true;
 }
 
-static enum profile_mode mode_of(const struct pg_stage *stage)
-{
-    const struct stage_request *request = &stage->base.request;
-
-    return request->options->has_mode ? request->options->mode : request->profile->mode;
-}
-
 static bool check_safety(struct pg_stage *stage, struct error *err)
 {
     const struct stage_request *request = &stage->base.request;
@@ -92,7 +84,7 @@ static bool check_safety(struct pg_stage *stage, struct error *err)
                                  .exists = stage->base.target.database_oid != 0,
                                  .is_empty = false,
                                  .is_marked = stage->is_marked,
-                                 .mode = mode_of(stage),
+                                 .mode = stage_mode(&stage->base),
                                  .adopt = request->options->adopt,
                                  .same_server = request->profile->same_server,
                                  .restored_from_source = request->profile->restored_from_source};
@@ -105,23 +97,9 @@ static bool check_safety(struct pg_stage *stage, struct error *err)
     return target_allow(&facts, err);
 }
 
-/* Nobody's bookmarked row is found again after that, which a person should hear from us. */
 static bool say_other_key(struct pg_stage *stage, struct error *err)
 {
-    const struct stage_request *request = &stage->base.request;
-    const struct mark *mark = &stage->target_mark;
-
-    if (!stage->is_marked || !mark->key || !request->key_fingerprint)
-        return true;
-    if (strcmp(mark->key, request->key_fingerprint) != 0)
-        return pg_stage_warn(stage, "key",
-                             "the staging database was made with another key: every value "
-                             "changes",
-                             err);
-    return mark->epoch == request->profile->epoch ||
-           pg_stage_warn(stage, "key",
-                         "the staging database was made in another epoch: every value changes",
-                         err);
+    return !stage->is_marked || stage_compare_key(&stage->base, &stage->target_mark, err);
 }
 
 static bool check_maintenance(struct pg_stage *stage, struct error *err)
@@ -165,16 +143,16 @@ static bool check_privileges(struct pg_stage *stage, struct error *err)
         return false;
     assert(PQntuples(result) == 1);
     const char *role = PQgetvalue(result, 0, 5);
-    if (mode_of(stage) == MODE_SWAP && !pg_true(result, 0, 0)) {
+    if (stage_mode(&stage->base) == MODE_SWAP && !pg_true(result, 0, 0)) {
         error_set(err, STATUS_TARGET, "role %s may not create databases", role);
         return error_hint(err, "ALTER ROLE %s CREATEDB", role);
     }
-    if (mode_of(stage) == MODE_SWAP && !pg_true(result, 0, 1)) {
+    if (stage_mode(&stage->base) == MODE_SWAP && !pg_true(result, 0, 1)) {
         error_set(err, STATUS_TARGET, "role %s does not own the target '%s'", role, values[0]);
         /* membership in its owner would do as well, but the owner is often a superuser */
         return error_hint(err, "ALTER DATABASE %s OWNER TO %s", PQgetvalue(result, 0, 7), role);
     }
-    if (mode_of(stage) == MODE_SWAP && !pg_true(result, 0, 2)) {
+    if (stage_mode(&stage->base) == MODE_SWAP && !pg_true(result, 0, 2)) {
         error_set(err, STATUS_TARGET, "role %s may not end the sessions of others before the swap",
                   role);
         return error_hint(err, "GRANT pg_signal_backend TO %s%s", role, inherit);

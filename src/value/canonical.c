@@ -1,15 +1,34 @@
 /* The canonical bytes of a value, by kind: equal in the database, equal here. */
 #include "value/fold.h"
 #include "value/network.h"
-#include "value/type.h"
 #include "value/real.h"
+#include "value/type.h"
 #include "value/wire.h"
 
 #define SECONDS_PER_DAY 86400
 
-static void time_add(int64_t time, struct buf *out)
+static void integer_add(const struct type *base, int64_t number, struct buf *out)
 {
-    if (time == TIME_MIN || time == TIME_MAX)
+    if (number < 0 && type_is_unsigned(base))
+        buf_add_format(out, "%llu", (unsigned long long)number);
+    else
+        buf_add_integer(out, number);
+}
+
+static void partial_add(enum kind kind, int64_t time, struct buf *out)
+{
+    const struct partial_date date = time_read_partial(kind, time);
+
+    buf_add_format(out, "%04d-%02d-%02d", date.year, date.month, date.day);
+    if (date.us > 0)
+        buf_add_format(out, " %lld", (long long)date.us);
+}
+
+static void time_add(enum kind kind, int64_t time, struct buf *out)
+{
+    if (time_is_partial(kind, time))
+        partial_add(kind, time, out);
+    else if (time == TIME_MIN || time == TIME_MAX)
         buf_add_text(out, time == TIME_MIN ? "-infinity" : "infinity");
     else
         buf_add_integer(out, time);
@@ -18,8 +37,8 @@ static void time_add(int64_t time, struct buf *out)
 /* The microseconds of a late date need more than 64 bits, so their last digits are written. */
 static void date_add(int64_t days, struct buf *out)
 {
-    if (days == 0 || days == TIME_MIN || days == TIME_MAX) {
-        time_add(days, out);
+    if (days == 0 || days == TIME_MIN || days == TIME_MAX || time_is_partial(KIND_DATE, days)) {
+        time_add(KIND_DATE, days, out);
         return;
     }
     buf_add_integer(out, days * SECONDS_PER_DAY);
@@ -83,7 +102,7 @@ void value_canonical(const struct type *type, const struct value *value, struct 
         buf_add_char(out, value->boolean ? 't' : 'f');
         return;
     case KIND_INTEGER:
-        buf_add_integer(out, value->integer);
+        integer_add(type_base(type), value->integer, out);
         return;
     case KIND_REAL:
         real_canonical(value->real, out);
@@ -100,7 +119,7 @@ void value_canonical(const struct type *type, const struct value *value, struct 
     case KIND_TIME:
     case KIND_TIMESTAMP:
     case KIND_INSTANT:
-        time_add(value->integer, out);
+        time_add(type_base(type)->kind, value->integer, out);
         return;
     case KIND_TEXT:
     case KIND_ENUM:

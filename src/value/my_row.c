@@ -7,33 +7,46 @@
 
 enum { LENGTH_2 = 0xfc, LENGTH_3 = 0xfd, LENGTH_8 = 0xfe };
 
-static void length_add(struct buf *row, uint32_t len)
+/* The length in front of a cell; behind it. */
+static char *length_put(char *at, uint32_t len)
 {
     const char bytes[] = {
         (char)len, (char)(len >> 8), (char)(len >> 16), (char)(len >> 24), '\0', '\0', '\0', '\0'};
+    size_t count = 1;
 
-    if (len < NULL_BYTE) {
-        buf_add(row, bytes, 1);
-    } else if (len <= UINT16_MAX) {
-        buf_add_char(row, (char)LENGTH_2);
-        buf_add(row, bytes, 2);
-    } else if (len >> 24 == 0) {
-        buf_add_char(row, (char)LENGTH_3);
-        buf_add(row, bytes, 3);
-    } else {
-        buf_add_char(row, (char)LENGTH_8);
-        buf_add(row, bytes, sizeof(bytes));
+    if (len >= NULL_BYTE) {
+        const bool is_short = len <= UINT16_MAX, is_long = len >> 24 != 0;
+
+        *at++ = (char)(is_short ? LENGTH_2 : is_long ? LENGTH_8 : LENGTH_3);
+        count = is_short ? 2 : is_long ? sizeof(bytes) : 3;
     }
+    memcpy(at, bytes, count);
+    return at + count;
+}
+
+char *my_row_put(char *at, struct span cell)
+{
+    assert(at);
+    if (!cell.ptr) {
+        *at = (char)NULL_BYTE;
+        return at + 1;
+    }
+    at = length_put(at, cell.len);
+    if (cell.len > 0)
+        memcpy(at, cell.ptr, cell.len);
+    return at + cell.len;
 }
 
 void my_row_add(struct buf *row, struct span cell)
 {
+    char head[MY_LENGTH_MOST];
+
     assert(row);
     if (!cell.ptr) {
         buf_add_char(row, (char)NULL_BYTE);
         return;
     }
-    length_add(row, cell.len);
+    buf_add(row, head, (size_t)(length_put(head, cell.len) - head));
     buf_add(row, cell.ptr, cell.len);
 }
 

@@ -12,6 +12,10 @@
 /* Appends one cell of a row as it is read; ptr NULL: NULL. */
 void my_row_add(struct buf *row, struct span cell);
 
+/* The same into room for MY_LENGTH_MOST bytes more than the cell's; returns the place behind it. */
+#define MY_LENGTH_MOST 9
+char *my_row_put(char *at, struct span cell);
+
 /* Takes the next cell, borrowed, off the front of a row as it is read. false: none is there, or it
  * reaches beyond the end. */
 bool my_row_take(struct span *rest, struct span *cell);

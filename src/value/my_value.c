@@ -23,11 +23,6 @@ static bool is_raw_uuid(const struct type *type)
     return strcmp(type->name, "uuid") != 0;
 }
 
-static bool is_year(const struct type *type)
-{
-    return strcmp(type->name, "year") == 0;
-}
-
 static bool year_fits(int64_t year)
 {
     return year == 0 || (year >= 1901 && year <= 2155);
@@ -112,7 +107,7 @@ bool my_integer_read(const struct type *type, struct span cell, int64_t *number)
     if (type_is_bits(type))
         return bits_read(cell, number);
     return my_integer_parse(cell, type->is_unsigned, number) && integer_fits(type, *number) &&
-           (!is_year(type) || year_fits(*number));
+           (!type_is_year(type) || year_fits(*number));
 }
 
 bool my_time_read(const struct type *type, struct span cell, int64_t *time)
@@ -219,7 +214,7 @@ static bool bits_encode(const struct my_encoding *encoding, struct span *cell, s
 /* The least digits that the server prints: four of a year, the display width of ZEROFILL. */
 static int integer_digits(const struct my_encoding *encoding)
 {
-    if (is_year(encoding->type))
+    if (type_is_year(encoding->type))
         return 4;
     return encoding->column && encoding->column->modifier > 0 ? encoding->column->modifier : 1;
 }
@@ -233,7 +228,7 @@ static bool integer_encode(const struct my_encoding *encoding, struct span *cell
 
     if (type_is_bits(type))
         return bits_encode(encoding, cell, err);
-    if (!integer_fits(type, number) || (is_year(type) && !year_fits(number)))
+    if (!integer_fits(type, number) || (type_is_year(type) && !year_fits(number)))
         return value_unfit(type, err);
     len = type->is_unsigned || number >= 0
               ? snprintf(digits, sizeof(digits), "%0*llu", integer_digits(encoding),
@@ -364,14 +359,38 @@ static bool time_encode(const struct my_encoding *encoding, struct span *cell, s
     return text_copy(encoding, text, len, cell, err);
 }
 
+/* The server writes "::" for a single group of zeros too, the first where there are several. */
+static size_t zero_shorten(char *text, size_t len)
+{
+    char *group = text;
+
+    if (strstr(text, "::") || !strchr(text, ':'))
+        return len;
+    while (group && !(group[0] == '0' && (group[1] == ':' || group[1] == '\0'))) {
+        group = strchr(group, ':');
+        group += group != NULL;
+    }
+    if (!group)
+        return len;
+    if (group == text)
+        group[0] = ':'; /* "0:2:..." to "::2:..." */
+    else if (group[1] == ':')
+        memmove(group, group + 1, (size_t)(text + len - group)); /* "1:0:3" to "1::3" */
+    else
+        group[0] = ':'; /* "...:7:0" to "...:7::" */
+    return strlen(text);
+}
+
 static bool inet_encode(const struct my_encoding *encoding, struct span *cell, struct error *err)
 {
     const struct span bytes = encoding->value->bytes;
     char text[NETWORK_TEXT_SIZE];
+    size_t len;
 
     if (!inet_is_well(bytes, false) || !inet_is_host(encoding->type, bytes))
         return value_unfit(encoding->type, err);
-    return text_copy(encoding, text, inet_format(bytes, false, text), cell, err);
+    len = inet_format(bytes, false, text);
+    return text_copy(encoding, text, zero_shorten(text, len), cell, err);
 }
 
 bool my_encode(const struct column *column, const struct type *type, const struct value *value,
@@ -400,7 +419,7 @@ bool my_encode(const struct column *column, const struct type *type, const struc
         assert(KIND_BIT(type->kind) & BYTES_KINDS);
         *cell = value->bytes;
         if (type->kind == KIND_OTHER && value->bytes.len == 0)
-            *cell = my_type_empty(type);
+            return my_type_empty(&encoding, cell, err);
         return cell->ptr || value_unfit(type, err);
     }
 }

@@ -36,17 +36,23 @@ static bool tasks_of_table(struct readback *readback, const struct bound_table *
                            struct error *err)
 {
     const struct copied_table *copied = &readback->run->config->copied->tables[table->table->index];
-    uint64_t ranges = copied->rows / READBACK_ROWS_RANGE;
-    uint64_t pages = copied->bytes / 8192 + 1;
+    const uint64_t ranges = copied->rows / READBACK_ROWS_RANGE;
     struct readback_task task = {.table = table, .by = READ_ALL};
+    struct address_range range;
 
     if (ranges < 2 || table->table->class != TABLE_ORDINARY)
         return task_add(readback, task, err);
-    uint64_t step = (pages + ranges - 1) / ranges;
+    if (!db_address_range(readback->run->config->target, table->table, &table->table->relations[0],
+                          &range, err))
+        return false;
+    if (!range.is_divisible)
+        return task_add(readback, task, err);
+
+    const uint64_t steps = address_range_steps(&range), share = (steps + ranges - 1) / ranges;
     task.by = READ_BY_RANGE;
-    for (uint64_t range = 0; range < ranges; range++) {
-        task.low = (range * step) << 16;
-        task.high = range + 1 < ranges ? ((range + 1) * step) << 16 : UINT64_MAX;
+    for (uint64_t at = 0; at < steps; at += share) {
+        task.low = at == 0 ? 0 : address_range_at(&range, at);
+        task.high = at + share >= steps ? UINT64_MAX : address_range_at(&range, at + share);
         if (!task_add(readback, task, err))
             return false;
     }
@@ -232,7 +238,7 @@ static bool rows_read(struct readback *readback, const struct readback_task *tas
         .table = table, .codec = copy_codec(config->codec, table), .sums = sums, .arena = decoded};
     struct checksum checksum;
     struct batch batch = {0};
-    struct buf scratch;
+    struct buf scratch, written;
     bool has_more = true, is_ok = true;
     struct read read = {.table = table->table,
                         .relation = task->by == READ_ALL ? NULL : &table->table->relations[0],
@@ -252,10 +258,11 @@ static bool rows_read(struct readback *readback, const struct readback_task *tas
     for (size_t i = 0; i < table->column_count; i++)
         fields[i].type = fields[i].column->type;
     buf_init(&scratch, BUF_CEILING_MAX);
-    is_ok =
-        checksum_init(&checksum, table, read.codec, config->copied->checksum_seed, arena, err) &&
-        batch_init(&batch, COPY_BATCH_ROWS, (uint32_t)table->column_count, err) &&
-        db_read_begin(db, &read, err);
+    buf_init(&written, BUF_CEILING_MAX);
+    is_ok = checksum_init(&checksum, table, read.codec, config->copied->checksum_seed, arena, err);
+    checksum.written = &written;
+    is_ok = is_ok && batch_init(&batch, COPY_BATCH_ROWS, (uint32_t)table->column_count, err) &&
+            db_read_begin(db, &read, err);
     while (is_ok && has_more) {
         is_ok = db_read_next(db, &batch, &has_more, err);
         for (uint32_t row = 0; is_ok && row < batch.rows; row++) {
@@ -273,6 +280,7 @@ static bool rows_read(struct readback *readback, const struct readback_task *tas
         is_ok = error_memory(err);
     batch_release(&batch);
     buf_release(&scratch);
+    buf_release(&written);
     return is_ok;
 }
 

@@ -13,6 +13,7 @@
 #   my_dir | my_port | my_socket NAME  what was set, printed
 #   my_url | my_socket_url NAME [DATABASE]   by 127.0.0.1, and by the unix socket
 #   my_is_mariadb [NAME]               is it (or: would it be) a MariaDB
+#   my_have                            is the server there that my_start takes
 #   my_certificates DIRECTORY          ca.pem and a server's cert.pem, key.pem for 127.0.0.1
 #
 # NAME is a word of small letters, digits and _. UNDERSTUDY_MYSQL says which server my_start takes:
@@ -172,6 +173,10 @@ my_is_mariadb() {
     fi
 }
 
+my_have() {
+    my_have_kind=$(my_kind) && my_with "$my_have_kind" server -- --version >/dev/null 2>&1
+}
+
 # The process id of the server; empty when it does not run.
 my_pid() {
     [ ! -f "$(my_dir "$1")/pid" ] || cat "$(my_dir "$1")/pid"
@@ -189,8 +194,8 @@ my_launch() {
         shift
     done
     [ "$my_launch_kind" = mariadb ] || set -- --mysqlx=OFF "$@"
-    eval "set -- $(my_options "$my_launch_kind" "$my_launch_dir") --port=\$my_launch_port \
-        --bind-address=127.0.0.1 --socket=\$my_launch_dir/s --pid-file=\$my_launch_dir/data/pid \
+    eval "set -- $(my_options "$my_launch_kind" "$my_launch_dir") --port=$my_launch_port \
+        --bind-address=127.0.0.1 --socket=$my_launch_dir/s --pid-file=$my_launch_dir/data/pid \
         --secure-file-priv= --local-infile=ON --skip-log-bin --max-connections=100 \"\$@\""
     (
         cd "$my_launch_dir" || exit 1
@@ -198,7 +203,7 @@ my_launch() {
         echo $! >pid
     )
     my_launch_pid=$(cat "$my_launch_dir/pid")
-    until grep -q 'ready for connections' "$my_launch_dir/log" &&
+    until grep -qs 'ready for connections' "$my_launch_dir/log" &&
         my_with "$my_launch_kind" admin -- --no-defaults --socket="$my_launch_dir/s" --user=root \
             --silent ping >/dev/null 2>&1; do
         kill -0 "$my_launch_pid" 2>/dev/null || return 1

@@ -5,7 +5,7 @@
 #   server_stops_by FUNCTION   FUNCTION stops what it has started, at exit
 #   server_free_port           a port of 127.0.0.1 that nobody listens on now
 #   server_quote WORD...       the words, each quoted for a shell
-#   server_wait_gone PID       waits until the process is gone
+#   server_wait_gone PID       waits until the process has ended
 
 SERVER_AT_EXIT=${SERVER_AT_EXIT-}
 SERVER_STOPS=${SERVER_STOPS-}
@@ -33,8 +33,12 @@ server_quote() {
     done
 }
 
+# What has ended and waits for init to take note of it holds nothing any more.
 server_wait_gone() {
     while kill -0 "$1" 2>/dev/null; do
+        case $(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null) in
+            Z* | X*) return 0 ;;
+        esac
         sleep 0.02
     done
 }

@@ -124,6 +124,67 @@ START_TEST(a_server_that_hides_its_identifier_is_told_the_grant)
 }
 END_TEST
 
+/* The source is schema 'shop' of MySQL 8.4 on system "one", started at 1000 s. */
+struct my_row {
+    const char *what, *system, *database;
+    int version;
+    int64_t started_s;
+    bool is_mariadb;
+    const char *same_server, *restored;
+    enum status status;
+};
+
+static const struct my_row my_rows[] = {
+    {"elsewhere", "two", "s", 80400, 1, 0, NULL, NULL, STATUS_OK},
+    {"elsewhere, same name", "two", "shop", 80400, 1, 0, NULL, NULL, STATUS_OK},
+    {"elsewhere, started together", "two", "s", 80400, 1000, 0, NULL, NULL, STATUS_OK},
+    {"the source", "one", "shop", 80400, 1001, 0, "y", "y", STATUS_POLICY},
+    {"the source in another case", "one", "Shop", 80400, 999, 0, "y", "y", STATUS_POLICY},
+    {"one server", "one", "s", 80400, 1000, 0, NULL, NULL, STATUS_POLICY},
+    {"one server, a reason", "one", "s", 80400, 1000, 0, "y", NULL, STATUS_OK},
+    {"a copy", "one", "shop", 80400, 77, 0, NULL, "y", STATUS_OK},
+    {"a copy, no reason", "one", "s", 80400, 77, 0, NULL, NULL, STATUS_POLICY},
+    {"unknown", NULL, "s", 80400, 77, 0, NULL, NULL, STATUS_POLICY},
+    {"unknown, a reason", NULL, "s", 80400, 77, 0, NULL, "y", STATUS_OK},
+    {"older", "two", "s", 80036, 1, 0, NULL, NULL, STATUS_POLICY},
+    {"of an older release", "two", "s", 80401, 1, 0, NULL, NULL, STATUS_OK},
+    {"newer", "two", "s", 90700, 1, 0, NULL, NULL, STATUS_OK},
+    {"of the other flavor", "two", "s", 110402, 1, 1, NULL, NULL, STATUS_POLICY},
+};
+
+START_TEST(schemas_of_mysql_are_told_by_name_and_flavor)
+{
+    struct db_info origin = {.engine = ENGINE_MYSQL,
+                             .version_number = 80405,
+                             .version = "8.4.5",
+                             .database = "shop",
+                             .system = "one",
+                             .started_us = INT64_C(1000000000)};
+
+    for (size_t i = 0; i < COUNT_OF(my_rows); i++) {
+        const struct my_row *row = &my_rows[i];
+        struct db_info server = {.engine = ENGINE_MYSQL,
+                                 .version_number = row->version,
+                                 .version = "x",
+                                 .database = row->database,
+                                 .system = row->system,
+                                 .is_mariadb = row->is_mariadb,
+                                 .started_us = row->started_s * 1000000};
+        struct target_facts facts = {.source = &origin,
+                                     .server = &server,
+                                     .exists = true,
+                                     .is_marked = true,
+                                     .same_server = row->same_server,
+                                     .restored_from_source = row->restored};
+        struct error err = {0};
+
+        ck_assert_msg(target_allow(&facts, &err) == (row->status == STATUS_OK), "%s: %s",
+                      row->what, err.cause);
+        ck_assert_msg(err.status == row->status, "%s: %s", row->what, err.cause);
+    }
+}
+END_TEST
+
 Suite *suite_stage_refusal(void);
 Suite *suite_stage_refusal(void)
 {
@@ -133,6 +194,7 @@ Suite *suite_stage_refusal(void)
     tcase_add_test(tcase, every_row_of_the_table_is_decided_as_written);
     tcase_add_test(tcase, an_older_server_or_another_engine_is_refused);
     tcase_add_test(tcase, a_server_that_hides_its_identifier_is_told_the_grant);
+    tcase_add_test(tcase, schemas_of_mysql_are_told_by_name_and_flavor);
     suite_add_tcase(suite, tcase);
     return suite;
 }

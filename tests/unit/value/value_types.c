@@ -75,6 +75,72 @@ const struct type *test_type(const char *name)
     ck_abort_msg("the tests have no type '%s'", name);
 }
 
+#define MY_TYPE(type_name, type_kind, type_width)                                                  \
+    .schema = "", .name = (type_name), .kind = (type_kind), .width = (type_width),                 \
+    .has_binary = true
+#define MY_TEXT(type_name) MY_TYPE(type_name, KIND_TEXT, 0), .charset = "utf8mb4"
+
+static const struct {
+    const char *called; /* NULL: its name */
+    struct type type;
+} my_types[] = {
+    {NULL, {MY_TYPE("tinyint", KIND_INTEGER, 1)}},
+    {NULL, {MY_TYPE("tinyint unsigned", KIND_INTEGER, 1), .is_unsigned = true}},
+    {"flag", {MY_TYPE("tinyint", KIND_INTEGER, 1), .is_flag = true}},
+    {NULL, {MY_TYPE("smallint", KIND_INTEGER, 2)}},
+    {NULL, {MY_TYPE("mediumint", KIND_INTEGER, 3)}},
+    {NULL, {MY_TYPE("mediumint unsigned", KIND_INTEGER, 3), .is_unsigned = true}},
+    {NULL, {MY_TYPE("int", KIND_INTEGER, 4)}},
+    {NULL, {MY_TYPE("int unsigned", KIND_INTEGER, 4), .is_unsigned = true}},
+    {NULL, {MY_TYPE("bigint", KIND_INTEGER, 8)}},
+    {NULL, {MY_TYPE("bigint unsigned", KIND_INTEGER, 8), .is_unsigned = true}},
+    {NULL, {MY_TYPE("year", KIND_INTEGER, 2)}},
+    {NULL, {MY_TYPE("bit", KIND_INTEGER, 8), .is_unsigned = true}},
+    {NULL, {MY_TYPE("decimal", KIND_DECIMAL, 0)}},
+    {NULL, {MY_TYPE("decimal unsigned", KIND_DECIMAL, 0), .is_unsigned = true}},
+    {NULL, {MY_TYPE("float", KIND_REAL, 4)}},
+    {NULL, {MY_TYPE("double", KIND_REAL, 8)}},
+    {NULL, {MY_TEXT("varchar")}},
+    {NULL, {MY_TEXT("char"), .is_padded = true}},
+    {"varchar ci", {MY_TEXT("varchar"), .is_case_insensitive = true}},
+    {"varchar pad", {MY_TEXT("varchar"), .is_padded = true}},
+    {"varchar ai", {MY_TEXT("varchar"), .is_case_insensitive = true, .folds_accents = true}},
+    {NULL, {MY_TYPE("varbinary", KIND_BYTES, 0)}},
+    {NULL, {MY_TYPE("binary", KIND_UUID, 0)}},
+    {NULL, {MY_TYPE("uuid", KIND_UUID, 0)}},
+    {NULL, {MY_TYPE("date", KIND_DATE, 0)}},
+    {NULL, {MY_TYPE("datetime", KIND_TIMESTAMP, 0)}},
+    {NULL, {MY_TYPE("timestamp", KIND_INSTANT, 0)}},
+    {NULL, {MY_TYPE("time", KIND_TIME, 0)}},
+    {NULL, {MY_TYPE("enum", KIND_ENUM, 0), .class = TYPE_ENUM}},
+    {NULL, {MY_TYPE("set", KIND_ENUM, 0), .class = TYPE_ENUM, .is_set = true}},
+    {NULL, {MY_TYPE("json", KIND_JSON, 0)}},
+    {NULL, {MY_TYPE("inet4", KIND_INET, 0)}},
+    {NULL, {MY_TYPE("inet6", KIND_INET, 0)}},
+    {NULL, {MY_TYPE("geometry", KIND_OTHER, 0)}},
+    {NULL, {MY_TYPE("point", KIND_OTHER, 0)}},
+    {NULL, {MY_TYPE("vector", KIND_OTHER, 0)}},
+};
+
+const struct type *test_my_type(const char *name)
+{
+    for (size_t i = 0; i < COUNT_OF(my_types); i++)
+        if (strcmp(my_types[i].called ? my_types[i].called : my_types[i].type.name, name) == 0)
+            return &my_types[i].type;
+    ck_abort_msg("the tests have no type '%s' of MySQL", name);
+}
+
+size_t test_my_type_count(void)
+{
+    return COUNT_OF(my_types);
+}
+
+const struct type *test_my_type_at(size_t index)
+{
+    ck_assert_uint_lt(index, COUNT_OF(my_types));
+    return &my_types[index].type;
+}
+
 size_t test_type_count(void)
 {
     return COUNT_OF(types);

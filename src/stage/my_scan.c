@@ -1,0 +1,201 @@
+/* Tokens of SQL, without their grammar. */
+#include "stage/my_scan.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+void my_scan_begin(struct my_scan *scan, struct span text)
+{
+    assert(text.ptr || text.len == 0);
+    *scan = (struct my_scan){.at = text.ptr, .end = text.ptr ? text.ptr + text.len : NULL};
+}
+
+static size_t left(const struct my_scan *scan)
+{
+    return (size_t)(scan->end - scan->at);
+}
+
+static bool starts_with(const struct my_scan *scan, const char *text)
+{
+    size_t len = strlen(text);
+
+    return left(scan) >= len && memcmp(scan->at, text, len) == 0;
+}
+
+static void skip_past(struct my_scan *scan, const char *text)
+{
+    while (scan->at < scan->end && !starts_with(scan, text))
+        scan->at++;
+    scan->at = scan->at < scan->end ? scan->at + strlen(text) : scan->end;
+}
+
+static bool is_space(char byte)
+{
+    return byte == ' ' || (byte >= '\t' && byte <= '\r');
+}
+
+/* True when a comment was passed, or the edge of one whose contents count. */
+static bool skip_comment(struct my_scan *scan)
+{
+    if (starts_with(scan, "/*!") || starts_with(scan, "/*M!")) {
+        scan->at += scan->at[2] == 'M' ? 4 : 3;
+        while (scan->at < scan->end && isdigit((unsigned char)*scan->at))
+            scan->at++;
+        scan->is_versioned = true;
+        return true;
+    }
+    if (scan->is_versioned && starts_with(scan, "*/")) {
+        scan->at += 2;
+        scan->is_versioned = false;
+        return true;
+    }
+    if (starts_with(scan, "/*")) {
+        skip_past(scan, "*/");
+        return true;
+    }
+    if (*scan->at == '#' || (starts_with(scan, "--") && (left(scan) == 2 || scan->at[2] <= ' '))) {
+        skip_past(scan, "\n");
+        return true;
+    }
+    return false;
+}
+
+static void skip_blanks(struct my_scan *scan)
+{
+    while (scan->at < scan->end) {
+        if (is_space(*scan->at))
+            scan->at++;
+        else if (!skip_comment(scan))
+            return;
+    }
+}
+
+/* Letters of any alphabet are bytes from 0x80 on. */
+static bool is_word(char byte)
+{
+    return isalnum((unsigned char)byte) || byte == '_' || byte == '$' || (byte & 0x80) != 0;
+}
+
+/* Behind the closing quote; the end of the text when there is none. */
+static const char *quoted_end(const char *at, const char *end)
+{
+    char quote = *at++;
+
+    while (at < end) {
+        if (*at == '\\' && quote != '`' && at + 1 < end)
+            at += 2;
+        else if (*at == quote && at + 1 < end && at[1] == quote)
+            at += 2;
+        else if (*at++ == quote)
+            return at;
+    }
+    return NULL;
+}
+
+struct my_token my_scan_next(struct my_scan *scan)
+{
+    struct my_token token = {0};
+
+    skip_blanks(scan);
+    token.ptr = scan->at;
+    token.depth = scan->depth;
+    if (scan->at >= scan->end)
+        return token;
+    if (*scan->at == '`' || *scan->at == '\'' || *scan->at == '"') {
+        const char *end = quoted_end(scan->at, scan->end);
+
+        token.kind = !end ? MY_TOKEN_END : *scan->at == '`' ? MY_TOKEN_NAME : MY_TOKEN_TEXT;
+        scan->at = end ? end : scan->end;
+    } else if (is_word(*scan->at)) {
+        token.kind = MY_TOKEN_WORD;
+        while (scan->at < scan->end && is_word(*scan->at))
+            scan->at++;
+    } else {
+        token.kind = MY_TOKEN_SIGN;
+        scan->depth += *scan->at == '(';
+        scan->depth -= *scan->at == ')' && scan->depth > 0;
+        token.depth = *scan->at == ')' ? scan->depth : token.depth;
+        scan->at++;
+    }
+    token.len = (size_t)(scan->at - token.ptr);
+    return token;
+}
+
+struct my_token my_scan_peek(const struct my_scan *scan)
+{
+    struct my_scan ahead = *scan;
+
+    return my_scan_next(&ahead);
+}
+
+bool my_token_is(const struct my_token *token, const char *text)
+{
+    return (token->kind == MY_TOKEN_WORD || token->kind == MY_TOKEN_SIGN) &&
+           token->len == strlen(text) && strncasecmp(token->ptr, text, token->len) == 0;
+}
+
+bool my_token_is_name(const struct my_token *token)
+{
+    return token->kind == MY_TOKEN_WORD || token->kind == MY_TOKEN_NAME ||
+           (token->kind == MY_TOKEN_TEXT && token->ptr[0] == '"');
+}
+
+const char *my_token_name(const struct my_token *token, struct arena *arena)
+{
+    char *name = arena_strndup(arena, token->ptr, token->len);
+    size_t len = 0;
+
+    if (!name || token->kind == MY_TOKEN_WORD)
+        return name;
+    assert(token->len >= 2);
+    char quote = name[0];
+    for (size_t i = 1; i + 1 < token->len; i++) {
+        if (name[i] == quote && name[i + 1] == quote && i + 2 < token->len)
+            i++;
+        else if (name[i] == '\\' && quote == '\'' && i + 2 < token->len)
+            i++;
+        name[len++] = name[i];
+    }
+    name[len] = '\0';
+    return name;
+}
+
+bool my_token_names(const struct my_token *token, const char *name)
+{
+    const char *at = token->ptr;
+    const char *end = token->ptr + token->len;
+
+    if (!my_token_is_name(token))
+        return false;
+    if (token->kind == MY_TOKEN_WORD)
+        return token->len == strlen(name) && memcmp(at, name, token->len) == 0;
+    char quote = *at++;
+    for (end--; at < end && *name; name++, at++) {
+        at += *at == quote;
+        if (at >= end || *at != *name)
+            return false;
+    }
+    return at == end && *name == '\0';
+}
+
+void my_write_unqualified(struct buf *out, struct span text, const char *schema)
+{
+    const char *kept = text.ptr; /* the text up to here is written */
+    bool is_behind_dot = false;
+    struct my_scan scan;
+
+    my_scan_begin(&scan, text);
+    for (struct my_token token = my_scan_next(&scan); token.kind != MY_TOKEN_END;
+         token = my_scan_next(&scan)) {
+        struct my_token dot = my_scan_peek(&scan);
+
+        if (!is_behind_dot && my_token_is(&dot, ".") && my_token_names(&token, schema)) {
+            buf_add(out, kept, (size_t)(token.ptr - kept));
+            (void)my_scan_next(&scan);
+            kept = scan.at;
+        }
+        is_behind_dot = my_token_is(&token, ".");
+    }
+    buf_add(out, kept, (size_t)(text.ptr + text.len - kept));
+}

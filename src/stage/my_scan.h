@@ -1,0 +1,53 @@
+/* Reads SQL as MySQL and MariaDB print and keep it, one token at a time, so that definitions can be
+ * edited whatever their names, strings and comments hold. Knows backticks, quotes with doubled and
+ * escaped ones inside, comments, and comments that only some versions read (their contents count).
+ * Pure text: no server. */
+#ifndef UNDERSTUDY_STAGE_MY_SCAN_H
+#define UNDERSTUDY_STAGE_MY_SCAN_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/span.h"
+
+enum my_token_kind {
+    MY_TOKEN_END,
+    MY_TOKEN_WORD, /* key words, numbers, names without quotes */
+    MY_TOKEN_NAME, /* `in backticks` */
+    MY_TOKEN_TEXT, /* 'in quotes', "in double quotes" */
+    MY_TOKEN_SIGN  /* any other byte */
+};
+
+struct my_token {
+    enum my_token_kind kind;
+    const char *ptr; /* into the text, quotes included */
+    size_t len;
+    unsigned depth; /* of parentheses around it; a parenthesis itself counts as outside */
+};
+
+struct my_scan {
+    const char *at, *end;
+    unsigned depth;
+    bool is_versioned; /* inside a comment that some versions read */
+};
+
+void my_scan_begin(struct my_scan *scan, struct span text);
+/* The next one; MY_TOKEN_END at the end, and where a quote is never closed. */
+struct my_token my_scan_next(struct my_scan *scan);
+/* The one that comes next, without going there. */
+struct my_token my_scan_peek(const struct my_scan *scan);
+
+/* A word (in any case), or a sign of one byte. */
+bool my_token_is(const struct my_token *token, const char *text);
+/* May it name something: a word or a quoted name? (Double quotes do in some modes of the server.)
+ */
+bool my_token_is_name(const struct my_token *token);
+/* The name without its quotes, in `arena`; NULL when memory ended. */
+const char *my_token_name(const struct my_token *token, struct arena *arena);
+/* Does it name that? Quotes do not matter. */
+bool my_token_names(const struct my_token *token, const char *name);
+
+/* Appends the text without `schema` where that qualifies a name: `shop`.`orders` becomes
+ * `orders`. */
+void my_write_unqualified(struct buf *out, struct span text, const char *schema);
+
+#endif

@@ -1,0 +1,11 @@
+DROP DATABASE IF EXISTS production_archive;
+CREATE DATABASE production_archive;
+CREATE TABLE production_archive.old (id int PRIMARY KEY, number int NOT NULL, code char(2) NOT NULL, body text, UNIQUE KEY (number, code));
+CREATE TABLE main (id int PRIMARY KEY, old_id int, CONSTRAINT to_old FOREIGN KEY (old_id) REFERENCES production_archive.old (id));
+CREATE TABLE second (id int PRIMARY KEY, number int, code char(2), main_id int, CONSTRAINT to_pair FOREIGN KEY (number, code) REFERENCES production_archive.old (number, code), CONSTRAINT to_main FOREIGN KEY (main_id) REFERENCES main (id));
+CREATE TABLE production_archive.further (id int PRIMARY KEY, main_id int, FOREIGN KEY (main_id) REFERENCES production.main (id));
+CREATE VIEW archive_view AS SELECT id FROM production_archive.old;
+INSERT INTO production_archive.old VALUES (1, 10, 'DE', 'archived text'), (2, 20, 'FR', 'archived text');
+INSERT INTO main VALUES (1, 1), (2, NULL), (3, 2);
+INSERT INTO second VALUES (1, 10, 'DE', 1), (2, NULL, NULL, 2), (3, 20, NULL, 3);
+INSERT INTO production_archive.further VALUES (1, 1);

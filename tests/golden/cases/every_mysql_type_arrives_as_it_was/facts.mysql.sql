@@ -1,0 +1,16 @@
+SELECT 'bigint keeps its ends', min(i8) = -9223372036854775808 AND max(i8) = 9223372036854775807 AND max(u8) = 18446744073709551615 FROM numbers;
+SELECT 'decimal keeps its 65 digits', n = 99999999999999999999999999999999999.999999999999999999999999999999 FROM numbers WHERE id = 2;
+SELECT 'a float keeps its bits', abs(f4 - 3.402823466e38) < 1e30 AND (SELECT f4 > 0 AND f4 < 2e-45 FROM numbers WHERE id = 7) AND (SELECT f4 = 16777216 FROM numbers WHERE id = 6) FROM numbers WHERE id = 2;
+SELECT 'a double keeps its last digit', f8 = 5e-324 AND (SELECT f8 = 123456789.123456789 FROM numbers WHERE id = 6) FROM numbers WHERE id = 7;
+SELECT 'a flag of 7 stays one', b = 7 FROM numbers WHERE id = 3;
+SELECT 'bits stay bits', hex(b64) = '5C0A09002C27225C' AND b9 + 0 = 10 FROM numbers WHERE id = 3;
+SELECT 'a label that is none stays one', e + 0 = 0 AND e = '' FROM texts WHERE id = 6;
+SELECT 'a NUL inside a text stays', hex(t3) = '6E756C00696E73696465' FROM texts WHERE id = 2;
+SELECT 'blanks at the end stay', hex(cs) = '612020' AND right(ci, 1) = ' ' FROM texts WHERE id = 2;
+SELECT 'bytes that are no text stay', hex(bb) = 'C328' AND hex(b1) = 'C3' FROM texts WHERE id = 3;
+SELECT 'the last of all times stays', dt6 = '9999-12-31 23:59:59.999999' AND t6 = '838:59:59' FROM times WHERE id = 2;
+SELECT 'half past two of the day that has none stays', ts = '2024-03-31 02:30:00' FROM times WHERE id = 3;
+SELECT 'a geometry keeps its reference system', st_srid(p) = 4326 FROM documents WHERE id = 2;
+SELECT 'JSON null is not NULL', json_type(j) = 'NULL' FROM documents WHERE id = 5;
+SELECT 'invisible columns hold what they held', count(*) = 3 AND sum(secret = 'one') = 1 AND sum(secret IS NULL) = 1 AND sum(thrice) = 18 FROM hidden;
+SELECT 'and are invisible', count(*) = 3 FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'hidden' AND extra LIKE '%INVISIBLE%';

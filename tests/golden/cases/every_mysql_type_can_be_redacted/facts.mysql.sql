@@ -1,0 +1,10 @@
+SELECT 'NULL stays NULL', coalesce(i1, i2, i3, i4, i8, u1, u2, u3, u4, u8, z, b, n, n2, n0, f4, f8, b1, b9, b64, y) IS NULL FROM numbers WHERE id = 4;
+SELECT 'no number stays', min(i4 NOT IN (-2147483648, 2147483647)) AND min(u8 <> 18446744073709551615) FROM numbers;
+SELECT 'a flag becomes a flag', min(b IN (0, 1)) AND min(b1 IN (0, 1)) FROM numbers WHERE id IN (1, 2, 5);
+SELECT 'the empty string stays empty', t = '' AND v = '' AND bb = '' FROM texts WHERE id = 1;
+SELECT 'no text stays', v NOT LIKE '%tab%' FROM texts WHERE id = 2;
+SELECT 'no bytes stay', hex(vb) <> '00FF0A0D5C09270D22' AND bb <> x'00' FROM texts WHERE id = 2;
+SELECT 'labels stay labels', count(*) = 4 FROM texts WHERE e IN ('sad', 'ok', 'it''s "fine", \\ really', '', 'é') AND e + 0 > 0;
+SELECT 'documents stay documents', count(*) = 4 FROM documents WHERE json_valid(j);
+SELECT 'what no rule knows is NULL', count(g) + count(p) + count(l) + count(m) = 0 FROM documents;
+SELECT 'keys stay distinct', count(DISTINCT id) = 3 AND sum(id = x'FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF') = 0 FROM keyed_by_bytes;

@@ -1,0 +1,10 @@
+CREATE TABLE country (id smallint unsigned PRIMARY KEY, name varchar(40) NOT NULL) COLLATE utf8mb4_bin;
+CREATE TABLE exactly_small (id int PRIMARY KEY);
+CREATE TABLE not_small (id int PRIMARY KEY);
+CREATE TABLE outbox (id int PRIMARY KEY, body text);
+CREATE TABLE visitor (id int PRIMARY KEY, country_id smallint unsigned, FOREIGN KEY (country_id) REFERENCES country (id));
+INSERT INTO country SELECT g, concat('country ', g) FROM tests.series WHERE g BETWEEN 1 AND 300;
+INSERT INTO exactly_small SELECT g FROM tests.series WHERE g BETWEEN 1 AND 100;
+INSERT INTO not_small SELECT g FROM tests.series WHERE g BETWEEN 1 AND 101;
+INSERT INTO outbox SELECT g, 'secret' FROM tests.series WHERE g BETWEEN 1 AND 50;
+INSERT INTO visitor SELECT g, 1 + g % 300 FROM tests.series WHERE g BETWEEN 1 AND 2000;

@@ -1,0 +1,10 @@
+SELECT 'every row is there', count(*) = 42 FROM account;
+SELECT 'cards keep their grouping', min(card REGEXP '^[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{4}$') FROM account WHERE card <> '';
+SELECT 'no card is of a network', min(card NOT REGEXP '^[456]') FROM account;
+SELECT 'the empty text stays', count(*) = 1 FROM account WHERE card = '';
+SELECT 'ssns are never issued', min(ssn REGEXP '^9[0-9]{2}-[0-4][0-9]-[0-9]{4}$') FROM account;
+SELECT 'private addresses stay private', min(last_ip LIKE '10.%') FROM account;
+SELECT 'hosts lead nowhere', min(homepage REGEXP '^https://[a-z2-7]{26}[.]invalid/') FROM account;
+SELECT 'places move by 4 to 11 km', min(abs(latitude - (52.5 + id / 100.0)) BETWEEN 0.04 AND 0.1) FROM account;
+SELECT 'references keep their prefix', min(reference REGEXP '^AC-[0-9]{6}$') FROM account;
+SELECT 'all have the known password', min(password_hash LIKE '$2b$04$understudy%') FROM account;

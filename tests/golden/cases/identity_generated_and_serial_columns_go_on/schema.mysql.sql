@@ -1,0 +1,11 @@
+CREATE TABLE always (id int AUTO_INCREMENT PRIMARY KEY, a int, twice int GENERATED ALWAYS AS (a * 2) STORED);
+CREATE TABLE by_default (id bigint unsigned AUTO_INCREMENT PRIMARY KEY, word varchar(20)) AUTO_INCREMENT = 1000;
+CREATE TABLE old_style (id serial, word varchar(20), number int AS (length(word)) VIRTUAL, KEY (number));
+CREATE TABLE borrowed (id int NOT NULL AUTO_INCREMENT, name varchar(40) NOT NULL, upper_name varchar(40) GENERATED ALWAYS AS (upper(name)) STORED, key_of int PRIMARY KEY, KEY (id)) AUTO_INCREMENT = 77;
+CREATE TABLE far_ahead (id int unsigned AUTO_INCREMENT PRIMARY KEY) AUTO_INCREMENT = 5000;
+INSERT INTO always (a) SELECT g FROM tests.series WHERE g BETWEEN 1 AND 20;
+INSERT INTO by_default (word) SELECT concat('w', g) FROM tests.series WHERE g BETWEEN 1 AND 20;
+INSERT INTO old_style (word) SELECT concat('w', g) FROM tests.series WHERE g BETWEEN 1 AND 20;
+INSERT INTO borrowed (name, key_of) SELECT concat('n', g), g FROM tests.series WHERE g BETWEEN 1 AND 20;
+SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO';
+INSERT INTO always (id, a) VALUES (0, -1);

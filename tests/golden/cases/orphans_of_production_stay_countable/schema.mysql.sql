@@ -1,0 +1,12 @@
+SET foreign_key_checks = 0;
+CREATE TABLE parent (id int PRIMARY KEY);
+CREATE TABLE child (id int PRIMARY KEY, parent_id int, CONSTRAINT child_parent FOREIGN KEY (parent_id) REFERENCES parent (id));
+INSERT INTO parent SELECT g FROM tests.series WHERE g BETWEEN 1 AND 100;
+INSERT INTO child SELECT g, g FROM tests.series WHERE g BETWEEN 1 AND 100;
+INSERT INTO child VALUES (901, 5000), (902, 5001), (903, 5000);
+CREATE TABLE clean (id int PRIMARY KEY, parent_id int, CONSTRAINT clean_parent FOREIGN KEY (parent_id) REFERENCES parent (id));
+INSERT INTO clean SELECT g, g FROM tests.series WHERE g BETWEEN 1 AND 10;
+CREATE TABLE pair (a int, b int, PRIMARY KEY (a, b));
+CREATE TABLE half (id int PRIMARY KEY, a int, b int, FOREIGN KEY (a, b) REFERENCES pair (a, b), full_a int, full_b int, FOREIGN KEY (full_a, full_b) REFERENCES pair (a, b));
+INSERT INTO pair VALUES (1, 1), (2, 2);
+INSERT INTO half VALUES (1, 1, 1, 2, 2), (2, 7, NULL, NULL, NULL), (3, NULL, 9, 1, 1);

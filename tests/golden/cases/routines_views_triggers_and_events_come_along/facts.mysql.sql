@@ -1,0 +1,14 @@
+SELECT 'no trigger fired during the load', min(body LIKE 'body %') AND count(*) = 50 FROM item;
+SELECT 'the triggers are there, in their order', group_concat(trigger_name ORDER BY action_order) = 'item_fired,item_fired_then' FROM information_schema.triggers WHERE trigger_schema = DATABASE() AND event_object_table = 'item';
+SELECT 'views answer', count(*) = 9 AND min(more = price + 2) FROM guarded;
+SELECT 'views of views too', n = 9 FROM a_view_of_a_view_that_comes_later;
+SELECT 'functions answer', both_of(1, 2) = 3;
+SELECT 'the procedure is there, and what it is', security_type = 'INVOKER' AND sql_data_access = 'MODIFIES SQL DATA' FROM information_schema.routines WHERE routine_schema = DATABASE() AND routine_name = 'raise';
+SELECT 'the event is there and sleeps', status IN ('DISABLED', 'SLAVESIDE_DISABLED', 'REPLICA_SIDE_DISABLED') AND event_comment = 'at night' FROM information_schema.events WHERE event_schema = DATABASE() AND event_name = 'cleaning';
+SELECT 'comments come along', table_comment = 'what is sold' FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'item';
+SELECT 'those of columns too', column_comment = 'what; is it''s "name"' FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'item' AND column_name = 'body';
+SELECT 'indexes come along', count(DISTINCT index_name) = 3 FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = 'item';
+SELECT 'so does a CHECK', count(*) = 1 FROM information_schema.check_constraints WHERE constraint_schema = DATABASE() AND constraint_name = 'positive';
+INSERT INTO item (body) VALUES ('x');
+SELECT 'triggers fire from now on', body = 'a trigger fired' AND price = 8 AND id > 50 FROM item WHERE id = last_insert_id();
+SELECT 'nothing names production', count(*) = 0 FROM information_schema.views WHERE table_schema = DATABASE() AND view_definition LIKE '%production%';

@@ -1,0 +1,10 @@
+SELECT 'unsigned keys join', (SELECT count(*) FROM of_big) = (SELECT count(*) FROM of_big o JOIN big b ON b.id = o.big_id) AND (SELECT count(*) FROM of_big) BETWEEN 60 AND 200;
+SELECT 'above 2^63 they stay there', (SELECT count(*) FROM big WHERE id >= 9223372036854775808 AND body LIKE 'b%') = (SELECT count(*) FROM big WHERE body LIKE 'b%');
+SELECT 'keys equal ignoring case and accents join', (SELECT count(*) FROM of_named) = (SELECT count(*) FROM of_named o JOIN named n ON n.name = o.name) AND (SELECT count(*) FROM of_named) BETWEEN 20 AND 120;
+SELECT 'packed keys', count(*) BETWEEN 60 AND 200 AND count(DISTINCT body) = count(*) FROM packed;
+SELECT 'keys of 144 bits', count(*) BETWEEN 60 AND 200 AND count(DISTINCT body) = count(*) FROM too_wide;
+SELECT 'keys of times and decimals', count(*) BETWEEN 20 AND 120 AND min(place = round(substr(body, 2) / 7, 4)) FROM by_day;
+SELECT 'keys of bytes', count(*) BETWEEN 20 AND 120 AND min(right(id, 1) = x'00') FROM by_bytes;
+SELECT 'keys of a prefix', count(*) BETWEEN 20 AND 120 AND min(name LIKE '%and more') FROM by_prefix;
+SELECT 'keys of a float', count(*) BETWEEN 20 AND 120 FROM by_float;
+SELECT 'equal rows stand or fall together', count(*) = 40 FROM twins;

@@ -1,0 +1,12 @@
+SET foreign_key_checks = 0;
+CREATE TABLE department (id int PRIMARY KEY, name varchar(40) NOT NULL, head_id int, FOREIGN KEY (head_id) REFERENCES employee (id)) COLLATE utf8mb4_bin;
+CREATE TABLE employee (id int PRIMARY KEY, name varchar(40) NOT NULL, boss_id int, department_id int NOT NULL, FOREIGN KEY (boss_id) REFERENCES employee (id), FOREIGN KEY (department_id) REFERENCES department (id)) COLLATE utf8mb4_bin;
+INSERT INTO department SELECT g, concat('department ', g), 40 + g FROM tests.series WHERE g BETWEEN 1 AND 20;
+INSERT INTO employee SELECT g, concat('employee ', g), nullif(g DIV 3, 0), 1 + g % 20 FROM tests.series WHERE g BETWEEN 1 AND 300;
+INSERT INTO employee VALUES (301, 'own boss', 301, 1);
+CREATE TABLE ring_a (id int PRIMARY KEY, b_id int NOT NULL, FOREIGN KEY (b_id) REFERENCES ring_b (id));
+CREATE TABLE ring_b (id int PRIMARY KEY, c_id int NOT NULL, FOREIGN KEY (c_id) REFERENCES ring_c (id));
+CREATE TABLE ring_c (id int PRIMARY KEY, a_id int NOT NULL, FOREIGN KEY (a_id) REFERENCES ring_a (id));
+INSERT INTO ring_a SELECT g, g FROM tests.series WHERE g BETWEEN 1 AND 50;
+INSERT INTO ring_b SELECT g, g FROM tests.series WHERE g BETWEEN 1 AND 50;
+INSERT INTO ring_c SELECT g, 1 + g % 50 FROM tests.series WHERE g BETWEEN 1 AND 50;

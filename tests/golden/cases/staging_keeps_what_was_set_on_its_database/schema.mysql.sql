@@ -1,0 +1,2 @@
+CREATE TABLE thing (id int PRIMARY KEY);
+INSERT INTO thing VALUES (1), (2);

@@ -1,0 +1,10 @@
+SELECT 'a status that few have comes', (SELECT count(*) FROM customer WHERE status = 'legacy_v1') = 2;
+SELECT 'active ones that have left come', (SELECT count(*) FROM customer WHERE is_active AND left_at IS NOT NULL) = 2;
+SELECT 'what was delivered before it was placed still is', (SELECT count(*) FROM orders WHERE delivered_at < placed_at) = 2;
+SELECT 'a negative total comes', (SELECT count(*) FROM orders WHERE total < 0) = 1;
+SELECT 'a label that few rows have comes', (SELECT count(*) FROM orders WHERE state = 'held_v1') = 2;
+SELECT 'the customer with most orders comes with them', (SELECT max(n) FROM (SELECT count(*) AS n FROM orders GROUP BY customer_id) g) >= 80;
+SELECT 'the greatest quantity comes', (SELECT max(quantity) FROM line) = 40000;
+SELECT 'orphans come and stay orphans', (SELECT count(*) FROM orders o WHERE NOT EXISTS (SELECT * FROM customer c WHERE c.id = o.customer_id)) BETWEEN 2 AND 3;
+SELECT 'every row has its parents otherwise', (SELECT count(*) FROM line l WHERE NOT EXISTS (SELECT * FROM orders o WHERE o.id = l.order_id)) = 0;
+SELECT 'what was planned is a small part', (SELECT count(*) FROM customer) < 600;

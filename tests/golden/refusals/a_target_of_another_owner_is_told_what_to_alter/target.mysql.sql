@@ -1,0 +1,3 @@
+CREATE USER IF NOT EXISTS stager@'127.0.0.1';
+CREATE DATABASE staging;
+GRANT SELECT, INSERT ON staging.* TO stager@'127.0.0.1';

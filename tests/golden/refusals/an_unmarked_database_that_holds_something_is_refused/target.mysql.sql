@@ -1,0 +1,2 @@
+CREATE DATABASE staging;
+CREATE TABLE staging.somebodys (work int);
