@@ -1,11 +1,9 @@
 /* A CHECK is a list when nothing stands in it but the column, equality, texts and casts of texts:
  * ((status)::text = ANY ((ARRAY['open'::character varying, 'paid'::character varying])::text[]))
- * or a chain of equalities with OR, or MySQL's `status` in (_utf8mb4'open',_utf8mb4'paid'). What
- * holds any other word or sign is not read at all. */
+ * or a chain of equalities with OR. What holds any other word or sign is not read at all. */
 #include "survey/labels.h"
 
 #include "config/sql_scan.h"
-#include "value/type.h"
 
 struct list {
     struct arena *arena;
@@ -26,7 +24,7 @@ static void list_add(struct list *list, struct span label)
     labels[list->count++] = label;
 }
 
-/* The token without its quotes, doubled quotes made one, and on MySQL what a backslash escapes. */
+/* The token without its quotes, doubled quotes made one. */
 static void list_add_string(struct list *list, const struct sql_scan *scan)
 {
     size_t len = scan->end - scan->start, out = 0;
@@ -37,25 +35,22 @@ static void list_add_string(struct list *list, const struct sql_scan *scan)
     if (!text)
         return;
     for (size_t i = scan->start + 1; i + 1 < scan->end; i++) {
-        if (scan->text[i] == '\'' || (scan->text[i] == '\\' && scan->engine == ENGINE_MYSQL))
-            i++;
         text[out++] = scan->text[i];
+        if (scan->text[i] == '\'')
+            i++;
     }
     list_add(list, span_make(text, out));
 }
 
 static bool is_list_word(const struct sql_scan *scan, const struct column *column)
 {
-    static const char *const words[] = {"any",     "array",  "or",     "text",  "character",
-                                        "varying", "bpchar", "citext", "value", "in"};
+    static const char *const words[] = {"any",     "array",  "or",     "text", "character",
+                                        "varying", "bpchar", "citext", "value"};
     size_t len = scan->end - scan->start;
 
     for (size_t i = 0; i < COUNT_OF(words); i++)
         if (sql_scan_is(scan, words[i]))
             return true;
-    if (scan->engine == ENGINE_MYSQL && scan->text[scan->start] == '_' &&
-        scan->text[scan->end] == '\'') /* the character set of the string behind it */
-        return true;
     return len == strlen(column->name) && memcmp(scan->text + scan->start, column->name, len) == 0;
 }
 
@@ -87,7 +82,7 @@ static bool is_list_token(enum sql_kind kind, const struct sql_scan *scan,
 /* Adds the labels of the expression if it is a list, else nothing. */
 static void check_read(const char *expression, const struct column *column, struct list *list)
 {
-    struct sql_scan scan = sql_scan_start(type_engine(type_base(column->type)), expression);
+    struct sql_scan scan = sql_scan_start(ENGINE_POSTGRESQL, expression);
     const size_t before = list->count;
     bool has_equality = false;
 
@@ -101,8 +96,7 @@ static void check_read(const char *expression, const struct column *column, stru
             list->count = before;
             return;
         }
-        has_equality = has_equality || (kind == SQL_CHAR && expression[scan.start] == '=') ||
-                       (kind == SQL_WORD && sql_scan_is(&scan, "in"));
+        has_equality = has_equality || (kind == SQL_CHAR && expression[scan.start] == '=');
         if (kind == SQL_STRING)
             list_add_string(list, &scan);
     }
