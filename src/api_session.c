@@ -59,6 +59,12 @@ bool session_source_url(struct session *session, const char *url, struct error *
     return url_engine(url, &session->source_config.engine, err);
 }
 
+static bool different_engines(struct error *err)
+{
+    error_set(err, STATUS_POLICY, "source and target are not of the same engine");
+    return error_hint(err, "both sides must be PostgreSQL, or both MySQL or MariaDB");
+}
+
 bool session_target_url(struct session *session, struct error *err)
 {
     const struct options *options = &session->understudy->options;
@@ -78,7 +84,7 @@ bool session_target_url(struct session *session, struct error *err)
     if (!url_engine(url, &session->target_config.engine, err))
         return false;
     if (session->target_config.engine != session->source_config.engine)
-        return error_set(err, STATUS_POLICY, "source and target are not of the same engine");
+        return different_engines(err);
     return true;
 }
 
