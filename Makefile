@@ -4,7 +4,7 @@
 #   make dev        the same in build-dev/, warnings are errors
 #   make unit       unit tests, no server needed; ONLY=folder for the suites of one folder
 #   make check      deps, build, and every test
-#   make check-all  the same, and the server tests again on PostgreSQL 18, which it fetches
+#   make check-all  the same, and the server tests again on PostgreSQL 18 and MySQL 9, which it fetches
 #   make lint       format, tidy, layers, banned calls, shellcheck
 #
 # Variables: CC, BUILD (a directory), WERROR=1, V=1 (show commands), PREFIX, DESTDIR, TARGET (fuzz), ONLY (unit).

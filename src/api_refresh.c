@@ -169,7 +169,6 @@ static bool rows_move(struct refresh *refresh, struct error *err)
         .oids = &refresh->oids,
         .control = control,
         .temporary_directory = session->temporary_directory,
-        .has_address_ranges = session->catalog->version_number >= 140000,
     };
 
     if (!leak_set_new((size_t)(options->memory / 4), &refresh->leaks, err) ||

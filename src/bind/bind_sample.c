@@ -135,28 +135,36 @@ static bool slice_read(struct table_sample *sample, struct db *db, struct read *
     return true;
 }
 
-static bool sample_read(struct table_sample *sample, struct db *db, bool has_ranges,
-                        struct error *err)
+static bool relation_read(struct table_sample *sample, struct db *db,
+                          const struct relation *relation, struct batch *batch, struct error *err)
+{
+    const struct table *table = sample->table->table;
+    struct address_range range;
+    bool is_ok = db_address_range(db, table, relation, &range, err);
+    const uint64_t steps = is_ok ? address_range_steps(&range) : 0;
+    const uint64_t slices = is_ok && range.is_divisible && steps > SLICES ? SLICES : 1;
+    const int64_t share = (int64_t)(sample->most / (slices * table->relation_count)) + 1;
+
+    for (uint64_t s = 0; is_ok && s < slices; s++) {
+        struct read read = {.relation = relation,
+                            .by = slices > 1 ? READ_BY_RANGE : READ_ALL,
+                            .address_low = address_range_at(&range, steps * s / slices),
+                            .address_high = address_range_at(&range, steps * (s + 1) / slices),
+                            .max_rows = share};
+
+        is_ok = slice_read(sample, db, &read, batch, err);
+    }
+    return is_ok;
+}
+
+static bool sample_read(struct table_sample *sample, struct db *db, struct error *err)
 {
     const struct table *table = sample->table->table;
     struct batch batch = {0};
     bool is_ok = batch_init(&batch, sample->most, (uint32_t)sample->column_count, err);
 
-    for (size_t r = 0; is_ok && r < table->relation_count && sample->rows < sample->most; r++) {
-        const struct relation *relation = &table->relations[r];
-        uint64_t slices = has_ranges && relation->pages > SLICES ? SLICES : 1;
-        int64_t share = (int64_t)(sample->most / (slices * table->relation_count)) + 1;
-
-        for (uint64_t s = 0; is_ok && s < slices; s++) {
-            struct read read = {.relation = relation,
-                                .by = slices > 1 ? READ_BY_RANGE : READ_ALL,
-                                .address_low = (relation->pages * s / slices) << 16,
-                                .address_high = (relation->pages * (s + 1) / slices) << 16,
-                                .max_rows = share};
-
-            is_ok = slice_read(sample, db, &read, &batch, err);
-        }
-    }
+    for (size_t r = 0; is_ok && r < table->relation_count && sample->rows < sample->most; r++)
+        is_ok = relation_read(sample, db, &table->relations[r], &batch, err);
     batch_release(&batch);
     return is_ok;
 }
@@ -164,14 +172,13 @@ static bool sample_read(struct table_sample *sample, struct db *db, bool has_ran
 static bool table_look(struct binder *binder, struct table_sample *sample)
 {
     struct error err = {0};
-    bool has_ranges = binder->catalog->version_number >= 140000;
     bool is_ok = columns_prepare(sample);
 
     if (!is_ok || !sample->column_count)
         return is_ok;
     if (!values_prepare(sample))
         return false;
-    if (!sample_read(sample, binder->source, has_ranges, &err)) {
+    if (!sample_read(sample, binder->source, &err)) {
         binder_fault(binder, &err);
         return true;
     }

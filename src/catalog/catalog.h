@@ -69,12 +69,13 @@ struct column {
     const struct type *type;
     const char *type_text; /* as the engine prints it with modifiers: "character varying(50)" */
     int32_t modifier;      /* atttypmod, -1: none */
-    uint32_t max_length;   /* characters, 0: none */
+    uint32_t max_length;   /* characters (byte strings of MySQL: bytes), 0: none */
     uint16_t precision,
         scale; /* numeric(p,s); precision 0: none. time types: precision = digits, 6: all */
     bool is_not_null;
     bool is_generated; /* never written; a virtual one is never read */
     bool is_virtual;
+    bool is_invisible; /* MySQL: not part of `*` */
     char identity; /* 'a' always, 'd' by default, 0 */
     bool is_inherited;
     bool is_nondeterministic; /* collation under which unequal bytes can be equal */
@@ -115,7 +116,7 @@ struct relation {
     uint64_t pages;
     double row_estimate;    /* below 0: never analyzed */
     const char *bound;      /* partition bound as the server prints it, or NULL */
-    const char *definition; /* hash of its columns, as the snapshot saw them; PostgreSQL only */
+    const char *definition; /* hash of its columns, as the snapshot saw them */
 };
 
 struct check {
@@ -155,7 +156,9 @@ struct table {
     struct check *checks;
     size_t relation_count;
     struct relation *relations;
-    size_t partition_column_count; /* TABLE_PARTITIONED, all levels */
+    /* TABLE_PARTITIONED, all levels; MySQL: of RANGE and LIST, since HASH and KEY take any value.
+     * There the table is one relation. */
+    size_t partition_column_count;
     const struct column **partition_columns;
     bool has_list_partitions;
     bool is_unlogged, has_row_security, is_extension_config;

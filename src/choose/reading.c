@@ -53,6 +53,7 @@ bool memory_check(struct chooser *chooser, struct error *err)
     }
     bytes += chooser->provenance ? map_bytes(chooser->provenance) : 0;
     bytes += chooser->subject_rows ? map_bytes(chooser->subject_rows) : 0;
+    bytes += db_memory(chooser->readers->leader);
     bytes += chooser->graph ? row_graph_bytes(chooser->graph) : 0;
     chooser->memory = bytes;
     if (bytes > chooser->memory_peak)

@@ -94,8 +94,21 @@ bool db_address_range(struct db *db, const struct table *table, const struct rel
                       struct address_range *range, struct error *err)
 {
     assert(db && table && relation && range);
-    *range = (struct address_range){.is_divisible = false};
+    *range = (struct address_range){.is_divisible = false, .step = 1};
     return db->driver->address_range(db, table, relation, range, err);
+}
+
+uint64_t address_range_steps(const struct address_range *range)
+{
+    const uint64_t addresses = range->high - range->low;
+
+    assert(range->high >= range->low && range->step > 0);
+    return addresses / range->step + (addresses % range->step != 0);
+}
+
+uint64_t address_range_at(const struct address_range *range, uint64_t step)
+{
+    return step >= address_range_steps(range) ? range->high : range->low + step * range->step;
 }
 
 bool db_resolve(struct db *db, const struct table *table, const struct relation *relation,
@@ -104,6 +117,12 @@ bool db_resolve(struct db *db, const struct table *table, const struct relation 
     assert(db && table && relation && addresses);
     return relation->address_class != ADDRESS_KEY ||
            db->driver->resolve(db, table, relation, addresses, err);
+}
+
+size_t db_memory(const struct db *db)
+{
+    assert(db);
+    return db->driver->memory ? db->driver->memory(db) : 0;
 }
 
 bool db_read_begin(struct db *db, const struct read *read, struct error *err)

@@ -25,6 +25,7 @@ struct db_config {
     const char *const *password_command; /* or NULL */
     const char *database;                /* overrides the URL's database; NULL: as the URL says */
     int64_t lock_timeout_us;             /* bound on waiting for locks; 0: 10 s */
+    bool may_lock;   /* MySQL: writers may be kept waiting while a snapshot is taken for several */
     bool is_further; /* one more of a run's connections: warnings were said by the first */
 };
 
@@ -175,12 +176,18 @@ struct address_range {
 };
 bool db_address_range(struct db *db, const struct table *table, const struct relation *relation,
                       struct address_range *range, struct error *err);
+/* Steps between low and high, the last one perhaps cut short. */
+uint64_t address_range_steps(const struct address_range *range);
+/* Where the step of that number begins; at most high. */
+uint64_t address_range_at(const struct address_range *range, uint64_t step);
 
 /* Makes READ_BY_ADDRESS of the rows in `addresses` cheap: where an address alone does not lead to
  * its row, the rows' keys are looked for once. What it learns serves all connections at the
  * snapshot. Not needed for rows that READ_BY_KEY delivered. */
 bool db_resolve(struct db *db, const struct table *table, const struct relation *relation,
                 const struct bitmap *addresses, struct error *err);
+/* Bytes of memory that the snapshot's connections hold for that. */
+size_t db_memory(const struct db *db);
 
 bool db_read_begin(struct db *db, const struct read *read, struct error *err);
 /* Fills the batch; *more is false when this was the last (the batch may be empty then). */
@@ -243,6 +250,7 @@ struct db_driver {
                           struct address_range *, struct error *);
     bool (*resolve)(struct db *, const struct table *, const struct relation *,
                     const struct bitmap *, struct error *);
+    size_t (*memory)(const struct db *); /* NULL: none */
     bool (*read_begin)(struct db *, const struct read *, struct error *);
     bool (*read_next)(struct db *, struct batch *, bool *more, struct error *);
     bool (*read_end)(struct db *, struct error *);

@@ -24,6 +24,10 @@ static inline void auto_free_my_result(struct my_result *result)
     my_result_release(result);
 }
 
+/* The schema that a mysql:// URL names, in arena; NULL where it names none. */
+bool my_url_database(const char *url, struct arena *arena, const char **database,
+                     struct error *err);
+
 MYSQL *my_connection(struct db *db);
 /* True for MariaDB, false for MySQL. */
 bool my_is_mariadb(const struct db *db);

@@ -25,7 +25,7 @@ bool my_analyze(struct db *db, const struct table *table, struct error *err)
     assert(my->state == MY_IDLE);
     buf_init(&sql, BUF_CEILING_MAX);
     buf_add_text(&sql, "ANALYZE NO_WRITE_TO_BINLOG TABLE ");
-    my_quote_table(&sql, table->schema, table->name);
+    my_add_table(&sql, my, table);
     bool is_done = buf_ok(&sql) ? my_query(db, buf_text(&sql), &result, err) : error_memory(err);
     buf_release(&sql);
     is_done = is_done && answer_check(my, &result, table, err);

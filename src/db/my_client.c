@@ -42,7 +42,9 @@ typedef my_bool flag;
 static bool tls_ask(MYSQL *handle, enum my_tls tls)
 {
     flag enforce = tls >= MY_TLS_PREFERRED;
-    flag verify = tls == MY_TLS_VERIFY_IDENTITY;
+    /* from 3.4 on the chain is checked together with the name only */
+    flag verify = tls == MY_TLS_VERIFY_IDENTITY ||
+                  (tls == MY_TLS_VERIFY_CA && mysql_get_client_version() >= 30400);
 
     return mysql_options(handle, MYSQL_OPT_SSL_ENFORCE, &enforce) == 0 &&
            mysql_options(handle, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify) == 0;

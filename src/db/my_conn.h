@@ -22,6 +22,7 @@ struct my_db {
     enum my_tls tls;             /* what was asked for when it was connected */
     char *password;              /* of password_command, sodium_malloc memory; or NULL */
     bool is_local;
+    size_t packet_max; /* bytes of a statement, and of a row, that the server takes */
     atomic_bool is_canceled;
     enum my_state state;
     /* Source: the snapshot. `pool` are the readers opened with it and not yet handed out. */
@@ -29,7 +30,7 @@ struct my_db {
     size_t pool_count;
     struct my_db **pool;
     struct my_read *read;   /* made by the first read, in `own`; or NULL */
-    struct my_book *book;   /* one for all connections at a snapshot; or NULL */
+    struct my_book *book;   /* one for all connections at a snapshot */
     struct my_write *write; /* made by the first load, in `own`; or NULL */
 };
 
@@ -42,10 +43,13 @@ bool my_connect(struct my_db *my, struct arena *arena, struct error *err);
 /* A second, short-lived session of the same address and user; NULL when there is none within two
  * seconds. Closed by mysql_close. From any thread. */
 MYSQL *my_connect_again(const struct my_db *my);
+/* Appends the table's name with the schema of this connection: the source's own, the target's new
+ * one. */
+void my_add_table(struct buf *out, const struct my_db *my, const struct table *table);
 /* my_session.c: settings, then the parts of info that the server knows. */
 bool my_session_begin(struct my_db *my, struct arena *arena, struct error *err);
 
-/* my_error.c: our sentence for an error number (0: the connection was lost). */
+/* my_error.c: our sentence for an error number (0: the connection was lost); sqlstate may be "". */
 bool my_error_number(enum status status, unsigned number, const char *sqlstate, struct error *err);
 enum status my_status(const struct my_db *my); /* of a failure: by side, or interrupted */
 /* True where that number says that the user lacks a right. */
@@ -90,6 +94,7 @@ void my_book_hold(struct my_book *book);
 void my_book_drop(struct my_book *book);
 bool my_resolve(struct db *db, const struct table *table, const struct relation *relation,
                 const struct bitmap *addresses, struct error *err);
+size_t my_memory(const struct db *db);
 /* my_read.c */
 bool my_read_begin(struct db *db, const struct read *read, struct error *err);
 bool my_read_next(struct db *db, struct batch *batch, bool *more, struct error *err);

@@ -23,6 +23,11 @@ bool my_is_since(const struct db *db, int mysql, int mariadb)
     return wanted > 0 && db->info.version_number >= wanted;
 }
 
+void my_add_table(struct buf *out, const struct my_db *my, const struct table *table)
+{
+    my_quote_table(out, my->base.info.database, table->name);
+}
+
 static void my_close(struct db *db)
 {
     struct my_db *my = my_of(db);
@@ -56,8 +61,8 @@ static bool my_open(const struct db_config *config, struct arena *arena, struct 
     my->own = arena_new();
     if (!my->own)
         return error_memory(err);
-    if (!my_url_parse(config->url, arena, &my->url, err) || !my_connect(my, arena, err) ||
-        !my_session_begin(my, arena, err)) {
+    if (!my_book_new(&my->book, err) || !my_url_parse(config->url, arena, &my->url, err) ||
+        !my_connect(my, arena, err) || !my_session_begin(my, arena, err)) {
         my_close(&my->base);
         return false;
     }
@@ -93,6 +98,7 @@ const struct db_driver driver_my = {
     .check_sql = my_check_sql,
     .address_range = my_address_range,
     .resolve = my_resolve,
+    .memory = my_memory,
     .read_begin = my_read_begin,
     .read_next = my_read_next,
     .read_end = my_read_end,

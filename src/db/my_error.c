@@ -62,11 +62,9 @@ bool my_error_number(enum status status, unsigned number, const char *sqlstate, 
         return error_set(err, status, "interrupted");
     if (number == 0)
         return error_set(err, status, "the connection was lost");
-    if (!sentence)
-        return error_set(err, status, "the server refused (error %u, SQLSTATE %s)", number,
-                         sqlstate);
-    error_set(err, status, "%s (error %u, SQLSTATE %s)", sentence->words, number, sqlstate);
-    if (sentence->hint)
+    error_set(err, status, "%s (error %u%s%s)", sentence ? sentence->words : "the server refused",
+              number, sqlstate[0] ? ", SQLSTATE " : "", sqlstate);
+    if (sentence && sentence->hint)
         error_hint(err, "%s", sentence->hint);
     return false;
 }

@@ -11,12 +11,15 @@
 #include "config/secret.h"
 #include "db/my_client.h"
 #include "db/my_conn.h"
+#include "db/my_serve.h"
 #include <errmsg.h>
 #include <mysqld_error.h>
 #include <sodium.h>
+#include <unistd.h>
 
 #define CONNECT_SECONDS 60u
 #define AGAIN_SECONDS   2u
+#define PACKET_MAX      (1ul << 30)            /* what the protocol carries */
 #define NOWHERE         "/dev/null/understudy" /* no path leads through a file */
 #define OWN_GROUP       "understudy"
 
@@ -68,10 +71,12 @@ static bool options_set(MYSQL *handle, const struct my_db *my, enum my_tls tls, 
 {
     unsigned connect = seconds, transfer = 0;
     unsigned serves_files = my->base.side == DB_TARGET;
+    unsigned long packet = PACKET_MAX;
     char no = 0;
 
     return mysql_options(handle, MYSQL_OPT_LOCAL_INFILE, &serves_files) == 0 &&
            mysql_options(handle, MYSQL_OPT_RECONNECT, &no) == 0 &&
+           mysql_options(handle, MYSQL_OPT_MAX_ALLOWED_PACKET, &packet) == 0 &&
            mysql_options(handle, MYSQL_OPT_CONNECT_TIMEOUT, &connect) == 0 &&
            mysql_options(handle, MYSQL_OPT_READ_TIMEOUT, &transfer) == 0 &&
            mysql_options(handle, MYSQL_OPT_WRITE_TIMEOUT, &transfer) == 0 &&
@@ -99,16 +104,23 @@ static MYSQL *handle_make(const struct my_db *my, struct address *address)
     return handle;
 }
 
-/* True when it stands; the handle is there in any case. Flags 0: no statement of several. */
+/* True when it stands; the handle is there in any case. Connector/C goes on without TLS where the
+ * server has none, although it was told to enforce it: then mysql_errno is 0. An option file may
+ * have asked for several statements in one. */
 static bool handle_connect(MYSQL *handle, const struct my_db *my, const struct address *address,
                            enum my_tls tls, unsigned seconds)
 {
     const char *host = address->is_socket ? "localhost" : address->host;
 
-    return options_set(handle, my, tls, seconds) &&
-           mysql_real_connect(handle, host, my->url.user, my->password, database_of(my),
-                              address->port, address->is_socket ? address->socket : NULL,
-                              CLIENT_REMEMBER_OPTIONS) != NULL;
+    if (!options_set(handle, my, tls, seconds) ||
+        !mysql_real_connect(handle, host, my->url.user, my->password, database_of(my),
+                            address->port, address->is_socket ? address->socket : NULL,
+                            CLIENT_REMEMBER_OPTIONS))
+        return false;
+    if (tls >= MY_TLS_REQUIRED && !address->is_socket && !mysql_get_ssl_cipher(handle))
+        return false;
+    return !(handle->client_flag & CLIENT_MULTI_STATEMENTS) ||
+           mysql_set_server_option(handle, MYSQL_OPTION_MULTI_STATEMENTS_OFF) == 0;
 }
 
 static const char *address_print(const struct address *address, MYSQL *handle, struct arena *arena)
@@ -133,7 +145,10 @@ static bool connect_error(struct my_db *my, enum my_tls tls, struct error *err)
 
     if (status == STATUS_INTERRUPTED)
         error_set(err, status, "interrupted");
-    else if (my_client_failed_at_tls(my->connection)) {
+    else if (number == 0) {
+        error_set(err, status, "the server offers no TLS");
+        error_hint(err, "addresses that are not local need TLS, unless the URL names ssl-mode");
+    } else if (my_client_failed_at_tls(my->connection)) {
         error_set(err, status, "no TLS connection could be made%s",
                   tls >= MY_TLS_VERIFY_CA ? ", or the server's certificate does not stand the check"
                                           : "");
@@ -182,6 +197,8 @@ static bool connection_open(struct my_db *my, struct arena *arena, struct error 
     struct address address;
     unsigned seconds = my->url.connect_timeout ? my->url.connect_timeout : CONNECT_SECONDS;
 
+    if (my->url.default_file && access(my->url.default_file, R_OK) != 0)
+        return error_set_errno(err, STATUS_LOCAL, "the URL's option file cannot be read");
     my->connection = handle_make(my, &address);
     if (!my->connection)
         return error_memory(err);
@@ -200,35 +217,6 @@ static bool connection_open(struct my_db *my, struct arena *arena, struct error 
     return is_open || connect_error(my, my->tls, err);
 }
 
-static int file_refuse(void **state, const char *name, void *context)
-{
-    UNUSED(name);
-    UNUSED(context);
-    *state = NULL;
-    return 1;
-}
-
-static int file_read_nothing(void *state, char *bytes, unsigned capacity)
-{
-    UNUSED(state);
-    UNUSED(bytes);
-    UNUSED(capacity);
-    return -1;
-}
-
-static void file_end(void *state)
-{
-    UNUSED(state);
-}
-
-static int file_error(void *state, char *text, unsigned capacity)
-{
-    UNUSED(state);
-    if (capacity > 0)
-        text[0] = '\0';
-    return CR_UNKNOWN_ERROR;
-}
-
 bool my_connect(struct my_db *my, struct arena *arena, struct error *err)
 {
     assert(!my->connection);
@@ -238,8 +226,7 @@ bool my_connect(struct my_db *my, struct arena *arena, struct error *err)
     if (!connection_open(my, arena, err))
         return false;
     /* Whatever a server asks for: no file is opened here. */
-    mysql_set_local_infile_handler(my->connection, file_refuse, file_read_nothing, file_end,
-                                   file_error, NULL);
+    my_serve_nothing(my->connection);
     my->thread_number = mysql_thread_id(my->connection);
     tls_describe(my);
     return true;

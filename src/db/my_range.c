@@ -4,7 +4,8 @@
 #include "db/my_conn.h"
 #include "db/my_select.h"
 
-#define ROWS_A_STEP 128 /* about as many as PostgreSQL has on a page */
+#define ROWS_A_STEP   128 /* about as many as PostgreSQL has on a page */
+#define HASHES_A_STEP (UINT64_C(1) << 32)
 
 static bool ends_ask(struct db *db, const struct table *table, const struct column *column,
                      struct my_result *result, struct error *err)
@@ -58,7 +59,7 @@ bool my_address_range(struct db *db, const struct table *table, const struct rel
 
     if (relation->address_class != ADDRESS_PLACE) {
         range->high = UINT64_MAX;
-        range->step = 1;
+        range->step = HASHES_A_STEP;
         return true;
     }
     if (!ends_ask(db, table, relation->address_key->columns[0], &result, err))

@@ -78,3 +78,10 @@ bool my_resolve_list(struct db *db, const struct read *read, struct error *err)
             return false;
     return !unknown || keys_read(db, read->table, my_relation(read), unknown, err);
 }
+
+size_t my_memory(const struct db *db)
+{
+    const struct my_db *my = (const struct my_db *)db; /* base is its first member */
+
+    return my->book ? my_book_bytes(my->book) : 0;
+}

@@ -88,7 +88,7 @@ static bool version_read(struct my_db *my, const char *text, struct arena *arena
 
     if (!text)
         return error_set(err, my_status(my), "the server does not say what it is");
-    /* replicas of old clients' sake are told 5.5.5 first */
+    /* MariaDB says so first for the sake of old replicas */
     if (strncmp(text, "5.5.5-", 6) == 0)
         text += 6;
     info->is_mariadb = strcasestr(text, "mariadb") != NULL;
@@ -140,12 +140,12 @@ static const char info_mysql_sql[] =
     "SELECT DATABASE(), CURRENT_USER(),"
     " UNIX_TIMESTAMP() - (SELECT VARIABLE_VALUE FROM performance_schema.global_status"
     "  WHERE VARIABLE_NAME = 'Uptime'), @@global.read_only, @@global.super_read_only,"
-    " @@global.hostname, @@global.datadir, @@global.port";
+    " @@global.hostname, @@global.datadir, @@global.port, @@max_allowed_packet";
 static const char info_mariadb_sql[] =
     "SELECT DATABASE(), CURRENT_USER(),"
     " UNIX_TIMESTAMP() - (SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS"
     "  WHERE VARIABLE_NAME = 'UPTIME'), @@global.read_only, 0,"
-    " @@global.hostname, @@global.datadir, @@global.port";
+    " @@global.hostname, @@global.datadir, @@global.port, @@max_allowed_packet";
 
 static bool system_read(struct my_db *my, struct my_result *facts, struct arena *arena,
                         struct error *err)
@@ -173,6 +173,7 @@ static bool info_fill(struct my_db *my, struct my_result *result, struct arena *
     info->database_oid = database ? database_number(database) : 0;
     info->started_us = my_integer(result, 0, 2) * US_PER_S;
     info->is_standby = my_true(result, 0, 4);
+    my->packet_max = (size_t)my_integer(result, 0, 8);
     if (!info->database || !info->user)
         return error_memory(err);
     return system_read(my, result, arena, err);

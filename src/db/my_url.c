@@ -2,6 +2,7 @@
  * so that an encoded delimiter stays part of its piece. */
 #include "db/my_url.h"
 #include "base/words.h"
+#include "db/my.h"
 #include <stdlib.h>
 #include <strings.h>
 
@@ -273,5 +274,17 @@ bool my_url_parse(const char *url, struct arena *arena, struct my_url *parsed, s
     if (parsed->tls == MY_TLS_VERIFY_CA && !parsed->ssl_ca)
         return error_set(err, STATUS_USAGE,
                          "ssl-mode VERIFY_CA needs ssl-ca, the authority's file");
+    return true;
+}
+
+bool my_url_database(const char *url, struct arena *arena, const char **database, struct error *err)
+{
+    struct my_url parsed;
+
+    assert(database);
+    *database = NULL;
+    if (!my_url_parse(url, arena, &parsed, err))
+        return false;
+    *database = parsed.database;
     return true;
 }

@@ -1,9 +1,10 @@
 /* Work spread over the connections at the snapshot, and whole tables cut into pieces for it. */
 #include "db/readers.h"
 
-/* 8 to 128 MiB; several for each reader, so that none waits long for the last. */
-#define PAGES_LEAST    1024u
-#define PAGES_MOST     16384u
+/* 8 to 128 MiB of PostgreSQL's pages; several for each reader, so that none waits long for the
+ * last. */
+#define STEPS_LEAST    1024u
+#define STEPS_MOST     16384u
 #define SCANS_A_READER 4u
 
 bool readers_spread(const struct readers *readers, size_t count, reader_work *work, void *context,
@@ -18,12 +19,6 @@ bool readers_spread(const struct readers *readers, size_t count, reader_work *wo
     return true;
 }
 
-static bool has_ranges(const struct readers *readers)
-{
-    return readers->spread && readers->count > 1 &&
-           db_info(readers->leader)->version_number >= 140000;
-}
-
 static bool scan_add(struct scan_list *list, struct arena *arena, const struct scan *scan,
                      struct error *err)
 {
@@ -35,27 +30,31 @@ static bool scan_add(struct scan_list *list, struct arena *arena, const struct s
     return true;
 }
 
-static uint64_t scan_pages(const struct readers *readers, uint64_t pages)
+static uint64_t scan_steps(const struct readers *readers, uint64_t steps)
 {
-    const uint64_t share = pages / (readers->count * SCANS_A_READER + 1);
+    const uint64_t share = steps / (readers->count * SCANS_A_READER + 1);
 
-    return share < PAGES_LEAST ? PAGES_LEAST : share > PAGES_MOST ? PAGES_MOST : share;
+    return share < STEPS_LEAST ? STEPS_LEAST : share > STEPS_MOST ? STEPS_MOST : share;
 }
 
 static bool relation_add(struct scan_list *list, const struct readers *readers, struct scan *scan,
                          struct arena *arena, struct error *err)
 {
-    const uint64_t pages = scan->relation->pages;
-    const uint64_t step = scan_pages(readers, pages);
+    struct address_range range;
 
-    if (!has_ranges(readers) || pages <= step)
+    if (!readers->spread || readers->count <= 1)
+        return scan_add(list, arena, scan, err);
+    if (!db_address_range(readers->leader, scan->table, scan->relation, &range, err))
+        return false;
+
+    const uint64_t steps = address_range_steps(&range), share = scan_steps(readers, steps);
+    if (!range.is_divisible || steps <= share)
         return scan_add(list, arena, scan, err);
     scan->is_range = true;
-    for (uint64_t page = 0; page < pages; page += step) {
-        bool is_last = page + step >= pages;
-        scan->low = page << 16;
-        /* Statistics may be behind: the last range has no end. */
-        scan->high = is_last ? UINT64_MAX : (page + step) << 16;
+    for (uint64_t at = 0; at < steps; at += share) {
+        scan->low = at == 0 ? 0 : address_range_at(&range, at);
+        /* Rows may stand behind what is known of: the last range has no end. */
+        scan->high = at + share >= steps ? UINT64_MAX : address_range_at(&range, at + share);
         if (!scan_add(list, arena, scan, err))
             return false;
     }

@@ -22,7 +22,7 @@ struct readers {
 bool readers_spread(const struct readers *readers, size_t count, reader_work *work, void *context,
                     struct error *err);
 
-/* A relation of a table, or a range of its pages: one piece of a read of all of it. */
+/* A relation of a table, or a range of its addresses: one piece of a read of all of it. */
 struct scan {
     const struct table *table;
     const struct relation *relation;
@@ -35,8 +35,8 @@ struct scan_list {
     struct scan *items; /* in the arena that scan_list_add was given */
 };
 
-/* Adds what reads the whole table: its relations, large ones in ranges of pages where several
- * readers can share them. */
+/* Adds what reads the whole table: its relations, large ones in ranges of addresses where
+ * several readers can share them. Asks the leader. */
 bool scan_list_add(struct scan_list *list, const struct readers *readers, const struct table *table,
                    struct arena *arena, struct error *err);
 /* Restricts a read to the scan. */

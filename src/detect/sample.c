@@ -146,29 +146,28 @@ static bool read_slice(struct sampler *sampler, const struct read *shape, struct
     return ok;
 }
 
-/* Ranges of addresses are cheap since PostgreSQL 14; before, and elsewhere, the first rows have to
- * do. */
-static bool has_ranges(const struct db *db)
-{
-    return db_info(db)->engine == ENGINE_POSTGRESQL && db_info(db)->version_number >= 140000;
-}
-
+/* Ranges of addresses where the relation can be cut; else the first rows have to do. */
 static bool read_relation(struct sampler *sampler, const struct relation *relation, uint32_t rows,
                           struct error *err)
 {
-    uint64_t slices = relation->pages < SLICES_MAX ? relation->pages : SLICES_MAX;
+    struct address_range range;
 
     assert(rows > 0);
+    if (!db_address_range(sampler->db, sampler->table, relation, &range, err))
+        return false;
+
+    const uint64_t steps = address_range_steps(&range);
+    uint64_t slices = steps < SLICES_MAX ? steps : SLICES_MAX;
+
     slices = slices > rows ? rows : slices;
-    if (slices < 2 || !has_ranges(sampler->db))
+    if (slices < 2 || !range.is_divisible)
         return read_slice(
             sampler, &(struct read){.relation = relation, .by = READ_ALL, .max_rows = rows}, err);
     for (uint64_t s = 0; s < slices; s++) {
-        uint64_t low = relation->pages * s / slices, high = relation->pages * (s + 1) / slices;
         struct read read = {.relation = relation,
                             .by = READ_BY_RANGE,
-                            .address_low = low << ADDRESS_PAGE,
-                            .address_high = high << ADDRESS_PAGE,
+                            .address_low = address_range_at(&range, steps * s / slices),
+                            .address_high = address_range_at(&range, steps * (s + 1) / slices),
                             .max_rows = (int64_t)((rows + slices - 1) / slices)};
         if (!read_slice(sampler, &read, err))
             return false;
@@ -192,6 +191,12 @@ static bool read_relations(struct sampler *sampler, uint32_t rows, struct error 
             return false;
     }
     return true;
+}
+
+/* A page and a line of it make an address, and both are cheap to go to. */
+static bool has_places(const struct db *db)
+{
+    return db_info(db)->engine == ENGINE_POSTGRESQL && db_info(db)->version_number >= 140000;
 }
 
 static bool is_moment(const struct field *field)
@@ -240,7 +245,7 @@ static bool count_hours(const struct sampler *sampled, uint32_t rows, struct err
     }
     for (size_t i = 0; i < table->relation_count; i++)
         pages += (double)table->relations[i].pages + 1;
-    if (sampler.field_count == 0 || table->row_estimate < rows || !has_ranges(sampler.db))
+    if (sampler.field_count == 0 || table->row_estimate < rows || !has_places(sampler.db))
         return true;
     for (size_t i = 0; i < table->relation_count; i++) {
         const double share = ((double)table->relations[i].pages + 1) / pages;

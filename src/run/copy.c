@@ -1,31 +1,17 @@
-/* The work of one chunk, and the list of chunks. */
-#include "run/copy.h"
+/* The work of one chunk. */
+#include "run/copy_tasks.h"
 
 #include "base/clock.h"
 #include "base/spill.h"
 #include <pthread.h>
 #include <sodium.h>
-#include <stdlib.h>
 
 #define SEND_AHEAD 8 /* rows whose memory is on its way */
 
-/* A chunk of a relation: every step-th stripe of pages from the first on, so that each chunk is
- * drawn from all of the relation. One chunk of neighbors would tell when its rows were made. */
-struct copy_task {
-    const struct selected_table *table;
-    const struct selected_relation *relation;
-    enum read_by by;
-    uint64_t first, step, stripes; /* numbers of stripes; READ_ALL has none */
-    uint64_t span;                 /* addresses in a stripe */
-    uint64_t weight;               /* rows, about, for the order of tasks */
-};
-
 struct copy_run {
     const struct copy_config *config;
-    struct arena *arena;
     struct copied *copied;
-    size_t task_count, task_capacity;
-    struct copy_task *tasks;
+    struct copy_task_list tasks;
     size_t share;          /* bytes of finished rows a worker may hold */
     pthread_mutex_t mutex; /* guards the sums in copied */
 };
@@ -53,75 +39,6 @@ struct chunk {
     size_t count;
     uint64_t checksum, bytes;
 };
-
-static bool task_add(struct copy_run *run, struct copy_task task, struct error *err)
-{
-    struct copy_task *grown =
-        arena_grow(run->arena, run->tasks, run->task_count, &run->task_capacity, sizeof(*grown));
-    if (!grown)
-        return error_memory(err);
-    run->tasks = grown;
-    run->tasks[run->task_count++] = task;
-    return true;
-}
-
-/* As many chunks as hold COPY_CHUNK_ROWS rows each, of about COPY_CHUNK_STRIPES stripes. */
-static bool tasks_of_relation(struct copy_run *run, struct copy_task task, struct error *err)
-{
-    uint64_t rows = task.relation->row_count, pages = task.relation->relation->pages;
-    uint64_t chunks = rows / COPY_CHUNK_ROWS ? rows / COPY_CHUNK_ROWS : 1;
-    uint64_t pages_a_stripe = pages / (chunks * COPY_CHUNK_STRIPES);
-
-    task.by = task.relation->is_everything ? READ_BY_RANGE : READ_BY_ADDRESS;
-    if (task.relation->is_everything &&
-        (chunks == 1 || pages < chunks || !run->config->has_address_ranges)) {
-        task.by = READ_ALL;
-        chunks = 1;
-    }
-    pages_a_stripe = pages_a_stripe ? pages_a_stripe : 1;
-    task.span = pages_a_stripe << COPY_PAGE_SHIFT;
-    task.stripes = (pages + pages_a_stripe - 1) / pages_a_stripe;
-    task.step = chunks;
-    task.weight = rows / chunks;
-    for (task.first = 0; task.first < chunks; task.first++)
-        if (!task_add(run, task, err))
-            return false;
-    return true;
-}
-
-static int task_compare(const void *a, const void *b)
-{
-    const struct copy_task *left = a, *right = b;
-
-    if (left->weight != right->weight)
-        return left->weight > right->weight ? -1 : 1;
-    if (left->table != right->table)
-        return left->table < right->table ? -1 : 1;
-    if (left->relation != right->relation)
-        return left->relation < right->relation ? -1 : 1;
-    return left->first < right->first ? -1 : left->first > right->first;
-}
-
-static bool tasks_list(struct copy_run *run, struct error *err)
-{
-    const struct selection *selection = run->config->selection;
-
-    for (size_t t = 0; t < selection->binding->catalog->table_count; t++) {
-        const struct selected_table *table = &selection->tables[t];
-
-        for (size_t r = 0; r < table->relation_count; r++) {
-            struct copy_task task = {.table = table, .relation = &table->relations[r]};
-
-            if (task.relation->row_count == 0)
-                continue;
-            if (!tasks_of_relation(run, task, err))
-                return false;
-        }
-    }
-    if (run->task_count)
-        qsort(run->tasks, run->task_count, sizeof(*run->tasks), task_compare);
-    return true;
-}
 
 /* Finished rows that outgrow the worker's share go to disk, all that are in memory at once. */
 static bool chunk_spill(struct chunk *chunk, struct error *err)
@@ -158,6 +75,25 @@ static bool chunk_keep(struct chunk *chunk, uint32_t row, struct error *err)
     return chunk->rows.len < chunk->run->share || chunk_spill(chunk, err);
 }
 
+/* Leaves the rows in the batch that were chosen. */
+static void batch_filter(struct batch *batch, const struct bitmap *rows)
+{
+    uint32_t kept = 0;
+
+    for (uint32_t row = 0; row < batch->rows; row++) {
+        if (!bitmap_has(rows, batch->addresses[row]))
+            continue;
+        batch->row[kept] = batch->row[row];
+        batch->relations[kept] = batch->relations[row];
+        batch->addresses[kept] = batch->addresses[row];
+        memmove(&batch->cells[(size_t)kept * batch->columns],
+                &batch->cells[(size_t)row * batch->columns],
+                batch->columns * sizeof(*batch->cells));
+        kept++;
+    }
+    batch->rows = kept;
+}
+
 static bool chunk_read_run(struct chunk *chunk, const struct read *read, struct error *err)
 {
     struct db *source = chunk->member->source;
@@ -166,14 +102,35 @@ static bool chunk_read_run(struct chunk *chunk, const struct read *read, struct 
     if (!db_read_begin(source, read, err))
         return false;
     while (has_more) {
-        if (!db_read_next(source, &chunk->batch, &has_more, err) ||
-            !rewriter_run(chunk->rewriter, &chunk->batch, err))
+        if (!db_read_next(source, &chunk->batch, &has_more, err))
+            return false;
+        if (chunk->task->is_filtered)
+            batch_filter(&chunk->batch, chunk->task->relation->rows);
+        if (!rewriter_run(chunk->rewriter, &chunk->batch, err))
             return false;
         for (uint32_t row = 0; row < chunk->batch.rows; row++)
             if (!chunk_keep(chunk, row, err))
                 return false;
     }
     return true;
+}
+
+static bool error_missing(const struct table *table, uint64_t found, uint64_t chosen,
+                          struct error *err)
+{
+    return error_set(err, STATUS_SOURCE,
+                     "table '%s' gave %llu of %llu chosen rows: the snapshot did not hold",
+                     table->label, (unsigned long long)found, (unsigned long long)chosen);
+}
+
+/* A relation without a key, whose equal rows have one address: how many they are is known. */
+static bool chunk_read_filtered(struct chunk *chunk, const struct read *read, struct error *err)
+{
+    const uint64_t chosen = chunk->task->relation->row_count;
+
+    assert(read->with_address && read->by == READ_ALL);
+    return chunk_read_run(chunk, read, err) &&
+           (chunk->count == chosen || error_missing(read->table, chunk->count, chosen, err));
 }
 
 const struct codec *copy_codec(const struct codec *codec, const struct bound_table *table)
@@ -194,9 +151,7 @@ static bool chunk_read_addresses(struct chunk *chunk, struct read *read, struct 
     if (!chunk_read_run(chunk, read, err))
         return false;
     if (chunk->count - before != read->address_count)
-        return error_set(err, STATUS_SOURCE,
-                         "table '%s' gave %zu of %zu chosen rows: the snapshot did not hold",
-                         read->table->label, chunk->count - before, read->address_count);
+        return error_missing(read->table, chunk->count - before, read->address_count, err);
     read->address_count = 0;
     return true;
 }
@@ -215,22 +170,22 @@ static bool chunk_read_set(struct chunk *chunk, struct read *read, struct error 
         return error_memory(err);
     read->addresses = addresses;
     bitmap_cursor_init(&cursor, task->relation->rows);
-    cursor.next = stripe * task->span;
+    cursor.next = copy_stripe_begin(task, stripe);
     while ((got = bitmap_next(&cursor, found, COUNT_OF(found))) > 0) {
         size_t i = 0;
 
-        for (; i < got && found[i] / task->span == stripe; i++) {
+        for (; i < got && copy_stripe_of(task, found[i]) == stripe; i++) {
             addresses[read->address_count++] = found[i];
             if (read->address_count == COPY_READ_ROWS && !chunk_read_addresses(chunk, read, err))
                 return false;
         }
         if (i == got)
             continue;
-        uint64_t there = found[i] / task->span;
+        uint64_t there = copy_stripe_of(task, found[i]);
         uint64_t ahead = there > stripe ? (there - stripe + task->step - 1) / task->step : 1;
         stripe += (ahead ? ahead : 1) * task->step;
         bitmap_cursor_init(&cursor, task->relation->rows);
-        cursor.next = stripe * task->span;
+        cursor.next = copy_stripe_begin(task, stripe);
     }
     return chunk_read_addresses(chunk, read, err);
 }
@@ -240,8 +195,9 @@ static bool chunk_read_ranges(struct chunk *chunk, struct read *read, struct err
     const struct copy_task *task = chunk->task;
 
     for (uint64_t stripe = task->first; stripe < task->stripes; stripe += task->step) {
-        read->address_low = stripe * task->span;
-        read->address_high = stripe + 1 < task->stripes ? (stripe + 1) * task->span : UINT64_MAX;
+        read->address_low = copy_stripe_begin(task, stripe);
+        read->address_high =
+            stripe + 1 < task->stripes ? copy_stripe_begin(task, stripe + 1) : UINT64_MAX;
         if (!chunk_read_run(chunk, read, err))
             return false;
     }
@@ -258,9 +214,11 @@ static bool chunk_read(struct chunk *chunk, struct error *err)
         .fields = chunk->fields,
         .codec = copy_codec(chunk->run->config->codec, task->table->table),
         .by = task->by,
-        .with_address = task->relation->tail_rows != NULL,
+        .with_address = task->is_filtered || task->relation->tail_rows != NULL,
     };
 
+    if (task->is_filtered)
+        return chunk_read_filtered(chunk, &read, err);
     switch (task->by) {
     case READ_BY_ADDRESS:
         return chunk_read_set(chunk, &read, err);
@@ -479,7 +437,7 @@ static void chunk_release(struct chunk *chunk)
 static bool copy_chunk(void *context, size_t item, struct crew_member *member, struct error *err)
 {
     struct copy_run *run = context;
-    struct chunk chunk = {.run = run, .task = &run->tasks[item], .member = member};
+    struct chunk chunk = {.run = run, .task = &run->tasks.items[item], .member = member};
     bool is_ok = chunk_prepare(&chunk, err) && chunk_read(&chunk, err) &&
                  rewriter_finish(chunk.rewriter, err) && chunk_send(&chunk, err);
 
@@ -496,7 +454,7 @@ bool copy_rows(const struct copy_config *config, struct crew *crew, struct arena
 {
     const struct binding *binding = config->selection->binding;
     struct copied *made = ARENA_NEW(arena, struct copied);
-    struct copy_run run = {.config = config, .arena = arena, .copied = made};
+    struct copy_run run = {.config = config, .copied = made};
 
     *copied = NULL;
     if (!made ||
@@ -509,11 +467,11 @@ bool copy_rows(const struct copy_config *config, struct crew *crew, struct arena
     run.share = (size_t)(binding->options->memory / (4u * crew_count(crew)));
     if (run.share > COPY_SHARE_MAX)
         run.share = COPY_SHARE_MAX;
-    if (!tasks_list(&run, err) ||
+    if (!copy_tasks_list(config->selection, crew, arena, &run.tasks, err) ||
         (config->leaks && !rewrite_reserve_made(config->selection, config->leaks, err)))
         return false;
     pthread_mutex_init(&run.mutex, NULL);
-    bool is_ok = crew_spread(crew, run.task_count, copy_chunk, &run, err);
+    bool is_ok = crew_spread(crew, run.tasks.count, copy_chunk, &run, err);
     pthread_mutex_destroy(&run.mutex);
     is_ok = is_ok && (!config->leaks || leak_made_check(config->leaks, err));
     if (is_ok)

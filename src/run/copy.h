@@ -13,7 +13,6 @@
 
 #define COPY_CHUNK_ROWS    50000u
 #define COPY_CHUNK_STRIPES 32u    /* places of the relation that a chunk is drawn from */
-#define COPY_PAGE_SHIFT    16     /* a page of the heap in addresses */
 #define COPY_READ_ROWS     10000u /* addresses in one statement: larger batches are slower */
 #define COPY_BATCH_ROWS    1024u
 #define COPY_SHARE_MAX     ((size_t)64 << 20)
@@ -44,7 +43,6 @@ struct copy_config {
     struct likeness *likeness;   /* or NULL */
     struct fanning *fanning;     /* or NULL */
     const char *temporary_directory;
-    bool has_address_ranges; /* the source scans ranges of addresses (PostgreSQL 14 and later) */
 };
 
 /* The codec of one table: `codec`, or the text one where a type of the table has no binary form. */

@@ -3,7 +3,7 @@
 
 #include <pthread.h>
 
-#define RANGE_PAGES 8192u
+#define RANGE_STEPS 8192u
 
 struct source_task {
     const struct selected_table *table;
@@ -14,6 +14,7 @@ struct source_task {
 
 struct source_run {
     const struct copy_config *config;
+    struct db *source; /* to ask where relations can be cut */
     struct arena *arena;
     size_t count, capacity;
     struct source_task *tasks;
@@ -37,17 +38,22 @@ static bool relation_list(struct source_run *run, const struct selected_table *t
                           size_t relation, struct error *err)
 {
     struct source_task task = {.table = table, .relation = relation, .by = READ_ALL};
-    uint64_t pages = table->table->table->relations[relation].pages;
+    const struct table *of = table->table->table;
+    struct address_range range;
 
     if (table->relations && table->relations[relation].is_everything)
         return true;
-    if (pages <= RANGE_PAGES || !run->config->has_address_ranges)
+    if (!db_address_range(run->source, of, &of->relations[relation], &range, err))
+        return false;
+
+    const uint64_t steps = address_range_steps(&range);
+    if (steps <= RANGE_STEPS || !range.is_divisible)
         return task_add(run, task, err);
     task.by = READ_BY_RANGE;
-    for (uint64_t page = 0; page < pages; page += RANGE_PAGES) {
-        task.low = page << COPY_PAGE_SHIFT;
+    for (uint64_t at = 0; at < steps; at += RANGE_STEPS) {
+        task.low = at == 0 ? 0 : address_range_at(&range, at);
         task.high =
-            page + RANGE_PAGES < pages ? (page + RANGE_PAGES) << COPY_PAGE_SHIFT : UINT64_MAX;
+            at + RANGE_STEPS >= steps ? UINT64_MAX : address_range_at(&range, at + RANGE_STEPS);
         if (!task_add(run, task, err))
             return false;
     }
@@ -138,7 +144,8 @@ static bool source_work(void *context, size_t item, struct crew_member *member, 
 bool leak_source_read(const struct copy_config *config, struct crew *crew, struct arena *arena,
                       uint64_t *rows, struct error *err)
 {
-    struct source_run run = {.config = config, .arena = arena, .rows = rows};
+    struct source_run run = {
+        .config = config, .source = crew_reader(crew, 0), .arena = arena, .rows = rows};
 
     assert(config->leaks);
     *rows = 0;

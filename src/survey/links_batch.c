@@ -141,9 +141,13 @@ static void look_ahead(const struct store *store, const struct link_keys *keys, 
         (void)store_prefetch_slot(store, keys->keys[k + AHEAD_SLOT]);
 }
 
+/* Where tables have several relations, addresses are places of 48 bits. */
 static uint64_t row_place(const struct survey_batch *batch, uint32_t row)
 {
-    return ((uint64_t)batch->relations[row] << 48 | batch->addresses[row]) + 1;
+    const uint64_t place = (uint64_t)batch->relations[row] << 48 | batch->addresses[row];
+
+    assert(batch->relations[row] == 0 || batch->addresses[row] >> 48 == 0);
+    return place < UINT64_MAX ? place + 1 : place;
 }
 
 static bool entry_enter(struct link_batch *batch, struct entry *entry, struct error *err)

@@ -251,7 +251,8 @@ static bool numbers_read(struct lookup *lookup, struct error *err)
 
 static bool places_read(struct lookup *lookup, struct error *err)
 {
-    const uint64_t mask = (UINT64_C(1) << ADDRESS_BITS) - 1;
+    const bool is_one = lookup->table->table->relation_count == 1;
+    const uint64_t mask = is_one ? UINT64_MAX : (UINT64_C(1) << ADDRESS_BITS) - 1;
     uint64_t *places = ARENA_ARRAY(lookup->arena, lookup->count, uint64_t);
     struct read read;
     size_t from = 0;
@@ -266,9 +267,9 @@ static bool places_read(struct lookup *lookup, struct error *err)
     read_make(lookup, &read);
     read.by = READ_BY_ADDRESS;
     while (from < lookup->count) {
-        uint64_t relation = places[from] >> ADDRESS_BITS;
+        uint64_t relation = is_one ? 0 : places[from] >> ADDRESS_BITS;
         size_t to = from, kept = from;
-        for (; to < lookup->count && places[to] >> ADDRESS_BITS == relation; to++)
+        for (; to < lookup->count && (is_one || places[to] >> ADDRESS_BITS == relation); to++)
             if (kept == from || places[kept - 1] != (places[to] & mask))
                 places[kept++] = places[to] & mask;
         read.relation = &lookup->table->table->relations[relation];

@@ -18,7 +18,41 @@ static const uint64_t starts[BAND_COUNT + 1] = {
     0,
 };
 
-enum { LEVEL_BANDS = 0, LEVEL_RANGE = 100 };
+enum { LEVEL_BANDS = 0, LEVEL_RANGE = 100, LEVEL_CUT = 200 };
+
+unsigned bands_end(const struct type *type, const struct column *column)
+{
+    const struct type *ground = type_ground(type);
+    unsigned bits = 0;
+
+    if (ground->kind != KIND_INTEGER || type_engine(ground) == ENGINE_POSTGRESQL)
+        return 0;
+    for (wide high = integer_range(type, column).high; high > 0; high >>= 1)
+        bits++;
+    for (unsigned i = 1; i < BAND_COUNT; i++)
+        if (bits < 64 && starts[i] == UINT64_C(1) << bits)
+            return 0;
+    return bits < 64 ? bits : 0;
+}
+
+/* Decimals are looked at when their digits are. */
+static bool range_fits(const struct bands *bands, const struct transform_site *site)
+{
+    struct integer_range holds = {INT64_MIN, INT64_MAX};
+
+    if (site->type->kind == KIND_INTEGER)
+        holds = integer_range(site->type, site->column);
+    return bands->low >= holds.low && bands->high <= holds.high;
+}
+
+static void cut_set(struct bands *bands, const struct transform_site *site)
+{
+    const unsigned bits = bands_end(site->type, site->column);
+
+    bands->end = bits > 0 ? UINT64_C(1) << bits : 0;
+    while (bands->end && starts[bands->cut_band + 1] < bands->end)
+        bands->cut_band++;
+}
 
 static bool range_read(struct bands *bands, const struct transform_site *site,
                        const struct yaml_node *node, struct error *err)
@@ -33,10 +67,7 @@ static bool range_read(struct bands *bands, const struct transform_site *site,
                           "a range goes from the lowest to the highest, and holds at "
                           "most 2^63 numbers");
 
-    const unsigned bits = type_width(site->type) * 8 - 1;
-    const int64_t limit = (int64_t)(UINT64_MAX >> (64 - bits));
-
-    if (bands->high > limit || bands->low < -limit - 1)
+    if (!range_fits(bands, site))
         return yaml_error(node, err, "the range does not fit column '%s'", site->label);
     bands->has_range = true;
     return true;
@@ -70,6 +101,12 @@ bool bands_read(struct bands *bands, const struct transform_site *site,
         return false;
     if (!sentinels_read(bands, param_find(params, "sentinels"), err))
         return false;
+    if (!range && type_is_year(type_ground(site->type))) {
+        error_set(err, STATUS_POLICY, "a column of type 'year' holds too little of any band");
+        return error_hint(err, "write { rule: permute, range: [1901, 2155] }");
+    }
+    if (!range)
+        cut_set(bands, site);
     if (bands->has_range)
         buf_add_format(prepared->canonical, "range=%lld,%lld;", (long long)bands->low,
                        (long long)bands->high);
@@ -90,6 +127,10 @@ bool bands_finish(struct bands *bands, const struct domain_key *key, struct aren
         return permutation_init(&bands->range, table,
                                 (uint64_t)bands->high - (uint64_t)bands->low + 1, LEVEL_RANGE,
                                 arena, err);
+    if (bands->end &&
+        !permutation_init(&bands->cut, table, bands->end - starts[bands->cut_band],
+                          LEVEL_CUT + (unsigned)__builtin_ctzll(bands->end), arena, err))
+        return false;
     for (unsigned i = 0; i < BAND_COUNT; i++) {
         if (!permutation_init(&bands->bands[i], table, starts[i + 1] - starts[i], LEVEL_BANDS + i,
                               arena, err))
@@ -113,6 +154,9 @@ static uint64_t size_permute(const struct bands *bands, const struct sipkey *key
 
     while (band + 1 < BAND_COUNT && size >= starts[band + 1])
         band++;
+    /* A number that the type does not hold comes from inside another value. */
+    if (band == bands->cut_band && size < bands->end)
+        return starts[band] + permutation_apply(&bands->cut, key, size - starts[band]);
 
     const uint64_t moved =
         starts[band] + permutation_apply(&bands->bands[band], key, size - starts[band]);
@@ -174,10 +218,23 @@ static bool outside_refuse(struct error *err)
     return error_hint(err, "widen 'range', or leave it out");
 }
 
+enum band_result bands_apply_integer(const struct bands *bands, const struct type *type,
+                                     const struct sipkey *key, int64_t *number)
+{
+    uint64_t size = (uint64_t)*number;
+    enum band_result result;
+
+    if (!type_is_unsigned(type_ground(type)))
+        return bands_apply(bands, key, number);
+    result = bands_apply_unsigned(bands, key, &size);
+    *number = (int64_t)size;
+    return result;
+}
+
 bool integer_key_permute(const struct transform_call *call, const struct bands *bands,
                          int64_t *number, struct error *err)
 {
-    switch (bands_apply(bands, &call->key->sip, number)) {
+    switch (bands_apply_integer(bands, call->type, &call->key->sip, number)) {
     case BAND_MOVED:
         return true;
     case BAND_SENTINEL:

@@ -28,8 +28,9 @@ static bool birth_date_prepare(const struct transform_site *site, const struct y
 }
 
 /* Another day of the same years, as far as the type has them. */
-static int64_t day_move(enum kind kind, int64_t days, int years, uint64_t hash)
+static int64_t day_move(const struct type *type, int64_t days, int years, uint64_t hash)
 {
+    const struct day_range range = day_range(type, days);
     int year, month, day;
 
     date_from_days(days, &year, &month, &day);
@@ -39,8 +40,8 @@ static int64_t day_move(enum kind kind, int64_t days, int years, uint64_t hash)
     const int first = (int)floor_to(year, years);
     int64_t start = date_to_days(first, 1, 1), end = date_to_days(first + years, 1, 1), moved;
 
-    start = start < DAY_FIRST ? DAY_FIRST : start;
-    end = end > day_end(kind) ? day_end(kind) : end;
+    start = start < range.first ? range.first : start;
+    end = end > range.end ? range.end : end;
     if (end - start < 2)
         return days;
     moved = start + (int64_t)siphash_below(hash, (uint64_t)(end - start - 1));
@@ -65,8 +66,8 @@ static bool birth_date_apply(const struct transform_call *call, struct value *va
             ++*call->unchanged;
             continue;
         }
-        *time = day_move(call->type->kind, is_date ? *time : floor_div(*time, DAY_US),
-                         params->years, seeder_value(&seeder, &values[i], i, 0));
+        *time = day_move(call->type, is_date ? *time : floor_div(*time, DAY_US), params->years,
+                         seeder_value(&seeder, &values[i], i, 0));
         *time *= is_date ? 1 : DAY_US;
     }
     is_whole = seeder_ok(&seeder, err);

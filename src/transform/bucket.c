@@ -112,7 +112,6 @@ static bool bucket_apply(const struct transform_call *call, struct value *values
         if (kind == KIND_INTEGER) {
             if (!coarse_integer(call, exact_bucket, &values[i]))
                 return error_set(err, STATUS_PROFILE, "a number does not fit the buckets");
-            values[i].integer = integer_fit(call->type, values[i].integer);
         } else if (kind == KIND_DECIMAL) {
             if (!coarse_decimal(call, exact_bucket, &values[i], err))
                 return false;
@@ -122,7 +121,7 @@ static bool bucket_apply(const struct transform_call *call, struct value *values
             ++*call->unchanged;
         } else {
             values[i].integer =
-                time_fit(kind, time_step_floor(&params->time, kind, values[i].integer));
+                time_fit(call->type, time_step_floor(&params->time, kind, values[i].integer));
         }
     }
     return true;

@@ -201,9 +201,11 @@ static bool card_write(const struct transform_call *call, const struct card *car
     uint32_t at = 0;
 
     if (call->type->kind == KIND_INTEGER) {
-        value->integer = 0;
+        uint64_t number = 0;
+
         for (unsigned i = 0; i < card->count; i++)
-            value->integer = value->integer * 10 + card->digits[i];
+            number = number * 10 + card->digits[i];
+        value->integer = (int64_t)number;
         return true;
     }
     text = arena_strndup(call->arena, value->bytes.ptr, value->bytes.len);
@@ -228,7 +230,7 @@ static bool card_broken(const struct transform_call *call, struct value *value, 
     ++*call->scrambled;
     if (call->type->kind == KIND_INTEGER) {
         const struct bounds none = {.low = -INFINITY, .high = INFINITY};
-        const struct integer_limits limits = integer_limits(type_width(call->type), false, &none);
+        const struct integer_limits limits = integer_limits(call->type, call->column, &none);
         const int64_t before = value->integer;
 
         value->integer = integer_redact(&call->key->sip, before, &limits, &limits);

@@ -24,13 +24,11 @@ double coarse_real(struct exact number)
 bool coarse_integer(const struct transform_call *call, coarse_function *function,
                     struct value *value)
 {
-    struct exact number = {value->integer, 0}, coarse;
+    struct exact number = {integer_wide(call->type, value->integer), 0}, coarse;
 
     if (!function(call, number, &coarse) || !exact_round(coarse, 0, &coarse))
         return false;
-    if (coarse.number < INT64_MIN)
-        coarse.number = INT64_MIN;
-    value->integer = (int64_t)coarse.number;
+    value->integer = integer_fit(call, coarse.number);
     return true;
 }
 

@@ -14,7 +14,7 @@ typedef bool coarse_function(const struct transform_call *call, struct exact num
 bool coarse_number_read(const struct yaml_node *node, struct exact *number, struct error *err);
 double coarse_real(struct exact number);
 
-/* false: it does not fit 64 bits. */
+/* To the nearest that the column holds. false: the number is too long for exact arithmetic. */
 bool coarse_integer(const struct transform_call *call, coarse_function *function,
                     struct value *value);
 /* NaN and the infinities stay. Of more than 38 digits the first stays, zeros follow. */

@@ -9,13 +9,14 @@
 struct derive_params {
     struct expression expression;
     uint32_t positions[EXPRESSION_STEPS_MAX];
-    enum kind kinds[EXPRESSION_STEPS_MAX];
+    const struct type *types[EXPRESSION_STEPS_MAX];
     const char *label;
-    bool is_real;   /* a binary floating point number takes part */
-    bool is_free;   /* numeric without precision */
-    unsigned scale; /* digits behind the point of the result */
-    unsigned whole; /* before it; 0: no limit */
-    unsigned width; /* integers */
+    bool is_real;               /* a binary floating point number takes part */
+    bool is_free;               /* numeric without precision */
+    unsigned scale;             /* digits behind the point of the result */
+    unsigned whole;             /* before it; 0: no limit */
+    struct integer_range range; /* integers */
+    bool is_single;
 };
 
 static bool companions_find(const struct transform_site *site, const struct yaml_node *node,
@@ -32,7 +33,7 @@ static bool companions_find(const struct transform_site *site, const struct yaml
             return false;
         if (type->kind != KIND_INTEGER && type->kind != KIND_DECIMAL && type->kind != KIND_REAL)
             return yaml_error(node, err, "column '%s' is no number", name);
-        made->kinds[i] = type->kind;
+        made->types[i] = type;
         made->is_real |= type->kind == KIND_REAL;
     }
     return true;
@@ -60,7 +61,9 @@ static bool derive_prepare(const struct transform_site *site, const struct yaml_
     if (fault)
         return yaml_error(node, err, "the expression cannot be read: %s", fault);
     made->label = site->label;
-    made->width = type_width(site->type);
+    made->is_single = type_width(site->type) == sizeof(float);
+    if (site->type->kind == KIND_INTEGER)
+        made->range = integer_range(site->type, column);
     made->is_free = site->type->kind == KIND_DECIMAL && (!column || column->precision == 0);
     if (!made->is_free && site->type->kind == KIND_DECIMAL) {
         made->scale = column->scale;
@@ -78,19 +81,19 @@ static bool derive_failed(const struct derive_params *params, struct error *err)
 
 enum operands { OPERANDS_READY, OPERANDS_NULL, OPERANDS_UNFIT };
 
-static bool exact_operand(enum kind kind, const struct value *value, struct exact *number)
+static bool exact_operand(const struct type *type, const struct value *value, struct exact *number)
 {
-    if (kind == KIND_DECIMAL)
+    if (type->kind == KIND_DECIMAL)
         return exact_read(value->bytes, number);
-    *number = (struct exact){value->integer, 0};
+    *number = (struct exact){integer_wide(type, value->integer), 0};
     return true;
 }
 
-static bool real_operand(enum kind kind, const struct value *value, double *number)
+static bool real_operand(const struct type *type, const struct value *value, double *number)
 {
-    if (kind == KIND_DECIMAL)
+    if (type->kind == KIND_DECIMAL)
         return real_parse(value->bytes, false, number);
-    *number = kind == KIND_REAL ? value->real : (double)value->integer;
+    *number = type->kind == KIND_REAL ? value->real : (double)integer_wide(type, value->integer);
     return true;
 }
 
@@ -108,8 +111,8 @@ static enum operands operands_read(const struct transform_call *call, uint32_t r
     for (size_t i = 0; i < params->expression.column_count; i++) {
         const struct value *value = &call->companions[params->positions[i]][row];
 
-        if (params->is_real ? !real_operand(params->kinds[i], value, &real[i])
-                            : !exact_operand(params->kinds[i], value, &exact[i]))
+        if (params->is_real ? !real_operand(params->types[i], value, &real[i])
+                            : !exact_operand(params->types[i], value, &exact[i]))
             return OPERANDS_UNFIT;
     }
     return OPERANDS_READY;
@@ -118,10 +121,9 @@ static enum operands operands_read(const struct transform_call *call, uint32_t r
 static bool integer_store(const struct derive_params *params, struct exact result,
                           struct value *value)
 {
-    const int64_t limit = (int64_t)(UINT64_MAX >> (65 - 8 * params->width));
-
-    assert(params->width > 0 && params->width <= 8);
-    if (!exact_round(result, 0, &result) || result.number > limit || result.number < -limit - 1)
+    assert(params->range.low < params->range.high);
+    if (!exact_round(result, 0, &result) || result.number > params->range.high ||
+        result.number < params->range.low)
         return false;
     value->integer = (int64_t)result.number;
     return true;
@@ -148,13 +150,12 @@ static bool real_store(const struct transform_call *call, double result, struct 
                        struct error *err)
 {
     const struct derive_params *params = call->params;
-    const bool is_single = params->width == 4;
     struct exact exact;
     struct buf text;
     bool is_read;
 
     if (call->type->kind == KIND_REAL) {
-        value->real = is_single ? (double)(float)result : result;
+        value->real = params->is_single ? (double)(float)result : result;
         return isfinite(value->real) || derive_failed(params, err);
     }
     if (!isfinite(result))

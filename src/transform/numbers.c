@@ -7,16 +7,19 @@
 #include <math.h>
 #include <string.h>
 
-enum { LEVEL_INTEGER = 1 << 10, LEVEL_REAL = 1 << 12, LEVEL_LAST = 3 };
+enum { LEVEL_INTEGER = 1 << 10, LEVEL_UPPER = 1 << 11, LEVEL_REAL = 1 << 12, LEVEL_LAST = 3 };
 
-struct integer_limits integer_limits(unsigned width, bool is_unsigned, const struct bounds *bounds)
+struct integer_limits integer_limits(const struct type *type, const struct column *column,
+                                     const struct bounds *bounds)
 {
-    const unsigned spare = is_unsigned ? 64 : 65; /* bits that are no digits, and the sign's */
-    const int64_t high = (int64_t)(UINT64_MAX >> (spare - 8 * width));
-    struct integer_limits limits = {is_unsigned ? 0 : -high - 1, high};
+    const struct integer_range range = integer_range(type, column);
+    struct integer_limits limits = {
+        .low = (int64_t)range.low,
+        .high = range.high > INT64_MAX ? INT64_MAX : (int64_t)range.high,
+        .has_upper = range.high > INT64_MAX,
+    };
     const double low_bound = ceil(bounds->low), high_bound = floor(bounds->high);
 
-    assert(width > 0 && width <= 8);
     if (low_bound > (double)limits.low && low_bound < 0x1p63)
         limits.low = (int64_t)low_bound + (bounds->low_is_open && low_bound == bounds->low);
     if (high_bound < (double)limits.high && high_bound >= -0x1p63)
@@ -38,11 +41,14 @@ static struct integer_limits digits_class(int64_t number, const struct integer_l
         ++*digits;
     high = low > UINT64_MAX / 10 ? UINT64_MAX : low * 10 - 1;
     if (!is_negative)
-        return (struct integer_limits){(int64_t)low,
-                                       high > (uint64_t)type->high ? type->high : (int64_t)high};
-    return (struct integer_limits){high > 0 - (uint64_t)type->low ? type->low : -(int64_t)high,
-                                   -(int64_t)low};
+        return (struct integer_limits){.low = (int64_t)low < type->low ? type->low : (int64_t)low,
+                                       .high = high > (uint64_t)type->high ? type->high
+                                                                           : (int64_t)high};
+    return (struct integer_limits){
+        .low = high > 0 - (uint64_t)type->low ? type->low : -(int64_t)high, .high = -(int64_t)low};
 }
+
+#define UPPER_HALF (UINT64_C(1) << 63)
 
 int64_t integer_redact(const struct sipkey *key, int64_t number, const struct integer_limits *type,
                        const struct integer_limits *limits)
@@ -53,6 +59,9 @@ int64_t integer_redact(const struct sipkey *key, int64_t number, const struct in
 
     if (number == 0)
         return 0;
+    if (number < 0 && type->has_upper)
+        return (int64_t)(UPPER_HALF +
+                         cycle_apply(key, LEVEL_UPPER, UPPER_HALF, (uint64_t)number - UPPER_HALF));
     assert(number >= type->low && number <= type->high);
     class = digits_class(number, type, &digits);
     if (is_inside && class.low < limits->low)
@@ -120,7 +129,7 @@ static int64_t decade_of(int64_t days, int64_t *length)
 /* The four hours of 294247-01-10 that 64 bits hold. */
 static int64_t last_hours_redact(const struct sipkey *key, int64_t time, int64_t unit)
 {
-    const int64_t start = day_end(KIND_TIMESTAMP) * DAY_US;
+    const int64_t start = LAST_DAY_OF_64_BITS * DAY_US;
     const uint64_t n = (uint64_t)((TIME_MAX - 1 - start) / unit) + 1;
 
     assert(time >= start && time < TIME_MAX);
@@ -128,20 +137,20 @@ static int64_t last_hours_redact(const struct sipkey *key, int64_t time, int64_t
            (int64_t)cycle_apply(key, LEVEL_LAST, n, (uint64_t)((time - start) / unit)) * unit;
 }
 
-int64_t time_redact(const struct sipkey *key, int64_t time, int64_t unit)
+int64_t time_redact(const struct sipkey *key, const struct type *type, int64_t time, int64_t unit)
 {
     const int64_t days = unit ? floor_div(time, DAY_US) : time;
-    const int64_t last = day_end(unit ? KIND_TIMESTAMP : KIND_DATE);
+    const struct day_range range = day_range(type, days);
     int64_t length, start, end;
 
-    if (days == last && unit)
+    if (days == LAST_DAY_OF_64_BITS && unit)
         return last_hours_redact(key, time, unit);
     start = decade_of(days, &length);
     end = start + length;
 
     /* The first and the last decade are cut by the ends of the type. */
-    start = start < DAY_FIRST ? DAY_FIRST : start;
-    end = end > last ? last : end;
+    start = start < range.first ? range.first : start;
+    end = end > range.end ? range.end : end;
     length = end - start;
     assert(days >= start && days < end);
     const uint64_t level = (uint64_t)(start + (INT64_C(1) << 40));

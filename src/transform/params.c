@@ -88,28 +88,64 @@ int64_t column_time_unit(const struct column *column)
     return unit;
 }
 
-int64_t time_fit(enum kind kind, int64_t time)
-{
-    const int64_t unit = kind == KIND_DATE ? 1 : DAY_US;
-    const int64_t low = DAY_FIRST * unit, high = day_end(kind) * unit - 1;
+/* 9999-12-31 in days since 1970-01-01; the days in which 2^31 and 2^32 seconds end. */
+#define LAST_DAY       INT64_C(2932896)
+#define LAST_DAY_OF_31 INT64_C(24855)
+#define LAST_DAY_OF_32 INT64_C(49710)
 
-    assert(kind == KIND_DATE || kind == KIND_TIMESTAMP || kind == KIND_INSTANT);
+struct day_range day_range(const struct type *type, int64_t day)
+{
+    static const struct day_range dates = {-INT64_C(2440588), INT64_C(2145042906)};
+    static const struct day_range moments = {-INT64_C(2440588), LAST_DAY_OF_64_BITS};
+    static const struct day_range years = {-INT64_C(719162), LAST_DAY + 1};
+    static const struct day_range seconds = {0, LAST_DAY_OF_31};
+    static const struct day_range late_seconds = {LAST_DAY_OF_31 + 1, LAST_DAY_OF_32};
+    const struct type *ground = type_ground(type);
+
+    if (type_engine(ground) == ENGINE_POSTGRESQL)
+        return ground->kind == KIND_DATE ? dates : moments;
+    if (ground->kind != KIND_INSTANT)
+        return years;
+    return day > LAST_DAY_OF_31 ? late_seconds : seconds;
+}
+
+int64_t time_fit(const struct type *type, int64_t time)
+{
+    const int64_t unit = type_ground(type)->kind == KIND_DATE ? 1 : DAY_US;
+    const struct day_range days = day_range(type, floor_div(time, unit));
+    const int64_t low = days.first * unit, high = days.end * unit - 1;
+
     return time < low ? low : time > high ? high : time;
 }
 
-int64_t integer_fit(const struct type *type, int64_t number)
-{
-    const int64_t high = INT64_MAX >> (64 - 8 * type_width(type));
+enum { YEAR_FIRST = 1901, YEAR_LAST = 2155 };
 
-    return number < -high - 1 ? -high - 1 : number > high ? high : number;
+struct integer_range integer_range(const struct type *type, const struct column *column)
+{
+    const struct type *ground = type_ground(type);
+    const bool is_unsigned = type_is_unsigned(ground);
+    unsigned bits = 8 * type_width(type) - !is_unsigned;
+
+    if (type_is_year(ground))
+        return (struct integer_range){YEAR_FIRST, YEAR_LAST};
+    if (type_is_bits(ground) && column && column->modifier > 0)
+        bits = (unsigned)column->modifier;
+    assert(bits > 0 && bits <= 64);
+    const wide end = (wide)1 << bits;
+
+    return (struct integer_range){is_unsigned ? 0 : -end, end - 1};
 }
 
-/* 9999-12-31 in days since 1970-01-01. */
-#define LAST_DAY INT64_C(2932896)
+int64_t integer_fit(const struct transform_call *call, wide number)
+{
+    const struct integer_range range = integer_range(call->type, call->column);
+
+    return (int64_t)(number < range.low ? range.low : number > range.high ? range.high : number);
+}
 
 bool time_is_sentinel(enum kind kind, int64_t time)
 {
-    if (time == TIME_MIN || time == TIME_MAX || time == 0)
+    if (time == TIME_MIN || time == TIME_MAX || time == 0 || time == TIME_ZERO)
         return true;
     if (kind == KIND_DATE)
         return time == LAST_DAY;

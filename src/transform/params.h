@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "transform/seed.h"
 #include "transform/transform.h"
+#include "value/type.h"
 
 /* NULL when there is no such parameter; `params` may be NULL. */
 const struct yaml_node *param_find(const struct yaml_node *params, const char *name);
@@ -63,19 +64,35 @@ int64_t column_time_unit(const struct column *column);
 
 #define DAY_US INT64_C(86400000000)
 
-/* The days that columns hold: from 4714-11-24 BC on, for dates to 5874897-12-31, for moments to the
- * last whole day of 64 bits of microseconds since 1970. day_end is the one after the last. */
-#define DAY_FIRST (-INT64_C(2440588))
-static inline int64_t day_end(enum kind kind)
-{
-    return kind == KIND_DATE ? INT64_C(2145042906) : INT64_C(106751991);
-}
+/* The days that columns hold, the first one and the one after the last. PostgreSQL: from 4714-11-24
+ * BC on, for dates to 5874897-12-31, for moments to the last whole day of 64 bits of microseconds
+ * since 1970. MySQL: the years 1 to 9999, for TIMESTAMP to the last whole day of 2^31 seconds, of
+ * 2^32 where `day` lies behind them. */
+struct day_range {
+    int64_t first, end;
+};
+struct day_range day_range(const struct type *type, int64_t day);
+#define LAST_DAY_OF_64_BITS INT64_C(106751991)
 
 /* The nearest that the type holds: of times that are not infinite, and of integers. */
-int64_t time_fit(enum kind kind, int64_t time);
-int64_t integer_fit(const struct type *type, int64_t number);
+int64_t time_fit(const struct type *type, int64_t time);
 
-/* Times that mean "never" or "always": infinities, 1970-01-01, the whole of 9999-12-31. */
+/* What an integer column holds, the year 0000 apart, which stays as it is. `column` may be NULL: a
+ * bit(n) then has 64 bits. */
+struct integer_range {
+    wide low, high;
+};
+struct integer_range integer_range(const struct type *type, const struct column *column);
+int64_t integer_fit(const struct transform_call *call, wide number);
+
+/* An integer as what it means: those of 64 bits without a sign go up to 2^64 - 1. */
+static inline wide integer_wide(const struct type *type, int64_t number)
+{
+    return number < 0 && type_is_unsigned(type_ground(type)) ? (wide)(uint64_t)number : number;
+}
+
+/* Times that mean "never" or "always": infinities, MySQL's zero date, 1970-01-01, the whole of
+ * 9999-12-31. */
 bool time_is_sentinel(enum kind kind, int64_t time);
 /* Rounds toward the past. */
 static inline int64_t floor_div(int64_t a, int64_t b)

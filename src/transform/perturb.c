@@ -20,8 +20,9 @@ struct perturb_params {
     const struct domain_key
         *group_key; /* of all columns of the table that are grouped by the same one */
     struct bounds bounds;
-    unsigned width; /* of integers and reals */
-    unsigned whole; /* digits before the point, 0: no limit */
+    unsigned width;             /* of reals */
+    struct integer_range range; /* of integers */
+    unsigned whole;             /* digits before the point, 0: no limit */
 };
 
 /* e^x from additions and multiplications alone: the same bits on every machine, which libm does
@@ -165,6 +166,8 @@ static bool perturb_prepare(const struct transform_site *site, const struct yaml
     }
     bounds_read(site, &made->bounds);
     made->width = type_width(site->type);
+    if (site->type->kind == KIND_INTEGER)
+        made->range = integer_range(site->type, site->column);
     made->whole = whole_digits(site);
     buf_add_format(prepared->canonical, "mode=%s;sigma=%d;", words[index],
                    (int)(made->sigmas[0] * 1e6 + 0.5));
@@ -188,19 +191,26 @@ static uint64_t factor_of(const struct perturb_params *params, const struct sipk
     return 1 + exponential_scaled(params->sigmas[attempt] * z, params->means[attempt]);
 }
 
-static bool integer_try(const struct perturb_params *params, int64_t number, uint64_t factor,
+/* The same sign and another size, unless the column or its CHECKs cannot hold it. */
+static bool integer_set(const struct perturb_params *params, wide number, uwide size,
+                        int64_t *moved)
+{
+    const wide signed_size = number < 0 ? -(wide)size : (wide)size;
+
+    if (size > (uwide)params->range.high || signed_size < params->range.low)
+        return false;
+    *moved = (int64_t)signed_size;
+    return bounds_hold(&params->bounds, (double)signed_size);
+}
+
+static bool integer_try(const struct perturb_params *params, wide number, uint64_t factor,
                         uint64_t carry, int64_t *moved)
 {
-    const bool is_negative = number < 0;
-    const uint64_t size = is_negative ? 0 - (uint64_t)number : (uint64_t)number;
-    const uint64_t limit = UINT64_MAX >> (65 - 8 * params->width);
-    uwide product = ((uwide)size * factor + carry) / FACTOR_ONE;
+    const uwide size = (uwide)(number < 0 ? -number : number);
+    uwide product = (size * factor + carry) / FACTOR_ONE;
 
     product += product == 0;
-    if (product > limit)
-        return false;
-    *moved = is_negative ? -(int64_t)product : (int64_t)product;
-    return bounds_hold(&params->bounds, (double)*moved);
+    return integer_set(params, number, product, moved);
 }
 
 static bool real_try(const struct perturb_params *params, double number, uint64_t factor,
@@ -240,19 +250,18 @@ static void digits_draw(char *text, size_t len, struct stream *stream)
     }
 }
 
-static bool decade_integer(const struct perturb_params *params, struct stream *stream,
-                           int64_t number, int64_t *moved)
+static bool decade_integer(const struct perturb_params *params, struct stream *stream, wide number,
+                           int64_t *moved)
 {
-    const uint64_t size = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-    const uint64_t limit = UINT64_MAX >> (65 - 8 * params->width);
+    const uint64_t size = (uint64_t)(number < 0 ? -number : number);
+    const uint64_t limit = (uint64_t)params->range.high;
     uint64_t low = 1, high;
 
     while (size / 10 >= low)
         low *= 10;
     high = limit / 10 < low ? limit : low * 10 - 1;
     low += siphash_below(stream_next(stream), high - low + 1);
-    *moved = number < 0 ? -(int64_t)low : (int64_t)low;
-    return bounds_hold(&params->bounds, (double)*moved);
+    return integer_set(params, number, low, moved);
 }
 
 static bool decade_real(const struct perturb_params *params, struct stream *stream, double number,
@@ -302,10 +311,11 @@ static bool value_try(const struct transform_call *call, const struct value *val
 
     assert(!value->is_null);
     *moved = *value;
+    const wide number = kind == KIND_INTEGER ? integer_wide(call->type, value->integer) : 0;
+
     if (kind == KIND_INTEGER)
-        return params->keeps_decade
-                   ? decade_integer(params, &stream, value->integer, &moved->integer)
-                   : integer_try(params, value->integer, factor, carry, &moved->integer);
+        return params->keeps_decade ? decade_integer(params, &stream, number, &moved->integer)
+                                    : integer_try(params, number, factor, carry, &moved->integer);
     if (kind == KIND_REAL)
         return params->keeps_decade ? decade_real(params, &stream, value->real, &moved->real)
                                     : real_try(params, value->real, factor, &moved->real);
@@ -347,7 +357,7 @@ static uwide size_limit(const struct perturb_params *params, enum kind kind, uns
     uwide limit = 1;
 
     if (kind == KIND_INTEGER)
-        return UINT64_MAX >> (65 - 8 * params->width);
+        return (uwide)params->range.high;
     if (params->whole == 0 || params->whole + scale >= 38)
         return (uwide)1 << 126;
     for (unsigned i = 0; i < params->whole + scale; i++)

@@ -18,6 +18,7 @@ struct redact_params {
     bool is_exact;       /* distinct values must stay distinct */
     bool is_joined;      /* by a reference: the result may depend on nothing but the value */
     bool is_not_null;
+    bool is_few; /* by row, for what it could be is known to everybody */
     const char *const *labels;
     size_t label_count;
     struct text_limits text;
@@ -25,7 +26,10 @@ struct redact_params {
     struct integer_limits type, integers;
 };
 
-enum { TOKEN_LETTERS = 26, DECIMAL_WHOLE = 19 };
+enum { TOKEN_LETTERS = 26, DECIMAL_WHOLE = 19, LEVEL_DAY = 1, LEVEL_DAYS = 2 };
+
+/* 838:59:59, the last time that MySQL knows. */
+#define LAST_SECOND_US ((INT64_C(839) * 3600 - 1) * 1000000)
 
 /* NULL, else a value that says nothing, which few types have. */
 static bool other_prepare(const struct transform_site *site, struct error *err)
@@ -49,6 +53,10 @@ static bool exact_prepare(const struct transform_site *site, struct redact_param
 {
     const struct column *column = site->column;
 
+    const struct type *ground = type_ground(site->type);
+
+    if (ground->is_set)
+        return error_set(err, STATUS_POLICY, "'redact' cannot keep values of type 'set' distinct");
     if (site->type->kind == KIND_OTHER || (site->type->kind == KIND_JSON && made->is_joined))
         return error_set(err, STATUS_POLICY, "'redact' cannot keep values of type %s distinct",
                          kind_word(site->type->kind));
@@ -76,9 +84,8 @@ static void limits_read(const struct transform_site *site, struct redact_params 
 
     bounds_read(site, &made->bounds);
     if (site->type->kind == KIND_INTEGER) {
-        made->type = integer_limits(type_width(ground), type_is_unsigned(ground), &none);
-        made->integers =
-            integer_limits(type_width(ground), type_is_unsigned(ground), &made->bounds);
+        made->type = integer_limits(ground, site->column, &none);
+        made->integers = integer_limits(ground, site->column, &made->bounds);
     }
     bounds_read_length(site, &length);
     made->text.most = site_max_length(site);
@@ -125,12 +132,14 @@ static bool redact_prepare(const struct transform_site *site, const struct yaml_
         if (!bands_read(made->bands, site, params, prepared, err))
             return false;
     }
-    if (!made->is_exact && (kind == KIND_BOOLEAN || kind == KIND_ENUM)) {
+    made->is_few = !made->is_exact && (kind == KIND_BOOLEAN || kind == KIND_ENUM ||
+                                       (kind == KIND_INTEGER && ground->is_flag));
+    if (made->is_few) {
         prepared->needs |= NEED_IDENTITY;
         prepared->preserves &= ~(unsigned)PROPERTY_EQUALITY;
     }
     if (!made->is_exact && (kind == KIND_TEXT || kind == KIND_BYTES || kind == KIND_JSON ||
-                            kind == KIND_OTHER || kind == KIND_BOOLEAN || kind == KIND_ENUM))
+                            kind == KIND_OTHER || made->is_few))
         prepared->uniqueness = UNIQUENESS_NOT_GUARANTEED;
     return true;
 }
@@ -164,12 +173,45 @@ static uint32_t choose_few(const struct transform_call *call, uint32_t row, uint
     return (uint32_t)siphash_below(siphash_words(&call->key->sip, words, 3), count);
 }
 
+/* Any of the members, each by a draw of its own. */
+static bool redact_set(const struct transform_call *call, struct value *value, uint32_t row,
+                       struct error *err)
+{
+    const struct redact_params *params = call->params;
+    const uint64_t words[3] = {
+        PURPOSE_ROW, 1, call->per == PER_SUBJECT ? call->subjects[row] : call->identities[row]};
+    const uint64_t members = siphash_words(&call->key->sip, words, 3);
+    struct buf text;
+    bool is_done;
+
+    assert(params->label_count <= 64);
+    buf_init(&text, BUF_CEILING_MAX);
+    for (size_t i = 0; i < params->label_count; i++) {
+        if (!(members >> i & 1))
+            continue;
+        if (text.len > 0)
+            buf_add_char(&text, ',');
+        buf_add_text(&text, params->labels[i]);
+    }
+    is_done = buf_ok(&text) ? value_set_bytes(value, buf_text(&text), text.len, call->arena, err)
+                            : error_memory(err);
+    buf_release(&text);
+    return is_done;
+}
+
 static bool redact_enum(const struct transform_call *call, struct value *value, uint32_t row,
                         struct error *err)
 {
     const struct redact_params *params = call->params;
     uint32_t index = 0;
 
+    if (type_ground(call->type)->is_set)
+        return redact_set(call, value, row, err);
+    /* MySQL's index 0, what no label was found for: as NULL, it stays. */
+    if (value->bytes.len == 0 && type_engine(type_ground(call->type)) == ENGINE_MYSQL) {
+        ++*call->unchanged;
+        return true;
+    }
     while (index < params->label_count && !span_equal(span_of(params->labels[index]), value->bytes))
         index++;
     if (index == params->label_count)
@@ -180,13 +222,17 @@ static bool redact_enum(const struct transform_call *call, struct value *value, 
 }
 
 static void redact_integer(const struct transform_call *call, const struct sipkey *key,
-                           struct value *value)
+                           struct value *value, uint32_t row)
 {
     const struct redact_params *params = call->params;
     const int64_t before = value->integer;
 
+    if (params->is_few) {
+        value->integer = choose_few(call, row, value->integer != 0, 2);
+        return;
+    }
     if (params->bands)
-        (void)bands_apply(params->bands, key, &value->integer);
+        (void)bands_apply_integer(params->bands, call->type, key, &value->integer);
     else
         value->integer = integer_redact(key, before, &params->type, &params->integers);
     *call->unchanged += value->integer == before;
@@ -201,6 +247,21 @@ static bool redact_number(const struct transform_call *call, const struct sipkey
     return number_redact(&exchange, value, err);
 }
 
+/* MySQL's times below zero and beyond a day: each among its like, to 838:59:59. */
+static int64_t long_time_redact(const struct sipkey *key, int64_t time, int64_t unit)
+{
+    const int64_t size = time < 0 ? -time : time;
+    const bool is_day = size < DAY_US;
+    const int64_t low = is_day ? unit : DAY_US, high = is_day ? DAY_US : LAST_SECOND_US + unit;
+    const uint64_t n = (uint64_t)((high - low) / unit);
+    int64_t moved = size > LAST_SECOND_US ? LAST_SECOND_US : size;
+
+    assert(moved >= low && unit > 0);
+    moved = low + unit * (int64_t)cycle_apply(key, is_day ? LEVEL_DAY : LEVEL_DAYS, n,
+                                              (uint64_t)((moved - low) / unit));
+    return time < 0 ? -moved : moved;
+}
+
 static void redact_time(const struct transform_call *call, const struct sipkey *key,
                         struct value *value)
 {
@@ -212,10 +273,13 @@ static void redact_time(const struct transform_call *call, const struct sipkey *
         if (before >= 0 && before < DAY_US)
             value->integer = unit * (int64_t)cycle_apply(key, 0, (uint64_t)(DAY_US / unit),
                                                          (uint64_t)(before / unit));
+        else if (type_engine(type_ground(call->type)) == ENGINE_MYSQL)
+            value->integer = long_time_redact(key, before, unit);
     } else if (!time_is_sentinel(kind, before)) {
         /* Sentinels stay, so the others walk past them. */
         do {
-            value->integer = time_redact(key, value->integer, kind == KIND_DATE ? 0 : unit);
+            value->integer =
+                time_redact(key, call->type, value->integer, kind == KIND_DATE ? 0 : unit);
         } while (time_is_sentinel(kind, value->integer));
     }
     *call->unchanged += value->integer == before;
@@ -332,7 +396,7 @@ static bool redact_value(const struct transform_call *call, struct seeder *seede
     case KIND_ENUM:
         return redact_enum(call, value, row, err);
     case KIND_INTEGER:
-        redact_integer(call, &key, value);
+        redact_integer(call, &key, value, row);
         return true;
     case KIND_REAL:
         return redact_number(call, &key, value, err);

@@ -2,6 +2,7 @@
 #include "transform/transform.h"
 
 #include "base/words.h"
+#include "transform/odd_dates.h"
 #include "transform/params.h"
 #include "transform/parts.h"
 #include "transform/tenant.h"
@@ -264,5 +265,7 @@ bool transform_apply(const struct prepared_transform *prepared, struct transform
         return tenant_apply(prepared, call, values, count, err);
     if (!prepared->transform->is_whole && parts_leaf(call->type, NULL) != call->type)
         return parts_apply(prepared, call, values, count, err);
+    if (odd_dates_matter(prepared->transform, call->type))
+        return odd_dates_apply(prepared, call, values, count, err);
     return prepared->transform->apply(call, values, count, err);
 }

@@ -211,7 +211,9 @@ static bool companion_moved(const struct transform_call *call, uint32_t row, int
     before = &call->companion_inputs[params->companion][row];
     after = &call->companions[params->companion][row];
     if (before->is_null || after->is_null || before->integer == after->integer ||
-        time_is_sentinel(params->companion_kind, before->integer))
+        time_is_sentinel(params->companion_kind, before->integer) ||
+        time_is_partial(params->companion_kind, before->integer) ||
+        time_is_partial(params->companion_kind, after->integer))
         return false;
     *moved =
         (after->integer - before->integer) * (params->companion_kind == KIND_DATE ? DAY_US : 1);

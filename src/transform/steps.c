@@ -84,7 +84,7 @@ static void limits_set(const struct transform_site *site, struct steps *steps)
     if (digits > 0)
         limit = pow(10, digits);
     if (site->type->kind == KIND_INTEGER)
-        limit = ldexp(1, (int)(8 * type_width(site->type)) - 1);
+        limit = (double)(integer_range(site->type, site->column).high + 1);
     steps->low = bounds.low;
     steps->low_is_open = bounds.low_is_open;
     steps->high = bounds.high;

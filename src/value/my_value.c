@@ -23,11 +23,6 @@ static bool is_raw_uuid(const struct type *type)
     return strcmp(type->name, "uuid") != 0;
 }
 
-static bool is_year(const struct type *type)
-{
-    return strcmp(type->name, "year") == 0;
-}
-
 static bool year_fits(int64_t year)
 {
     return year == 0 || (year >= 1901 && year <= 2155);
@@ -112,7 +107,7 @@ bool my_integer_read(const struct type *type, struct span cell, int64_t *number)
     if (type_is_bits(type))
         return bits_read(cell, number);
     return my_integer_parse(cell, type->is_unsigned, number) && integer_fits(type, *number) &&
-           (!is_year(type) || year_fits(*number));
+           (!type_is_year(type) || year_fits(*number));
 }
 
 bool my_time_read(const struct type *type, struct span cell, int64_t *time)
@@ -219,7 +214,7 @@ static bool bits_encode(const struct my_encoding *encoding, struct span *cell, s
 /* The least digits that the server prints: four of a year, the display width of ZEROFILL. */
 static int integer_digits(const struct my_encoding *encoding)
 {
-    if (is_year(encoding->type))
+    if (type_is_year(encoding->type))
         return 4;
     return encoding->column && encoding->column->modifier > 0 ? encoding->column->modifier : 1;
 }
@@ -233,7 +228,7 @@ static bool integer_encode(const struct my_encoding *encoding, struct span *cell
 
     if (type_is_bits(type))
         return bits_encode(encoding, cell, err);
-    if (!integer_fits(type, number) || (is_year(type) && !year_fits(number)))
+    if (!integer_fits(type, number) || (type_is_year(type) && !year_fits(number)))
         return value_unfit(type, err);
     len = type->is_unsigned || number >= 0
               ? snprintf(digits, sizeof(digits), "%0*llu", integer_digits(encoding),

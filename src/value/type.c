@@ -45,6 +45,11 @@ bool type_is_bits(const struct type *base)
     return strcmp(base->name, "bit") == 0;
 }
 
+bool type_is_year(const struct type *base)
+{
+    return type_engine(base) == ENGINE_MYSQL && strcmp(base->name, "year") == 0;
+}
+
 size_t type_mac_bytes(const struct type *base)
 {
     return strcmp(base->name, "macaddr8") == 0 ? 8 : 6;

@@ -19,6 +19,7 @@ bool type_is_unsigned(const struct type *base); /* oid; MySQL's unsigned integer
 bool type_is_xml(const struct type *base);
 bool type_is_network(const struct type *base);  /* cidr: no bits behind the prefix */
 bool type_is_bits(const struct type *base);     /* bit(n): as many bits as the column has */
+bool type_is_year(const struct type *base);     /* 0, or 1901 to 2155 */
 size_t type_mac_bytes(const struct type *base); /* 6; macaddr8: 8 */
 
 /* Types of KIND_OTHER that have a value which says nothing (no words, no bits, no time at all, the

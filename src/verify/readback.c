@@ -36,17 +36,23 @@ static bool tasks_of_table(struct readback *readback, const struct bound_table *
                            struct error *err)
 {
     const struct copied_table *copied = &readback->run->config->copied->tables[table->table->index];
-    uint64_t ranges = copied->rows / READBACK_ROWS_RANGE;
-    uint64_t pages = copied->bytes / 8192 + 1;
+    const uint64_t ranges = copied->rows / READBACK_ROWS_RANGE;
     struct readback_task task = {.table = table, .by = READ_ALL};
+    struct address_range range;
 
     if (ranges < 2 || table->table->class != TABLE_ORDINARY)
         return task_add(readback, task, err);
-    uint64_t step = (pages + ranges - 1) / ranges;
+    if (!db_address_range(readback->run->config->target, table->table, &table->table->relations[0],
+                          &range, err))
+        return false;
+    if (!range.is_divisible)
+        return task_add(readback, task, err);
+
+    const uint64_t steps = address_range_steps(&range), share = (steps + ranges - 1) / ranges;
     task.by = READ_BY_RANGE;
-    for (uint64_t range = 0; range < ranges; range++) {
-        task.low = (range * step) << 16;
-        task.high = range + 1 < ranges ? ((range + 1) * step) << 16 : UINT64_MAX;
+    for (uint64_t at = 0; at < steps; at += share) {
+        task.low = at == 0 ? 0 : address_range_at(&range, at);
+        task.high = at + share >= steps ? UINT64_MAX : address_range_at(&range, at + share);
         if (!task_add(readback, task, err))
             return false;
     }

@@ -7,7 +7,8 @@
 #   wait_until SECONDS COMMAND...   polls until it succeeds; false when the time is over
 #
 # Of servers, for a runner that is written once: ENGINE says what they mean, postgresql (default) or
-# mysql. db_start, db_stop, db_kill, db_resume, db_dir, db_port, db_url are those of pg.sh and my.sh.
+# mysql. ENGINES is the list that a runner goes through: both, or what UNDERSTUDY_ENGINES says.
+# db_start, db_stop, db_kill, db_resume, db_dir, db_port, db_url are those of pg.sh and my.sh.
 # A database is a database of PostgreSQL, a schema of MySQL. Each is there as pg_... and my_... too.
 #   db_sql NAME DATABASE [SQL]   rows of tabs, NULL as NULL; without SQL from standard input
 #   db_load NAME DATABASE FILE   runs a file of SQL
@@ -16,11 +17,16 @@
 #   db_databases NAME PATTERN  what is there: names, numbers and marks of databases LIKE PATTERN
 #   db_new_database NAME DATABASE          makes it anew, empty
 #   db_drop_like NAME PATTERN  drops all databases LIKE PATTERN
+#   db_data NAME DATA          loads chinook or sakila out of the folder UNDERSTUDY_DATA (../shared/data
+#                              beside the project) into a database of that name; false where it is not
+#                              there: case_missing is what to say
 # On MySQL the table of marks does not count, and a cell of more than 1 MB is its length and SHA-256.
 
 CASES_PASSED=0
 CASES_FAILED=0
 CASES_SKIPPED=0
+# shellcheck disable=SC2034 # for who sources this
+ENGINES=${UNDERSTUDY_ENGINES:-postgresql mysql}
 
 case_pass() {
     CASES_PASSED=$((CASES_PASSED + 1))
@@ -120,6 +126,33 @@ pg_load() {
     pg_psql "$1" -d "$2" -f "$3" >/dev/null
 }
 
+CASES_DATA=${UNDERSTUDY_DATA:-../shared/data}
+
+pg_data() {
+    case $2 in
+        chinook) set -- "$1" "$2" "$CASES_DATA/chinook/LOAD.sh" pg ;;
+        *) set -- "$1" "$2" "$CASES_DATA/$2-postgresql/LOAD.sh" ;;
+    esac
+    [ -f "$3" ] || return 1
+    pg_new_database "$1" "$2" || return 1
+    pg_data_url=$(pg_url "$1" "$2")
+    shift 2
+    PSQL=$PG_BIN/psql bash "$@" "$pg_data_url"
+}
+
+# The files name their databases; chinook's is written otherwise.
+my_data() {
+    case $2 in
+        chinook) set -- "$1" "$CASES_DATA/chinook/LOAD.sh" my ;;
+        *) set -- "$1" "$CASES_DATA/$2-mysql/LOAD.sh" ;;
+    esac
+    [ -f "$2" ] || return 1
+    my_data_name=$1
+    shift
+    # shellcheck disable=SC2016 # for the inner shell
+    my_client "$my_data_name" bash "$@" sh -c 'sed "s/\`Chinook\`;/\`chinook\`;/" | "$@"' sh
+}
+
 # The expressions that give a table's cells, as rows of: table, its columns' names, expressions of the
 # text as COPY would write it, expressions of hashes. Bytes, bits and what has no text: \\xHEX.
 MY_CELLS=$(
@@ -163,7 +196,7 @@ SELECT CONCAT('SELECT ', QUOTE(CONCAT(0x5C21, REGEXP_REPLACE(of_table, '[^A-Za-z
         ', 256)), REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(', bytes,
         ', 0x5C, 0x5C5C), 0x0A, 0x5C6E), 0x09, 0x5C74), 0x0D, 0x5C72), 0x00, 0x5C30)), 0x5C4E)') ORDER BY place),
     ' FROM ', CONCAT(0x60, REPLACE(of_table, 0x60, 0x6060), 0x60), ';')
-FROM understudy_cells GROUP BY of_table ORDER BY of_table;
+FROM understudy_cells GROUP BY of_table ORDER BY HEX(of_table);
 SQL
     } | my_plain "$1" "$2" >"$3.sql" || return 1
     my_plain "$1" "$2" <"$3.sql" >"$3.rows" || return 1
@@ -190,7 +223,7 @@ SELECT CONCAT('SELECT ', QUOTE(of_table), ', COUNT(*), SUM(CAST(CONV(LEFT(of_row
     SUM(CAST(CONV(RIGHT(of_row, 15), 16, 10) AS DECIMAL(30))) FROM (SELECT SHA2(CONCAT(',
     GROUP_CONCAT(CONCAT('COALESCE(SHA2(', bytes, ', 256), 0x2D)') ORDER BY place), '), 256) AS of_row FROM ',
     CONCAT(0x60, REPLACE(of_table, 0x60, 0x6060), 0x60), ') z;')
-FROM understudy_cells GROUP BY of_table ORDER BY of_table;
+FROM understudy_cells GROUP BY of_table ORDER BY HEX(of_table);
 SQL
     } | my_plain "$1" "$2") || return 1
     my_checksum_rows=$(printf '%s\n' "$my_checksum_sql" | my_plain "$1" "$2") || return 1
@@ -233,7 +266,7 @@ db_prefix() {
 }
 
 for db_each in start stop kill resume dir port url load contents checksum databases new_database \
-    drop_like; do
+    drop_like data; do
     eval "db_$db_each() { \"\$(db_prefix)_$db_each\" \"\$@\"; }"
 done
 

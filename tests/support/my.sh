@@ -203,7 +203,7 @@ my_launch() {
         echo $! >pid
     )
     my_launch_pid=$(cat "$my_launch_dir/pid")
-    until grep -q 'ready for connections' "$my_launch_dir/log" &&
+    until grep -qs 'ready for connections' "$my_launch_dir/log" &&
         my_with "$my_launch_kind" admin -- --no-defaults --socket="$my_launch_dir/s" --user=root \
             --silent ping >/dev/null 2>&1; do
         kill -0 "$my_launch_pid" 2>/dev/null || return 1

@@ -1,0 +1,158 @@
+/* Cuts the text of a CHECK into tokens. */
+#include "db/my_check.h"
+#include <ctype.h>
+#include <strings.h>
+
+static char unescaped(char letter)
+{
+    static const char letters[] = "ntrbZ0";
+    static const char meanings[] = "\n\t\r\b\032";
+    const char *at = strchr(letters, letter);
+
+    return at && letter ? meanings[at - letters] : letter;
+}
+
+/* MySQL's information_schema shows the bytes of a literal as if each were a letter of latin1. */
+static void bytes_mend(char *text)
+{
+    const size_t len = strlen(text);
+    size_t out = 0;
+
+    for (size_t at = 0; at < len; at++) {
+        const unsigned char byte = (unsigned char)text[at];
+
+        if (byte > 0xc3 || (byte >= 0x80 && byte < 0xc2))
+            return;
+        at += byte >= 0x80;
+    }
+    for (size_t at = 0; at < len; at++) {
+        const unsigned char byte = (unsigned char)text[at];
+
+        text[out++] = (char)(byte < 0x80 ? byte : ((byte & 0x03) << 6) | (text[++at] & 0x3f));
+    }
+    text[out] = '\0';
+}
+
+static const char *string_lex(struct my_lexer *lexer, bool has_charset)
+{
+    const char *at = lexer->at + 1;
+    char *text = arena_alloc(lexer->arena, strlen(at) + 1);
+    size_t len = 0;
+
+    for (; text && *at && (*at != '\'' || at[1] == '\''); at++) {
+        if (*at == '\\' && at[1] && at[1] != '%' && at[1] != '_') {
+            at++;
+            text[len++] = unescaped(*at);
+            continue;
+        }
+        at += *at == '\'';
+        text[len++] = *at;
+    }
+    if (!text || *at != '\'')
+        return NULL;
+    lexer->at = at + 1;
+    if (has_charset && lexer->is_mysql)
+        bytes_mend(text);
+    return text;
+}
+
+const char *my_token_name(struct my_lexer *lexer)
+{
+    const char *at = lexer->at + 1;
+    char *text = arena_alloc(lexer->arena, strlen(at) + 1);
+    size_t len = 0;
+
+    for (; text && *at && (*at != '`' || at[1] == '`'); at++) {
+        at += *at == '`';
+        text[len++] = *at;
+    }
+    if (!text || *at != '`')
+        return NULL;
+    lexer->at = at + 1;
+    return text;
+}
+
+static bool is_word_byte(char byte)
+{
+    return isalnum((unsigned char)byte) || byte == '_' || byte == '$' || (byte & 0x80);
+}
+
+static size_t number_length(const char *at)
+{
+    size_t len = 0;
+
+    while (is_word_byte(at[len]) || at[len] == '.' ||
+           ((at[len] == '-' || at[len] == '+') && (at[len - 1] == 'e' || at[len - 1] == 'E')))
+        len++;
+    return len;
+}
+
+static size_t sign_length(const char *at)
+{
+    static const char *const signs[] = {"<=>", "<=", ">=", "<>", "!=", "<<", ">>", "->>", "->"};
+
+    for (size_t i = 0; i < COUNT_OF(signs); i++) {
+        if (strncmp(at, signs[i], strlen(signs[i])) == 0)
+            return strlen(signs[i]);
+    }
+    return 1;
+}
+
+static void token_set(struct my_lexer *lexer, enum my_token_kind kind, const char *text)
+{
+    lexer->token = (struct my_token){.kind = text ? kind : MY_TOKEN_BAD, .text = text ? text : ""};
+}
+
+static void token_take(struct my_lexer *lexer, enum my_token_kind kind, size_t len)
+{
+    token_set(lexer, kind, arena_strndup(lexer->arena, lexer->at, len));
+    lexer->at += len;
+}
+
+void my_token_next(struct my_lexer *lexer)
+{
+    bool has_charset = false;
+
+    lexer->at += strspn(lexer->at, " \t\r\n");
+    if (lexer->at[0] == '_') { /* _utf8mb4'...' */
+        size_t len = 0;
+
+        while (is_word_byte(lexer->at[len]))
+            len++;
+        has_charset = lexer->at[len] == '\'';
+        lexer->at += has_charset ? len : 0;
+    }
+    const char *at = lexer->at;
+    size_t word = 0;
+
+    if (*at == '\0') {
+        token_set(lexer, MY_TOKEN_END, "");
+    } else if (*at == '\'') {
+        token_set(lexer, MY_TOKEN_STRING, string_lex(lexer, has_charset));
+    } else if (*at == '`') {
+        token_set(lexer, MY_TOKEN_NAME, my_token_name(lexer));
+    } else if (isdigit((unsigned char)*at) || (*at == '.' && isdigit((unsigned char)at[1]))) {
+        token_take(lexer, MY_TOKEN_NUMBER, number_length(at));
+    } else if (is_word_byte(*at)) {
+        while (is_word_byte(at[word]))
+            word++;
+        token_take(lexer, MY_TOKEN_WORD, word);
+        lexer->token.is_before_string = at[word] == '\'';
+    } else {
+        token_take(lexer, MY_TOKEN_SIGN, sign_length(at));
+    }
+}
+
+bool my_token_is(const struct my_lexer *lexer, const char *text)
+{
+    return (lexer->token.kind == MY_TOKEN_SIGN || lexer->token.kind == MY_TOKEN_WORD) &&
+           strcasecmp(lexer->token.text, text) == 0;
+}
+
+bool my_token_accept(struct my_lexer *lexer, const char *text)
+{
+    if (!my_token_is(lexer, text))
+        return false;
+    my_token_next(lexer);
+    return true;
+}

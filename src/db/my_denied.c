@@ -1,0 +1,122 @@
+/* Rights that a user lacks to read tables in full, asked for at once instead of met one by one.
+ *
+ * Rights come from the user, its roles, patterns of schemas, columns and partial revokes; what they
+ * amount to is only certain when the server is asked. A SELECT with LIMIT 0 reads nothing. */
+#include "base/words.h"
+#include "db/my_catalog.h"
+
+static bool user_read(struct db *db, struct arena *arena, const char **user, struct error *err)
+{
+    struct my_result result = {.rows = NULL};
+    struct buf quoted;
+
+    if (!my_query(db, "SELECT CURRENT_USER()", &result, err))
+        return false;
+    const char *name = my_text(&result, 0, 0);
+    const char *at = strrchr(name, '@'); /* the host holds none */
+    const size_t len = at ? (size_t)(at - name) : strlen(name);
+
+    buf_init(&quoted, 4096);
+    my_quote_literal(&quoted, span_make(name, len));
+    buf_add_char(&quoted, '@');
+    my_quote_literal(&quoted, span_of(at ? at + 1 : "%"));
+    *user = buf_ok(&quoted) ? arena_strdup(arena, buf_text(&quoted)) : NULL;
+    buf_release(&quoted);
+    my_result_release(&result);
+    return *user || error_memory(err);
+}
+
+/* Every column that a copy reads, so that rights on some of them do not pass for all. */
+static void probe_add(struct buf *sql, const struct table *table)
+{
+    size_t count = 0;
+
+    buf_add_text(sql, "SELECT ");
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (table->columns[i]->is_virtual)
+            continue;
+        buf_add_text(sql, count++ > 0 ? ", " : "");
+        my_quote_name(sql, table->columns[i]->name);
+    }
+    buf_add_text(sql, count > 0 ? " FROM " : "1 FROM ");
+    my_quote_table(sql, table->schema, table->name);
+    buf_add_text(sql, " LIMIT 0");
+}
+
+static bool table_is_denied(struct db *db, const struct table *table, bool *is_denied,
+                            struct error *err)
+{
+    struct error answer = {.status = STATUS_OK};
+    struct buf sql;
+    unsigned code = 0;
+
+    buf_init(&sql, 1 << 20);
+    probe_add(&sql, table);
+    const bool is_whole = buf_ok(&sql);
+    const bool is_read =
+        is_whole && my_attempt(db, buf_text(&sql), "asking for rights", &code, &answer);
+    buf_release(&sql);
+    if (!is_whole)
+        return error_memory(err);
+    *is_denied = !is_read && my_number_is_denial(code);
+    if (is_read || *is_denied)
+        return true;
+    *err = answer;
+    return error_context(err, "table '%s'", table->label);
+}
+
+static bool denial_add(struct denial_list *denials, const struct table *table, const char *user,
+                       struct error *err)
+{
+    struct denial *denial = &denials->items[denials->count];
+    struct buf grant;
+
+    buf_init(&grant, 4096);
+    buf_add_text(&grant, "GRANT SELECT ON ");
+    my_quote_table(&grant, table->schema, table->name);
+    buf_add_format(&grant, " TO %s", user);
+    const char *copy = buf_ok(&grant) ? arena_strdup(denials->arena, buf_text(&grant)) : NULL;
+    buf_release(&grant);
+    denial->table = table;
+    denial->what = arena_printf(denials->arena, "may not read table '%s'", table->label);
+    denial->grant = copy ? words_printable(denials->arena, copy) : NULL;
+    if (!denial->what || !denial->grant)
+        return error_memory(err);
+    denials->count++;
+    return true;
+}
+
+static bool has_outsider(const char *schema, const struct table *const *tables, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(tables[i]->schema, schema) != 0)
+            return true;
+    }
+    return false;
+}
+
+bool my_find_denials(struct db *db, const struct table *const *tables, size_t count,
+                     struct denial_list *denials, struct error *err)
+{
+    const char *user = NULL;
+    bool may_read = false;
+
+    denials->items = ARENA_ARRAY(denials->arena, count + 1, struct denial);
+    if (!denials->items)
+        return error_memory(err);
+    if (count == 0)
+        return true;
+    if (!my_may_read_schema(db, tables[0]->schema, &may_read, err) ||
+        !user_read(db, denials->arena, &user, err))
+        return error_context(err, "asking for the rights of the user");
+    if (may_read && !has_outsider(tables[0]->schema, tables, count))
+        return true;
+    for (size_t i = 0; i < count; i++) {
+        bool is_denied = false;
+
+        if (!table_is_denied(db, tables[i], &is_denied, err) ||
+            (is_denied && !denial_add(denials, tables[i], user, err)))
+            return false;
+    }
+    return true;
+}

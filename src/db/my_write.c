@@ -1,0 +1,256 @@
+/* Loads rows: lines of LOAD DATA text are collected to statements of 8 MiB, each sent at once, and
+ * each believed only when the server took every row of it without a warning - LOCAL makes warnings
+ * of errors, and leaves rows out that a unique key refuses.
+ *
+ * The one warning that is no fault is that of an enum's value 0, which reads as an empty text. It
+ * comes from data that another server let pass; any way of writing it warns. So these cells are
+ * counted before they are sent. */
+#include "db/my_write.h"
+
+#define STATEMENT_BYTES ((size_t)8 << 20)
+#define EMPTIES_MOST    10000 /* the server counts no more than 65,535 warnings */
+#define WARNINGS_MOST   65535
+#define TRUNCATED       1265
+
+const char *my_cell_end(const char *ptr)
+{
+    while (*ptr != '\t' && *ptr != '\n')
+        ptr++;
+    return ptr;
+}
+
+static bool write_error(const struct my_write *write, struct error *err)
+{
+    return error_context(err, "loading table '%s'", write->table->label);
+}
+
+/* Binary strings are what most columns take as it is. Not JSON, not MariaDB's types of fixed
+ * bytes, which would read their text as these bytes, and not other character sets. */
+static bool column_is_converted(const struct column *column, bool is_mariadb)
+{
+    static const char *const plain[] = {"utf8mb4", "utf8mb3", "utf8", "ascii", "binary"};
+    const struct type *type = column->type;
+
+    if (type->kind == KIND_JSON && !is_mariadb)
+        return true;
+    if (type->kind == KIND_INET || (type->kind == KIND_UUID && strcmp(type->name, "uuid") == 0))
+        return true;
+    if (!type->charset)
+        return false;
+    for (size_t i = 0; i < COUNT_OF(plain); i++)
+        if (strcmp(type->charset, plain[i]) == 0)
+            return false;
+    return true;
+}
+
+static bool column_is_watched(const struct column *column)
+{
+    const struct type *type = column->type;
+
+    if (type->class != TYPE_ENUM || type->is_set)
+        return false;
+    for (size_t i = 0; i < type->label_count; i++)
+        if (type->labels[i][0] == '\0')
+            return false;
+    return true;
+}
+
+static struct my_write *write_get(struct my_db *my)
+{
+    if (!my->write) {
+        struct my_write *write = ARENA_NEW(my->own, struct my_write);
+        struct arena *arena = write ? arena_new() : NULL;
+
+        if (!arena)
+            return NULL;
+        write->arena = arena;
+        buf_init(&write->lines, BUF_CEILING_MAX);
+        buf_init(&write->target, BUF_CEILING_MAX);
+        buf_init(&write->statement, BUF_CEILING_MAX);
+        my->write = write;
+    }
+    return my->write;
+}
+
+void my_write_release(struct my_write *write)
+{
+    if (!write)
+        return;
+    buf_release(&write->lines);
+    buf_release(&write->target);
+    buf_release(&write->statement);
+    arena_free(write->arena);
+    write->arena = NULL;
+}
+
+/* The columns by name, those to be converted through a variable. */
+static void target_print(struct my_db *my)
+{
+    struct my_write *write = my->write;
+
+    buf_reset(&write->target);
+    my_add_table(&write->target, my, write->table);
+    if (write->by_insert) {
+        for (size_t i = 0; i < write->column_count; i++) {
+            buf_add_text(&write->target, i ? ", " : " (");
+            my_quote_name(&write->target, write->columns[i]->name);
+        }
+        buf_add_text(&write->target, ") VALUES ");
+        return;
+    }
+    buf_add_text(&write->target, " CHARACTER SET binary FIELDS TERMINATED BY '\\t' ESCAPED BY "
+                                 "'\\\\' LINES TERMINATED BY '\\n'");
+    for (size_t i = 0; i < write->column_count; i++) {
+        buf_add_text(&write->target, i ? ", " : " (");
+        if (write->is_converted[i])
+            buf_add_format(&write->target, "@u%zu", i);
+        else
+            my_quote_name(&write->target, write->columns[i]->name);
+    }
+    buf_add_text(&write->target, ")");
+    const char *glue = " SET ";
+    for (size_t i = 0; i < write->column_count; i++) {
+        if (!write->is_converted[i])
+            continue;
+        buf_add_text(&write->target, glue);
+        my_quote_name(&write->target, write->columns[i]->name);
+        buf_add_format(&write->target, " = CONVERT(@u%zu USING utf8mb4)", i);
+        glue = ", ";
+    }
+}
+
+bool my_write_begin(struct db *db, const struct table *table, const struct column *const *columns,
+                    size_t count, const struct codec *codec, struct error *err)
+{
+    struct my_db *my = my_of(db);
+    struct my_write *write = write_get(my);
+
+    assert(my->state == MY_IDLE && codec == &codec_my);
+    UNUSED(codec);
+    if (!write)
+        return error_memory(err);
+    arena_reset(write->arena);
+    buf_reset(&write->lines);
+    write->table = table;
+    write->column_count = count;
+    write->columns = ARENA_ARRAY(write->arena, count, const struct column *);
+    write->is_converted = ARENA_ARRAY(write->arena, count, bool);
+    write->is_watched = ARENA_ARRAY(write->arena, count, bool);
+    if (!write->columns || !write->is_converted || !write->is_watched)
+        return error_memory(err);
+    write->watched = 0;
+    for (size_t i = 0; i < count; i++) {
+        write->columns[i] = columns[i];
+        write->is_converted[i] = column_is_converted(columns[i], db->info.is_mariadb);
+        write->is_watched[i] = column_is_watched(columns[i]);
+        write->watched += write->is_watched[i];
+    }
+    write->line_count = write->empty_count = 0;
+    write->taken = 0;
+    target_print(my);
+    my->state = MY_WRITING;
+    return buf_ok(&write->target) ? true : error_memory(err);
+}
+
+static bool lines_send(struct my_db *my, struct error *err)
+{
+    struct my_write *write = my->write;
+    bool is_refused = false;
+
+    if (write->line_count == 0)
+        return true;
+    if (!write->by_insert && !my_load_lines(my, &is_refused, err)) {
+        if (!is_refused)
+            return write_error(write, err);
+        *err = (struct error){.status = STATUS_OK};
+        write->by_insert = true;
+        target_print(my);
+    }
+    if (write->by_insert && !my_insert_lines(my, err))
+        return write_error(write, err);
+    write->taken += (int64_t)write->line_count;
+    write->line_count = write->empty_count = 0;
+    buf_reset(&write->lines);
+    return true;
+}
+
+/* Adds what these lines are to the counts. */
+static void lines_count(struct my_write *write, struct span rows)
+{
+    const char *at = rows.ptr, *end = rows.ptr + rows.len;
+
+    while (at < end && write->watched == 0) {
+        at = (const char *)memchr(at, '\n', (size_t)(end - at)) + 1;
+        write->line_count++;
+    }
+    while (at < end) {
+        for (size_t i = 0; i < write->column_count; i++) {
+            const char *cell_end = my_cell_end(at);
+
+            write->empty_count += write->is_watched[i] && cell_end == at;
+            at = cell_end + 1;
+        }
+        write->line_count++;
+    }
+}
+
+bool my_write_rows(struct db *db, struct span rows, struct error *err)
+{
+    struct my_db *my = my_of(db);
+    struct my_write *write = my->write;
+
+    assert(my->state == MY_WRITING);
+    assert(rows.len > 0 && rows.ptr[rows.len - 1] == '\n');
+    if (write->lines.len + rows.len > STATEMENT_BYTES && !lines_send(my, err))
+        return false;
+    buf_add(&write->lines, rows.ptr, rows.len);
+    if (!buf_ok(&write->lines))
+        return error_memory(err);
+    lines_count(write, rows);
+    if (write->lines.len >= STATEMENT_BYTES || write->empty_count >= EMPTIES_MOST)
+        return lines_send(my, err);
+    return true;
+}
+
+bool my_write_end(struct db *db, int64_t *rows, struct error *err)
+{
+    struct my_db *my = my_of(db);
+
+    assert(my->state == MY_WRITING);
+    if (!lines_send(my, err))
+        return false;
+    *rows = my->write->taken;
+    my->state = MY_IDLE;
+    return true;
+}
+
+/* The first warning that is not of an empty enum makes our sentence. */
+static bool warnings_explain(struct my_db *my, uint64_t lines, uint64_t taken, struct error *err)
+{
+    struct my_result result = {.rows = NULL};
+    int64_t number = 0;
+
+    my->state = MY_IDLE;
+    bool is_read = my_query(&my->base, "SHOW WARNINGS", &result, err);
+    my->state = MY_WRITING;
+    if (!is_read)
+        return false;
+    for (size_t row = 0; row < result.count && (number == 0 || number == TRUNCATED); row++)
+        number = my_integer(&result, row, 1);
+    my_result_release(&result);
+    if (number > 0)
+        return my_error_number(my_status(my), (unsigned)number, "", err);
+    return error_set(err, my_status(my), "the server took %llu of %llu rows",
+                     (unsigned long long)taken, (unsigned long long)lines);
+}
+
+bool my_write_check(struct my_db *my, uint64_t lines, uint64_t empties, struct error *err)
+{
+    uint64_t taken = mysql_affected_rows(my->connection);
+    uint64_t warnings = mysql_warning_count(my->connection);
+    uint64_t expected = empties < WARNINGS_MOST ? empties : WARNINGS_MOST;
+
+    if (taken == lines && warnings == expected)
+        return true;
+    return warnings_explain(my, lines, taken, err);
+}

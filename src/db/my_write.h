@@ -1,0 +1,35 @@
+/* A load under way, for my_write.c, my_load.c and my_insert.c. */
+#ifndef UNDERSTUDY_DB_MY_WRITE_H
+#define UNDERSTUDY_DB_MY_WRITE_H
+
+#include "db/my_conn.h"
+#include "db/my_serve.h"
+
+/* Lines of LOAD DATA text wait in `lines` until a statement's worth of them is there. */
+struct my_write {
+    const struct table *table;
+    struct arena *arena; /* owned; of the table in hand */
+    size_t column_count;
+    const struct column **columns;
+    bool *is_converted; /* the server would not take these bytes for what they are */
+    bool *is_watched;   /* an empty cell is the value 0 of an enum, which costs a warning */
+    size_t watched;     /* how many are */
+    struct buf lines;
+    uint64_t line_count, empty_count; /* in lines; cells that cost a warning */
+    int64_t taken;
+    struct buf target, statement; /* "INTO TABLE ... SET ..."; what is sent */
+    struct my_serving serving;
+    bool by_insert; /* the server takes no LOAD DATA LOCAL: found out once a connection */
+};
+
+/* Each sends the lines and checks that the server took all of them as they are. *is_refused: this
+ * server, or its client library, takes no LOAD DATA LOCAL, and nothing was sent. */
+bool my_load_lines(struct my_db *my, bool *is_refused, struct error *err);
+bool my_insert_lines(struct my_db *my, struct error *err);
+
+/* After a statement that ran: as many rows as lines, and no warning but those of empty enums. */
+bool my_write_check(struct my_db *my, uint64_t lines, uint64_t empties, struct error *err);
+/* The end of the cell at `ptr`: a tab or a line feed. */
+const char *my_cell_end(const char *ptr);
+
+#endif
