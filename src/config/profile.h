@@ -133,8 +133,8 @@ struct profile {
 
     enum engine engine; /* of the source, by its URL: how the profile's SQL is read */
     struct profile_server source, target;
-    const char *source_lock; /* auto | allow; MySQL only */
-    struct profile_text_list accept_non_transactional;
+    bool source_may_lock; /* lock: auto (false) or allow; MySQL only */
+    struct profile_name_list accept_non_transactional;
     enum profile_mode mode;
     int64_t generations;
     const char *owner;          /* or NULL */
@@ -221,6 +221,9 @@ bool profile_read(const char *path, const char *source, struct arena *arena,
  * directory, and `include` is refused. */
 bool profile_read_text(const char *name, struct span text, struct arena *arena,
                        struct profile **profile, struct error *err);
+
+/* STATUS_PROFILE where the source's options are of another engine than its URL. */
+bool profile_check_source(const struct profile *profile, enum engine engine, struct error *err);
 
 /* "schema.table" or "table", quoted parts as in SQL; "a.b" parts split; false at a syntax error. */
 bool table_name_parse(const char *text, struct arena *arena, struct table_name *name);
