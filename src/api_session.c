@@ -56,7 +56,12 @@ bool session_source_url(struct session *session, const char *url, struct error *
     if (session->profile)
         session->source_config.password_command =
             (const char *const *)session->profile->source.password_command;
-    return url_engine(url, &session->source_config.engine, err);
+    if (!url_engine(url, &session->source_config.engine, err))
+        return false;
+    if (!session->profile)
+        return true;
+    session->source_config.may_lock = session->profile->source_may_lock;
+    return profile_check_source(session->profile, session->source_config.engine, err);
 }
 
 bool session_target_url(struct session *session, struct error *err)

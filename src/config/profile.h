@@ -5,6 +5,7 @@
 #ifndef UNDERSTUDY_CONFIG_PROFILE_H
 #define UNDERSTUDY_CONFIG_PROFILE_H
 
+#include "config/url.h"
 #include "config/yaml.h"
 
 /* A table name split into parts, unquoted: schema NULL when not written. */
@@ -131,8 +132,8 @@ struct profile {
     char sha256[65]; /* of the file's bytes, includes appended in order */
 
     struct profile_server source, target;
-    const char *source_lock; /* auto | allow; MySQL only */
-    struct profile_text_list accept_non_transactional;
+    bool source_may_lock; /* lock: auto (false) or allow; MySQL only */
+    struct profile_name_list accept_non_transactional;
     enum profile_mode mode;
     int64_t generations;
     const char *owner;          /* or NULL */
@@ -218,6 +219,9 @@ bool profile_read(const char *path, struct arena *arena, struct profile **profil
  * directory, and `include` is refused. */
 bool profile_read_text(const char *name, struct span text, struct arena *arena,
                        struct profile **profile, struct error *err);
+
+/* STATUS_PROFILE where the source's options are of another engine than its URL. */
+bool profile_check_source(const struct profile *profile, enum engine engine, struct error *err);
 
 /* "schema.table" or "table", quoted parts as in SQL; "a.b" parts split; false at a syntax error. */
 bool table_name_parse(const char *text, struct arena *arena, struct table_name *name);
