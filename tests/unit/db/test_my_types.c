@@ -152,8 +152,8 @@ START_TEST(a_type_that_nobody_knows_is_other)
     struct type type;
 
     ck_assert_int_eq(type_of("geomcollection", "geomcollection").kind, KIND_OTHER);
-    ck_assert_int_eq(type_of("XYZ", "XYZ(3)").kind, KIND_OTHER);
-    ck_assert_str_eq(type_of("XYZ", "XYZ(3)").name, "xyz");
+    ck_assert_int_eq(type_of("QYZ", "QYZ(3)").kind, KIND_OTHER);
+    ck_assert_str_eq(type_of("QYZ", "QYZ(3)").name, "qyz");
     ck_assert(my_type_fill(&json, arena, &type, &err));
     ck_assert_str_eq(type.name, "json");
     ck_assert_int_eq(type.kind, KIND_JSON);
