@@ -31,7 +31,7 @@ static const struct {
 static bool kind_find(const struct my_token *token, enum my_item_kind *kind)
 {
     for (size_t i = 0; i < COUNT_OF(beginnings); i++) {
-        if (my_token_is(token, beginnings[i].word)) {
+        if (my_word_is(token, beginnings[i].word)) {
             *kind = beginnings[i].kind;
             return true;
         }
@@ -44,7 +44,7 @@ static bool take_name(const struct my_token *token, struct arena *arena, const c
 {
     if (!my_token_is_name(token))
         return unreadable(err);
-    *name = my_token_name(token, arena);
+    *name = my_word_name(token, arena);
     return *name || error_memory(err);
 }
 
@@ -54,11 +54,11 @@ static bool read_key(struct my_scan *scan, struct arena *arena, struct my_item *
 {
     struct my_token token = my_scan_next(scan);
 
-    while (my_token_is(&token, "KEY") || my_token_is(&token, "INDEX"))
+    while (my_word_is(&token, "KEY") || my_word_is(&token, "INDEX"))
         token = my_scan_next(scan);
     if (token.kind == MY_TOKEN_NAME && !take_name(&token, arena, &item->name, err))
         return false;
-    while (token.kind != MY_TOKEN_END && !my_token_is(&token, "("))
+    while (token.kind != MY_TOKEN_END && !my_word_is(&token, "("))
         token = my_scan_next(scan);
     token = my_scan_next(scan);
     if (token.kind != MY_TOKEN_NAME)
@@ -72,13 +72,13 @@ static bool read_foreign(struct my_scan *scan, struct arena *arena, struct my_it
 {
     struct my_token token = my_scan_next(scan);
 
-    while (token.kind != MY_TOKEN_END && !my_token_is(&token, "REFERENCES"))
+    while (token.kind != MY_TOKEN_END && !my_word_is(&token, "REFERENCES"))
         token = my_scan_next(scan);
     token = my_scan_next(scan);
     if (!take_name(&token, arena, &item->parent, err))
         return false;
     token = my_scan_next(scan);
-    if (!my_token_is(&token, "."))
+    if (!my_word_is(&token, "."))
         return true;
     item->schema = item->parent;
     token = my_scan_next(scan);
@@ -91,8 +91,8 @@ static void read_column(struct my_scan *scan, struct my_item *item)
          token = my_scan_next(scan)) {
         struct my_token next = my_scan_peek(scan);
 
-        item->is_automatic |= token.depth == 0 && my_token_is(&token, "AUTO_INCREMENT");
-        item->has_sequence |= my_token_is(&token, "nextval") && my_token_is(&next, "(");
+        item->is_automatic |= token.depth == 0 && my_word_is(&token, "AUTO_INCREMENT");
+        item->has_sequence |= my_word_is(&token, "nextval") && my_word_is(&next, "(");
     }
 }
 
@@ -108,7 +108,7 @@ static bool read_item(struct span text, struct arena *arena, struct my_item *ite
         read_column(&scan, item);
         return take_name(&token, arena, &item->name, err);
     }
-    if (my_token_is(&token, "CONSTRAINT")) {
+    if (my_word_is(&token, "CONSTRAINT")) {
         token = my_scan_next(&scan);
         if (token.kind == MY_TOKEN_NAME) {
             if (!take_name(&token, arena, &item->name, err))
@@ -147,11 +147,11 @@ static bool read_items(struct my_scan *scan, struct arena *arena, struct my_defi
 
     for (;;) {
         struct my_token token = my_scan_next(scan);
-        bool is_last = token.depth == 0 && my_token_is(&token, ")");
+        bool is_last = token.depth == 0 && my_word_is(&token, ")");
 
         if (token.kind == MY_TOKEN_END)
             return unreadable(err);
-        if (!is_last && (token.depth != 1 || !my_token_is(&token, ",")))
+        if (!is_last && (token.depth != 1 || !my_word_is(&token, ",")))
             continue;
         if (!add_item(definition, &capacity, trimmed(from, token.ptr), arena, err))
             return false;
@@ -168,10 +168,10 @@ static bool read_storage(struct my_definition *definition, struct arena *arena, 
     my_scan_begin(&scan, definition->options);
     for (struct my_token token = my_scan_next(&scan); token.kind != MY_TOKEN_END;
          token = my_scan_next(&scan)) {
-        if (!my_token_is(&token, "ENGINE"))
+        if (!my_word_is(&token, "ENGINE"))
             continue;
         token = my_scan_next(&scan);
-        if (my_token_is(&token, "="))
+        if (my_word_is(&token, "="))
             token = my_scan_next(&scan);
         return take_name(&token, arena, &definition->storage, err);
     }
@@ -232,7 +232,7 @@ bool my_definition_parse(struct span text, struct arena *arena, struct my_defini
     my_scan_begin(&scan, text);
     do
         token = my_scan_next(&scan);
-    while (token.kind != MY_TOKEN_END && !my_token_is(&token, "("));
+    while (token.kind != MY_TOKEN_END && !my_word_is(&token, "("));
     if (token.kind == MY_TOKEN_END)
         return unreadable(err);
     if (!read_items(&scan, arena, definition, err))
@@ -261,22 +261,22 @@ static bool skip_option(struct my_scan *scan, const struct my_token *token)
 {
     struct my_scan ahead = *scan;
     struct my_token next = my_scan_next(&ahead);
-    bool is_bound = (my_token_is(token, "DATA") || my_token_is(token, "INDEX")) &&
-                    my_token_is(&next, "DIRECTORY");
+    bool is_bound = (my_word_is(token, "DATA") || my_word_is(token, "INDEX")) &&
+                    my_word_is(&next, "DIRECTORY");
 
     if (is_bound)
         next = my_scan_next(&ahead);
     for (size_t i = 0; !is_bound && i < COUNT_OF(bound_options); i++) {
         /* MariaDB prints the options of its storage engines in backticks. */
-        is_bound = my_token_is(token, bound_options[i]) ||
+        is_bound = my_word_is(token, bound_options[i]) ||
                    (token->kind == MY_TOKEN_NAME && token->depth == 0 &&
                     my_token_names(token, bound_options[i]));
     }
     if (!is_bound)
         return false;
-    if (my_token_is(&next, "="))
+    if (my_word_is(&next, "="))
         next = my_scan_next(&ahead);
-    else if (!my_token_is(token, "TABLESPACE") || next.kind != MY_TOKEN_NAME || token->depth > 0)
+    else if (!my_word_is(token, "TABLESPACE") || next.kind != MY_TOKEN_NAME || token->depth > 0)
         return false; /* a name in an expression */
     *scan = ahead;
     return next.kind != MY_TOKEN_END;

@@ -129,7 +129,7 @@ struct my_token my_scan_peek(const struct my_scan *scan)
     return my_scan_next(&ahead);
 }
 
-bool my_token_is(const struct my_token *token, const char *text)
+bool my_word_is(const struct my_token *token, const char *text)
 {
     return (token->kind == MY_TOKEN_WORD || token->kind == MY_TOKEN_SIGN) &&
            token->len == strlen(text) && strncasecmp(token->ptr, text, token->len) == 0;
@@ -141,7 +141,7 @@ bool my_token_is_name(const struct my_token *token)
            (token->kind == MY_TOKEN_TEXT && token->ptr[0] == '"');
 }
 
-const char *my_token_name(const struct my_token *token, struct arena *arena)
+const char *my_word_name(const struct my_token *token, struct arena *arena)
 {
     char *name = arena_strndup(arena, token->ptr, token->len);
     size_t len = 0;
@@ -190,12 +190,12 @@ void my_write_unqualified(struct buf *out, struct span text, const char *schema)
          token = my_scan_next(&scan)) {
         struct my_token dot = my_scan_peek(&scan);
 
-        if (!is_behind_dot && my_token_is(&dot, ".") && my_token_names(&token, schema)) {
+        if (!is_behind_dot && my_word_is(&dot, ".") && my_token_names(&token, schema)) {
             buf_add(out, kept, (size_t)(token.ptr - kept));
             (void)my_scan_next(&scan);
             kept = scan.at;
         }
-        is_behind_dot = my_token_is(&token, ".");
+        is_behind_dot = my_word_is(&token, ".");
     }
     buf_add(out, kept, (size_t)(text.ptr + text.len - kept));
 }

@@ -37,12 +37,12 @@ struct my_token my_scan_next(struct my_scan *scan);
 struct my_token my_scan_peek(const struct my_scan *scan);
 
 /* A word (in any case), or a sign of one byte. */
-bool my_token_is(const struct my_token *token, const char *text);
+bool my_word_is(const struct my_token *token, const char *text);
 /* May it name something: a word or a quoted name? (Double quotes do in some modes of the server.)
  */
 bool my_token_is_name(const struct my_token *token);
 /* The name without its quotes, in `arena`; NULL when memory ended. */
-const char *my_token_name(const struct my_token *token, struct arena *arena);
+const char *my_word_name(const struct my_token *token, struct arena *arena);
 /* Does it name that? Quotes do not matter. */
 bool my_token_names(const struct my_token *token, const char *name);
 
