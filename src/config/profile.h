@@ -131,6 +131,7 @@ struct profile {
     const char *file;
     char sha256[65]; /* of the file's bytes, includes appended in order */
 
+    enum engine engine; /* of the source, by its URL: how the profile's SQL is read */
     struct profile_server source, target;
     bool source_may_lock; /* lock: auto (false) or allow; MySQL only */
     struct profile_name_list accept_non_transactional;
@@ -212,9 +213,10 @@ struct profile {
 
 /* Reads `path` with its includes. STATUS_PROFILE with file, line, column; what a later version
  * brings is refused as "not in this version". A password written literally in a URL is refused
- * (STATUS_POLICY) with the places where it may stand. `pins` are added by the caller later. */
-bool profile_read(const char *path, struct arena *arena, struct profile **profile,
-                  struct error *err);
+ * (STATUS_POLICY) with the places where it may stand. `source`: the URL that the command line names
+ * instead of the profile's, or NULL. `pins` are added by the caller later. */
+bool profile_read(const char *path, const char *source, struct arena *arena,
+                  struct profile **profile, struct error *err);
 /* The same from memory; `name` stands for the file, relative paths are those of the working
  * directory, and `include` is refused. */
 bool profile_read_text(const char *name, struct span text, struct arena *arena,

@@ -1,7 +1,8 @@
 /* The engine-neutral front: finds the engine of the target's URL and passes every call on. */
 #include "stage/engine.h"
 
-static const struct stage_engine *const engines[] = {[ENGINE_POSTGRESQL] = &stage_pg};
+static const struct stage_engine *const engines[] = {
+    [ENGINE_POSTGRESQL] = &stage_pg, [ENGINE_MYSQL] = &stage_my};
 
 static const struct stage_engine *engine_find(const struct stage_request *request,
                                               struct error *err)
@@ -18,7 +19,7 @@ static const struct stage_engine *engine_find(const struct stage_request *reques
     }
     if (engine != request->source->engine) {
         error_set(err, STATUS_PROFILE, "source and target are of different engines");
-        error_hint(err, "both sides must be PostgreSQL, or both MySQL");
+        error_hint(err, "both sides must be PostgreSQL, or both MySQL or MariaDB");
         return NULL;
     }
     return engines[engine];
