@@ -122,9 +122,10 @@ static bool check_target(struct session *session, struct fault_list *faults, str
 
     AUTO(db) struct db *target = NULL;
     struct db_config config = session->target_config;
-    /* the target itself may be yet to come */
-    config.database =
-        session->profile->maintenance_db ? session->profile->maintenance_db : "postgres";
+    /* The target itself may be yet to come. */
+    config.database = session->profile->maintenance_db     ? session->profile->maintenance_db
+                      : config.engine == ENGINE_POSTGRESQL ? "postgres"
+                                                           : "";
     return db_open(&config, session->arena, &target, err);
 }
 

@@ -15,7 +15,10 @@ bool session_find_denials(struct session *session, struct denial_list *denials, 
 static bool denial_error(const struct session *session, const struct denial *denial,
                          struct error *err)
 {
-    error_set(err, STATUS_SOURCE, "role '%s' %s", db_info(session->leader)->user, denial->what);
+    const struct db_info *info = db_info(session->leader);
+
+    error_set(err, STATUS_SOURCE, "%s '%s' %s", info->engine == ENGINE_POSTGRESQL ? "role" : "user",
+              info->user, denial->what);
     return error_hint(err, "%s", denial->grant);
 }
 

@@ -56,7 +56,18 @@ bool session_source_url(struct session *session, const char *url, struct error *
     if (session->profile)
         session->source_config.password_command =
             (const char *const *)session->profile->source.password_command;
-    return url_engine(url, &session->source_config.engine, err);
+    if (!url_engine(url, &session->source_config.engine, err))
+        return false;
+    if (!session->profile)
+        return true;
+    session->source_config.may_lock = session->profile->source_may_lock;
+    return profile_check_source(session->profile, session->source_config.engine, err);
+}
+
+static bool different_engines(struct error *err)
+{
+    error_set(err, STATUS_POLICY, "source and target are not of the same engine");
+    return error_hint(err, "both sides must be PostgreSQL, or both MySQL or MariaDB");
 }
 
 bool session_target_url(struct session *session, struct error *err)
@@ -78,7 +89,7 @@ bool session_target_url(struct session *session, struct error *err)
     if (!url_engine(url, &session->target_config.engine, err))
         return false;
     if (session->target_config.engine != session->source_config.engine)
-        return error_set(err, STATUS_POLICY, "source and target are not of the same engine");
+        return different_engines(err);
     return true;
 }
 
@@ -115,7 +126,9 @@ bool session_open_profile(struct session *session, struct error *err)
                                "one");
     }
     if (!secret_protect_process(err) || !variables_give(options, err) ||
-        !profile_read(options->profile, session->arena, &session->profile, err))
+        !profile_read(options->profile, options->is_given[OPTION_SOURCE] ? options->source : NULL,
+                      session->arena, &session->profile, err) ||
+        !options_bind_pins(&session->understudy->options, session->profile->engine, err))
         return false;
     profile_override(session->profile, options);
     return true;

@@ -13,7 +13,7 @@ static bool list_has(const struct profile_text_list *list, const char *text)
 static bool schema_is_known(const struct catalog *catalog, const char *schema)
 {
     for (size_t i = 0; i < catalog->table_count; i++)
-        if (strcmp(catalog->tables[i]->schema, schema) == 0)
+        if (strcmp(catalog->tables[i]->schema, schema) == 0 && !catalog->tables[i]->is_outside)
             return true;
     return false;
 }
@@ -39,7 +39,7 @@ static void exclude_tables(struct binder *binder)
         bool is_in = profile->has_schema_only ? list_has(&profile->schema_only, table->schema)
                                               : !list_has(&profile->schema_except, table->schema);
 
-        if (!is_in || table->class == TABLE_FOREIGN)
+        if (!is_in || table->class == TABLE_FOREIGN || table->is_outside)
             bound->role = ROLE_EXCLUDED;
     }
     for (size_t i = 0; i < profile->schema_exclude.count; i++) {
@@ -156,6 +156,38 @@ static bool empty_columnless(struct binder *binder)
     return true;
 }
 
+/* Reads of such a table see what was written after the snapshot; and each looks different. */
+static void check_storage(struct binder *binder)
+{
+    const struct profile_name_list *accepted = &binder->profile->accept_non_transactional;
+    bool *is_accepted = ARENA_ARRAY(binder->arena, binder->catalog->table_count + 1, bool);
+
+    if (!is_accepted) {
+        binder->has_memory_failed = true;
+        return;
+    }
+    for (size_t i = 0; i < accepted->count; i++) {
+        const struct table *table = binder_table(binder, &accepted->names[i], accepted->nodes[i]);
+
+        if (table)
+            is_accepted[table->index] = true;
+    }
+    for (size_t i = 0; i < binder->catalog->table_count; i++) {
+        const struct bound_table *bound = &binder->binding->tables[i];
+        const struct table *table = bound->table;
+
+        if (!table->storage || table->is_transactional || is_accepted[table->index] ||
+            bound->role == ROLE_EXCLUDED || bound->role == ROLE_EMPTY)
+            continue;
+        binder_fault_at(binder, NULL, STATUS_POLICY,
+                        "list it in source.accept_non_transactional to read it as it is then, or "
+                        "in empty_tables",
+                        "table '%s' is kept by %s, which knows no transactions: its rows would not "
+                        "be those of the snapshot",
+                        table->label, words_printable(binder->arena, table->storage));
+    }
+}
+
 bool bind_roles(struct binder *binder)
 {
     const struct profile *profile = binder->profile;
@@ -169,7 +201,10 @@ bool bind_roles(struct binder *binder)
                  ROLE_EMPTY);
     for (size_t i = 0; i < profile->start_count; i++)
         start_set(binder, &profile->starts[i]);
-    return empty_unlogged(binder) && empty_columnless(binder) && !binder->has_memory_failed;
+    if (!empty_unlogged(binder) || !empty_columnless(binder))
+        return false;
+    check_storage(binder);
+    return !binder->has_memory_failed;
 }
 
 static bool may_be_small(const struct binder *binder, const struct table *table)

@@ -133,8 +133,10 @@ bool column_is_unique(const struct column *column)
 bool edge_is_exact(const struct edge *edge)
 {
     for (size_t i = 0; i < edge->column_count; i++) {
-        if (edge->parent_columns[i]->is_nondeterministic ||
-            edge->child_columns[i]->is_nondeterministic)
+        const struct column *parent = edge->parent_columns[i], *child = edge->child_columns[i];
+
+        if (parent->is_nondeterministic || child->is_nondeterministic ||
+            parent->type->folds_accents || child->type->folds_accents)
             return false;
     }
     return !edge->is_period;

@@ -221,6 +221,8 @@ static bool row_add(struct table_state *table, const struct arrival *arrival, bo
     bool ignored;
 
     table->chosen[reason_first(arrival)]++;
+    if (!equal_rows_note(relation, arrival->address, reason_first(arrival), err))
+        return false;
     if (is_tail && relation->tail_rows &&
         !bitmap_add(relation->tail_rows, arrival->address, &ignored))
         return error_memory(err);
@@ -251,7 +253,8 @@ static bool row_count(struct chooser *chooser, const struct arrival *arrival, bo
     assert(table->chosen[CHOSEN_PARENT] > 0);
     table->chosen[CHOSEN_PARENT]--;
     table->chosen[CHOSEN_CHILD]++;
-    return true;
+    return equal_rows_note(&table->relations[arrival->relation], arrival->address, CHOSEN_CHILD,
+                           err);
 }
 
 /* Rows of a table that comes whole count by its reason, unless they have an earlier one. */

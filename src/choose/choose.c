@@ -88,7 +88,7 @@ static bool sets_make(struct chooser *chooser, struct error *err)
 {
     for (size_t i = 0; i < chooser->binding->catalog->table_count; i++) {
         struct table_state *table = &chooser->tables[i];
-        if (!marks_set(chooser, table, err))
+        if (!marks_set(chooser, table, err) || !equal_rows_init(chooser, table, err))
             return false;
         for (size_t r = 0; r < table->table->relation_count; r++) {
             struct relation_state *relation = &table->relations[r];
@@ -148,6 +148,7 @@ static void table_release(struct table_state *table)
         bitmap_free(table->relations[r].whole);
         bitmap_free(table->relations[r].seeds);
         bitmap_free(table->relations[r].tail_rows);
+        equal_rows_release(&table->relations[r]);
         if (table->referenced_seeds)
             bitmap_free(table->referenced_seeds[r]);
     }
@@ -244,7 +245,7 @@ bool choose_rows(const struct binding *binding, const struct readers *readers,
         !tails_new(&request, survey, &tails, err))
         return false;
     request.tails = tails;
-    return budget_choose(&request, &chooser, err) && orphans_read(chooser, err) &&
-           unknown_count(chooser, err) && memory_check(chooser, err) &&
-           selection_make(chooser, survey, selection, err);
+    return budget_choose(&request, &chooser, err) && equal_rows_count(chooser, err) &&
+           orphans_read(chooser, err) && unknown_count(chooser, err) &&
+           memory_check(chooser, err) && selection_make(chooser, survey, selection, err);
 }

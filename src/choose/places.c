@@ -23,18 +23,49 @@ static bool slice_run(void *context, size_t item, struct db *reader, struct erro
     uint64_t *addresses = arena ? ARENA_ARRAY(arena, slice->count, uint64_t) : NULL;
     struct row_sink sink = *work->sink;
     struct read read;
+    size_t count = 0;
 
     if (!addresses)
         return error_memory(err);
     for (size_t i = 0; i < slice->count; i++)
-        addresses[i] = slice->places[i].address;
+        if (i == 0 || slice->places[i].address != slice->places[i - 1].address)
+            addresses[count++] = slice->places[i].address;
     sink.table = &chooser->tables[slice->places->table];
     read_init(sink.table, &read);
     read.by = READ_BY_ADDRESS;
     read.relation = &sink.table->table->relations[slice->places->relation];
     read.addresses = addresses;
-    read.address_count = slice->count;
+    read.address_count = count;
     return table_read(chooser, reader, &read, &sink, err);
+}
+
+static bool is_beside(const struct row_place *a, const struct row_place *b)
+{
+    return a->table == b->table && a->relation == b->relation;
+}
+
+/* All of a relation's places at once, before slices of them are read. */
+static bool places_resolve(struct chooser *chooser, const struct row_place *places, size_t count,
+                           struct error *err)
+{
+    for (size_t from = 0, to; from < count; from = to) {
+        const struct table *table = chooser->tables[places[from].table].table;
+        const struct relation *relation = &table->relations[places[from].relation];
+        AUTO(bitmap) struct bitmap *addresses = NULL;
+        bool is_new;
+
+        for (to = from; to < count && is_beside(&places[from], &places[to]); to++) {
+            if (relation->address_class != ADDRESS_KEY)
+                continue;
+            if (!addresses)
+                addresses = bitmap_new();
+            if (!addresses || !bitmap_add(addresses, places[to].address, &is_new))
+                return error_memory(err);
+        }
+        if (addresses && !db_resolve(chooser->readers->leader, table, relation, addresses, err))
+            return false;
+    }
+    return true;
 }
 
 static bool slices_make(struct places_work *work, const struct row_place *places, size_t count,
@@ -43,9 +74,8 @@ static bool slices_make(struct places_work *work, const struct row_place *places
     for (size_t from = 0; from < count;) {
         size_t to = from + 1;
         while (to < count && to - from < ADDRESSES_A_READ &&
-               places[to].table == places[from].table &&
-               places[to].relation == places[from].relation) {
-            assert(places[to].address > places[to - 1].address);
+               is_beside(&places[from], &places[to])) {
+            assert(places[to].address >= places[to - 1].address);
             to++;
         }
         work->slices =
@@ -67,6 +97,7 @@ bool places_read(struct chooser *chooser, const struct row_place *places, size_t
     assert(sink->chooser == chooser && sink->batch);
     if (!arena)
         return error_memory(err);
-    return slices_make(&work, places, count, arena, err) &&
+    return places_resolve(chooser, places, count, err) &&
+           slices_make(&work, places, count, arena, err) &&
            readers_spread(chooser->readers, work.count, slice_run, &work, err);
 }

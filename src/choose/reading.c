@@ -31,6 +31,7 @@ static size_t table_bytes(const struct table_state *table)
         bytes += relation->whole ? bitmap_bytes(relation->whole) : 0;
         bytes += relation->seeds ? bitmap_bytes(relation->seeds) : 0;
         bytes += relation->tail_rows ? bitmap_bytes(relation->tail_rows) : 0;
+        bytes += equal_rows_bytes(relation);
         bytes += table->referenced_seeds[i] ? bitmap_bytes(table->referenced_seeds[i]) : 0;
     }
     for (const struct target *target = table->targets; target; target = target->next)

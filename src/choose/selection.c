@@ -28,10 +28,11 @@ static bool relations_take(struct table_state *state, struct selected_table *tab
             to->tail_rows = from->tail_rows;
             from->tail_rows = NULL;
         }
-        to->row_count = to->is_everything ? from->row_count : bitmap_count(to->rows);
+        const bool is_counted = to->is_everything || from->reasons;
+        to->row_count = is_counted ? from->row_count : bitmap_count(to->rows);
         table->row_count += to->row_count;
         if (!state->is_all_whole)
-            table->whole_count += bitmap_count(from->whole);
+            table->whole_count += from->reasons ? from->whole_count : bitmap_count(from->whole);
     }
     if (state->is_all_whole)
         table->whole_count = table->row_count;

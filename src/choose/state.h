@@ -61,7 +61,11 @@ struct relation_state {
     struct bitmap *whole; /* NULL where all rows are whole */
     struct bitmap *seeds; /* everything: rows with an earlier reason than the table's; while
                              witnesses are gathered: rows of pins */
-    uint64_t row_count;   /* everything: rows counted */
+    uint64_t row_count;   /* everything, or ADDRESS_ROW: rows counted */
+    uint64_t whole_count; /* ADDRESS_ROW: of these */
+    /* ADDRESS_ROW: by reason, the addresses that count there, which may be several rows each; NULL
+     * for everything, and for other relations. */
+    struct bitmap **reasons;
     /* With tails, else NULL: rows that will come by pins and tails, whichever way they come first;
      * rows that nothing but these has brought. */
     const struct bitmap *pins, *tails;
@@ -298,6 +302,15 @@ bool subject_rows_settle(const struct chooser *chooser, struct selection *select
 /* The chooser of the largest scale that keeps within the budget. */
 bool budget_choose(const struct chooser_request *request, struct chooser **chooser,
                    struct error *err);
+
+/* equal_rows.c: relations without a key, whose equal rows have one address */
+bool equal_rows_init(struct chooser *chooser, struct table_state *table, struct error *err);
+bool equal_rows_note(struct relation_state *relation, uint64_t address, enum chosen_reason reason,
+                     struct error *err);
+/* Counts the chosen rows, and their references, by one scan each. */
+bool equal_rows_count(struct chooser *chooser, struct error *err);
+size_t equal_rows_bytes(const struct relation_state *relation);
+void equal_rows_release(struct relation_state *relation);
 
 /* orphans.c: counts the chosen rows behind dangling references of edges that promised none */
 bool orphans_read(struct chooser *chooser, struct error *err);

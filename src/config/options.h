@@ -58,6 +58,9 @@ bool options_init(struct options *options, struct arena *arena, struct error *er
  * "--option=value" and "--option value"; short options as getopt does. */
 bool options_parse(struct options *options, enum command_id command, int argc, char **argv,
                    struct error *err);
+/* Once the source's engine is known, which reads them: checks the SQL of every --pin and binds its
+ * variables. */
+bool options_bind_pins(struct options *options, enum engine engine, struct error *err);
 /* Command names: "init" ...; COMMAND_COUNT when unknown. */
 enum command_id command_find(const char *name);
 const char *command_name(enum command_id command);

@@ -139,6 +139,18 @@ static const char *find_colon(const char *text)
     return *text == ':' ? text : NULL;
 }
 
+/* Which engine will read it hangs on the source, which may still come: it must please one. */
+static bool pin_check(const struct options *options, const char *where, struct error *err)
+{
+    struct error unused = {0};
+    enum engine engine;
+
+    if (options->source && url_engine(options->source, &engine, &unused))
+        return sql_text_check(engine, where, SQL_CONDITION, err);
+    return sql_text_check(ENGINE_MYSQL, where, SQL_CONDITION, &unused) ||
+           sql_text_check(ENGINE_POSTGRESQL, where, SQL_CONDITION, err);
+}
+
 static bool read_pin(struct options *options, const char *value, struct profile_pin *pin,
                      struct error *err)
 {
@@ -160,8 +172,22 @@ static bool read_pin(struct options *options, const char *value, struct profile_
     if (!table_name_parse(name, options->arena, &pin->table))
         return error_set(err, STATUS_USAGE,
                          "'table' or 'schema.table' is expected before the colon");
-    return sql_text_bind(colon + 1 + strspn(colon + 1, " "), SQL_CONDITION, options->arena,
-                         &pin->where, err);
+    pin->where = colon + 1 + strspn(colon + 1, " ");
+    return pin_check(options, pin->where, err);
+}
+
+bool options_bind_pins(struct options *options, enum engine engine, struct error *err)
+{
+    const struct sql_reading reading = {engine, SQL_CONDITION, options->arena};
+
+    for (size_t i = 0; i < options->pin_count; i++) {
+        const char *bound;
+
+        if (!sql_text_bind(&reading, options->pins[i].where, &bound, err))
+            return error_context(err, "option '--pin'");
+        options->pins[i].where = bound;
+    }
+    return true;
 }
 
 static bool add_pin(struct options *options, const struct option_row *row, const char *value,

@@ -4,6 +4,7 @@
 #include "config/profile_sections.h"
 #include "config/substitute.h"
 #include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define INCLUDES_MAX 64
@@ -11,7 +12,8 @@
 /* The texts whose bytes make the profile's checksum. */
 struct sources {
     crypto_hash_sha256_state hash;
-    bool has_files; /* include may be followed */
+    bool has_files;     /* include may be followed */
+    const char *source; /* named before the profile's own, or NULL */
 };
 
 static const char *const unclassified_words[] = {
@@ -104,7 +106,26 @@ static bool read_tree(struct profile_reading *reading, const char *name, struct 
                       struct yaml_node **root, struct error *err)
 {
     return yaml_read_text(name, text, reading->arena, root, err) &&
-           yaml_expect(*root, YAML_MAPPING, err) && substitute_profile(*root, reading->arena, err);
+           yaml_expect(*root, YAML_MAPPING, err);
+}
+
+/* How SQL is read hangs on the source, which the profile may name below it. Where it cannot be told
+ * yet, a later step says why. */
+static enum engine find_engine(const struct profile_reading *reading, const char *source,
+                               const struct yaml_node *root)
+{
+    const struct yaml_node *node = yaml_find(root, "source");
+    struct error unused = {0};
+    enum engine engine;
+
+    if (node && node->kind == YAML_MAPPING)
+        node = yaml_find(node, "url");
+    if (!source && node && node->kind == YAML_SCALAR &&
+        !substitute_text(node, reading->arena, &source, &unused))
+        source = NULL;
+    if (!source)
+        source = getenv("UNDERSTUDY_SOURCE");
+    return source && url_engine(source, &engine, &unused) ? engine : ENGINE_POSTGRESQL;
 }
 
 static void mark_pack(struct profile *pack)
@@ -141,14 +162,16 @@ static bool check_pack_keys(const struct yaml_node *root, struct error *err)
 static bool read_pack(struct profile_reading *reading, const char *path, struct span text,
                       struct profile *pack, struct error *err)
 {
-    struct profile_reading inner = {reading->arena, pack, folder_of(reading->arena, path)};
+    struct profile_reading inner = {reading->arena, pack, folder_of(reading->arena, path),
+                                    reading->engine};
     struct yaml_node *root;
 
     assert(reading->profile != pack);
     set_defaults(pack);
     if (!inner.folder)
         return error_memory(err);
-    if (!read_tree(&inner, path, text, &root, err))
+    if (!read_tree(&inner, path, text, &root, err) ||
+        !substitute_profile(root, inner.engine, inner.arena, err))
         return false;
     pack->file = root->file;
     if (!check_pack_keys(root, err) ||
@@ -218,6 +241,9 @@ static bool read_profile(struct profile_reading *reading, const char *name, stru
     crypto_hash_sha256_update(&sources->hash, (const unsigned char *)text.ptr, text.len);
     if (!read_tree(reading, name, text, &root, err))
         return false;
+    reading->engine = profile->engine = find_engine(reading, sources->source, root);
+    if (!substitute_profile(root, reading->engine, reading->arena, err))
+        return false;
     profile->file = root->file;
     if (!profile_fields_read(reading, root, FIELDS(profile_rows), profile, err) ||
         !include_files(reading, root, sources, err))
@@ -226,12 +252,13 @@ static bool read_profile(struct profile_reading *reading, const char *name, stru
     return true;
 }
 
-bool profile_read(const char *path, struct arena *arena, struct profile **profile,
-                  struct error *err)
+bool profile_read(const char *path, const char *source, struct arena *arena,
+                  struct profile **profile, struct error *err)
 {
-    struct sources sources = {.has_files = true};
-    struct profile_reading reading = {arena, ARENA_NEW(arena, struct profile),
-                                      folder_of(arena, path)};
+    struct sources sources = {.has_files = true, .source = source};
+    struct profile_reading reading = {.arena = arena,
+                                      .profile = ARENA_NEW(arena, struct profile),
+                                      .folder = folder_of(arena, path)};
     struct span bytes;
 
     assert(path && profile);
@@ -248,7 +275,8 @@ bool profile_read_text(const char *name, struct span text, struct arena *arena,
                        struct profile **profile, struct error *err)
 {
     struct sources sources = {.has_files = false};
-    struct profile_reading reading = {arena, ARENA_NEW(arena, struct profile), ""};
+    struct profile_reading reading = {
+        .arena = arena, .profile = ARENA_NEW(arena, struct profile), .folder = ""};
 
     assert(name && profile);
     if (!reading.profile)

@@ -5,6 +5,7 @@
 #ifndef UNDERSTUDY_CONFIG_PROFILE_H
 #define UNDERSTUDY_CONFIG_PROFILE_H
 
+#include "config/url.h"
 #include "config/yaml.h"
 
 /* A table name split into parts, unquoted: schema NULL when not written. */
@@ -130,9 +131,10 @@ struct profile {
     const char *file;
     char sha256[65]; /* of the file's bytes, includes appended in order */
 
+    enum engine engine; /* of the source, by its URL: how the profile's SQL is read */
     struct profile_server source, target;
-    const char *source_lock; /* auto | allow; MySQL only */
-    struct profile_text_list accept_non_transactional;
+    bool source_may_lock; /* lock: auto (false) or allow; MySQL only */
+    struct profile_name_list accept_non_transactional;
     enum profile_mode mode;
     int64_t generations;
     const char *owner;          /* or NULL */
@@ -211,13 +213,17 @@ struct profile {
 
 /* Reads `path` with its includes. STATUS_PROFILE with file, line, column; what a later version
  * brings is refused as "not in this version". A password written literally in a URL is refused
- * (STATUS_POLICY) with the places where it may stand. `pins` are added by the caller later. */
-bool profile_read(const char *path, struct arena *arena, struct profile **profile,
-                  struct error *err);
+ * (STATUS_POLICY) with the places where it may stand. `source`: the URL that the command line names
+ * instead of the profile's, or NULL. `pins` are added by the caller later. */
+bool profile_read(const char *path, const char *source, struct arena *arena,
+                  struct profile **profile, struct error *err);
 /* The same from memory; `name` stands for the file, relative paths are those of the working
  * directory, and `include` is refused. */
 bool profile_read_text(const char *name, struct span text, struct arena *arena,
                        struct profile **profile, struct error *err);
+
+/* STATUS_PROFILE where the source's options are of another engine than its URL. */
+bool profile_check_source(const struct profile *profile, enum engine engine, struct error *err);
 
 /* "schema.table" or "table", quoted parts as in SQL; "a.b" parts split; false at a syntax error. */
 bool table_name_parse(const char *text, struct arena *arena, struct table_name *name);

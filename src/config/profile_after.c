@@ -4,7 +4,7 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "base/words.h"
-#include "config/sql_scan.h"
+#include "config/sql_body.h"
 #include "config/sql_text.h"
 #include <string.h>
 
@@ -42,12 +42,28 @@ static unsigned line_of(const char *text, size_t offset)
     return line;
 }
 
-/* Where the next statement ends: its semicolon, or the end of the text. A body of statements that
- * is no string cannot be told from statements of the file. */
+/* What may not stand in a statement that is to be told from the next: on PostgreSQL a body of
+ * statements that is no string. */
+static bool token_take(struct sql_body *body, const struct sql_scan *scan, enum sql_kind kind,
+                       struct error *err)
+{
+    const bool is_body = body->is_behind_begin && kind == SQL_WORD && sql_scan_is(scan, "atomic");
+    const char *problem = sql_body_take(body, scan, kind);
+
+    if (scan->engine == ENGINE_MYSQL)
+        return !problem || error_set(err, STATUS_PROFILE, "SQL: %s", problem);
+    body->depth = 0;
+    if (!is_body)
+        return true;
+    error_set(err, STATUS_PROFILE, "SQL: a body with BEGIN ATOMIC is not in this version");
+    return error_hint(err, "write the body as a string: AS $$ ... $$");
+}
+
+/* Where the next statement ends: its semicolon, or the end of the text. */
 static bool statement_end(struct sql_scan *scan, bool *has_content, struct error *err)
 {
+    struct sql_body body = {0};
     enum sql_kind kind;
-    bool is_behind_begin = false;
 
     *has_content = false;
     while ((kind = sql_scan_next(scan)) != SQL_END) {
@@ -55,14 +71,11 @@ static bool statement_end(struct sql_scan *scan, bool *has_content, struct error
             return error_set(err, STATUS_PROFILE, "SQL: %s", scan->problem);
         if (kind == SQL_BLANK || kind == SQL_COMMENT)
             continue;
-        if (kind == SQL_CHAR && scan->text[scan->start] == ';')
+        if (kind == SQL_CHAR && scan->text[scan->start] == ';' && body.depth == 0)
             return true;
         *has_content = true;
-        if (kind == SQL_WORD && is_behind_begin && sql_scan_is(scan, "atomic")) {
-            error_set(err, STATUS_PROFILE, "SQL: a body with BEGIN ATOMIC is not in this version");
-            return error_hint(err, "write the body as a string: AS $$ ... $$");
-        }
-        is_behind_begin = kind == SQL_WORD && sql_scan_is(scan, "begin");
+        if (!token_take(&body, scan, kind, err))
+            return false;
     }
     return true;
 }
@@ -75,7 +88,7 @@ static bool statement_take(struct after_reading *after, const char *place, const
 
     if (!sql)
         return error_memory(err);
-    if (!sql_text_check(sql, SQL_CONDITION, err)) {
+    if (!sql_text_check(after->reading->engine, sql, SQL_STATEMENT, err)) {
         if (strchr(sql, '\\'))
             error_hint(err, "commands of psql are not SQL, and run nowhere here");
         return false;
@@ -86,7 +99,7 @@ static bool statement_take(struct after_reading *after, const char *place, const
 static bool file_split(struct after_reading *after, const char *path, const char *text,
                        struct error *err)
 {
-    struct sql_scan scan = sql_scan_start(text);
+    struct sql_scan scan = sql_scan_start(after->reading->engine, text);
     struct arena *arena = after->reading->arena;
     size_t from = 0;
 
@@ -153,7 +166,7 @@ static bool item_read(struct after_reading *after, const struct yaml_node *node,
     }
     if (!yaml_read_string(node, &sql, err))
         return false;
-    if (!sql_text_check(sql, SQL_CONDITION, err))
+    if (!sql_text_check(after->reading->engine, sql, SQL_STATEMENT, err))
         return yaml_error_place(node, err);
     return statement_add(
         after,

@@ -18,7 +18,8 @@ static const struct rule_word rule_words[] = {
     {"domain", offsetof(struct profile_rule, domain)},
 };
 
-static bool read_words(struct profile_rule *rule, const struct yaml_node *node, struct error *err)
+static bool read_words(enum engine engine, struct profile_rule *rule, const struct yaml_node *node,
+                       struct error *err)
 {
     for (size_t i = 0; i < COUNT_OF(rule_words); i++) {
         const struct yaml_node *value = yaml_find(node, rule_words[i].key);
@@ -27,20 +28,21 @@ static bool read_words(struct profile_rule *rule, const struct yaml_node *node, 
         if (value && !yaml_read_string(value, place, err))
             return false;
     }
-    if (rule->when && !sql_text_check(rule->when, SQL_CONDITION, err))
+    if (rule->when && !sql_text_check(engine, rule->when, SQL_CONDITION, err))
         return yaml_error_place(yaml_find(node, "when"), err);
     return true;
 }
 
 /* { keep: REASON }, perhaps with words that any rule takes. */
-static bool read_keep(struct profile_rule *rule, const struct yaml_node *node, struct error *err)
+static bool read_keep(enum engine engine, struct profile_rule *rule, const struct yaml_node *node,
+                      struct error *err)
 {
     static const char *const known[] = {"keep", "review", "accept_risk", "when", "domain"};
 
     rule->name = "keep";
     return yaml_check_keys(node, known, COUNT_OF(known), err) &&
            yaml_read_string(yaml_find(node, "keep"), &rule->reason, err) &&
-           read_words(rule, node, err);
+           read_words(engine, rule, node, err);
 }
 
 static bool read_long(const struct profile_reading *reading, struct profile_rule *rule,
@@ -52,7 +54,7 @@ static bool read_long(const struct profile_reading *reading, struct profile_rule
 
     assert(node->kind == YAML_MAPPING);
     if (!name && reason)
-        return read_keep(rule, node, err);
+        return read_keep(reading->engine, rule, node, err);
     if (!name) {
         yaml_error(node, err, "'rule' is missing here");
         return error_hint(err, "write { rule: NAME, ... }, or { keep: REASON }");
@@ -66,7 +68,7 @@ static bool read_long(const struct profile_reading *reading, struct profile_rule
         return false;
     if (with && !profile_read_column(reading, with, &rule->with, err))
         return false;
-    return read_words(rule, node, err);
+    return read_words(reading->engine, rule, node, err);
 }
 
 /* `null` is the name of a rule; nothing at all is none. */

@@ -11,12 +11,12 @@ bool profile_error_later(const struct yaml_node *node, const char *what, struct 
     return yaml_error(node, err, "'%s' is not in this version", what);
 }
 
-static bool read_sql(const struct yaml_node *node, enum sql_shape shape, const char **sql,
-                     struct error *err)
+static bool read_sql(enum engine engine, const struct yaml_node *node, enum sql_shape shape,
+                     const char **sql, struct error *err)
 {
     if (!yaml_read_string(node, sql, err))
         return false;
-    if (!sql_text_check(*sql, shape, err))
+    if (!sql_text_check(engine, *sql, shape, err))
         return yaml_error_place(node, err);
     return true;
 }
@@ -63,9 +63,9 @@ static bool read_field(const struct profile_reading *reading, const struct profi
     case FIELD_TEXT:
         return yaml_read_string(node, place, err);
     case FIELD_CONDITION:
-        return read_sql(node, SQL_CONDITION, place, err);
+        return read_sql(reading->engine, node, SQL_CONDITION, place, err);
     case FIELD_ORDERING:
-        return read_sql(node, SQL_ORDERING, place, err);
+        return read_sql(reading->engine, node, SQL_ORDERING, place, err);
     case FIELD_COUNT:
         return yaml_read_integer(node, field->low, INT64_MAX, place, err);
     case FIELD_FRACTION:

@@ -10,6 +10,7 @@ struct profile_reading {
     struct arena *arena;
     struct profile *profile;
     const char *folder; /* of the file, with its last '/', or "" */
+    enum engine engine; /* that reads the file's SQL */
 };
 
 enum field_kind {

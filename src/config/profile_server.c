@@ -64,6 +64,8 @@ static PROFILE_SECTION(read_extensions)
     return profile_fields_read(reading, node, FIELDS(rows), into, err);
 }
 
+static const char *const locks[] = {"allow", "auto", NULL};
+
 PROFILE_SECTION(profile_read_source)
 {
     static const struct profile_field rows[] = {
@@ -71,8 +73,13 @@ PROFILE_SECTION(profile_read_source)
         {.key = "password_command",
          .kind = FIELD_ARGV,
          .offset = offsetof(struct profile, source.password_command)},
-        {.key = "lock", .kind = FIELD_LATER},
-        {.key = "accept_non_transactional", .kind = FIELD_LATER},
+        {.key = "lock",
+         .kind = FIELD_FLAG,
+         .offset = offsetof(struct profile, source_may_lock),
+         .words = locks},
+        {.key = "accept_non_transactional",
+         .kind = FIELD_TABLES,
+         .offset = offsetof(struct profile, accept_non_transactional)},
     };
     struct profile *profile = into;
 
@@ -80,6 +87,26 @@ PROFILE_SECTION(profile_read_source)
     if (node->kind == YAML_SCALAR)
         return read_source_url(reading, node, into, err);
     return profile_fields_read(reading, node, FIELDS(rows), into, err);
+}
+
+bool profile_check_source(const struct profile *profile, enum engine engine, struct error *err)
+{
+    const struct yaml_node *node = profile->source.node;
+
+    assert(profile && err);
+    if (engine == ENGINE_MYSQL || !node || node->kind != YAML_MAPPING)
+        return true;
+    if (yaml_find(node, "lock")) {
+        yaml_error(yaml_find(node, "lock"), err, "'lock' is of MySQL and MariaDB");
+        return error_hint(err, "leave it out: connections to PostgreSQL share a snapshot without a "
+                               "lock");
+    }
+    if (yaml_find(node, "accept_non_transactional")) {
+        yaml_error(yaml_find(node, "accept_non_transactional"), err,
+                   "'accept_non_transactional' is of MySQL and MariaDB");
+        return error_hint(err, "leave it out: every table of PostgreSQL follows the snapshot");
+    }
+    return true;
 }
 
 static const char *const modes[] = {[MODE_SWAP] = "swap", [MODE_EMPTY] = "empty", NULL};

@@ -26,10 +26,10 @@ static bool is_word(char byte)
     return is_word_start(byte) || is_digit(byte) || byte == '$';
 }
 
-struct sql_scan sql_scan_start(const char *text)
+struct sql_scan sql_scan_start(enum engine engine, const char *text)
 {
     assert(text);
-    return (struct sql_scan){.text = text};
+    return (struct sql_scan){.engine = engine, .text = text};
 }
 
 static enum sql_kind scan_bad(struct sql_scan *scan, const char *problem)
@@ -89,22 +89,42 @@ static enum sql_kind scan_escaped(struct sql_scan *scan)
     return SQL_ESCAPED;
 }
 
+/* A name between two quotes of its kind; the quote itself stands there twice. */
 static enum sql_kind scan_quoted(struct sql_scan *scan)
 {
     const char *text = scan->text;
+    const char quote = text[scan->end];
     size_t at = scan->end + 1;
 
-    assert(text[scan->end] == '"');
     for (;; at++) {
         if (text[at] == '\0')
             return scan_bad(scan, "a quoted name is not closed");
-        if (text[at] == '"' && text[at + 1] != '"')
+        if (text[at] == quote && text[at + 1] != quote)
             break;
-        if (text[at] == '"')
+        if (text[at] == quote)
             at++;
     }
     scan->end = at + 1;
     return SQL_QUOTED;
+}
+
+/* A string of MySQL: backslashes escape whatever follows. */
+static enum sql_kind scan_my_string(struct sql_scan *scan)
+{
+    const char *text = scan->text;
+    const char quote = text[scan->end];
+    size_t at = scan->end + 1;
+
+    for (;; at++) {
+        if (text[at] == '\0' || (text[at] == '\\' && text[at + 1] == '\0'))
+            return scan_bad(scan, "a string is not closed");
+        if (text[at] == '\\' || (text[at] == quote && text[at + 1] == quote))
+            at++;
+        else if (text[at] == quote)
+            break;
+    }
+    scan->end = at + 1;
+    return SQL_STRING;
 }
 
 static enum sql_kind scan_dollar(struct sql_scan *scan)
@@ -132,10 +152,13 @@ static enum sql_kind scan_dollar(struct sql_scan *scan)
 
 static enum sql_kind scan_line_comment(struct sql_scan *scan)
 {
-    size_t length = strcspn(scan->text + scan->end, "\r\n");
+    /* A carriage return ends it for PostgreSQL alone. */
+    size_t length = strcspn(scan->text + scan->end, scan->engine == ENGINE_MYSQL ? "\n" : "\r\n");
 
     if (scan->text[scan->end + length] == '\0')
-        return scan_bad(scan, "a '--' comment is not ended by a line end");
+        return scan_bad(scan, scan->text[scan->end] == '#'
+                                  ? "a '#' comment is not ended by a line end"
+                                  : "a '--' comment is not ended by a line end");
     scan->end += length;
     return SQL_COMMENT;
 }
@@ -147,6 +170,8 @@ static enum sql_kind scan_block_comment(struct sql_scan *scan)
 
     if (text[at] == '!' || (text[at] == 'M' && text[at + 1] == '!'))
         return scan_bad(scan, "a comment that some servers execute ('/*!') is refused");
+    if (text[at] == '+' && scan->engine == ENGINE_MYSQL)
+        return scan_bad(scan, "a comment that tells the server what to do ('/*+') is refused");
     for (; text[at] != '\0'; at++) {
         if (text[at] == '/' && text[at + 1] == '*')
             return scan_bad(scan, "a comment inside a comment is read two ways");
@@ -186,6 +211,33 @@ static enum sql_kind scan_word(struct sql_scan *scan)
     return SQL_WORD;
 }
 
+/* What MySQL reads otherwise. Numbers and words are one there: a name may begin with a digit. */
+static enum sql_kind scan_my_token(struct sql_scan *scan)
+{
+    const char *text = scan->text + scan->end;
+
+    if (text[0] == '#')
+        return scan_line_comment(scan);
+    if (text[0] == '-' && text[1] == '-' && (is_blank(text[2]) || text[2] == '\0'))
+        return scan_line_comment(scan);
+    if (text[0] == '-' && text[1] == '-')
+        return scan_bad(scan, "'--' begins a comment for some and is two signs for others; put a "
+                              "blank between or behind");
+    if (text[0] == '\'' || text[0] == '"')
+        return scan_my_string(scan);
+    if (text[0] == '`')
+        return scan_quoted(scan);
+    if (text[0] == '$')
+        return scan_bad(scan, "a '$' begins a name for some and a string for others");
+    if (is_word_start(text[0]) || is_digit(text[0])) {
+        while (is_word(scan->text[scan->end]))
+            scan->end++;
+        return is_digit(text[0]) ? SQL_NUMBER : SQL_WORD;
+    }
+    scan->end++;
+    return SQL_CHAR;
+}
+
 static enum sql_kind scan_token(struct sql_scan *scan)
 {
     const char *text = scan->text + scan->end;
@@ -197,10 +249,12 @@ static enum sql_kind scan_token(struct sql_scan *scan)
             scan->end++;
         return SQL_BLANK;
     }
-    if (text[0] == '-' && text[1] == '-')
-        return scan_line_comment(scan);
     if (text[0] == '/' && text[1] == '*')
         return scan_block_comment(scan);
+    if (scan->engine == ENGINE_MYSQL)
+        return scan_my_token(scan);
+    if (text[0] == '-' && text[1] == '-')
+        return scan_line_comment(scan);
     if (text[0] == '\'')
         return scan_string(scan);
     if (text[0] == '"')

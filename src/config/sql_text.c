@@ -3,7 +3,7 @@
 
 #include "base/buf.h"
 #include "base/words.h"
-#include "config/sql_scan.h"
+#include "config/sql_body.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +12,8 @@
 #define SQL_SIZE_MAX  ((size_t)1 << 20)
 
 struct balance {
+    enum sql_shape shape;
+    struct sql_body body;     /* of a statement of MySQL */
     char open[SQL_DEPTH_MAX]; /* the closers that are owed */
     unsigned depth;
     bool has_content;
@@ -26,7 +28,7 @@ static bool check_char(const struct sql_scan *scan, struct balance *balance, str
 {
     char byte = scan->text[scan->start];
 
-    if (byte == ';')
+    if (byte == ';' && balance->body.depth == 0)
         return error_at(scan, err, "a semicolon ends the statement");
     if (byte == '\\')
         return error_at(scan, err, "a backslash stands outside of a string");
@@ -45,60 +47,72 @@ static bool check_char(const struct sql_scan *scan, struct balance *balance, str
     return true;
 }
 
-/* Reserved words that begin another clause behind ORDER BY; quoted, they are names. */
+/* Reserved words that begin another clause behind ORDER BY; quoted, they are names. The last two
+ * are MySQL's. */
 static bool is_clause(const struct sql_scan *scan)
 {
-    static const char *const words[] = {"limit", "offset",    "fetch",  "for",
-                                        "union", "intersect", "except", "window",
-                                        "into",  "having",    "where",  "returning"};
+    static const char *const words[] = {"limit",     "offset",    "fetch",  "for",      "union",
+                                        "intersect", "except",    "window", "into",     "having",
+                                        "where",     "returning", "lock",   "procedure"};
     bool is_attribute = scan->start > 0 && scan->text[scan->start - 1] == '.';
 
-    for (size_t i = 0; i < COUNT_OF(words) && !is_attribute; i++)
+    const size_t count = COUNT_OF(words) - (scan->engine == ENGINE_MYSQL ? 0 : 2);
+
+    for (size_t i = 0; i < count && !is_attribute; i++)
         if (sql_scan_is(scan, words[i]))
             return true;
     return false;
 }
 
 static bool check_token(const struct sql_scan *scan, enum sql_kind kind, struct balance *balance,
-                        bool is_ordering, struct error *err)
+                        struct error *err)
 {
+    const char *problem = NULL;
+
     if (kind == SQL_BAD)
         return error_at(scan, err, scan->problem);
     if (kind == SQL_BLANK || kind == SQL_COMMENT)
         return true;
     balance->has_content = true;
-    if (kind == SQL_WORD && is_ordering && balance->depth == 0 && is_clause(scan))
+    if (kind == SQL_WORD && balance->shape == SQL_ORDERING && balance->depth == 0 &&
+        is_clause(scan))
         return error_at(scan, err, "an ordering may hold no further clause");
+    if (balance->shape == SQL_STATEMENT && scan->engine == ENGINE_MYSQL)
+        problem = sql_body_take(&balance->body, scan, kind);
+    if (problem)
+        return error_at(scan, err, problem);
     return kind != SQL_CHAR || check_char(scan, balance, err);
 }
 
-bool sql_text_check(const char *text, enum sql_shape shape, struct error *err)
+bool sql_text_check(enum engine engine, const char *text, enum sql_shape shape, struct error *err)
 {
-    struct sql_scan scan = sql_scan_start(text);
-    struct balance balance = {.depth = 0};
+    struct sql_scan scan = sql_scan_start(engine, text);
+    struct balance balance = {.shape = shape};
     enum sql_kind kind;
 
     assert(text && err);
     if (strlen(text) > SQL_SIZE_MAX)
         return error_set(err, STATUS_PROFILE, "SQL is longer than %zu MiB", SQL_SIZE_MAX >> 20);
     while ((kind = sql_scan_next(&scan)) != SQL_END)
-        if (!check_token(&scan, kind, &balance, shape == SQL_ORDERING, err))
+        if (!check_token(&scan, kind, &balance, err))
             return false;
     if (balance.depth > 0)
         return error_at(&scan, err, "a parenthesis is not closed");
+    if (balance.body.depth > 0)
+        return error_at(&scan, err, "a BEGIN or CASE has no END");
     if (!balance.has_content)
         return error_set(err, STATUS_PROFILE, "SQL is expected here, and it is empty");
     return true;
 }
 
-/* A backslash needs E'': the plain form would mean another text where
+/* On PostgreSQL a backslash needs E'': the plain form would mean another text where
  * standard_conforming_strings is off. The blank keeps it apart from a word or string before. */
-static void add_literal(struct buf *out, const char *value)
+static void add_literal(enum engine engine, struct buf *out, const char *value)
 {
     assert(value);
     bool has_backslash = strchr(value, '\\') != NULL;
 
-    buf_add_text(out, has_backslash ? " E'" : " '");
+    buf_add_text(out, has_backslash && engine == ENGINE_POSTGRESQL ? " E'" : " '");
     for (; *value != '\0'; value++) {
         if (*value == '\'' || *value == '\\')
             buf_add_char(out, *value);
@@ -144,16 +158,17 @@ static bool bind_variable(struct sql_scan *scan, struct arena *arena, struct buf
     value = getenv(name);
     if (!check_value(name, value, err))
         return false;
-    add_literal(out, value);
+    add_literal(scan->engine, out, value);
     scan->end += length;
-    if (scan->text[scan->end] == '\'' || scan->text[scan->end] == '$')
+    if (strchr("'\"$", scan->text[scan->end]) && scan->text[scan->end] != '\0')
         return error_at(scan, err, "a quote or '$' follows a variable directly");
     return true;
 }
 
-static bool bind_tokens(const char *text, struct arena *arena, struct buf *out, struct error *err)
+static bool bind_tokens(enum engine engine, const char *text, struct arena *arena, struct buf *out,
+                        struct error *err)
 {
-    struct sql_scan scan = sql_scan_start(text);
+    struct sql_scan scan = sql_scan_start(engine, text);
     enum sql_kind kind;
 
     while ((kind = sql_scan_next(&scan)) != SQL_END) {
@@ -172,24 +187,26 @@ static bool bind_tokens(const char *text, struct arena *arena, struct buf *out, 
     return true;
 }
 
-bool sql_text_bind(const char *text, enum sql_shape shape, struct arena *arena, const char **bound,
+bool sql_text_bind(const struct sql_reading *reading, const char *text, const char **bound,
                    struct error *err)
 {
     struct buf out;
     bool is_ok;
 
-    assert(text && arena && bound);
+    const enum engine engine = reading->engine;
+
+    assert(text && reading->arena && bound);
     if (strstr(text, "${")) {
         error_set(err, STATUS_PROFILE, "'${' is not replaced in SQL");
         return error_hint(err, "write :NAME, which becomes a quoted literal");
     }
-    if (!sql_text_check(text, shape, err))
+    if (!sql_text_check(engine, text, reading->shape, err))
         return false;
     buf_init(&out, 2 * SQL_SIZE_MAX);
-    is_ok = bind_tokens(text, arena, &out, err);
-    *bound = is_ok ? arena_strdup(arena, buf_text(&out)) : NULL;
+    is_ok = bind_tokens(engine, text, reading->arena, &out, err);
+    *bound = is_ok ? arena_strdup(reading->arena, buf_text(&out)) : NULL;
     buf_release(&out);
     if (is_ok && !*bound)
         return error_memory(err);
-    return is_ok && sql_text_check(*bound, shape, err);
+    return is_ok && sql_text_check(engine, *bound, reading->shape, err);
 }

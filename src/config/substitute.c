@@ -195,39 +195,47 @@ static bool is_sql(enum place place, const char *key, enum sql_shape *shape)
     return is_words && (strcmp(key, "where") == 0 || strcmp(key, "order") == 0);
 }
 
-static bool substitute_node(struct yaml_node *node, enum place place, struct arena *arena,
+/* Where text goes and which engine reads the SQL in it. */
+struct filling {
+    enum engine engine;
+    struct arena *arena;
+};
+
+static bool substitute_node(struct yaml_node *node, enum place place, const struct filling *filling,
                             struct error *err);
 
 static bool substitute_pair(struct yaml_node *node, size_t index, enum place place,
-                            struct arena *arena, struct error *err)
+                            const struct filling *filling, struct error *err)
 {
     struct yaml_node *item = node->items[index];
     const char *key = node->keys[index]->text;
-    enum sql_shape shape;
+    struct sql_reading reading = {.engine = filling->engine, .arena = filling->arena};
 
-    if (item->kind != YAML_SCALAR || !is_sql(place, key, &shape))
-        return substitute_node(item, place_below(place, key), arena, err);
-    if (!sql_text_bind(item->raw, shape, arena, &item->text, err))
+    if (item->kind != YAML_SCALAR || !is_sql(place, key, &reading.shape))
+        return substitute_node(item, place_below(place, key), filling, err);
+    if (!sql_text_bind(&reading, item->raw, &item->text, err))
         return yaml_error_place(item, err);
     return true;
 }
 
-static bool substitute_statement(struct yaml_node *node, struct arena *arena, struct error *err)
+static bool substitute_statement(struct yaml_node *node, const struct filling *filling,
+                                 struct error *err)
 {
-    return sql_text_bind(node->raw, SQL_CONDITION, arena, &node->text, err) ||
-           yaml_error_place(node, err);
+    const struct sql_reading reading = {filling->engine, SQL_STATEMENT, filling->arena};
+
+    return sql_text_bind(&reading, node->raw, &node->text, err) || yaml_error_place(node, err);
 }
 
-static bool substitute_node(struct yaml_node *node, enum place place, struct arena *arena,
+static bool substitute_node(struct yaml_node *node, enum place place, const struct filling *filling,
                             struct error *err)
 {
     if (node->kind == YAML_SCALAR)
-        return substitute_text(node, arena, &node->text, err);
+        return substitute_text(node, filling->arena, &node->text, err);
     for (size_t i = 0; i < node->count; i++) {
-        bool is_ok = node->kind == YAML_MAPPING ? substitute_pair(node, i, place, arena, err)
+        bool is_ok = node->kind == YAML_MAPPING ? substitute_pair(node, i, place, filling, err)
                      : place == PLACE_SQL && node->items[i]->kind == YAML_SCALAR
-                         ? substitute_statement(node->items[i], arena, err)
-                         : substitute_node(node->items[i], place, arena, err);
+                         ? substitute_statement(node->items[i], filling, err)
+                         : substitute_node(node->items[i], place, filling, err);
 
         if (!is_ok)
             return false;
@@ -235,8 +243,11 @@ static bool substitute_node(struct yaml_node *node, enum place place, struct are
     return true;
 }
 
-bool substitute_profile(struct yaml_node *root, struct arena *arena, struct error *err)
+bool substitute_profile(struct yaml_node *root, enum engine engine, struct arena *arena,
+                        struct error *err)
 {
+    const struct filling filling = {engine, arena};
+
     assert(root && arena);
-    return substitute_node(root, PLACE_TOP, arena, err);
+    return substitute_node(root, PLACE_TOP, &filling, err);
 }

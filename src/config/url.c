@@ -144,9 +144,12 @@ static bool uri_holds_password(const char *url)
     return query_holds_password(strchr(start, '?'));
 }
 
-static bool error_password(const char *where, struct error *err)
+static bool error_password(const char *url, const char *where, struct error *err)
 {
     error_set(err, STATUS_POLICY, "a password may not stand %s", where);
+    if (is_mysql(url))
+        return error_hint(err, "put it into an option file (~/.my.cnf, [client]), or let "
+                               "password_command or MYSQL_PWD give it");
     return error_hint(err, "put it into ~/.pgpass or PGPASSFILE, or let password_command or an "
                            "environment variable give it");
 }
@@ -160,7 +163,7 @@ bool url_refuse_password(const char *url, const char *where, struct error *err)
     if (!found && !is_mysql(url))
         found = libpq_finds_password(url, &is_readable);
     if (found)
-        return error_password(where, err);
+        return error_password(url, where, err);
     if (!is_readable) {
         error_set(err, STATUS_USAGE, "libpq cannot read this connection string");
         return error_hint(err, "write postgresql://user@host/db or key words; encode special "
@@ -199,5 +202,5 @@ bool url_refuse_literal_password(const char *literal, const char *where, struct 
     if (!strchr(literal, URL_STAND_IN) ||
         !fragment_holds_password(strchr(literal, URL_STAND_IN) + 1))
         return true;
-    return error_password(where, err);
+    return error_password(literal, where, err);
 }

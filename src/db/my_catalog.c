@@ -1,6 +1,7 @@
 /* Reads the catalog in a fixed number of queries over information_schema, never one a table. */
 #include "db/my_catalog.h"
 #include "base/fasthash.h"
+#include "db/my_address.h"
 #include "value/fold.h"
 #include <strings.h>
 
@@ -185,8 +186,9 @@ static bool names_describe(struct my_reading *reading, struct error *err)
     return is_read;
 }
 
-/* One hash a relation, of the table's own line and of its columns' in their order. */
-static bool definitions_finish(struct my_reading *reading, struct error *err)
+/* Of each relation: how its rows are addressed, and one hash of the table's own line and of its
+ * columns' in their order. */
+static bool relations_finish(struct my_reading *reading, struct error *err)
 {
     struct catalog *catalog = reading->catalog;
 
@@ -194,6 +196,7 @@ static bool definitions_finish(struct my_reading *reading, struct error *err)
         struct table *table = catalog->tables[i];
 
         for (size_t r = 0; r < table->relation_count; r++) {
+            my_address_decide(table, &table->relations[r]);
             table->relations[r].definition = arena_printf(
                 reading->arena, "%016llx", (unsigned long long)reading->definitions[i]);
             if (!table->relations[r].definition)
@@ -210,7 +213,7 @@ static bool catalog_fill(struct my_reading *reading, struct error *err)
            my_read_columns(reading, err) && my_read_keys(reading, err) &&
            my_read_checks(reading, err) && my_read_partitions(reading, err) &&
            my_read_edges(reading, err) && my_read_skipped(reading, err) &&
-           definitions_finish(reading, err) && catalog_finish(reading->catalog, err);
+           relations_finish(reading, err) && catalog_finish(reading->catalog, err);
 }
 
 bool my_read_catalog(struct db *db, struct catalog **catalog, struct error *err)
@@ -222,9 +225,10 @@ bool my_read_catalog(struct db *db, struct catalog **catalog, struct error *err)
     AUTO(map) struct map *paddings = map_new();
     AUTO(map) struct map *json = map_new();
     AUTO(map) struct map *periods = map_new();
+    AUTO(map) struct map *binaries = map_new();
     struct catalog *filled = arena ? ARENA_NEW(arena, struct catalog) : NULL;
 
-    if (!filled || !types || !tables || !views || !paddings || !json || !periods) {
+    if (!filled || !types || !tables || !views || !paddings || !json || !periods || !binaries) {
         arena_free(arena);
         return error_memory(err);
     }
@@ -237,7 +241,8 @@ bool my_read_catalog(struct db *db, struct catalog **catalog, struct error *err)
                                  .views = views,
                                  .paddings = paddings,
                                  .json = json,
-                                 .periods = periods};
+                                 .periods = periods,
+                                 .binaries = binaries};
     bool is_filled = catalog_fill(&reading, err);
     my_result_release(&reading.checks);
     if (!is_filled) {

@@ -20,6 +20,7 @@ struct my_reading {
     struct map *views;       /* names of views and sequences: no tables, but they have columns */
     struct map *paddings;    /* MySQL: collation -> 1 where trailing blanks count */
     struct map *json;        /* MariaDB: "table\0column" of texts that a CHECK calls JSON */
+    struct map *binaries;    /* "table\0column" of texts under a binary collation */
     struct map *periods;     /* MariaDB: "table\0column" of when a version of a row held */
     struct my_result checks; /* MariaDB: of the whole schema; read before the columns */
     bool folds_names;        /* names of tables differ in more than their case */
@@ -72,6 +73,10 @@ bool my_reading_type(struct my_reading *reading, const struct my_type_form *form
 bool my_reading_uuid_type(struct my_reading *reading, const struct type **type, struct error *err);
 /* True where only equal bytes are equal, but for trailing blanks. */
 bool my_collation_is_binary(const char *collation);
+/* False where not even two ASCII letters are certain to differ. */
+bool my_collation_is_known(const char *collation);
+/* Bytes of the charset's longest character. */
+unsigned my_charset_width(const char *charset);
 
 /* A CHECK in the words in which PostgreSQL would print it, which is what the rules read:
  * names without backticks, IN as = ANY (ARRAY[...]), BETWEEN as two comparisons, LIKE as ~~.

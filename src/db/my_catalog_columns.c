@@ -7,7 +7,8 @@ static const char columns_sql[] =
     "SELECT table_name, ordinal_position, column_name, column_default, is_nullable, data_type,"
     " column_type, character_maximum_length, numeric_precision, numeric_scale,"
     " datetime_precision, character_set_name, collation_name, extra, column_comment,"
-    " generation_expression FROM information_schema.columns WHERE table_schema = ";
+    " generation_expression, ";
+static const char columns_sql_from[] = " FROM information_schema.columns WHERE table_schema = ";
 
 enum {
     COLUMN_TABLE,
@@ -26,6 +27,7 @@ enum {
     COLUMN_EXTRA,
     COLUMN_COMMENT,
     COLUMN_GENERATION,
+    COLUMN_SRID,
     COLUMN_COUNT
 };
 
@@ -61,14 +63,45 @@ static bool is_no_pad(const struct my_reading *reading, const char *collation)
     return map_find(reading->paddings, span_of(collation)) != NULL;
 }
 
+/* What always fits: the length of tinytext and text is told in bytes. */
+static uint32_t text_length(const struct type *type, int64_t length)
+{
+    const bool is_in_bytes = strcmp(type->name, "tinytext") == 0 || strcmp(type->name, "text") == 0;
+
+    if (length > LENGTH_MAX)
+        return 0;
+    return (uint32_t)length / (is_in_bytes && type->charset ? my_charset_width(type->charset) : 1);
+}
+
+/* The number in the parentheses of int(5) zerofill or vector(3); -1: there is none. */
+static int32_t width_read(const char *text)
+{
+    const char *open = strchr(text, '(');
+
+    return open ? (int32_t)strtol(open + 1, NULL, 10) : -1;
+}
+
+static int32_t modifier_read(struct my_result *result, size_t row, const struct column *column)
+{
+    const char *text = my_text(result, row, COLUMN_TYPE);
+
+    if (strcmp(column->type->name, "bit") == 0)
+        return (int32_t)my_integer(result, row, COLUMN_PRECISION);
+    if (strcmp(column->type->name, "vector") == 0 ||
+        (column->type->kind == KIND_INTEGER && strstr(text, " zerofill")))
+        return width_read(text);
+    return my_text(result, row, COLUMN_SRID) ? (int32_t)my_integer(result, row, COLUMN_SRID) : -1;
+}
+
 static void limits_fill(struct my_result *result, size_t row, struct column *column)
 {
     const int64_t length = my_integer(result, row, COLUMN_LENGTH);
 
+    column->modifier = modifier_read(result, row, column);
     switch (column->type->kind) {
     case KIND_TEXT:
     case KIND_BYTES:
-        column->max_length = length > LENGTH_MAX ? 0 : (uint32_t)length;
+        column->max_length = text_length(column->type, length);
         break;
     case KIND_DECIMAL:
     case KIND_REAL: /* float(7,3) is rounded to its scale as a decimal is */
@@ -85,9 +118,6 @@ static void limits_fill(struct my_result *result, size_t row, struct column *col
     default:
         break;
     }
-    column->modifier = -1;
-    if (strcmp(column->type->name, "bit") == 0)
-        column->modifier = (int32_t)my_integer(result, row, COLUMN_PRECISION);
 }
 
 /* As SQL would write it: MySQL tells a constant without quotes. */
@@ -133,10 +163,16 @@ static void extra_fill(const char *extra, const char *generation, struct column 
     column->identity = strcasestr(extra, "auto_increment") ? 'd' : 0;
 }
 
-/* Equal without equal bytes, beyond blanks at the end: only _bin collations compare code points. */
-static bool is_nondeterministic(const struct type *type, const char *collation)
+/* What a collation holds for equal, beyond what its type says. */
+static bool collation_note(struct my_reading *reading, struct column *column, const char *collation,
+                           struct error *err)
 {
-    return type->kind == KIND_TEXT && collation && !my_collation_is_binary(collation);
+    if (column->type->kind != KIND_TEXT || !collation)
+        return true;
+    column->is_nondeterministic = !my_collation_is_known(collation);
+    return !my_collation_is_binary(collation) ||
+           my_pair_put(reading->binaries, column->table->name, column->name, 1) ||
+           error_memory(err);
 }
 
 static bool type_read(struct my_reading *reading, struct my_result *result, size_t row,
@@ -154,9 +190,9 @@ static bool type_read(struct my_reading *reading, struct my_result *result, size
             my_pair_find(reading->json, column->table->name, my_text(result, row, COLUMN_NAME)),
     };
 
-    if (!my_reading_type(reading, &form, &column->type, err))
+    if (!my_reading_type(reading, &form, &column->type, err) ||
+        !collation_note(reading, column, collation, err))
         return false;
-    column->is_nondeterministic = is_nondeterministic(column->type, collation);
     /* "text (slash-star)!100301 COMPRESSED": how MariaDB keeps it is no part of what it is */
     const char *comment = column->type->class == TYPE_ENUM ? NULL : strstr(text, " /*");
     column->type_text = comment ? arena_strndup(reading->arena, text, (size_t)(comment - text))
@@ -253,11 +289,19 @@ static void width_estimate(struct table *table)
 bool my_read_columns(struct my_reading *reading, struct error *err)
 {
     struct my_result result = {.rows = NULL};
+    struct buf sql;
 
     if (!paddings_read(reading, err))
         return false;
-    bool is_read = my_reading_query(reading, columns_sql, " ORDER BY table_name, ordinal_position",
-                                    "columns", &result, err);
+    buf_init(&sql, 4096);
+    buf_add_text(&sql, columns_sql);
+    buf_add_text(&sql, my_is_mariadb(reading->db) ? "NULL" : "srs_id");
+    buf_add_text(&sql, columns_sql_from);
+    bool is_read = buf_ok(&sql) ? my_reading_query(reading, buf_text(&sql),
+                                                   " ORDER BY table_name, ordinal_position",
+                                                   "columns", &result, err)
+                                : error_memory(err);
+    buf_release(&sql);
     for (size_t row = 0; is_read && row < result.count; row++)
         is_read = column_add(reading, &result, row, err);
     my_result_release(&result);

@@ -47,13 +47,9 @@ static bool rules_read(struct my_reading *reading, struct map *rules, struct err
 }
 
 /* What equal values of two columns have in common when they are equal bytes too; 0: nothing. */
-static int bytes_class(const struct column *column)
+static int bytes_class(const struct my_reading *reading, const struct column *column)
 {
-    const struct type *type = column->type;
-
-    if (column->is_nondeterministic || type->is_case_insensitive)
-        return 0;
-    switch (type->kind) {
+    switch (column->type->kind) {
     case KIND_INTEGER:
     case KIND_DECIMAL:
     case KIND_BYTES:
@@ -62,24 +58,31 @@ static int bytes_class(const struct column *column)
     case KIND_TIME:
     case KIND_TIMESTAMP:
     case KIND_INSTANT:
+        return (int)column->type->kind + 1;
     case KIND_TEXT:
-        return (int)type->kind + 1;
+        return my_pair_find(reading->binaries, column->table->name, column->name)
+                   ? (int)KIND_TEXT + 1
+                   : 0;
     default:
         return 0;
     }
 }
 
-/* Blanks at the end are taken off on both sides, or on none. */
-static bool pair_is_bytes_equal(const struct column *child, const struct column *parent)
+/* Texts under binary collations: blanks at the end are taken off on both sides, or on none. */
+static bool pair_is_bytes_equal(const struct my_reading *reading, const struct column *child,
+                                const struct column *parent)
 {
     const struct type *a = child->type, *b = parent->type;
+    const int class = bytes_class(reading, child);
 
-    if (bytes_class(child) == 0 || bytes_class(child) != bytes_class(parent))
+    if (class == 0)
         return false;
-    if (a->kind != KIND_TEXT)
+    if (parent->table->is_outside) /* of the same type, as far as is known */
         return true;
-    return a->is_padded == b->is_padded && a->charset && b->charset &&
-           strcmp(a->charset, b->charset) == 0;
+    if (class != bytes_class(reading, parent))
+        return false;
+    return a->kind != KIND_TEXT || (a->is_padded == b->is_padded && a->charset && b->charset &&
+                                    strcmp(a->charset, b->charset) == 0);
 }
 
 /* A table of which nothing is known but that it is referred to. */
@@ -177,7 +180,8 @@ static bool pair_add(struct my_reading *reading, struct my_result *result, size_
     edge->child_columns[edge->column_count] = child_column;
     edge->parent_columns[edge->column_count] = parent_column;
     edge->equals[edge->column_count] = "=";
-    edge->is_bytes_equal = edge->is_bytes_equal && pair_is_bytes_equal(child_column, parent_column);
+    edge->is_bytes_equal =
+        edge->is_bytes_equal && pair_is_bytes_equal(reading, child_column, parent_column);
     edge->column_count++;
     return true;
 }
@@ -188,6 +192,7 @@ static bool edge_start(struct my_reading *reading, struct my_result *result, siz
     bool ok = true;
 
     edge->kind = EDGE_FOREIGN_KEY;
+    edge->is_not_valid = true; /* whoever loads may turn checks off, and nothing remembers it */
     edge->constraint = my_reading_text(reading, result, row, PAIR_NAME, &ok);
     edge->child_columns = ARENA_ARRAY(reading->arena, count, const struct column *);
     edge->parent_columns = ARENA_ARRAY(reading->arena, count, const struct column *);

@@ -68,15 +68,16 @@ static bool key_add(struct my_reading *reading, const struct index_parts *parts,
     for (size_t row = parts->from; row < parts->to; row++) {
         const struct column *column = part_column(parts, row);
 
-        /* what is compared is not the value as it is read: a prefix of it, or not read at all */
-        if (!column || column->is_virtual || my_text(parts->result, row, PART_LENGTH))
+        if (!column || column->is_virtual) /* no value that is read */
             key->is_expression = true;
+        if (my_text(parts->result, row, PART_LENGTH)) /* a prefix of it */
+            key->is_partial = true;
         if (column && !is_period(reading, column))
             key->columns[key->column_count++] = column;
     }
     table->keys = keys;
     table->keys[table->key_count++] = key;
-    if (key->is_primary && !key->is_expression)
+    if (key->is_primary && !key->is_expression && !key->is_partial)
         table->primary = key;
     return true;
 }

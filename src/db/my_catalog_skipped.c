@@ -152,7 +152,7 @@ bool my_read_skipped(struct my_reading *reading, struct error *err)
 
     if (!my_may_read_schema(reading->db, reading->catalog->default_schema, &may_read, err))
         return false;
-    if (!may_read && !hidden_skip(reading, "tables that are not listed", "SELECT", err))
+    if (!may_read && !hidden_skip(reading, "further tables", "SELECT", err))
         return false;
     bool is_read = grants_read(reading, &grants, err);
     for (size_t i = 0; is_read && i < COUNT_OF(sights); i++) {

@@ -176,10 +176,18 @@ static bool triggers_read(struct my_reading *reading, struct error *err)
     return is_read;
 }
 
+/* MySQL else tells figures of up to a day ago. */
+static bool statistics_refresh(struct my_reading *reading, struct error *err)
+{
+    return my_is_mariadb(reading->db) ||
+           my_run(reading->db, "SET SESSION information_schema_stats_expiry = 0", err);
+}
+
 bool my_read_tables(struct my_reading *reading, struct error *err)
 {
     struct my_result result = {.rows = NULL};
-    bool is_read = my_reading_query(reading, tables_sql, "", "tables", &result, err);
+    bool is_read = statistics_refresh(reading, err) &&
+                   my_reading_query(reading, tables_sql, "", "tables", &result, err);
 
     for (size_t row = 0; is_read && row < result.count; row++) {
         const char *name = my_text(&result, row, TABLE_NAME);

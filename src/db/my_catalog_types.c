@@ -43,6 +43,38 @@ static bool collation_says(const char *collation, const char *word)
     return false;
 }
 
+/* Collations of which it is known what they hold for equal: case, accents and blanks at the end, as
+ * the type says. Those of a language may call two ASCII letters equal. */
+bool my_collation_is_known(const char *collation)
+{
+    static const char *const single[] = {"latin1_swedish_ci", "latin1_general_ci",
+                                         "latin1_general_cs", "ascii_general_ci"};
+    static const char *const families[] = {"_general_", "_0900_", "_unicode_", "_unicode_520_",
+                                           "_uca1400_"};
+    static const char *const ends[] = {"ci",          "cs",          "ai_ci",      "as_ci",
+                                       "as_cs",       "ai_cs",       "nopad_ci",   "nopad_ai_ci",
+                                       "nopad_as_ci", "nopad_as_cs", "nopad_ai_cs"};
+    const char *rest = strchr(collation, '_');
+
+    if (my_collation_is_binary(collation))
+        return true;
+    for (size_t i = 0; i < COUNT_OF(single); i++) {
+        if (strcmp(collation, single[i]) == 0)
+            return true;
+    }
+    if (strncmp(collation, "utf", 3) != 0 && strncmp(collation, "ucs2", 4) != 0)
+        return false;
+    for (size_t i = 0; rest && i < COUNT_OF(families); i++) {
+        const size_t len = strlen(families[i]);
+
+        for (size_t j = 0; strncmp(rest, families[i], len) == 0 && j < COUNT_OF(ends); j++) {
+            if (strcmp(rest + len, ends[j]) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
 static void collation_fill(const struct my_type_form *form, struct type *type)
 {
     const char *collation = form->collation;
@@ -160,6 +192,24 @@ static const char *type_name(const struct my_type_form *form, const struct type 
     for (char *at = name; at && *at; at++)
         *at = (char)(*at >= 'A' && *at <= 'Z' ? *at + ('a' - 'A') : *at);
     return name;
+}
+
+unsigned my_charset_width(const char *charset)
+{
+    static const struct {
+        const char *name;
+        unsigned width;
+    } widths[] = {
+        {"utf8mb4", 4}, {"utf8mb3", 3}, {"utf8", 3}, {"ucs2", 2},    {"utf16", 4}, {"utf16le", 4},
+        {"utf32", 4},   {"gb18030", 4}, {"gbk", 2},  {"gb2312", 2},  {"big5", 2},  {"sjis", 2},
+        {"cp932", 2},   {"euckr", 2},   {"ujis", 3}, {"eucjpms", 3},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(widths); i++) {
+        if (strcmp(charset, widths[i].name) == 0)
+            return widths[i].width;
+    }
+    return 1;
 }
 
 bool my_type_fill(const struct my_type_form *form, struct arena *arena, struct type *type,

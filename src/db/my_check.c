@@ -11,7 +11,7 @@
 #define DEPTH_MAX 64
 
 struct reader {
-    struct my_lexer lexer;
+    struct check_lexer lexer;
     struct arena *arena;
     const struct table *table;
     struct check *check;
@@ -98,7 +98,7 @@ static const char *name_read(struct reader *reader)
 
     if (!column || !column_note(reader, column))
         return reader_fail(reader);
-    my_token_next(&reader->lexer);
+    my_check_next(&reader->lexer);
     return is_plain_name(column->name) ? column->name : quoted(reader, column->name, '"');
 }
 
@@ -125,21 +125,21 @@ static const char *arguments_read(struct reader *reader)
 {
     const char *list = "";
 
-    while (!reader->has_failed && !my_token_is(&reader->lexer, ")")) {
-        if (my_token_accept(&reader->lexer, ","))
+    while (!reader->has_failed && !my_check_is(&reader->lexer, ")")) {
+        if (my_check_accept(&reader->lexer, ","))
             list = text_join(reader, "1, ", list, "");
-        else if (my_token_is(&reader->lexer, "as") || my_token_is(&reader->lexer, "from") ||
-                 my_token_is(&reader->lexer, "using") || my_token_is(&reader->lexer, "unsigned") ||
-                 my_token_is(&reader->lexer, "signed") || my_token_is(&reader->lexer, "both") ||
-                 my_token_is(&reader->lexer, "leading") ||
-                 my_token_is(&reader->lexer, "trailing") ||
-                 my_token_is(&reader->lexer, "charset")) {
+        else if (my_check_is(&reader->lexer, "as") || my_check_is(&reader->lexer, "from") ||
+                 my_check_is(&reader->lexer, "using") || my_check_is(&reader->lexer, "unsigned") ||
+                 my_check_is(&reader->lexer, "signed") || my_check_is(&reader->lexer, "both") ||
+                 my_check_is(&reader->lexer, "leading") ||
+                 my_check_is(&reader->lexer, "trailing") ||
+                 my_check_is(&reader->lexer, "charset")) {
             list = text_join(reader, "1 2 ", list, reader->lexer.token.text);
-            my_token_next(&reader->lexer);
+            my_check_next(&reader->lexer);
         } else
             list = text_join(reader, "12", list, expression_read(reader));
     }
-    my_token_next(&reader->lexer);
+    my_check_next(&reader->lexer);
     return list;
 }
 
@@ -148,10 +148,10 @@ static const char *regexp_read(struct reader *reader)
 {
     const char *text = expression_read(reader);
 
-    if (!my_token_accept(&reader->lexer, ","))
+    if (!my_check_accept(&reader->lexer, ","))
         return reader_fail(reader);
     const char *pattern = expression_read(reader);
-    if (!my_token_accept(&reader->lexer, ")")) /* its third argument says what is equal */
+    if (!my_check_accept(&reader->lexer, ")")) /* its third argument says what is equal */
         return reader_fail(reader);
     return text_join(reader, "(1 ~ 2)", text, pattern);
 }
@@ -160,30 +160,30 @@ static const char *case_read(struct reader *reader)
 {
     const char *text = "CASE";
 
-    if (!my_token_is(&reader->lexer, "when"))
+    if (!my_check_is(&reader->lexer, "when"))
         text = text_join(reader, "1 2", text, expression_read(reader));
-    while (!reader->has_failed && my_token_accept(&reader->lexer, "when")) {
+    while (!reader->has_failed && my_check_accept(&reader->lexer, "when")) {
         text = text_join(reader, "1 WHEN 2", text, expression_read(reader));
-        if (!my_token_accept(&reader->lexer, "then"))
+        if (!my_check_accept(&reader->lexer, "then"))
             return reader_fail(reader);
         text = text_join(reader, "1 THEN 2", text, expression_read(reader));
     }
-    if (my_token_accept(&reader->lexer, "else"))
+    if (my_check_accept(&reader->lexer, "else"))
         text = text_join(reader, "1 ELSE 2", text, expression_read(reader));
-    if (!my_token_accept(&reader->lexer, "end"))
+    if (!my_check_accept(&reader->lexer, "end"))
         return reader_fail(reader);
     return text_join(reader, "1 END", text, "");
 }
 
 static const char *word_read(struct reader *reader)
 {
-    const struct my_token word = reader->lexer.token;
+    const struct check_token word = reader->lexer.token;
     const char *literal;
 
-    my_token_next(&reader->lexer);
-    if (word.is_before_string && reader->lexer.token.kind == MY_TOKEN_STRING) {
+    my_check_next(&reader->lexer);
+    if (word.is_before_string && reader->lexer.token.kind == CHECK_TOKEN_STRING) {
         literal = quoted(reader, reader->lexer.token.text, '\'');
-        my_token_next(&reader->lexer);
+        my_check_next(&reader->lexer);
         return text_join(reader, "1::2", literal, word.text);
     }
     if (strcasecmp(word.text, "case") == 0)
@@ -194,12 +194,12 @@ static const char *word_read(struct reader *reader)
         const char *amount = sum_read(reader);
         const char *unit = reader->lexer.token.text;
 
-        if (reader->lexer.token.kind != MY_TOKEN_WORD)
+        if (reader->lexer.token.kind != CHECK_TOKEN_WORD)
             return reader_fail(reader);
-        my_token_next(&reader->lexer);
+        my_check_next(&reader->lexer);
         return text_join(reader, "interval 1 2", amount, unit);
     }
-    if (!my_token_accept(&reader->lexer, "("))
+    if (!my_check_accept(&reader->lexer, "("))
         return strcasecmp(word.text, "true") == 0 || strcasecmp(word.text, "false") == 0
                    ? word.text
                    : reader_fail(reader);
@@ -212,12 +212,15 @@ static const char *word_read(struct reader *reader)
 static const char *parentheses_read(struct reader *reader)
 {
     const char *text = expression_read(reader);
+    bool is_row = false;
 
-    while (!reader->has_failed && my_token_accept(&reader->lexer, ","))
+    while (!reader->has_failed && my_check_accept(&reader->lexer, ",")) {
         text = text_join(reader, "1, 2", text, expression_read(reader));
-    if (!my_token_accept(&reader->lexer, ")"))
+        is_row = true;
+    }
+    if (!my_check_accept(&reader->lexer, ")"))
         return reader_fail(reader);
-    return text_join(reader, strchr(text, ',') || text[0] != '(' ? "(1)" : "1", text, "");
+    return text_join(reader, is_row || text[0] != '(' ? "(1)" : "1", text, "");
 }
 
 static bool is_number(const char *text)
@@ -230,11 +233,11 @@ static const char *negative_read(struct reader *reader)
 {
     const char *text;
 
-    if (my_token_accept(&reader->lexer, "(")) {
+    if (my_check_accept(&reader->lexer, "(")) {
         text = reader->lexer.token.text;
-        if (reader->lexer.token.kind == MY_TOKEN_NUMBER) {
-            my_token_next(&reader->lexer);
-            if (my_token_accept(&reader->lexer, ")"))
+        if (reader->lexer.token.kind == CHECK_TOKEN_NUMBER) {
+            my_check_next(&reader->lexer);
+            if (my_check_accept(&reader->lexer, ")"))
                 return text_join(reader, "-1", text, "");
             return reader_fail(reader);
         }
@@ -250,20 +253,20 @@ static const char *primary_read(struct reader *reader)
     const char *text = reader->lexer.token.text;
 
     switch (reader->lexer.token.kind) {
-    case MY_TOKEN_NAME:
+    case CHECK_TOKEN_NAME:
         return name_read(reader);
-    case MY_TOKEN_STRING:
-        my_token_next(&reader->lexer);
+    case CHECK_TOKEN_STRING:
+        my_check_next(&reader->lexer);
         return quoted(reader, text, '\'');
-    case MY_TOKEN_NUMBER:
-        my_token_next(&reader->lexer);
+    case CHECK_TOKEN_NUMBER:
+        my_check_next(&reader->lexer);
         return text;
-    case MY_TOKEN_WORD:
+    case CHECK_TOKEN_WORD:
         return word_read(reader);
-    case MY_TOKEN_SIGN:
-        if (my_token_accept(&reader->lexer, "("))
+    case CHECK_TOKEN_SIGN:
+        if (my_check_accept(&reader->lexer, "("))
             return parentheses_read(reader);
-        if (my_token_accept(&reader->lexer, "-"))
+        if (my_check_accept(&reader->lexer, "-"))
             return negative_read(reader);
         break;
     default:
@@ -278,7 +281,7 @@ static bool is_arithmetic(const struct reader *reader)
                                         "^", "<<", ">>", "->", "->>", "div", "mod"};
 
     for (size_t i = 0; i < COUNT_OF(signs); i++) {
-        if (my_token_is(&reader->lexer, signs[i]))
+        if (my_check_is(&reader->lexer, signs[i]))
             return true;
     }
     return false;
@@ -294,15 +297,15 @@ static const char *sum_read(struct reader *reader)
         return reader_fail(reader);
     text = primary_read(reader);
     while (!reader->has_failed &&
-           (is_arithmetic(reader) || my_token_is(&reader->lexer, "collate"))) {
+           (is_arithmetic(reader) || my_check_is(&reader->lexer, "collate"))) {
         const char *sign = text_join(reader, " 1 ", reader->lexer.token.text, "");
 
-        if (my_token_accept(&reader->lexer, "collate")) {
+        if (my_check_accept(&reader->lexer, "collate")) {
             sign = reader->lexer.token.text;
-            my_token_next(&reader->lexer);
+            my_check_next(&reader->lexer);
             text = text_join(reader, "1 COLLATE \"2\"", text, sign);
         } else {
-            my_token_next(&reader->lexer);
+            my_check_next(&reader->lexer);
             text = text_join(reader, "12", text, sign);
             text = text_join(reader, "12", text, primary_read(reader));
         }
@@ -316,7 +319,7 @@ static const char *list_read(struct reader *reader, const char *text, bool is_ne
 {
     const char *list;
 
-    if (!my_token_accept(&reader->lexer, "("))
+    if (!my_check_accept(&reader->lexer, "("))
         return reader_fail(reader);
     list = arguments_read(reader);
     list = text_join(reader, is_negated ? "<> ALL (ARRAY[1])" : "= ANY (ARRAY[1])", list, "");
@@ -327,7 +330,7 @@ static const char *between_read(struct reader *reader, const char *text, bool is
 {
     const char *low = sum_read(reader), *high;
 
-    if (!my_token_accept(&reader->lexer, "and"))
+    if (!my_check_accept(&reader->lexer, "and"))
         return reader_fail(reader);
     high = sum_read(reader);
     low = text_join(reader, is_negated ? "(1 < 2)" : "(1 >= 2)", text, low);
@@ -339,40 +342,40 @@ static const char *like_read(struct reader *reader, const char *text, bool is_ne
 {
     const char *pattern = sum_read(reader);
 
-    if (my_token_accept(&reader->lexer, "escape"))
+    if (my_check_accept(&reader->lexer, "escape"))
         return reader_fail(reader);
     return text_join(reader, is_negated ? "(1 !~~ 2)" : "(1 ~~ 2)", text, pattern);
 }
 
 static const char *is_read(struct reader *reader, const char *text)
 {
-    const bool is_negated = my_token_accept(&reader->lexer, "not");
+    const bool is_negated = my_check_accept(&reader->lexer, "not");
     const char *word = reader->lexer.token.text;
 
-    if (my_token_is(&reader->lexer, "null"))
+    if (my_check_is(&reader->lexer, "null"))
         word = "NULL";
-    else if (!my_token_is(&reader->lexer, "true") && !my_token_is(&reader->lexer, "false"))
+    else if (!my_check_is(&reader->lexer, "true") && !my_check_is(&reader->lexer, "false"))
         return reader_fail(reader);
-    my_token_next(&reader->lexer);
+    my_check_next(&reader->lexer);
     return text_join(reader, is_negated ? "(1 IS NOT 2)" : "(1 IS 2)", text, word);
 }
 
 /* Behind an operand: one of the comparisons that are words. NULL: none of them. */
 static const char *predicate_read(struct reader *reader, const char *text)
 {
-    const bool is_negated = my_token_accept(&reader->lexer, "not");
+    const bool is_negated = my_check_accept(&reader->lexer, "not");
 
-    if (my_token_accept(&reader->lexer, "in"))
+    if (my_check_accept(&reader->lexer, "in"))
         return list_read(reader, text, is_negated);
-    if (my_token_accept(&reader->lexer, "between"))
+    if (my_check_accept(&reader->lexer, "between"))
         return between_read(reader, text, is_negated);
-    if (my_token_accept(&reader->lexer, "like"))
+    if (my_check_accept(&reader->lexer, "like"))
         return like_read(reader, text, is_negated);
-    if (my_token_accept(&reader->lexer, "regexp") || my_token_accept(&reader->lexer, "rlike"))
+    if (my_check_accept(&reader->lexer, "regexp") || my_check_accept(&reader->lexer, "rlike"))
         return text_join(reader, is_negated ? "(1 !~ 2)" : "(1 ~ 2)", text, sum_read(reader));
     if (is_negated)
         return reader_fail(reader);
-    return my_token_accept(&reader->lexer, "is") ? is_read(reader, text) : NULL;
+    return my_check_accept(&reader->lexer, "is") ? is_read(reader, text) : NULL;
 }
 
 static const char *comparison_read(struct reader *reader)
@@ -391,7 +394,7 @@ static const char *comparison_read(struct reader *reader)
         is_more = predicate != NULL;
         text = predicate ? predicate : text;
         for (size_t i = 0; i < COUNT_OF(signs) && !is_more; i++) {
-            if (!my_token_accept(&reader->lexer, signs[i][0]))
+            if (!my_check_accept(&reader->lexer, signs[i][0]))
                 continue;
             text = text_join(reader, signs[i][1], text, sum_read(reader));
             is_more = true;
@@ -402,7 +405,7 @@ static const char *comparison_read(struct reader *reader)
 
 static const char *negation_read(struct reader *reader)
 {
-    if (!my_token_accept(&reader->lexer, "not") && !my_token_accept(&reader->lexer, "!"))
+    if (!my_check_accept(&reader->lexer, "not") && !my_check_accept(&reader->lexer, "!"))
         return comparison_read(reader);
     if (++reader->depth > DEPTH_MAX)
         return reader_fail(reader);
@@ -423,7 +426,7 @@ static const char *chain_read(struct reader *reader, const char *word, read_func
 
     buf_init(&chain, 1 << 20);
     buf_add_text(&chain, text);
-    for (; !reader->has_failed && my_token_accept(&reader->lexer, word); count++) {
+    for (; !reader->has_failed && my_check_accept(&reader->lexer, word); count++) {
         buf_add_text(&chain, format);
         buf_add_text(&chain, part_read(reader));
     }
@@ -473,10 +476,10 @@ static const char *layer_remove(struct arena *arena, const char *clause)
 /* The columns of a clause that is not understood: whatever stands in backticks. */
 static bool columns_note(struct reader *reader, const char *clause)
 {
-    struct my_lexer *lexer = &reader->lexer;
+    struct check_lexer *lexer = &reader->lexer;
 
     for (lexer->at = strchr(clause, '`'); lexer->at; lexer->at = strchr(lexer->at, '`')) {
-        const char *name = my_token_name(lexer);
+        const char *name = my_check_name(lexer);
         const struct column *column = name ? my_find_column(reader->table, name) : NULL;
 
         if (column && !column_note(reader, column))
@@ -500,9 +503,9 @@ bool my_check_fill(const struct table *table, const char *clause, bool is_escape
     if (!plain)
         return error_memory(err);
     check->column_count = 0;
-    my_token_next(&reader.lexer);
+    my_check_next(&reader.lexer);
     check->expression = expression_read(&reader);
-    if (!reader.has_failed && reader.lexer.token.kind == MY_TOKEN_END)
+    if (!reader.has_failed && reader.lexer.token.kind == CHECK_TOKEN_END)
         return true;
     check->column_count = 0;
     check->expression = plain;

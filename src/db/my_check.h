@@ -4,35 +4,35 @@
 
 #include "base/arena.h"
 
-enum my_token_kind {
-    MY_TOKEN_END,
-    MY_TOKEN_NAME,   /* `column` */
-    MY_TOKEN_STRING, /* '...', decoded; its _charset is left out */
-    MY_TOKEN_WORD,   /* function or key word */
-    MY_TOKEN_NUMBER,
-    MY_TOKEN_SIGN,
-    MY_TOKEN_BAD /* not closed, or memory ended */
+enum check_token_kind {
+    CHECK_TOKEN_END,
+    CHECK_TOKEN_NAME,   /* `column` */
+    CHECK_TOKEN_STRING, /* '...', decoded; its _charset is left out */
+    CHECK_TOKEN_WORD,   /* function or key word */
+    CHECK_TOKEN_NUMBER,
+    CHECK_TOKEN_SIGN,
+    CHECK_TOKEN_BAD /* not closed, or memory ended */
 };
 
-struct my_token {
-    enum my_token_kind kind;
+struct check_token {
+    enum check_token_kind kind;
     const char *text;      /* decoded; in the arena */
     bool is_before_string; /* a word right before a quote: DATE'2020-01-01' */
 };
 
-struct my_lexer {
+struct check_lexer {
     const char *at; /* behind the token in hand; at the start: the text */
-    struct my_token token;
+    struct check_token token;
     struct arena *arena;
     bool is_mysql; /* whose information_schema shows bytes of a literal as letters of latin1 */
 };
 
-void my_token_next(struct my_lexer *lexer);
+void my_check_next(struct check_lexer *lexer);
 /* The token in hand is that word, whatever its case, or that sign. */
-bool my_token_is(const struct my_lexer *lexer, const char *text);
+bool my_check_is(const struct check_lexer *lexer, const char *text);
 /* The same, and goes on to the next one. */
-bool my_token_accept(struct my_lexer *lexer, const char *text);
+bool my_check_accept(struct check_lexer *lexer, const char *text);
 /* The name in the backticks at which `at` stands, and `at` behind them; NULL: not closed. */
-const char *my_token_name(struct my_lexer *lexer);
+const char *my_check_name(struct check_lexer *lexer);
 
 #endif

@@ -33,7 +33,7 @@ static void bytes_mend(char *text)
     text[out] = '\0';
 }
 
-static const char *string_lex(struct my_lexer *lexer, bool has_charset)
+static const char *string_lex(struct check_lexer *lexer, bool has_charset)
 {
     const char *at = lexer->at + 1;
     char *text = arena_alloc(lexer->arena, strlen(at) + 1);
@@ -56,7 +56,7 @@ static const char *string_lex(struct my_lexer *lexer, bool has_charset)
     return text;
 }
 
-const char *my_token_name(struct my_lexer *lexer)
+const char *my_check_name(struct check_lexer *lexer)
 {
     const char *at = lexer->at + 1;
     char *text = arena_alloc(lexer->arena, strlen(at) + 1);
@@ -98,18 +98,19 @@ static size_t sign_length(const char *at)
     return 1;
 }
 
-static void token_set(struct my_lexer *lexer, enum my_token_kind kind, const char *text)
+static void token_set(struct check_lexer *lexer, enum check_token_kind kind, const char *text)
 {
-    lexer->token = (struct my_token){.kind = text ? kind : MY_TOKEN_BAD, .text = text ? text : ""};
+    lexer->token =
+        (struct check_token){.kind = text ? kind : CHECK_TOKEN_BAD, .text = text ? text : ""};
 }
 
-static void token_take(struct my_lexer *lexer, enum my_token_kind kind, size_t len)
+static void token_take(struct check_lexer *lexer, enum check_token_kind kind, size_t len)
 {
     token_set(lexer, kind, arena_strndup(lexer->arena, lexer->at, len));
     lexer->at += len;
 }
 
-void my_token_next(struct my_lexer *lexer)
+void my_check_next(struct check_lexer *lexer)
 {
     bool has_charset = false;
 
@@ -126,33 +127,33 @@ void my_token_next(struct my_lexer *lexer)
     size_t word = 0;
 
     if (*at == '\0') {
-        token_set(lexer, MY_TOKEN_END, "");
+        token_set(lexer, CHECK_TOKEN_END, "");
     } else if (*at == '\'') {
-        token_set(lexer, MY_TOKEN_STRING, string_lex(lexer, has_charset));
+        token_set(lexer, CHECK_TOKEN_STRING, string_lex(lexer, has_charset));
     } else if (*at == '`') {
-        token_set(lexer, MY_TOKEN_NAME, my_token_name(lexer));
+        token_set(lexer, CHECK_TOKEN_NAME, my_check_name(lexer));
     } else if (isdigit((unsigned char)*at) || (*at == '.' && isdigit((unsigned char)at[1]))) {
-        token_take(lexer, MY_TOKEN_NUMBER, number_length(at));
+        token_take(lexer, CHECK_TOKEN_NUMBER, number_length(at));
     } else if (is_word_byte(*at)) {
         while (is_word_byte(at[word]))
             word++;
-        token_take(lexer, MY_TOKEN_WORD, word);
+        token_take(lexer, CHECK_TOKEN_WORD, word);
         lexer->token.is_before_string = at[word] == '\'';
     } else {
-        token_take(lexer, MY_TOKEN_SIGN, sign_length(at));
+        token_take(lexer, CHECK_TOKEN_SIGN, sign_length(at));
     }
 }
 
-bool my_token_is(const struct my_lexer *lexer, const char *text)
+bool my_check_is(const struct check_lexer *lexer, const char *text)
 {
-    return (lexer->token.kind == MY_TOKEN_SIGN || lexer->token.kind == MY_TOKEN_WORD) &&
+    return (lexer->token.kind == CHECK_TOKEN_SIGN || lexer->token.kind == CHECK_TOKEN_WORD) &&
            strcasecmp(lexer->token.text, text) == 0;
 }
 
-bool my_token_accept(struct my_lexer *lexer, const char *text)
+bool my_check_accept(struct check_lexer *lexer, const char *text)
 {
-    if (!my_token_is(lexer, text))
+    if (!my_check_is(lexer, text))
         return false;
-    my_token_next(lexer);
+    my_check_next(lexer);
     return true;
 }

@@ -36,50 +36,91 @@ MYSQL *my_client_new(void)
     return library_is_ready ? mysql_init(NULL) : NULL;
 }
 
+static bool word_set(MYSQL *handle, enum mysql_option option, const char *value)
+{
+    return !value || mysql_options(handle, option, value) == 0;
+}
+
 #if IS_CONNECTOR_C
 typedef my_bool flag;
 
-static bool tls_ask(MYSQL *handle, enum my_tls tls)
+/* A file that an option file names is enough for the library to use TLS. */
+static bool tls_forget(MYSQL *handle)
+{
+    static const enum mysql_option files[] = {MYSQL_OPT_SSL_CA, MYSQL_OPT_SSL_CAPATH,
+                                              MYSQL_OPT_SSL_CERT, MYSQL_OPT_SSL_KEY,
+                                              MYSQL_OPT_SSL_CIPHER};
+
+    for (size_t i = 0; i < COUNT_OF(files); i++)
+        if (mysql_options(handle, files[i], NULL) != 0)
+            return false;
+    return true;
+}
+
+static bool tls_ask(MYSQL *handle, enum my_tls tls, bool is_said)
 {
     flag enforce = tls >= MY_TLS_PREFERRED;
     /* from 3.4 on the chain is checked together with the name only */
     flag verify = tls == MY_TLS_VERIFY_IDENTITY ||
                   (tls == MY_TLS_VERIFY_CA && mysql_get_client_version() >= 30400);
 
+    if (tls == MY_TLS_DISABLED && !tls_forget(handle))
+        return false;
     return mysql_options(handle, MYSQL_OPT_SSL_ENFORCE, &enforce) == 0 &&
-           mysql_options(handle, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify) == 0;
+           (!is_said || mysql_options(handle, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify) == 0);
+}
+
+enum my_tls my_client_tls(MYSQL *handle, enum my_tls tls)
+{
+    flag verify = 0;
+
+    (void)mysql_get_optionv(handle, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify);
+    if (verify)
+        return MY_TLS_VERIFY_IDENTITY;
+    if (handle->options.ssl_ca || handle->options.ssl_capath)
+        return MY_TLS_VERIFY_CA;
+    return tls == MY_TLS_PREFERRED ? tls : MY_TLS_REQUIRED;
 }
 #else
 typedef bool flag;
 
-static bool tls_ask(MYSQL *handle, enum my_tls tls)
-{
-    static const unsigned modes[] = {
-        [MY_TLS_UNSAID] = SSL_MODE_DISABLED,
-        [MY_TLS_DISABLED] = SSL_MODE_DISABLED,
-        [MY_TLS_PREFERRED] = SSL_MODE_REQUIRED,
-        [MY_TLS_REQUIRED] = SSL_MODE_REQUIRED,
-        [MY_TLS_VERIFY_CA] = SSL_MODE_VERIFY_CA,
-        [MY_TLS_VERIFY_IDENTITY] = SSL_MODE_VERIFY_IDENTITY,
-    };
+static const unsigned modes[] = {
+    [MY_TLS_UNSAID] = SSL_MODE_DISABLED,     [MY_TLS_DISABLED] = SSL_MODE_DISABLED,
+    [MY_TLS_PREFERRED] = SSL_MODE_REQUIRED,  [MY_TLS_REQUIRED] = SSL_MODE_REQUIRED,
+    [MY_TLS_VERIFY_CA] = SSL_MODE_VERIFY_CA, [MY_TLS_VERIFY_IDENTITY] = SSL_MODE_VERIFY_IDENTITY,
+};
 
+static bool tls_ask(MYSQL *handle, enum my_tls tls, bool is_said)
+{
+    unsigned mode = 0;
+
+    if (!is_said && mysql_get_option(handle, MYSQL_OPT_SSL_MODE, &mode) == 0 && mode >= modes[tls])
+        return true;
     return mysql_options(handle, MYSQL_OPT_SSL_MODE, &modes[tls]) == 0;
 }
-#endif
 
-static bool word_set(MYSQL *handle, enum mysql_option option, const char *value)
+enum my_tls my_client_tls(MYSQL *handle, enum my_tls tls)
 {
-    return !value || mysql_options(handle, option, value) == 0;
+    unsigned mode = 0;
+
+    (void)mysql_get_option(handle, MYSQL_OPT_SSL_MODE, &mode);
+    for (enum my_tls known = MY_TLS_VERIFY_IDENTITY; known > MY_TLS_REQUIRED; known--)
+        if (mode == modes[known])
+            return known;
+    return tls == MY_TLS_PREFERRED ? tls : MY_TLS_REQUIRED;
 }
+#endif
 
 bool my_client_set_tls(MYSQL *handle, enum my_tls tls, const struct my_url *url)
 {
     assert(handle && url);
+    if (tls == MY_TLS_UNSAID)
+        return true;
     if (tls >= MY_TLS_PREFERRED && !(word_set(handle, MYSQL_OPT_SSL_CA, url->ssl_ca) &&
                                      word_set(handle, MYSQL_OPT_SSL_CERT, url->ssl_cert) &&
                                      word_set(handle, MYSQL_OPT_SSL_KEY, url->ssl_key)))
         return false;
-    return tls_ask(handle, tls);
+    return tls_ask(handle, tls, url->tls != MY_TLS_UNSAID);
 }
 
 bool my_client_restrict_authentication(MYSQL *handle)

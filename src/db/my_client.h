@@ -7,9 +7,12 @@
 
 /* A new handle, with the library made ready once; NULL when memory ends. From any thread. */
 MYSQL *my_client_new(void);
-/* TLS as asked for, and nothing weaker. MY_TLS_UNSAID is none. PREFERRED is REQUIRED here: the
- * caller tries again without. */
+/* TLS as asked for, and nothing weaker; MY_TLS_UNSAID: as option files say. Where the URL does not
+ * say what `tls` says, option files may ask for more. PREFERRED is REQUIRED here: the caller tries
+ * again without. */
 bool my_client_set_tls(MYSQL *handle, enum my_tls tls, const struct my_url *url);
+/* What a connection that was made with `tls`, and uses TLS, has come to. */
+enum my_tls my_client_tls(MYSQL *handle, enum my_tls tls);
 /* Only ways of authentication that never show the password to a server as it is, but through TLS
  * or a local socket. */
 bool my_client_restrict_authentication(MYSQL *handle);

@@ -26,19 +26,18 @@ static bool user_read(struct db *db, struct arena *arena, const char **user, str
     return *user || error_memory(err);
 }
 
-/* Every column that a copy reads, so that rights on some of them do not pass for all. */
+/* Every column, those included that the server does not show to who may not read them; invisible
+ * ones are no part of `*`. */
 static void probe_add(struct buf *sql, const struct table *table)
 {
-    size_t count = 0;
-
-    buf_add_text(sql, "SELECT ");
+    buf_add_text(sql, "SELECT *");
     for (size_t i = 0; i < table->column_count; i++) {
-        if (table->columns[i]->is_virtual)
+        if (!table->columns[i]->is_invisible)
             continue;
-        buf_add_text(sql, count++ > 0 ? ", " : "");
+        buf_add_text(sql, ", ");
         my_quote_name(sql, table->columns[i]->name);
     }
-    buf_add_text(sql, count > 0 ? " FROM " : "1 FROM ");
+    buf_add_text(sql, " FROM ");
     my_quote_table(sql, table->schema, table->name);
     buf_add_text(sql, " LIMIT 0");
 }

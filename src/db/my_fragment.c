@@ -10,7 +10,7 @@
 
 bool my_add_fragment(struct buf *sql, const char *text, struct error *err)
 {
-    if (!sql_text_check(text, SQL_CONDITION, err))
+    if (!sql_text_check(ENGINE_MYSQL, text, SQL_CONDITION, err))
         return false;
     buf_add_char(sql, '(');
     buf_add_text(sql, text);
@@ -20,7 +20,7 @@ bool my_add_fragment(struct buf *sql, const char *text, struct error *err)
 
 bool my_add_order(struct buf *sql, const char *text, struct error *err)
 {
-    if (!sql_text_check(text, SQL_ORDERING, err))
+    if (!sql_text_check(ENGINE_MYSQL, text, SQL_ORDERING, err))
         return false;
     buf_add_text(sql, text);
     buf_add_char(sql, '\n');

@@ -184,9 +184,10 @@ static const char *tls_word(enum my_tls tls, bool is_local, bool is_used)
 static void tls_describe(struct my_db *my)
 {
     bool is_used = mysql_get_ssl_cipher(my->connection) != NULL;
+    enum my_tls tls = is_used ? my_client_tls(my->connection, my->tls) : MY_TLS_DISABLED;
 
-    my->base.info.tls = tls_word(my->tls, my->is_local, is_used);
-    if (!my->is_local && !(is_used && my->tls >= MY_TLS_VERIFY_CA) && !my->config.is_further)
+    my->base.info.tls = tls_word(tls, my->is_local, is_used);
+    if (!my->is_local && tls < MY_TLS_VERIFY_CA && !my->config.is_further)
         log_write(LOG_WARNING, "%s at %s: %s; ssl-mode=VERIFY_IDENTITY would check the server",
                   my->base.side == DB_SOURCE ? "source" : "target", my->base.info.address,
                   is_used ? "TLS without verification of the server" : "no TLS");
@@ -204,7 +205,7 @@ static bool connection_open(struct my_db *my, struct arena *arena, struct error 
         return error_memory(err);
     my->is_local = address.is_local;
     my->tls = my->url.tls;
-    if (my->tls == MY_TLS_UNSAID && !my->is_local)
+    if (my->tls == MY_TLS_UNSAID && (!my->is_local || my->url.ssl_ca || my->url.ssl_cert))
         my->tls = MY_TLS_REQUIRED;
     bool is_open = handle_connect(my->connection, my, &address, my->tls, seconds);
     if (!is_open && my->tls == MY_TLS_PREFERRED && my_client_failed_at_tls(my->connection)) {

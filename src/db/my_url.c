@@ -196,7 +196,7 @@ static bool query_read(const char *query, struct my_url *url, struct arena *aren
     while (*query) {
         size_t len = strcspn(query, "&");
 
-        if (!word_read((struct piece){query, len}, url, &seen, arena, err))
+        if (len > 0 && !word_read((struct piece){query, len}, url, &seen, arena, err))
             return false;
         query += len;
         query += *query == '&';

@@ -105,6 +105,7 @@ static bool table_add(struct reading *reading, const PGresult *result, int row, 
     table->comment = reading_text(reading, result, row, TABLE_COMMENT, &ok);
     table->class = class_of(pg_cell(result, row, TABLE_RELKIND));
     table->is_unlogged = pg_cell_bool(result, row, TABLE_UNLOGGED);
+    table->is_transactional = true;
     table->has_row_security = pg_cell_bool(result, row, TABLE_ROW_SECURITY);
     table->is_extension_config = is_config;
     table->has_insert_triggers = pg_cell_bool(result, row, TABLE_TRIGGERS);

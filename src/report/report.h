@@ -39,6 +39,8 @@ bool report_refresh_text(const struct report *report, struct buf *out, struct er
 /* OpenMetrics text of the run. */
 bool report_metrics(const struct report *report, struct buf *out, struct error *err);
 
+/* "postgresql", "mysql" or "mariadb". */
+const char *report_engine_word(const struct db_info *info);
 /* True when so few of the table's rows came that the planner of the server will plan otherwise. */
 bool report_is_thin(const struct selected_table *table);
 /* Bytes that the chosen rows will take, by what production's rows take with their indexes. */

@@ -37,6 +37,13 @@ static uint64_t peak_memory(void)
     return getrusage(RUSAGE_SELF, &usage) == 0 ? (uint64_t)usage.ru_maxrss * 1024u : 0;
 }
 
+const char *report_engine_word(const struct db_info *info)
+{
+    if (info->engine == ENGINE_POSTGRESQL)
+        return "postgresql";
+    return info->is_mariadb ? "mariadb" : "mysql";
+}
+
 static void server_write(struct json *json, const char *key, const struct db_info *info,
                          const char *database, const char *identity)
 {
@@ -46,11 +53,13 @@ static void server_write(struct json *json, const char *key, const struct db_inf
         return;
     }
     json_object(json);
-    json_key_text(json, "engine", info->engine == ENGINE_POSTGRESQL ? "postgresql" : "mysql");
+    json_key_text(json, "engine", report_engine_word(info));
     json_key_text(json, "version", info->version);
     json_key_text(json, "database", database ? database : info->database);
     if (identity)
         json_key_text(json, "identity", identity);
+    if (identity && info->engine == ENGINE_MYSQL) /* one snapshot over several connections */
+        json_key_real(json, "lock_seconds", (double)info->lock_us / 1e6, 6);
     json_key_text(json, "tls", info->tls);
     json_object_end(json);
 }

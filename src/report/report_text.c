@@ -15,12 +15,14 @@ static void header_add(const struct report *report, struct buf *out)
 {
     if (report->source)
         buf_add_format(out, "source   %s %s, database %s (tls: %s)\n",
-                       report->source->engine == ENGINE_POSTGRESQL ? "postgresql" : "mysql",
-                       report->source->version, report->source->database, report->source->tls);
+                       report_engine_word(report->source), report->source->version,
+                       report->source->database, report->source->tls);
+    if (report->source && report->source->lock_us > 0)
+        buf_add_format(out, "         writers waited %.3f s for one snapshot\n",
+                       (double)report->source->lock_us / 1e6);
     if (report->target)
         buf_add_format(out, "target   %s %s, database %s (tls: %s)\n",
-                       report->target->engine == ENGINE_POSTGRESQL ? "postgresql" : "mysql",
-                       report->target->version,
+                       report_engine_word(report->target), report->target->version,
                        report->target_database ? report->target_database : report->target->database,
                        report->target->tls);
     if (report->profile)

@@ -102,7 +102,7 @@ static bool allow_version(const struct target_facts *facts, struct error *err)
 {
     if (facts->source->engine != facts->server->engine) {
         error_set(err, STATUS_PROFILE, "source and target are of different engines");
-        return error_hint(err, "both sides must be PostgreSQL, or both MySQL");
+        return error_hint(err, "both sides must be PostgreSQL, or both MySQL or MariaDB");
     }
     if (facts->server->is_mariadb != facts->source->is_mariadb) {
         error_set(err, STATUS_POLICY, "the source is %s, the target's server is %s",

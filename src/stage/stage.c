@@ -19,7 +19,7 @@ static const struct stage_engine *engine_find(const struct stage_request *reques
     }
     if (engine != request->source->engine) {
         error_set(err, STATUS_PROFILE, "source and target are of different engines");
-        error_hint(err, "both sides must be PostgreSQL, or both MySQL");
+        error_hint(err, "both sides must be PostgreSQL, or both MySQL or MariaDB");
         return NULL;
     }
     return engines[engine];

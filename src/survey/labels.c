@@ -82,7 +82,7 @@ static bool is_list_token(enum sql_kind kind, const struct sql_scan *scan,
 /* Adds the labels of the expression if it is a list, else nothing. */
 static void check_read(const char *expression, const struct column *column, struct list *list)
 {
-    struct sql_scan scan = sql_scan_start(expression);
+    struct sql_scan scan = sql_scan_start(ENGINE_POSTGRESQL, expression);
     const size_t before = list->count;
     bool has_equality = false;
 

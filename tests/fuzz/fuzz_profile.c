@@ -8,27 +8,27 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
-static void check_sql(const char *text, enum sql_shape shape)
+static void check_sql(enum engine engine, const char *text, enum sql_shape shape)
 {
     struct error err = {0};
 
-    if (text && !sql_text_check(text, shape, &err))
+    if (text && !sql_text_check(engine, text, shape, &err))
         abort();
 }
 
 static void check_profile(const struct profile *profile)
 {
     for (size_t i = 0; i < profile->start_count; i++)
-        check_sql(profile->starts[i].where, SQL_CONDITION);
+        check_sql(profile->engine, profile->starts[i].where, SQL_CONDITION);
     for (size_t i = 0; i < profile->pin_count; i++)
-        check_sql(profile->pins[i].where, SQL_CONDITION);
+        check_sql(profile->engine, profile->pins[i].where, SQL_CONDITION);
     for (size_t i = 0; i < profile->edge_count; i++)
-        check_sql(profile->edges[i].order, SQL_ORDERING);
+        check_sql(profile->engine, profile->edges[i].order, SQL_ORDERING);
     for (size_t i = 0; i < profile->relation_count; i++)
-        check_sql(profile->relations[i].when, SQL_CONDITION);
+        check_sql(profile->engine, profile->relations[i].when, SQL_CONDITION);
     for (size_t i = 0; i < profile->table_count; i++)
         for (size_t k = 0; k < profile->tables[i].rule_count; k++)
-            check_sql(profile->tables[i].rules[k].when, SQL_CONDITION);
+            check_sql(profile->engine, profile->tables[i].rules[k].when, SQL_CONDITION);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)

@@ -344,6 +344,12 @@ struct check *builder_check(struct builder *builder, const char *name, const cha
     return check;
 }
 
+void builder_storage(struct builder *builder, const char *name, bool is_transactional)
+{
+    builder->current->storage = name;
+    builder->current->is_transactional = is_transactional;
+}
+
 void builder_rows(struct builder *builder, double rows)
 {
     struct table *table = builder->current;

@@ -50,6 +50,8 @@ struct check *builder_check(struct builder *builder, const char *name, const cha
                             const char *columns);
 /* Rows as statistics tell them (one relation); below 0: never analyzed, the default. */
 void builder_rows(struct builder *builder, double rows);
+/* MySQL: the engine that keeps the current table. */
+void builder_storage(struct builder *builder, const char *name, bool is_transactional);
 /* Makes the current table a partitioned one. */
 void builder_partition(struct builder *builder, const char *columns, bool by_list);
 

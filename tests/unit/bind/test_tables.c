@@ -61,6 +61,19 @@ START_TEST(a_table_of_two_schemas_must_be_named_with_its_schema)
 }
 END_TEST
 
+START_TEST(a_table_without_transactions_is_refused_until_it_is_accepted)
+{
+    builder_storage(trial.builder, "MyISAM", false);
+    try_shop("");
+    ck_assert_fault(&trial, STATUS_POLICY, NULL, "table 'public.lines' is kept by MyISAM");
+    ck_assert_uint_eq(trial.faults.count, 1);
+    try_shop("source: { url: 'mysql://h/d', accept_non_transactional: [lines] }\n");
+    ck_assert_bound(&trial);
+    try_shop("source: { url: 'mysql://h/d', accept_non_transactional: [lnies] }\n");
+    ck_assert_fault(&trial, STATUS_PROFILE, "t.yaml:18:", "no table called 'lnies'");
+}
+END_TEST
+
 START_TEST(two_roles_of_one_table_contradict)
 {
     try_sample("{ full_tables: [orders], empty_tables: [public.orders],\n"
@@ -440,6 +453,7 @@ Suite *suite_bind_tables(void)
     tcase_add_test(cases, the_shop_binds);
     tcase_add_test(cases, an_unknown_table_is_named_with_its_place_and_the_nearest);
     tcase_add_test(cases, a_table_of_two_schemas_must_be_named_with_its_schema);
+    tcase_add_test(cases, a_table_without_transactions_is_refused_until_it_is_accepted);
     tcase_add_test(cases, two_roles_of_one_table_contradict);
     tcase_add_test(cases, a_start_table_that_is_excluded_contradicts);
     tcase_add_test(cases, a_schema_that_does_not_exist_is_refused);

@@ -188,7 +188,6 @@ static const struct refusal {
     {COMMAND_PLAN, "--pin|a.b.c: d|--why|e", "option '--pin'", "before the colon", ""},
     {COMMAND_PLAN, "--pin|a: b) or (1=1|--why|c", "option '--pin'", "never opened", ""},
     {COMMAND_PLAN, "--pin|a:|--why|c", "option '--pin'", "empty", ""},
-    {COMMAND_PLAN, "--pin|a: :UNDERSTUDY_T_NO|--why|c", "option '--pin'", "not set", ""},
 };
 
 START_TEST(what_is_refused_names_the_option)
@@ -201,6 +200,28 @@ START_TEST(what_is_refused_names_the_option)
     ck_assert_str_eq(err.context, row->context);
     ck_assert_msg(strstr(err.cause, row->cause), "%s: %s", row->line, err.cause);
     ck_assert_msg(strstr(err.hint, row->hint), "%s: %s", row->line, err.hint);
+}
+END_TEST
+
+START_TEST(a_pin_is_read_by_the_engine_of_the_source)
+{
+    const char *line = "--pin|a: `b` = :UNDERSTUDY_T_NO|--why|c";
+
+    ck_assert(parse(COMMAND_PLAN, line));
+    ck_assert(!options_bind_pins(&options, ENGINE_MYSQL, &err));
+    ck_assert_str_eq(err.context, "option '--pin'");
+    ck_assert_ptr_nonnull(strstr(err.cause, "'UNDERSTUDY_T_NO', which is not set"));
+    setenv("UNDERSTUDY_T_NO", "x", 1);
+    err = (struct error){0};
+    ck_assert(!options_bind_pins(&options, ENGINE_POSTGRESQL, &err));
+    err = (struct error){0};
+    ck_assert(options_bind_pins(&options, ENGINE_MYSQL, &err));
+    ck_assert_str_eq(options.pins[0].where, "`b` =  'x'");
+    unsetenv("UNDERSTUDY_T_NO");
+    teardown();
+    setup();
+    ck_assert(!parse(COMMAND_PLAN,
+                     "--source|postgresql:///a|--pin|a: `b` = 1|--why|c|--pin|a: c = 1|--why|d"));
 }
 END_TEST
 
@@ -258,6 +279,7 @@ Suite *suite_config_options(void)
     tcase_add_test(tests, operands_may_stand_anywhere_and_behind_two_dashes);
     tcase_add_test(tests, a_lone_dash_is_an_operand);
     tcase_add_test(tests, several_pins_keep_their_reasons);
+    tcase_add_test(tests, a_pin_is_read_by_the_engine_of_the_source);
     tcase_add_loop_test(tests, what_is_refused_names_the_option, 0, COUNT_OF(refusals));
     tcase_add_test(tests, a_password_on_the_command_line_is_policy);
     tcase_add_test(tests, each_command_finds_its_name);

@@ -266,6 +266,37 @@ START_TEST(a_password_command_is_an_argument_list)
 }
 END_TEST
 
+START_TEST(the_lock_and_the_tables_without_transactions_are_of_mysql)
+{
+    static const char *const urls[] = {"mysql://h/d", "service=x"};
+
+    for (size_t i = 0; i < COUNT_OF(urls); i++) {
+        struct error err = {0};
+        enum engine engine;
+        char *text;
+
+        ck_assert(asprintf(&text,
+                           "source: { url: '%s', lock: allow,\n"
+                           "  accept_non_transactional: [a, b.c] }\n",
+                           urls[i]) > 0);
+        struct trial trial = trial_read_body(text);
+        const struct profile *profile = trial.profile;
+        free(text);
+        ck_assert(profile->source_may_lock);
+        ck_assert_uint_eq(profile->accept_non_transactional.count, 2);
+        ck_assert_str_eq(profile->accept_non_transactional.names[1].schema, "b");
+        ck_assert(url_engine(urls[i], &engine, &err));
+        ck_assert(profile_check_source(profile, engine, &err) == (engine == ENGINE_MYSQL));
+        if (engine != ENGINE_MYSQL) {
+            ck_assert_int_eq(err.status, STATUS_PROFILE);
+            ck_assert_ptr_nonnull(strstr(err.cause, "'lock' is of MySQL"));
+            ck_assert_ptr_nonnull(strstr(err.context, ":2:"));
+        }
+        trial_finish(&trial);
+    }
+}
+END_TEST
+
 START_TEST(a_key_may_come_from_a_command_or_a_variable)
 {
     struct trial command = trial_read_body("key: { command: [pass, show] }\n");
@@ -377,6 +408,7 @@ Suite *suite_config_profile(void)
     tcase_add_test(tests, the_checksum_is_that_of_the_bytes);
     tcase_add_test(tests, subjects_may_be_a_plain_list);
     tcase_add_test(tests, a_password_command_is_an_argument_list);
+    tcase_add_test(tests, the_lock_and_the_tables_without_transactions_are_of_mysql);
     tcase_add_test(tests, a_key_may_come_from_a_command_or_a_variable);
     tcase_add_test(tests, a_key_file_stands_beside_the_profile);
     tcase_add_test(tests, a_password_that_a_variable_brings_is_not_literal);

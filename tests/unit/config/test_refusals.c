@@ -131,9 +131,6 @@ static const struct refusal {
     /* not in this version */
     {"drift: []\n", "2:1", "'drift' " LATER, ""},
     {"archive: { expires: 30d }\n", "2:1", "'archive' " LATER, ""},
-    {"source: { url: 'service=x', lock: auto }\n", "2:29", "'lock' " LATER, ""},
-    {"source: { accept_non_transactional: [a] }\n", "2:11", "'accept_non_transactional' " LATER,
-     ""},
     {"privacy: { scan: everything }\n", "2:18", "'everything'", ""},
     {"columns: { a: { b: { keep: why, tenant: c } } }\n", "2:33", "'tenant'", ""},
     /* variables */

@@ -58,6 +58,17 @@ static const char *const without_password[] = {
     "mysql:///d?socket=/a:b@c",
 };
 
+START_TEST(the_hint_names_the_places_of_the_engine)
+{
+    struct error err = {0};
+
+    ck_assert(!url_refuse_password("mysql://u:p@h/d", "here", &err));
+    ck_assert_ptr_nonnull(strstr(err.hint, "~/.my.cnf"));
+    ck_assert(!url_refuse_password("postgres://u:p@h/d", "here", &err));
+    ck_assert_ptr_nonnull(strstr(err.hint, "~/.pgpass"));
+}
+END_TEST
+
 START_TEST(what_is_no_password_passes)
 {
     struct error err = {0};
@@ -85,6 +96,7 @@ Suite *suite_config_url(void)
 
     tcase_add_loop_test(tests, an_engine_is_told_from_the_url, 0, COUNT_OF(engines));
     tcase_add_loop_test(tests, a_password_is_found_wherever_it_stands, 0, COUNT_OF(with_password));
+    tcase_add_test(tests, the_hint_names_the_places_of_the_engine);
     tcase_add_loop_test(tests, what_is_no_password_passes, 0, COUNT_OF(without_password));
     tcase_add_test(tests, what_libpq_cannot_read_is_refused_without_quoting_it);
     suite_add_tcase(suite, tests);

@@ -34,7 +34,7 @@ struct trial trial_read_body(const char *body)
 struct trial trial_read_file(const char *path)
 {
     struct trial trial = {.arena = arena_new()};
-    bool is_ok = profile_read(path, trial.arena, &trial.profile, &trial.err);
+    bool is_ok = profile_read(path, NULL, trial.arena, &trial.profile, &trial.err);
 
     ck_assert(is_ok == (trial.profile != NULL));
     return trial;
