@@ -43,6 +43,12 @@ bool my_run(struct db *db, const char *sql, struct error *err);
 bool my_attempt(struct db *db, const char *sql, const char *what, unsigned *code,
                 struct error *err);
 
+/* A statement in two halves, so that one thread can watch several connections: my_descriptor() becomes
+ * readable when the answer is there, which my_collect takes. Nothing else in between. */
+bool my_send(struct db *db, const char *sql, struct error *err);
+int my_descriptor(struct db *db);
+bool my_collect(struct db *db, struct error *err);
+
 /* A cell of the result: ptr NULL for SQL NULL; stands until the result is released. Rows may be
  * asked for in any order; going on by one is cheap. */
 struct span my_cell(struct my_result *result, size_t row, unsigned column);

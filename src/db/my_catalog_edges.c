@@ -192,6 +192,7 @@ static bool edge_start(struct my_reading *reading, struct my_result *result, siz
     bool ok = true;
 
     edge->kind = EDGE_FOREIGN_KEY;
+    edge->is_not_valid = true; /* whoever loads may turn checks off, and nothing remembers it */
     edge->constraint = my_reading_text(reading, result, row, PAIR_NAME, &ok);
     edge->child_columns = ARENA_ARRAY(reading->arena, count, const struct column *);
     edge->parent_columns = ARENA_ARRAY(reading->arena, count, const struct column *);

@@ -139,14 +139,19 @@ bool my_client_failed_at_tls(MYSQL *handle)
     return mysql_errno(handle) == CR_SSL_CONNECTION_ERROR;
 }
 
-void my_client_halt(MYSQL *handle)
+int my_client_socket(MYSQL *handle)
 {
 #if IS_CONNECTOR_C
-    my_socket socket = mysql_get_socket(handle);
+    return (int)mysql_get_socket(handle);
 #else
-    my_socket socket = handle->net.fd;
+    return (int)handle->net.fd;
 #endif
+}
+
+void my_client_halt(MYSQL *handle)
+{
+    int socket = my_client_socket(handle);
 
     if (socket >= 0)
-        (void)shutdown((int)socket, SHUT_RDWR);
+        (void)shutdown(socket, SHUT_RDWR);
 }

@@ -18,6 +18,8 @@ enum my_tls my_client_tls(MYSQL *handle, enum my_tls tls);
 bool my_client_restrict_authentication(MYSQL *handle);
 /* The failure in hand is one of TLS, not of the server or the way to it. */
 bool my_client_failed_at_tls(MYSQL *handle);
+/* The connection's socket, below 0 where there is none. */
+int my_client_socket(MYSQL *handle);
 /* Ends both directions of the connection's socket: whoever waits for it fails at once. From any
  * thread. */
 void my_client_halt(MYSQL *handle);

@@ -38,6 +38,7 @@ struct stage {
 };
 
 extern const struct stage_engine stage_pg;
+extern const struct stage_engine stage_my;
 
 /* Appends a copy of *fault; false when memory ended. */
 bool fault_list_add(struct fault_list *faults, const struct error *fault);

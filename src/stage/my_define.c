@@ -28,10 +28,10 @@ static const struct {
                   {"VECTOR", MY_ITEM_SPECIAL},   {"FOREIGN", MY_ITEM_FOREIGN},
                   {"CHECK", MY_ITEM_CHECK},      {"PERIOD", MY_ITEM_PERIOD}};
 
-static bool kind_find(const struct my_token *token, enum my_item_kind *kind)
+static bool kind_find(const struct my_piece *token, enum my_item_kind *kind)
 {
     for (size_t i = 0; i < COUNT_OF(beginnings); i++) {
-        if (my_word_is(token, beginnings[i].word)) {
+        if (my_piece_is(token, beginnings[i].word)) {
             *kind = beginnings[i].kind;
             return true;
         }
@@ -39,12 +39,12 @@ static bool kind_find(const struct my_token *token, enum my_item_kind *kind)
     return false;
 }
 
-static bool take_name(const struct my_token *token, struct arena *arena, const char **name,
+static bool take_name(const struct my_piece *token, struct arena *arena, const char **name,
                       struct error *err)
 {
-    if (!my_token_is_name(token))
+    if (!my_piece_is_name(token))
         return unreadable(err);
-    *name = my_word_name(token, arena);
+    *name = my_piece_name(token, arena);
     return *name || error_memory(err);
 }
 
@@ -52,17 +52,17 @@ static bool take_name(const struct my_token *token, struct arena *arena, const c
 static bool read_key(struct my_scan *scan, struct arena *arena, struct my_item *item,
                      struct error *err)
 {
-    struct my_token token = my_scan_next(scan);
+    struct my_piece token = my_scan_next(scan);
 
-    while (my_word_is(&token, "KEY") || my_word_is(&token, "INDEX"))
+    while (my_piece_is(&token, "KEY") || my_piece_is(&token, "INDEX"))
         token = my_scan_next(scan);
-    if (token.kind == MY_TOKEN_NAME && !take_name(&token, arena, &item->name, err))
+    if (token.kind == MY_PIECE_NAME && !take_name(&token, arena, &item->name, err))
         return false;
-    while (token.kind != MY_TOKEN_END && !my_word_is(&token, "("))
+    while (token.kind != MY_PIECE_END && !my_piece_is(&token, "("))
         token = my_scan_next(scan);
     token = my_scan_next(scan);
-    if (token.kind != MY_TOKEN_NAME)
-        return token.kind != MY_TOKEN_END || unreadable(err);
+    if (token.kind != MY_PIECE_NAME)
+        return token.kind != MY_PIECE_END || unreadable(err);
     return take_name(&token, arena, &item->first, err);
 }
 
@@ -70,15 +70,15 @@ static bool read_key(struct my_scan *scan, struct arena *arena, struct my_item *
 static bool read_foreign(struct my_scan *scan, struct arena *arena, struct my_item *item,
                          struct error *err)
 {
-    struct my_token token = my_scan_next(scan);
+    struct my_piece token = my_scan_next(scan);
 
-    while (token.kind != MY_TOKEN_END && !my_word_is(&token, "REFERENCES"))
+    while (token.kind != MY_PIECE_END && !my_piece_is(&token, "REFERENCES"))
         token = my_scan_next(scan);
     token = my_scan_next(scan);
     if (!take_name(&token, arena, &item->parent, err))
         return false;
     token = my_scan_next(scan);
-    if (!my_word_is(&token, "."))
+    if (!my_piece_is(&token, "."))
         return true;
     item->schema = item->parent;
     token = my_scan_next(scan);
@@ -87,12 +87,12 @@ static bool read_foreign(struct my_scan *scan, struct arena *arena, struct my_it
 
 static void read_column(struct my_scan *scan, struct my_item *item)
 {
-    for (struct my_token token = my_scan_next(scan); token.kind != MY_TOKEN_END;
+    for (struct my_piece token = my_scan_next(scan); token.kind != MY_PIECE_END;
          token = my_scan_next(scan)) {
-        struct my_token next = my_scan_peek(scan);
+        struct my_piece next = my_scan_peek(scan);
 
-        item->is_automatic |= token.depth == 0 && my_word_is(&token, "AUTO_INCREMENT");
-        item->has_sequence |= my_word_is(&token, "nextval") && my_word_is(&next, "(");
+        item->is_automatic |= token.depth == 0 && my_piece_is(&token, "AUTO_INCREMENT");
+        item->has_sequence |= my_piece_is(&token, "nextval") && my_piece_is(&next, "(");
     }
 }
 
@@ -103,14 +103,14 @@ static bool read_item(struct span text, struct arena *arena, struct my_item *ite
 
     *item = (struct my_item){.text = text};
     my_scan_begin(&scan, text);
-    struct my_token token = my_scan_next(&scan);
-    if (token.kind == MY_TOKEN_NAME) {
+    struct my_piece token = my_scan_next(&scan);
+    if (token.kind == MY_PIECE_NAME) {
         read_column(&scan, item);
         return take_name(&token, arena, &item->name, err);
     }
-    if (my_word_is(&token, "CONSTRAINT")) {
+    if (my_piece_is(&token, "CONSTRAINT")) {
         token = my_scan_next(&scan);
-        if (token.kind == MY_TOKEN_NAME) {
+        if (token.kind == MY_PIECE_NAME) {
             if (!take_name(&token, arena, &item->name, err))
                 return false;
             token = my_scan_next(&scan);
@@ -146,12 +146,12 @@ static bool read_items(struct my_scan *scan, struct arena *arena, struct my_defi
     size_t capacity = 0;
 
     for (;;) {
-        struct my_token token = my_scan_next(scan);
-        bool is_last = token.depth == 0 && my_word_is(&token, ")");
+        struct my_piece token = my_scan_next(scan);
+        bool is_last = token.depth == 0 && my_piece_is(&token, ")");
 
-        if (token.kind == MY_TOKEN_END)
+        if (token.kind == MY_PIECE_END)
             return unreadable(err);
-        if (!is_last && (token.depth != 1 || !my_word_is(&token, ",")))
+        if (!is_last && (token.depth != 1 || !my_piece_is(&token, ",")))
             continue;
         if (!add_item(definition, &capacity, trimmed(from, token.ptr), arena, err))
             return false;
@@ -166,12 +166,12 @@ static bool read_storage(struct my_definition *definition, struct arena *arena, 
     struct my_scan scan;
 
     my_scan_begin(&scan, definition->options);
-    for (struct my_token token = my_scan_next(&scan); token.kind != MY_TOKEN_END;
+    for (struct my_piece token = my_scan_next(&scan); token.kind != MY_PIECE_END;
          token = my_scan_next(&scan)) {
-        if (!my_word_is(&token, "ENGINE"))
+        if (!my_piece_is(&token, "ENGINE"))
             continue;
         token = my_scan_next(&scan);
-        if (my_word_is(&token, "="))
+        if (my_piece_is(&token, "="))
             token = my_scan_next(&scan);
         return take_name(&token, arena, &definition->storage, err);
     }
@@ -183,9 +183,9 @@ static bool has_column(const struct my_item *item, const char *column)
     struct my_scan scan;
 
     my_scan_begin(&scan, item->text);
-    for (struct my_token token = my_scan_next(&scan); token.kind != MY_TOKEN_END;
+    for (struct my_piece token = my_scan_next(&scan); token.kind != MY_PIECE_END;
          token = my_scan_next(&scan)) {
-        if (token.depth == 1 && token.kind == MY_TOKEN_NAME && my_token_names(&token, column))
+        if (token.depth == 1 && token.kind == MY_PIECE_NAME && my_piece_names(&token, column))
             return true;
     }
     return false;
@@ -225,15 +225,15 @@ static void keep_counting_key(struct my_definition *definition, const char *colu
 bool my_definition_parse(struct span text, struct arena *arena, struct my_definition *definition,
                          struct error *err)
 {
-    struct my_token token;
+    struct my_piece token;
     struct my_scan scan;
 
     *definition = (struct my_definition){0};
     my_scan_begin(&scan, text);
     do
         token = my_scan_next(&scan);
-    while (token.kind != MY_TOKEN_END && !my_word_is(&token, "("));
-    if (token.kind == MY_TOKEN_END)
+    while (token.kind != MY_PIECE_END && !my_piece_is(&token, "("));
+    if (token.kind == MY_PIECE_END)
         return unreadable(err);
     if (!read_items(&scan, arena, definition, err))
         return false;
@@ -257,29 +257,29 @@ static const char *const bound_options[] = {"AUTO_INCREMENT",  "ENCRYPTION",    
 
 /* At an option that is left out, with the scan behind its first word? Then the scan goes behind its
  * value. */
-static bool skip_option(struct my_scan *scan, const struct my_token *token)
+static bool skip_option(struct my_scan *scan, const struct my_piece *token)
 {
     struct my_scan ahead = *scan;
-    struct my_token next = my_scan_next(&ahead);
-    bool is_bound = (my_word_is(token, "DATA") || my_word_is(token, "INDEX")) &&
-                    my_word_is(&next, "DIRECTORY");
+    struct my_piece next = my_scan_next(&ahead);
+    bool is_bound = (my_piece_is(token, "DATA") || my_piece_is(token, "INDEX")) &&
+                    my_piece_is(&next, "DIRECTORY");
 
     if (is_bound)
         next = my_scan_next(&ahead);
     for (size_t i = 0; !is_bound && i < COUNT_OF(bound_options); i++) {
         /* MariaDB prints the options of its storage engines in backticks. */
-        is_bound = my_word_is(token, bound_options[i]) ||
-                   (token->kind == MY_TOKEN_NAME && token->depth == 0 &&
-                    my_token_names(token, bound_options[i]));
+        is_bound = my_piece_is(token, bound_options[i]) ||
+                   (token->kind == MY_PIECE_NAME && token->depth == 0 &&
+                    my_piece_names(token, bound_options[i]));
     }
     if (!is_bound)
         return false;
-    if (my_word_is(&next, "="))
+    if (my_piece_is(&next, "="))
         next = my_scan_next(&ahead);
-    else if (!my_word_is(token, "TABLESPACE") || next.kind != MY_TOKEN_NAME || token->depth > 0)
+    else if (!my_piece_is(token, "TABLESPACE") || next.kind != MY_PIECE_NAME || token->depth > 0)
         return false; /* a name in an expression */
     *scan = ahead;
-    return next.kind != MY_TOKEN_END;
+    return next.kind != MY_PIECE_END;
 }
 
 static void write_options(struct span options, struct buf *out)
@@ -288,7 +288,7 @@ static void write_options(struct span options, struct buf *out)
     struct my_scan scan;
 
     my_scan_begin(&scan, options);
-    for (struct my_token token = my_scan_next(&scan); token.kind != MY_TOKEN_END;
+    for (struct my_piece token = my_scan_next(&scan); token.kind != MY_PIECE_END;
          token = my_scan_next(&scan)) {
         if (!skip_option(&scan, &token))
             continue;

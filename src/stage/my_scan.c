@@ -93,9 +93,9 @@ static const char *quoted_end(const char *at, const char *end)
     return NULL;
 }
 
-struct my_token my_scan_next(struct my_scan *scan)
+struct my_piece my_scan_next(struct my_scan *scan)
 {
-    struct my_token token = {0};
+    struct my_piece token = {0};
 
     skip_blanks(scan);
     token.ptr = scan->at;
@@ -105,14 +105,14 @@ struct my_token my_scan_next(struct my_scan *scan)
     if (*scan->at == '`' || *scan->at == '\'' || *scan->at == '"') {
         const char *end = quoted_end(scan->at, scan->end);
 
-        token.kind = !end ? MY_TOKEN_END : *scan->at == '`' ? MY_TOKEN_NAME : MY_TOKEN_TEXT;
+        token.kind = !end ? MY_PIECE_END : *scan->at == '`' ? MY_PIECE_NAME : MY_PIECE_TEXT;
         scan->at = end ? end : scan->end;
     } else if (is_word(*scan->at)) {
-        token.kind = MY_TOKEN_WORD;
+        token.kind = MY_PIECE_WORD;
         while (scan->at < scan->end && is_word(*scan->at))
             scan->at++;
     } else {
-        token.kind = MY_TOKEN_SIGN;
+        token.kind = MY_PIECE_SIGN;
         scan->depth += *scan->at == '(';
         scan->depth -= *scan->at == ')' && scan->depth > 0;
         token.depth = *scan->at == ')' ? scan->depth : token.depth;
@@ -122,31 +122,31 @@ struct my_token my_scan_next(struct my_scan *scan)
     return token;
 }
 
-struct my_token my_scan_peek(const struct my_scan *scan)
+struct my_piece my_scan_peek(const struct my_scan *scan)
 {
     struct my_scan ahead = *scan;
 
     return my_scan_next(&ahead);
 }
 
-bool my_word_is(const struct my_token *token, const char *text)
+bool my_piece_is(const struct my_piece *token, const char *text)
 {
-    return (token->kind == MY_TOKEN_WORD || token->kind == MY_TOKEN_SIGN) &&
+    return (token->kind == MY_PIECE_WORD || token->kind == MY_PIECE_SIGN) &&
            token->len == strlen(text) && strncasecmp(token->ptr, text, token->len) == 0;
 }
 
-bool my_token_is_name(const struct my_token *token)
+bool my_piece_is_name(const struct my_piece *token)
 {
-    return token->kind == MY_TOKEN_WORD || token->kind == MY_TOKEN_NAME ||
-           (token->kind == MY_TOKEN_TEXT && token->ptr[0] == '"');
+    return token->kind == MY_PIECE_WORD || token->kind == MY_PIECE_NAME ||
+           (token->kind == MY_PIECE_TEXT && token->ptr[0] == '"');
 }
 
-const char *my_word_name(const struct my_token *token, struct arena *arena)
+const char *my_piece_name(const struct my_piece *token, struct arena *arena)
 {
     char *name = arena_strndup(arena, token->ptr, token->len);
     size_t len = 0;
 
-    if (!name || token->kind == MY_TOKEN_WORD)
+    if (!name || token->kind == MY_PIECE_WORD)
         return name;
     assert(token->len >= 2);
     char quote = name[0];
@@ -161,14 +161,14 @@ const char *my_word_name(const struct my_token *token, struct arena *arena)
     return name;
 }
 
-bool my_token_names(const struct my_token *token, const char *name)
+bool my_piece_names(const struct my_piece *token, const char *name)
 {
     const char *at = token->ptr;
     const char *end = token->ptr + token->len;
 
-    if (!my_token_is_name(token))
+    if (!my_piece_is_name(token))
         return false;
-    if (token->kind == MY_TOKEN_WORD)
+    if (token->kind == MY_PIECE_WORD)
         return token->len == strlen(name) && memcmp(at, name, token->len) == 0;
     char quote = *at++;
     for (end--; at < end && *name; name++, at++) {
@@ -186,16 +186,16 @@ void my_write_unqualified(struct buf *out, struct span text, const char *schema)
     struct my_scan scan;
 
     my_scan_begin(&scan, text);
-    for (struct my_token token = my_scan_next(&scan); token.kind != MY_TOKEN_END;
+    for (struct my_piece token = my_scan_next(&scan); token.kind != MY_PIECE_END;
          token = my_scan_next(&scan)) {
-        struct my_token dot = my_scan_peek(&scan);
+        struct my_piece dot = my_scan_peek(&scan);
 
-        if (!is_behind_dot && my_word_is(&dot, ".") && my_token_names(&token, schema)) {
+        if (!is_behind_dot && my_piece_is(&dot, ".") && my_piece_names(&token, schema)) {
             buf_add(out, kept, (size_t)(token.ptr - kept));
             (void)my_scan_next(&scan);
             kept = scan.at;
         }
-        is_behind_dot = my_word_is(&token, ".");
+        is_behind_dot = my_piece_is(&token, ".");
     }
     buf_add(out, kept, (size_t)(text.ptr + text.len - kept));
 }

@@ -9,16 +9,16 @@
 #include "base/buf.h"
 #include "base/span.h"
 
-enum my_token_kind {
-    MY_TOKEN_END,
-    MY_TOKEN_WORD, /* key words, numbers, names without quotes */
-    MY_TOKEN_NAME, /* `in backticks` */
-    MY_TOKEN_TEXT, /* 'in quotes', "in double quotes" */
-    MY_TOKEN_SIGN  /* any other byte */
+enum my_piece_kind {
+    MY_PIECE_END,
+    MY_PIECE_WORD, /* key words, numbers, names without quotes */
+    MY_PIECE_NAME, /* `in backticks` */
+    MY_PIECE_TEXT, /* 'in quotes', "in double quotes" */
+    MY_PIECE_SIGN  /* any other byte */
 };
 
-struct my_token {
-    enum my_token_kind kind;
+struct my_piece {
+    enum my_piece_kind kind;
     const char *ptr; /* into the text, quotes included */
     size_t len;
     unsigned depth; /* of parentheses around it; a parenthesis itself counts as outside */
@@ -31,20 +31,20 @@ struct my_scan {
 };
 
 void my_scan_begin(struct my_scan *scan, struct span text);
-/* The next one; MY_TOKEN_END at the end, and where a quote is never closed. */
-struct my_token my_scan_next(struct my_scan *scan);
+/* The next one; MY_PIECE_END at the end, and where a quote is never closed. */
+struct my_piece my_scan_next(struct my_scan *scan);
 /* The one that comes next, without going there. */
-struct my_token my_scan_peek(const struct my_scan *scan);
+struct my_piece my_scan_peek(const struct my_scan *scan);
 
 /* A word (in any case), or a sign of one byte. */
-bool my_word_is(const struct my_token *token, const char *text);
+bool my_piece_is(const struct my_piece *token, const char *text);
 /* May it name something: a word or a quoted name? (Double quotes do in some modes of the server.)
  */
-bool my_token_is_name(const struct my_token *token);
+bool my_piece_is_name(const struct my_piece *token);
 /* The name without its quotes, in `arena`; NULL when memory ended. */
-const char *my_word_name(const struct my_token *token, struct arena *arena);
+const char *my_piece_name(const struct my_piece *token, struct arena *arena);
 /* Does it name that? Quotes do not matter. */
-bool my_token_names(const struct my_token *token, const char *name);
+bool my_piece_names(const struct my_piece *token, const char *name);
 
 /* Appends the text without `schema` where that qualifies a name: `shop`.`orders` becomes
  * `orders`. */

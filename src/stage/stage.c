@@ -1,7 +1,8 @@
 /* The engine-neutral front: finds the engine of the target's URL and passes every call on. */
 #include "stage/engine.h"
 
-static const struct stage_engine *const engines[] = {[ENGINE_POSTGRESQL] = &stage_pg};
+static const struct stage_engine *const engines[] = {
+    [ENGINE_POSTGRESQL] = &stage_pg, [ENGINE_MYSQL] = &stage_my};
 
 static const struct stage_engine *engine_find(const struct stage_request *request,
                                               struct error *err)

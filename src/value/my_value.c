@@ -153,6 +153,10 @@ bool my_decode(const struct type *type, struct span cell, struct arena *arena, s
     assert(cell.ptr && value);
     value->is_null = false;
     switch (type->kind) {
+    case KIND_BOOLEAN: /* of a discriminator: no column is one */
+        is_well = cell.len == 1 && (cell.ptr[0] == '0' || cell.ptr[0] == '1');
+        value->boolean = cell.ptr[0] == '1';
+        break;
     case KIND_INTEGER:
         is_well = my_integer_read(type, cell, &value->integer);
         break;

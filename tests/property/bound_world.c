@@ -1,4 +1,5 @@
 /* A world bound by hand, as the profile would be: no rules, only which rows. */
+#include "db/sql.h"
 #include "world.h"
 
 #include <stdio.h>
@@ -53,7 +54,7 @@ static void edge_columns(const struct world *world, const struct world_link *lin
         const char *suffix = !is_pair ? "" : i ? "b" : "a";
         edge->child_columns[i] = column_get(edge->child, "f", link->number, suffix);
         edge->parent_columns[i] = column_get(edge->parent, is_pair ? suffix : "id", -1, "");
-        edge->equals[i] = "OPERATOR(pg_catalog.=)";
+        edge->equals[i] = sql_words(world->engine)->equals;
         edge->is_nullable |= !edge->child_columns[i]->is_not_null;
     }
 }
@@ -74,7 +75,7 @@ static struct edge *relation_make(const struct world *world, const struct world_
     edge->is_array = link->shape == LINK_ARRAY;
     edge->child_is_indexed = link->is_indexed;
     edge->parent_is_indexed = true;
-    edge->is_bytes_equal = true;
+    edge->is_bytes_equal = !edge->parent_columns[0]->type->is_case_insensitive;
     edge->on_delete = ' ';
     return edge;
 }

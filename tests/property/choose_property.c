@@ -16,15 +16,16 @@ static void give_up(const char *what, const struct error *err)
 
 void connections_open(const char *url, bool is_spread, struct connections *to)
 {
-    struct db_config config = {.side = DB_SOURCE, .engine = ENGINE_POSTGRESQL, .url = url};
+    struct db_config config = {.side = DB_SOURCE, .url = url};
     struct error err = {0};
     const char *token = NULL;
 
     *to = (struct connections){.arena = arena_new()};
-    if (!db_open(&config, to->arena, &to->leader, &err) ||
+    if (!url_engine(url, &config.engine, &err) || !db_open(&config, to->arena, &to->leader, &err) ||
         !db_snapshot_export(to->leader, 2, to->arena, &token, &err))
         give_up("source", &err);
-    for (int i = 0; is_spread && i < 2; i++)
+    to->reader_count = is_spread && db_info(to->leader)->snapshot_readers >= 2 ? 2 : 0;
+    for (unsigned i = 0; i < to->reader_count; i++)
         if (!db_snapshot_reader(to->leader, &config, token, to->arena, &to->readers[i], &err))
             give_up("reader", &err);
 }
@@ -94,7 +95,7 @@ bool spread_run(void *context, size_t count, reader_work *work, void *work_conte
     return true;
 }
 
-static int world_choose(struct world *world, const char *url, PGconn *connection)
+static int world_choose(struct world *world, const char *url, struct server *server)
 {
     struct connections connections;
     struct bound_world bound;
@@ -105,16 +106,16 @@ static int world_choose(struct world *world, const char *url, PGconn *connection
 
     connections_open(url, world->is_spread, &connections);
     bound_world_make(world, connections.leader, &bound);
-    survey = world_survey(world, &bound, connection);
+    survey = world_survey(world, &bound, server, connections.leader);
     struct readers readers = {.leader = connections.leader};
-    if (world->is_spread) {
+    if (connections.reader_count > 0) {
         readers.count = 2;
         readers.items = connections.readers;
         readers.spread = spread_run;
         readers.spread_context = &connections;
     }
     if (choose_rows(bound.binding, &readers, survey, NULL, &selection, &err)) {
-        faults = oracle_compare(world, &bound, selection, connection);
+        faults = oracle_compare(world, &bound, selection, server, connections.leader);
         selection_free(selection);
     } else {
         printf("  choose failed: %s: %s (%s)\n", err.context, err.cause, err.hint);
@@ -138,24 +139,24 @@ void world_look(struct world *world, const char *url)
     connections_close(&connections);
 }
 
-static bool seed_run(uint64_t seed, const char *url, PGconn *connection)
+static bool seed_run(uint64_t seed, const char *url, struct server *server)
 {
     struct world world;
 
-    world_make(&world, seed);
-    world_write(&world, connection);
+    world_make(&world, server_engine(server), seed);
+    world_write(&world, server);
     world_look(&world, url);
-    oracle_run(&world, connection);
-    int faults = world_choose(&world, url, connection);
+    oracle_run(&world, server);
+    int faults = world_choose(&world, url, server);
     if (faults == 0 && seed % 4 == 0) {
-        world_move(&world, connection);
+        world_move(&world, server);
         world.is_spread = !world.is_spread;
-        faults = world_choose(&world, url, connection);
+        faults = world_choose(&world, url, server);
     }
     if (faults == 0 && seed % 8 == 1)
-        faults = laws_check(&world, url, connection);
+        faults = laws_check(&world, url, server);
     if (faults == 0 && seed % 4 == 2)
-        faults = laws_of_tails(&world, url, connection);
+        faults = laws_of_tails(&world, url, server);
     if (faults == 0)
         return true;
     printf("seed %llu: %d differences in this world:\n", (unsigned long long)seed, faults);
@@ -172,19 +173,14 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: choose_property SERVER FIRST COUNT\n");
         return 2;
     }
-    PGconn *connection = PQconnectdb(argv[1]);
-    if (PQstatus(connection) != CONNECTION_OK) {
-        fprintf(stderr, "property: %s", PQerrorMessage(connection));
-        return 2;
-    }
-    PQclear(sql_run(connection, "SET client_min_messages = error"));
+    struct server *server = server_open(argv[1]);
     uint64_t first = strtoull(argv[2], NULL, 10), count = strtoull(argv[3], NULL, 10);
     for (uint64_t seed = first; seed < first + count; seed++)
-        if (seed_run(seed, argv[1], connection))
+        if (seed_run(seed, argv[1], server))
             passed++;
         else
             failed++;
-    PQfinish(connection);
+    server_close(server);
     printf("%d passed, %d failed, 0 skipped\n", passed, failed);
     return failed > 0;
 }

@@ -1,24 +1,22 @@
 /* The laws, each tried on the world that a seed gives. */
 #include "laws.h"
+#include "dialect.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 void rows_collect(const struct world *world, const struct bound_world *bound,
-                  const struct selection *selection, PGconn *connection, struct chosen_rows *rows)
+                  const struct selection *selection, const struct ways *ways,
+                  struct chosen_rows *rows)
 {
-    char sql[100];
+    struct place places[ROWS_MOST];
 
     *rows = (struct chosen_rows){0};
     for (int t = 0; t < world->table_count; t++) {
         const struct selected_table *table = &selection->tables[bound->tables[t]->index];
-        snprintf(sql, sizeof(sql), "SELECT tableoid, ctid, n FROM w.t%d", t);
-        AUTO(PGresult) PGresult *result = sql_run(connection, sql);
-        for (int i = 0; i < PQntuples(result); i++) {
-            unsigned oid = (unsigned)strtoul(PQgetvalue(result, i, 0), NULL, 10), block, offset;
-            int n = (int)strtol(PQgetvalue(result, i, 2), NULL, 10);
-            sscanf(PQgetvalue(result, i, 1), "(%u,%u)", &block, &offset);
-            if (!selection_has(table, oid, block, offset))
+        world_places(world, bound, t, ways->server, ways->leader, places);
+        for (int n = 0; n < ROWS_MOST; n++) {
+            if (!places[n].is_there || !selection_has(table, &places[n]))
                 continue;
             rows->has[t][n] = true;
             rows->count++;
@@ -33,7 +31,7 @@ struct choice {
 
 /* Chooses and keeps the set; false with the error when choosing fails. */
 static bool rows_choose(struct world *world, const char *url, struct choice choice,
-                        PGconn *connection, struct chosen_rows *rows, struct error *err)
+                        struct server *server, struct chosen_rows *rows, struct error *err)
 {
     struct connections connections;
     struct bound_world bound;
@@ -44,12 +42,12 @@ static bool rows_choose(struct world *world, const char *url, struct choice choi
     bound_world_make(world, connections.leader, &bound);
     bound.binding->budget_rows = choice.budget;
     if (choice.has_tails)
-        survey = world_survey(world, &bound, connection);
+        survey = world_survey(world, &bound, server, connections.leader);
     struct readers readers = {.leader = connections.leader};
     *err = (struct error){0};
     bool is_done = choose_rows(bound.binding, &readers, survey, NULL, &selection, err);
     if (is_done) {
-        rows_collect(world, &bound, selection, connection, rows);
+        rows_collect(world, &bound, selection, &(struct ways){server, connections.leader}, rows);
         if ((long long)selection->rows_kept != rows->count)
             printf("  rows_kept is not the number of chosen rows\n");
         selection_free(selection);
@@ -90,17 +88,17 @@ void fractions_set(struct world *world, double fraction)
             world->links[i].take = (struct take){.kind = TAKE_FRACTION, .fraction = fraction};
 }
 
-static int law_of_fractions(struct world *world, const char *url, PGconn *connection)
+static int law_of_fractions(struct world *world, const char *url, struct server *server)
 {
     struct chosen_rows small, large, moved, kept;
     struct error err;
     int breaches = 0;
 
     fractions_set(world, 0.7);
-    if (!rows_choose(world, url, (struct choice){0}, connection, &large, &err))
+    if (!rows_choose(world, url, (struct choice){0}, server, &large, &err))
         return complain(err.cause, 1);
     int64_t budget = 1 + large.count / 2;
-    if (rows_choose(world, url, (struct choice){.budget = budget}, connection, &kept, &err)) {
+    if (rows_choose(world, url, (struct choice){.budget = budget}, server, &kept, &err)) {
         breaches += complain("rows above the budget", (int)(kept.count > budget));
         breaches += complain("rows that only the budget brings", rows_outside(&kept, &large));
         breaches += complain("a budget that leaves nothing", large.count > 0 && kept.count == 0);
@@ -108,12 +106,12 @@ static int law_of_fractions(struct world *world, const char *url, PGconn *connec
         breaches += complain(err.cause, 1);
     }
     fractions_set(world, 0.3);
-    if (!rows_choose(world, url, (struct choice){0}, connection, &small, &err))
+    if (!rows_choose(world, url, (struct choice){0}, server, &small, &err))
         return complain(err.cause, 1);
     breaches +=
         complain("rows of a fraction that a larger one lacks", rows_outside(&small, &large));
-    world_move(world, connection);
-    if (!rows_choose(world, url, (struct choice){0}, connection, &moved, &err))
+    world_move(world, server);
+    if (!rows_choose(world, url, (struct choice){0}, server, &moved, &err))
         return complain(err.cause, 1);
     breaches += complain("rows that hang on their place",
                          rows_outside(&small, &moved) + rows_outside(&moved, &small));
@@ -146,42 +144,62 @@ static int chain_check(const struct why_chain *chain, bool is_chosen)
     return breaches;
 }
 
-static int law_of_why(struct world *world, const char *url, PGconn *connection)
+/* The key of some row of the table as text, and its n; freed by the caller. NULL: it has no rows.
+ */
+static char *key_ask(struct world *world, struct server *server, const char *column, int t, int *n)
+{
+    struct answer answer;
+    struct buf sql;
+    char *key = NULL;
+
+    buf_init(&sql, 1 << 16);
+    buf_add_text(&sql, "SELECT ");
+    key_text_add(world, &world->tables[t], column, &sql);
+    buf_add_format(&sql, ", n FROM w.t%d ORDER BY n LIMIT 1 OFFSET %d", t,
+                   (int)world_random(world, (uint64_t)world->tables[t].rows));
+    server_ask(server, buf_text(&sql), &answer);
+    buf_release(&sql);
+    if (answer.rows > 0) {
+        key = strdup(answer_text(&answer, 0, 0));
+        *n = (int)answer_number(&answer, 0, 1);
+    }
+    answer_release(&answer);
+    return key;
+}
+
+static int law_of_why(struct world *world, const char *url, struct server *server)
 {
     struct connections connections;
     struct bound_world bound;
     struct chosen_rows rows;
     struct error err;
     int breaches = 0;
-    char sql[100];
 
-    if (!rows_choose(world, url, (struct choice){.has_tails = true}, connection, &rows, &err))
+    if (!rows_choose(world, url, (struct choice){.has_tails = true}, server, &rows, &err))
         return complain(err.cause, 1);
     connections_open(url, false, &connections);
     bound_world_make(world, connections.leader, &bound);
-    struct survey *survey = world_survey(world, &bound, connection);
+    struct survey *survey = world_survey(world, &bound, server, connections.leader);
     struct readers readers = {.leader = connections.leader};
     for (int tries = 0; tries < 6; tries++) {
         int t = (int)world_random(world, (uint64_t)world->table_count);
         const struct bound_table *table = &bound.binding->tables[bound.tables[t]->index];
         struct why_chain chain;
+        int n;
         if (!table->identity || table->identity_count != 1 || world->tables[t].rows == 0)
             continue;
-        snprintf(sql, sizeof(sql), "SELECT %s, n FROM w.t%d ORDER BY n OFFSET %d LIMIT 1",
-                 table->identity_columns[0]->name, t,
-                 (int)world_random(world, (uint64_t)world->tables[t].rows));
-        AUTO(PGresult) PGresult *result = sql_run(connection, sql);
-        if (PQntuples(result) == 0)
+        char *key = key_ask(world, server, table->identity_columns[0]->name, t, &n);
+        if (!key)
             continue;
-        const char *key = PQgetvalue(result, 0, 0);
-        const char *const *keys = &key;
-        const struct why_request request = {.table = table, .count = 1, .parts = 1, .keys = &keys};
+        const char *const keys[] = {key}, *const * rows_keys[] = {keys};
+        const struct why_request request = {
+            .table = table, .count = 1, .parts = 1, .keys = rows_keys};
         err = (struct error){0};
         if (!choose_why(bound.binding, &readers, survey, &request, bound.arena, &chain, &err))
             breaches += complain(err.cause, 1);
         else
-            breaches +=
-                chain_check(&chain, rows.has[t][(int)strtol(PQgetvalue(result, 0, 1), NULL, 10)]);
+            breaches += chain_check(&chain, rows.has[t][n]);
+        free(key);
     }
     bound_world_free(&bound);
     connections_close(&connections);
@@ -212,23 +230,24 @@ static void subjects_bind(const struct world *world, struct bound_world *bound)
             binding->tables[i].subject = &paths[i];
 }
 
+static bool is_true(const struct db *db, struct span cell)
+{
+    return cell.ptr && (db_info(db)->engine == ENGINE_MYSQL ? cell.ptr[0] == '1' : cell.ptr[0]);
+}
+
 static void table_subjects(const struct selection *selection, const struct bound_table *table,
                            struct db *db, int t, struct subject_rows *rows)
 {
-    static const struct type boolean = {.schema = "pg_catalog",
-                                        .name = "bool",
-                                        .oid = 16,
-                                        .kind = KIND_BOOLEAN,
-                                        .has_binary = true};
+    const struct codec *codec = codec_of(db_info(db)->engine);
     size_t fields = table->column_count + table->discriminator_count;
     AUTO(arena) struct arena *arena = arena_new();
     struct field *field = ARENA_ARRAY(arena, fields, struct field);
     struct read read = {.table = table->table,
                         .field_count = fields,
                         .fields = field,
-                        .codec = &codec_pg_binary,
+                        .codec = codec,
                         .with_address = true};
-    struct key_scratch scratch = {.codec = &codec_pg_binary, .arena = arena};
+    struct key_scratch scratch = {.codec = codec, .arena = arena};
     struct batch batch;
     struct error err = {0};
     bool more = true, truths[8];
@@ -240,7 +259,7 @@ static void table_subjects(const struct selection *selection, const struct bound
             i < table->column_count
                 ? (struct field){.column = table->columns[i].column}
                 : (struct field){.expression = table->discriminators[i - table->column_count],
-                                 .type = &boolean};
+                                 .type = &key_boolean_type};
     if (!batch_init(&batch, 100, (uint32_t)fields, &err) || !db_read_begin(db, &read, &err))
         abort();
     while (more && db_read_next(db, &batch, &more, &err))
@@ -248,12 +267,11 @@ static void table_subjects(const struct selection *selection, const struct bound
             const struct span *cells = batch.cells + (size_t)r * fields;
             const struct selected_relation *relation =
                 &selection->tables[table->table->index].relations[batch.relations[r]];
-            int n = (unsigned char)cells[0].ptr[3];
+            int n = cell_number(db_info(db)->engine, cells[0]);
             if (!relation->is_everything && !bitmap_has(relation->rows, batch.addresses[r]))
                 continue;
             for (size_t d = 0; d < table->discriminator_count; d++)
-                truths[d] =
-                    cells[table->column_count + d].ptr && cells[table->column_count + d].ptr[0];
+                truths[d] = is_true(db, cells[table->column_count + d]);
             rows->has[t][n] =
                 selection_subject(selection, table, &scratch, cells, truths, &rows->of[t][n], &err);
         }
@@ -264,7 +282,7 @@ static void table_subjects(const struct selection *selection, const struct bound
 }
 
 static int subjects_compare(const struct world *world, const struct bound_world *bound,
-                            const struct subject_rows *rows, PGconn *connection)
+                            const struct subject_rows *rows, struct server *server)
 {
     int breaches = 0;
 
@@ -272,6 +290,7 @@ static int subjects_compare(const struct world *world, const struct bound_world 
         const struct world_link *link = &world->links[i];
         const struct subject_path *path =
             bound->binding->tables[bound->tables[link->child]->index].subject;
+        struct answer pairs;
         struct buf sql;
         bool is_way = false;
         for (size_t e = 0; path && !path->is_subject && e < path->first->edge_count; e++)
@@ -283,20 +302,20 @@ static int subjects_compare(const struct world *world, const struct bound_world 
         buf_add_format(&sql, "SELECT c.n, p.n FROM w.t%d c JOIN w.t%d p ON ", link->child,
                        link->parent);
         link_match(world, link, &sql);
-        AUTO(PGresult) PGresult *result = sql_run(connection, buf_text(&sql));
+        server_ask(server, buf_text(&sql), &pairs);
         buf_release(&sql);
-        for (int r = 0; r < PQntuples(result); r++) {
-            int c = (int)strtol(PQgetvalue(result, r, 0), NULL, 10),
-                p = (int)strtol(PQgetvalue(result, r, 1), NULL, 10);
+        for (size_t r = 0; r < pairs.rows; r++) {
+            long long c = answer_number(&pairs, r, 0), p = answer_number(&pairs, r, 1);
             if (rows->has[link->child][c] && rows->has[link->parent][p] &&
                 rows->of[link->child][c] != rows->of[link->parent][p])
                 breaches += complain("a row whose subject is not its parent's", 1);
         }
+        answer_release(&pairs);
     }
     return breaches;
 }
 
-static int law_of_subjects(struct world *world, const char *url, PGconn *connection)
+static int law_of_subjects(struct world *world, const char *url, struct server *server)
 {
     struct connections connections;
     struct bound_world bound;
@@ -315,7 +334,7 @@ static int law_of_subjects(struct world *world, const char *url, PGconn *connect
             if (table->subject)
                 table_subjects(selection, table, connections.leader, t, rows);
         }
-        breaches = subjects_compare(world, &bound, rows, connection);
+        breaches = subjects_compare(world, &bound, rows, server);
         selection_free(selection);
     } else {
         breaches = complain(err.cause, 1);
@@ -326,10 +345,10 @@ static int law_of_subjects(struct world *world, const char *url, PGconn *connect
     return breaches;
 }
 
-int laws_check(struct world *world, const char *url, PGconn *connection)
+int laws_check(struct world *world, const char *url, struct server *server)
 {
-    int breaches = law_of_subjects(world, url, connection);
+    int breaches = law_of_subjects(world, url, server);
 
-    breaches += law_of_why(world, url, connection);
-    return breaches + law_of_fractions(world, url, connection);
+    breaches += law_of_why(world, url, server);
+    return breaches + law_of_fractions(world, url, server);
 }

@@ -9,20 +9,25 @@ struct connections {
     struct arena *arena;
     struct db *leader;
     struct db *readers[2];
+    unsigned reader_count; /* 2, or 0 */
 };
 
 void connections_open(const char *url, bool is_spread, struct connections *to);
 void connections_close(struct connections *from);
-
-#define ROWS_MOST 64
 
 struct chosen_rows { /* by table and by n */
     bool has[TABLES_MOST][ROWS_MOST];
     long long count;
 };
 
+struct ways { /* to ask where a row is */
+    struct server *server;
+    struct db *leader;
+};
+
 void rows_collect(const struct world *world, const struct bound_world *bound,
-                  const struct selection *selection, PGconn *connection, struct chosen_rows *rows);
+                  const struct selection *selection, const struct ways *ways,
+                  struct chosen_rows *rows);
 int rows_outside(const struct chosen_rows *part, const struct chosen_rows *whole);
 /* 1 where `times` is not 0. */
 int complain(const char *what, int times);
@@ -36,9 +41,9 @@ bool spread_run(void *context, size_t count, reader_work *work, void *work_conte
 void world_look(struct world *world, const char *url);
 
 /* laws_tails.c */
-int laws_of_tails(struct world *world, const char *url, PGconn *connection);
+int laws_of_tails(struct world *world, const char *url, struct server *server);
 
 /* Number of breaches, printed. */
-int laws_check(struct world *world, const char *url, PGconn *connection);
+int laws_check(struct world *world, const char *url, struct server *server);
 
 #endif

@@ -17,7 +17,7 @@ struct outcome {
 struct wish {
     struct world *world;
     const char *url;
-    PGconn *connection;
+    struct server *server;
     bool has_tails, is_spread;
     double tail_rows; /* budget of tails */
     int64_t budget;
@@ -25,7 +25,7 @@ struct wish {
 };
 
 static void tails_collect(const struct world *world, const struct bound_world *bound,
-                          const struct selection *selection, PGconn *connection,
+                          const struct selection *selection, const struct ways *ways,
                           struct chosen_rows *rows)
 {
     struct selection only = *selection;
@@ -42,7 +42,7 @@ static void tails_collect(const struct world *world, const struct bound_world *b
             to->rows = to->tail_rows ? to->tail_rows : bitmap_new();
         }
     }
-    rows_collect(world, bound, &only, connection, rows);
+    rows_collect(world, bound, &only, ways, rows);
     for (size_t i = 0; i < bound->catalog->table_count; i++) {
         for (size_t r = 0; r < only.tables[i].relation_count; r++)
             if (!only.tables[i].relations[r].tail_rows)
@@ -53,10 +53,13 @@ static void tails_collect(const struct world *world, const struct bound_world *b
 }
 
 static void outcome_read(const struct wish *wish, const struct bound_world *bound,
-                         const struct selection *selection, struct outcome *outcome)
+                         const struct selection *selection, struct db *leader,
+                         struct outcome *outcome)
 {
-    rows_collect(wish->world, bound, selection, wish->connection, &outcome->all);
-    tails_collect(wish->world, bound, selection, wish->connection, &outcome->tails);
+    const struct ways ways = {wish->server, leader};
+
+    rows_collect(wish->world, bound, selection, &ways, &outcome->all);
+    tails_collect(wish->world, bound, selection, &ways, &outcome->tails);
     outcome->completed = selection->tails.completed_rows;
     for (int t = 0; t < wish->world->table_count; t++) {
         const struct selected_table *table = &selection->tables[bound->tables[t]->index];
@@ -82,16 +85,16 @@ static void outcome_get(const struct wish *wish, struct outcome *outcome)
             table->start = (struct bound_start){.fraction = wish->thresholds[t]};
     }
     if (wish->has_tails) {
-        survey = world_survey(wish->world, &bound, wish->connection);
+        survey = world_survey(wish->world, &bound, wish->server, connections.leader);
         bound.binding->tails.budget = wish->tail_rows / (double)survey->rows;
     }
     bound.binding->budget_rows = wish->budget;
     struct readers readers = {.leader = connections.leader};
-    if (wish->is_spread)
+    if (connections.reader_count > 0)
         readers =
             (struct readers){connections.leader, 2, connections.readers, spread_run, &connections};
     if (choose_rows(bound.binding, &readers, survey, NULL, &selection, &err))
-        outcome_read(wish, &bound, selection, outcome);
+        outcome_read(wish, &bound, selection, connections.leader, outcome);
     else if (err.status != STATUS_PROFILE || wish->budget == 0)
         complain(err.cause, 1);
     outcome->status = err.status;
@@ -179,15 +182,15 @@ static int tails_check(struct wish wish)
     outcome_get(&wish, &other);
     breaches += same_check("rows that hang on the number of readers", &with, &other);
     breaches += budget_check(wish, &with);
-    world_move(wish.world, wish.connection);
+    world_move(wish.world, wish.server);
     outcome_get(&wish, &other);
     return breaches + same_check("rows with tails that hang on their place", &with, &other);
 }
 
-int laws_of_tails(struct world *world, const char *url, PGconn *connection)
+int laws_of_tails(struct world *world, const char *url, struct server *server)
 {
     struct wish wish = {
-        .world = world, .url = url, .connection = connection, .has_tails = true, .tail_rows = 12};
+        .world = world, .url = url, .server = server, .has_tails = true, .tail_rows = 12};
 
     fractions_set(world, world->seed % 8 < 4 ? 0.5 : 0.25);
     world->pin_count = world->seed % 3 ? 0 : world->pin_count;

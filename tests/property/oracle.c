@@ -1,6 +1,6 @@
 /* The oracle: the closure as the specification words it, computed by the server over numbered
  * rows. Nothing here is taken from the program under test. */
-#include "world.h"
+#include "dialect.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +13,19 @@ const char *link_when(const struct world_link *link, char *text, size_t size)
     return text;
 }
 
+static void document_match_add(const struct world *world, const struct world_table *parent, int f,
+                               struct buf *sql)
+{
+    char column[20];
+
+    snprintf(column, sizeof(column), "c.f%d", f);
+    buf_add_text(sql, "(");
+    key_text_add(world, parent, "p.id", sql);
+    buf_add_text(sql, " = ");
+    document_key_add(world, column, sql);
+    buf_add_text(sql, ")");
+}
+
 void link_match(const struct world *world, const struct world_link *link, struct buf *sql)
 {
     int f = link->number;
@@ -22,19 +35,24 @@ void link_match(const struct world *world, const struct world_link *link, struct
     else if (link->shape == LINK_ARRAY)
         buf_add_format(sql, "(p.id = ANY (c.f%d))", f);
     else if (link->shape == LINK_JSON)
-        buf_add_format(sql, "(p.id::text = c.f%d ->> 'r')", f);
+        document_match_add(world, &world->tables[link->parent], f, sql);
     else
         buf_add_format(sql, "(p.id = c.f%d)", f);
     if (link->shape == LINK_CHOICE)
         buf_add_format(sql, " AND c.k%d = %d", f, link->choice);
 }
 
-static void rows_add(struct buf *sql, int t, const char *where, bool is_whole, int reason)
+struct chosen_as {
+    bool is_whole;
+    enum chosen_reason reason;
+};
+
+static void rows_add(const struct world *world, struct buf *sql, int t, const char *where,
+                     struct chosen_as as)
 {
-    buf_add_format(sql,
-                   "INSERT INTO s SELECT %d, n, %s, %d FROM w.t%d c WHERE %s ON CONFLICT (t, n) DO "
-                   "UPDATE SET w = s.w OR excluded.w;\n",
-                   t, is_whole ? "true" : "false", reason, t, where);
+    buf_add_format(sql, "%sSELECT %d, n, %s, %d FROM w.t%d c WHERE %s%s;\n",
+                   insert_begin(world, WHOLE_IF_NEW_IS), t, as.is_whole ? "true" : "false",
+                   as.reason, t, where, insert_end(world, WHOLE_IF_NEW_IS));
 }
 
 /* Witnesses of what is rare and not masked away, in tables that are surveyed, referenced; and the
@@ -50,27 +68,28 @@ static void tails_add(const struct world *world, struct buf *sql)
             continue;
         for (int k = 0; k < stratum->count; k++) {
             snprintf(where, sizeof(where), "n = %d", stratum->rows[k]);
-            rows_add(sql, stratum->table, where, false, CHOSEN_TAIL);
+            rows_add(world, sql, stratum->table, where, (struct chosen_as){false, CHOSEN_TAIL});
             if (!link || link->is_ignored || world->is_everything[link->child])
                 continue;
             buf_add_format(sql,
-                           "INSERT INTO s SELECT DISTINCT %d, c.n, false, %d FROM w.t%d c JOIN "
+                           "%sSELECT DISTINCT %d, c.n, false, %d FROM w.t%d c JOIN "
                            "w.t%d p ON p.n = %d AND ",
-                           link->child, CHOSEN_TAIL, link->child, link->parent, stratum->rows[k]);
+                           insert_begin(world, STAYS), link->child, CHOSEN_TAIL, link->child,
+                           link->parent, stratum->rows[k]);
             link_match(world, link, sql);
-            buf_add_text(sql, " ON CONFLICT (t, n) DO NOTHING;\n");
+            buf_add_format(sql, "%s;\n", insert_end(world, STAYS));
         }
     }
 }
 
-static void seeds_add(const struct world *world, PGconn *connection, struct buf *sql)
+static void seeds_add(const struct world *world, struct server *server, struct buf *sql)
 {
     char text[100];
 
     for (int i = 0; i < world->pin_count; i++) {
         const struct world_pin *pin = &world->pins[i];
         snprintf(text, sizeof(text), "n %% %d = %d", pin->modulus, pin->rest);
-        rows_add(sql, pin->table, text, pin->takes_children, CHOSEN_PIN);
+        rows_add(world, sql, pin->table, text, (struct chosen_as){pin->takes_children, CHOSEN_PIN});
     }
     tails_add(world, sql);
     for (int role = 0; role < 3; role++)
@@ -79,18 +98,18 @@ static void seeds_add(const struct world *world, PGconn *connection, struct buf 
             bool may_be_small = table->role == ROLE_REACHED || table->role == ROLE_SAMPLE;
             snprintf(text, sizeof(text), "SELECT count(*) FROM w.t%d", i);
             bool is_small = may_be_small && world->small_table_rows > 0 &&
-                            sql_number(connection, text) <= world->small_table_rows;
+                            server_number(server, text) <= world->small_table_rows;
             snprintf(text, sizeof(text), "n %% %d = %d", table->modulus, table->rest);
             if (role == 0 && table->role == ROLE_START)
-                rows_add(sql, i,
+                rows_add(world, sql, i,
                          table->is_where        ? text
                          : table->fraction >= 1 ? "true"
                                                 : "false",
-                         true, CHOSEN_START);
+                         (struct chosen_as){true, CHOSEN_START});
             if (role == 1 && table->role == ROLE_SAMPLE && !is_small && table->fraction >= 1)
-                rows_add(sql, i, "true", true, CHOSEN_SAMPLE);
+                rows_add(world, sql, i, "true", (struct chosen_as){true, CHOSEN_SAMPLE});
             if (role == 2 && (table->role == ROLE_FULL || is_small))
-                rows_add(sql, i, "true", false, CHOSEN_FULL_TABLE);
+                rows_add(world, sql, i, "true", (struct chosen_as){false, CHOSEN_FULL_TABLE});
         }
 }
 
@@ -102,26 +121,27 @@ static const char *identity_order(enum key_shape shape)
 /* Children of whole rows along one link. */
 static void children_add(const struct world *world, const struct world_link *link, struct buf *sql)
 {
-    char rank[100] = "";
+    char place[100] = "";
 
     if (link->take.kind == TAKE_NONE || link->is_ignored)
         return;
     if (link->take.kind == TAKE_COUNT)
-        snprintf(rank, sizeof(rank), ", row_number() OVER (PARTITION BY p.n ORDER BY %s%s) AS rank",
+        snprintf(place, sizeof(place),
+                 ", row_number() OVER (PARTITION BY p.n ORDER BY %s%s) AS place",
                  link->has_order ? "c.o DESC, " : "",
                  world->tables[link->child].shape == SHAPE_NONE
                      ? "c.n"
                      : identity_order(world->tables[link->child].shape));
     buf_add_format(sql,
-                   "INSERT INTO s SELECT DISTINCT %d, n, true, %d FROM (SELECT c.n%s FROM w.t%d p "
-                   "JOIN s ON s.t = %d AND s.n = p.n AND s.w JOIN w.t%d c ON ",
-                   link->child, CHOSEN_CHILD, rank, link->parent, link->parent, link->child);
+                   "%sSELECT DISTINCT %d, n, true, %d FROM (SELECT c.n%s FROM w.t%d p JOIN s ON "
+                   "s.t = %d AND s.n = p.n AND s.w JOIN w.t%d c ON ",
+                   insert_begin(world, BECOMES_WHOLE), link->child, CHOSEN_CHILD, place,
+                   link->parent, link->parent, link->child);
     link_match(world, link, sql);
-    buf_add_format(sql, ") AS x");
+    buf_add_text(sql, ") AS x");
     if (link->take.kind == TAKE_COUNT)
-        buf_add_format(sql, " WHERE rank <= %d", (int)link->take.count);
-    buf_add_text(sql, " ON CONFLICT (t, n) DO UPDATE SET w = true WHERE NOT s.w;\n"
-                      "GET DIAGNOSTICS c = ROW_COUNT; changed := changed + c;\n");
+        buf_add_format(sql, " WHERE place <= %d", (int)link->take.count);
+    buf_add_text(sql, insert_end(world, BECOMES_WHOLE));
 }
 
 static void parents_add(const struct world *world, const struct world_link *link, struct buf *sql)
@@ -129,31 +149,63 @@ static void parents_add(const struct world *world, const struct world_link *link
     if (link->is_parent_cut || link->is_ignored)
         return;
     buf_add_format(sql,
-                   "INSERT INTO s SELECT DISTINCT %d, p.n, false, %d FROM w.t%d c JOIN s ON s.t = "
-                   "%d AND s.n = c.n JOIN w.t%d p ON ",
-                   link->parent, CHOSEN_PARENT, link->child, link->child, link->parent);
+                   "%sSELECT DISTINCT %d, p.n, false, %d FROM w.t%d c JOIN s ON s.t = %d AND s.n = "
+                   "c.n JOIN w.t%d p ON ",
+                   insert_begin(world, STAYS), link->parent, CHOSEN_PARENT, link->child,
+                   link->child, link->parent);
     link_match(world, link, sql);
-    buf_add_text(sql, " ON CONFLICT (t, n) DO NOTHING;\n"
-                      "GET DIAGNOSTICS c = ROW_COUNT; changed := changed + c;\n");
+    buf_add_text(sql, insert_end(world, STAYS));
 }
 
-void oracle_run(const struct world *world, PGconn *connection)
+/* Whether it added a row or made one whole. */
+static bool step_run(const struct world *world, struct server *server,
+                     const struct world_link *link, bool is_down)
+{
+    struct buf sql;
+    long long changed = 0;
+
+    buf_init(&sql, 1 << 16);
+    if (is_down)
+        children_add(world, link, &sql);
+    else
+        parents_add(world, link, &sql);
+    assert(buf_ok(&sql));
+    if (sql.len > 0)
+        changed = server_run(server, buf_text(&sql));
+    buf_release(&sql);
+    return changed > 0;
+}
+
+static void seeds_run(const struct world *world, struct server *server)
 {
     struct buf sql;
 
     buf_init(&sql, 1 << 24);
-    buf_add_text(&sql, "DROP TABLE IF EXISTS s; CREATE TEMP TABLE s (t int, n int, w bool, r int, "
-                       "PRIMARY KEY (t, n));\n");
-    seeds_add(world, connection, &sql);
-    buf_add_text(&sql, "DO $$ DECLARE changed bigint; c bigint; BEGIN LOOP changed := 0;\n");
-    for (int i = 0; i < world->link_count; i++) {
-        children_add(world, &world->links[i], &sql);
-        parents_add(world, &world->links[i], &sql);
-    }
-    buf_add_text(&sql, "EXIT WHEN changed = 0; END LOOP; END $$;");
+    /* MySQL reads a temporary table once in a statement: there it is an ordinary one, of another
+     * database than the world's. */
+    buf_add_text(&sql, world->engine == ENGINE_MYSQL
+                           ? "CREATE DATABASE IF NOT EXISTS oracle; USE oracle; "
+                             "DROP TABLE IF EXISTS s; CREATE TABLE"
+                           : "DROP TABLE IF EXISTS s; CREATE TEMP TABLE");
+    buf_add_text(&sql, " s (t int, n int, w bool, r int, PRIMARY KEY (t, n));\n");
+    seeds_add(world, server, &sql);
     assert(buf_ok(&sql));
-    PQclear(sql_run(connection, buf_text(&sql)));
+    server_run(server, buf_text(&sql));
     buf_release(&sql);
+}
+
+void oracle_run(const struct world *world, struct server *server)
+{
+    bool has_changed = true;
+
+    seeds_run(world, server);
+    while (has_changed) {
+        has_changed = false;
+        for (int i = 0; i < world->link_count; i++) {
+            has_changed |= step_run(world, server, &world->links[i], true);
+            has_changed |= step_run(world, server, &world->links[i], false);
+        }
+    }
 }
 
 static int differ(const char *what, int number, long long oracle, long long found)
@@ -164,54 +216,51 @@ static int differ(const char *what, int number, long long oracle, long long foun
     return 1;
 }
 
-bool selection_has(const struct selected_table *table, unsigned oid, unsigned block,
-                   unsigned offset)
+static int rows_compare(const struct world *world, const struct bound_world *bound, int t,
+                        const struct selected_table *table, struct server *server,
+                        struct db *leader)
 {
-    for (size_t r = 0; r < table->relation_count; r++)
-        if (table->relations[r].relation->oid == oid)
-            return table->relations[r].is_everything ||
-                   bitmap_has(table->relations[r].rows, (uint64_t)block << 16 | offset);
-    return false;
-}
-
-static int rows_compare(int t, const struct selected_table *table, PGconn *connection)
-{
-    char sql[400];
+    struct place places[ROWS_MOST];
+    struct answer expected;
+    bool is_expected[ROWS_MOST] = {false};
+    char sql[100];
     int faults = 0;
 
-    snprintf(sql, sizeof(sql),
-             "SELECT x.tableoid, x.ctid, x.n, s.n IS NOT NULL FROM w.t%d x LEFT JOIN s ON s.t = %d "
-             "AND s.n = x.n ORDER BY x.n",
-             t, t);
-    AUTO(PGresult) PGresult *rows = sql_run(connection, sql);
-    for (int i = 0; i < PQntuples(rows); i++) {
-        unsigned oid = (unsigned)strtoul(PQgetvalue(rows, i, 0), NULL, 10), block = 0, offset = 0;
-        sscanf(PQgetvalue(rows, i, 1), "(%u,%u)", &block, &offset);
-        bool is_expected = PQgetvalue(rows, i, 3)[0] == 't';
-        bool is_found = selection_has(table, oid, block, offset);
-        if (is_expected == is_found)
+    world_places(world, bound, t, server, leader, places);
+    snprintf(sql, sizeof(sql), "SELECT n FROM s WHERE t = %d", t);
+    server_ask(server, sql, &expected);
+    for (size_t i = 0; i < expected.rows; i++)
+        is_expected[answer_number(&expected, i, 0)] = true;
+    answer_release(&expected);
+    for (int n = 0; n < world->tables[t].rows; n++) {
+        if (!places[n].is_there) {
+            printf("  t%d row %d: its place is not known\n", t, n);
+            faults++;
             continue;
-        printf("  t%d row %s: %s\n", t, PQgetvalue(rows, i, 2),
-               is_found ? "chosen, but not by the oracle" : "missing");
+        }
+        bool is_found = selection_has(table, &places[n]);
+        if (is_expected[n] == is_found)
+            continue;
+        printf("  t%d row %d: %s\n", t, n, is_found ? "chosen, but not by the oracle" : "missing");
         faults++;
     }
     return faults;
 }
 
-static int counts_compare(int t, const struct selected_table *table, PGconn *connection)
+static int counts_compare(int t, const struct selected_table *table, struct server *server)
 {
     char sql[300];
     int faults = 0;
 
     snprintf(sql, sizeof(sql), "SELECT count(*) FROM s WHERE t = %d AND w", t);
-    faults += differ("whole rows of table", t, sql_number(connection, sql),
-                     (long long)table->whole_count);
+    faults +=
+        differ("whole rows of table", t, server_number(server, sql), (long long)table->whole_count);
     for (int reason = 0; reason < CHOSEN_COUNT; reason++) {
         snprintf(sql, sizeof(sql),
                  "SELECT count(*) FROM s WHERE t = %d AND CASE WHEN r < %d THEN r WHEN w THEN %d "
                  "ELSE %d END = %d",
                  t, CHOSEN_CHILD, CHOSEN_CHILD, CHOSEN_PARENT, reason);
-        if (differ("table", t, sql_number(connection, sql), (long long)table->chosen[reason])) {
+        if (differ("table", t, server_number(server, sql), (long long)table->chosen[reason])) {
             printf("    (reason %d)\n", reason);
             faults++;
         }
@@ -221,7 +270,7 @@ static int counts_compare(int t, const struct selected_table *table, PGconn *con
 
 /* Children of whole parents that a take leaves out. */
 static int cut_compare(const struct world *world, int i, const struct selected_edge *edge,
-                       const struct selected_table *child, PGconn *connection)
+                       const struct selected_table *child, struct server *server)
 {
     const struct world_link *link = &world->links[i];
     struct buf sql;
@@ -240,13 +289,23 @@ static int cut_compare(const struct world *world, int i, const struct selected_e
                    link->parent, link->child);
     link_match(world, link, &sql);
     buf_add_text(&sql, " GROUP BY p.n) AS x");
-    long long expected = sql_number(connection, buf_text(&sql));
+    long long expected = server_number(server, buf_text(&sql));
     buf_release(&sql);
     return differ("cut of link", i, expected, (long long)edge->cut);
 }
 
+static void document_is_there_add(const struct world *world, int f, struct buf *sql)
+{
+    char column[20];
+
+    snprintf(column, sizeof(column), "c.f%d", f);
+    buf_add_text(sql, " WHERE (");
+    document_key_add(world, column, sql);
+    buf_add_text(sql, ") IS NOT NULL");
+}
+
 static int orphans_compare(const struct world *world, int i, const struct selected_edge *edge,
-                           PGconn *connection)
+                           struct server *server)
 {
     const struct world_link *link = &world->links[i];
     struct buf sql;
@@ -259,29 +318,30 @@ static int orphans_compare(const struct world *world, int i, const struct select
     buf_add_format(&sql, "SELECT count(*) FROM w.t%d c JOIN s ON s.t = %d AND s.n = c.n",
                    link->child, link->child);
     if (link->shape == LINK_ARRAY)
-        buf_add_format(&sql,
-                       ", unnest(c.f%d) AS e WHERE e IS NOT NULL AND NOT EXISTS (SELECT FROM w.t%d "
-                       "p WHERE p.id = e)",
-                       f, link->parent);
+        buf_add_format(
+            &sql,
+            ", unnest(c.f%d) AS e WHERE e IS NOT NULL AND NOT EXISTS (SELECT 1 FROM w.t%d "
+            "p WHERE p.id = e)",
+            f, link->parent);
     else {
         if (world->tables[link->parent].shape == SHAPE_PAIR)
             buf_add_format(&sql, " WHERE c.f%da IS NOT NULL AND c.f%db IS NOT NULL", f, f);
         else if (link->shape == LINK_JSON)
-            buf_add_format(&sql, " WHERE c.f%d ->> 'r' IS NOT NULL", f);
+            document_is_there_add(world, f, &sql);
         else
             buf_add_format(&sql, " WHERE c.f%d IS NOT NULL AND %s", f,
                            link_when(link, when, sizeof(when)));
-        buf_add_format(&sql, " AND NOT EXISTS (SELECT FROM w.t%d p WHERE ", link->parent);
+        buf_add_format(&sql, " AND NOT EXISTS (SELECT 1 FROM w.t%d p WHERE ", link->parent);
         link_match(world, link, &sql);
         buf_add_text(&sql, ")");
     }
-    long long expected = sql_number(connection, buf_text(&sql));
+    long long expected = server_number(server, buf_text(&sql));
     buf_release(&sql);
     return differ("orphans of link", i, expected, (long long)edge->orphans_kept);
 }
 
 static int parents_compare(const struct world *world, int i, const struct selected_edge *edge,
-                           PGconn *connection)
+                           struct server *server)
 {
     const struct world_link *link = &world->links[i];
     struct buf sql;
@@ -301,27 +361,27 @@ static int parents_compare(const struct world *world, int i, const struct select
                    link->child, link->child, link->parent);
     link_match(world, link, &sql);
     buf_add_format(&sql, " JOIN s sp ON sp.t = %d AND sp.n = p.n", link->parent);
-    long long expected = sql_number(connection, buf_text(&sql));
+    long long expected = server_number(server, buf_text(&sql));
     buf_release(&sql);
     return differ("parent keys of link", i, expected, (long long)map_count(edge->parent_keys));
 }
 
 int oracle_compare(const struct world *world, const struct bound_world *bound,
-                   const struct selection *selection, PGconn *connection)
+                   const struct selection *selection, struct server *server, struct db *leader)
 {
     int faults = 0;
 
     for (int i = 0; i < world->table_count; i++) {
         const struct selected_table *table = &selection->tables[bound->tables[i]->index];
-        faults += rows_compare(i, table, connection);
-        faults += counts_compare(i, table, connection);
+        faults += rows_compare(world, bound, i, table, server, leader);
+        faults += counts_compare(i, table, server);
     }
     for (int i = 0; i < world->link_count; i++) {
         const struct selected_edge *edge = &selection->edges[bound->edges[i]->index];
         const struct table *child = bound->tables[world->links[i].child];
-        faults += cut_compare(world, i, edge, &selection->tables[child->index], connection);
-        faults += orphans_compare(world, i, edge, connection);
-        faults += parents_compare(world, i, edge, connection);
+        faults += cut_compare(world, i, edge, &selection->tables[child->index], server);
+        faults += orphans_compare(world, i, edge, server);
+        faults += parents_compare(world, i, edge, server);
     }
     return faults;
 }

@@ -25,9 +25,20 @@ static int pick(struct world *world, int below)
     return (int)world_random(world, (uint64_t)below);
 }
 
+/* Without drawing: what comes behind is the same in both engines. */
+static int variant_of(const struct world *world, int number, enum key_shape shape)
+{
+    uint64_t z = (world->seed * 16 + (uint64_t)number) * UINT64_C(0x9e3779b97f4a7c15);
+
+    if (world->engine != ENGINE_MYSQL)
+        return 0;
+    return (int)((z >> 40) % (shape == SHAPE_PAIR ? 3 : 2));
+}
+
 static void table_make(struct world *world, struct world_table *table)
 {
     table->shape = (enum key_shape)pick(world, SHAPE_COUNT);
+    table->variant = variant_of(world, (int)(table - world->tables), table->shape);
     table->rows = chance(world, 10) ? 0 : 1 + pick(world, 40);
     table->is_partitioned =
         (table->shape == SHAPE_INT || table->shape == SHAPE_BIGINT) && chance(world, 25);
@@ -88,6 +99,26 @@ static void take_make(struct world *world, struct world_link *link)
         link->is_parent_cut = true;
 }
 
+/* What MySQL has not becomes what it has. */
+static void link_settle(const struct world *world, struct world_link *link)
+{
+    const struct world_table *child = &world->tables[link->child];
+    const struct world_table *parent = &world->tables[link->parent];
+
+    if (world->engine != ENGINE_MYSQL)
+        return;
+    if (link->shape == LINK_ARRAY)
+        link->shape = LINK_JSON;
+    /* No foreign key of a partitioned table; no JSON that is compared ignoring case. */
+    if ((link->shape == LINK_KEY || link->shape == LINK_NOT_VALID) &&
+        (child->is_partitioned || parent->is_partitioned))
+        link->shape = LINK_DECLARED;
+    if (link->shape == LINK_JSON && parent->shape == SHAPE_TEXT && parent->variant == 1)
+        link->shape = LINK_DECLARED;
+    if (link->shape != LINK_DECLARED)
+        link->is_wide = false;
+}
+
 static void link_make(struct world *world, int child, int parent, int number)
 {
     struct world_link *link = &world->links[world->link_count++];
@@ -111,6 +142,7 @@ static void link_make(struct world *world, int child, int parent, int number)
     }
     if (world->tables[child].is_partitioned && link->shape == LINK_NOT_VALID)
         link->shape = LINK_KEY;
+    link_settle(world, link);
     if (link->shape == LINK_ARRAY || link->shape == LINK_JSON)
         link->is_indexed = link->is_wide = false;
     take_make(world, link);
@@ -172,9 +204,10 @@ static void strata_make(struct world *world)
     }
 }
 
-void world_make(struct world *world, uint64_t seed)
+void world_make(struct world *world, enum engine engine, uint64_t seed)
 {
-    *world = (struct world){.seed = seed, .state = seed * UINT64_C(0xd1342543de82ef95)};
+    *world = (struct world){
+        .engine = engine, .seed = seed, .state = seed * UINT64_C(0xd1342543de82ef95)};
     world->table_count = 2 + pick(world, TABLES_MOST - 1);
     for (int i = 0; i < world->table_count; i++)
         table_make(world, &world->tables[i]);
@@ -213,8 +246,8 @@ void world_print(const struct world *world)
 
     for (int i = 0; i < world->table_count; i++) {
         const struct world_table *t = &world->tables[i];
-        printf("  t%d shape %d rows %d %s%s", i, (int)t->shape, t->rows, roles[t->role],
-               t->is_partitioned ? " partitioned" : "");
+        printf("  t%d shape %d.%d rows %d %s%s", i, (int)t->shape, t->variant, t->rows,
+               roles[t->role], t->is_partitioned ? " partitioned" : "");
         if (t->role == ROLE_START && t->is_where)
             printf(" n %% %d = %d", t->modulus, t->rest);
         else if (t->role == ROLE_START || t->role == ROLE_SAMPLE)

@@ -1,11 +1,15 @@
 /* Random databases and random wishes for the property tests of choosing: what is made, how it is
  * written into a real server, how it is bound, and what an oracle in SQL says of it. Every row has
- * a column n that numbers it within its table and that nothing under test knows of. */
+ * a column n that numbers it within its table and that nothing under test knows of.
+ *
+ * A seed gives the same world in both engines, but for what MySQL lacks: arrays are documents
+ * there, partitioned tables have no foreign keys, keys that are not checked are loaded with checks
+ * off. */
 #ifndef UNDERSTUDY_TESTS_PROPERTY_WORLD_H
 #define UNDERSTUDY_TESTS_PROPERTY_WORLD_H
 
 #include "choose/choose.h"
-#include "db/pg.h"
+#include "server.h"
 
 #define TABLES_MOST    12
 #define LINKS_MOST     30
@@ -30,6 +34,9 @@ enum link_shape { LINK_KEY, LINK_NOT_VALID, LINK_DECLARED, LINK_CHOICE, LINK_ARR
 
 struct world_table {
     enum key_shape shape;
+    /* MySQL: 1 is a bigint unsigned above 2^63, a text that is equal ignoring case and accents, a
+     * UUID as text, a pair packed into 48 bits; 2 a pair of 128 bits. 0: as everywhere. */
+    int variant;
     bool is_partitioned;
     int rows;
     enum table_role role;
@@ -63,6 +70,7 @@ struct world_stratum { /* rare rows that a survey would have found */
 };
 
 struct world {
+    enum engine engine;
     uint64_t seed, state;
     int table_count, link_count, pin_count, stratum_count;
     struct world_stratum strata[STRATA_MOST];
@@ -83,12 +91,12 @@ struct bound_world {
 };
 
 uint64_t world_random(struct world *world, uint64_t below);
-void world_make(struct world *world, uint64_t seed);
+void world_make(struct world *world, enum engine engine, uint64_t seed);
 void world_print(const struct world *world);
 /* Writes schema and rows as schema w; exits when the server refuses. */
-void world_write(struct world *world, PGconn *connection);
+void world_write(struct world *world, struct server *server);
 /* Moves every row to another place. */
-void world_move(const struct world *world, PGconn *connection);
+void world_move(const struct world *world, struct server *server);
 /* SQL condition that child row c refers to parent row p over the link, discriminator included. */
 void link_match(const struct world *world, const struct world_link *link, struct buf *sql);
 /* The discriminator as the profile says it, "true" where there is none. */
@@ -101,19 +109,28 @@ void bound_world_free(struct bound_world *bound);
 void world_extent(struct world *world, struct bound_world *bound, const struct readers *readers);
 /* A survey that found the world's strata; in the arena of `bound`. */
 struct survey *world_survey(const struct world *world, struct bound_world *bound,
-                            PGconn *connection);
+                            struct server *server, struct db *leader);
 
-/* Fills temp table s(t, n, w, r) with the closure; r is the reason. */
-void oracle_run(const struct world *world, PGconn *connection);
+/* Fills table s(t, n, w, r) with the closure; r is the reason. */
+void oracle_run(const struct world *world, struct server *server);
 /* Number of differences, printed. */
 int oracle_compare(const struct world *world, const struct bound_world *bound,
-                   const struct selection *selection, PGconn *connection);
+                   const struct selection *selection, struct server *server, struct db *leader);
 
-/* Whether the row at a ctid of the relation is chosen. */
-bool selection_has(const struct selected_table *table, unsigned oid, unsigned block,
-                   unsigned offset);
+#define ROWS_MOST 64
 
-PGresult *sql_run(PGconn *connection, const char *sql);
-long long sql_number(PGconn *connection, const char *sql);
+/* Where row n of a table is: its relation and its address. */
+struct place {
+    bool is_there;
+    uint16_t relation;
+    uint64_t address;
+};
+
+void world_places(const struct world *world, const struct bound_world *bound, int t,
+                  struct server *server, struct db *leader, struct place *places);
+/* Whether the row at the place is chosen. */
+bool selection_has(const struct selected_table *table, const struct place *place);
+/* The number that a cell of column n holds. */
+int cell_number(enum engine engine, struct span cell);
 
 #endif

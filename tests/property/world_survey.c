@@ -38,23 +38,6 @@ static uint64_t row_hash(int table, int n)
     return z ^ (z >> 31);
 }
 
-static struct witness witness_make(const struct table *table, int t, int n, PGconn *connection)
-{
-    struct witness witness = {.hash = row_hash(t, n)};
-    unsigned block = 0, offset = 0;
-    char sql[100];
-
-    snprintf(sql, sizeof(sql), "SELECT tableoid, ctid FROM w.t%d WHERE n = %d", t, n);
-    AUTO(PGresult) PGresult *result = sql_run(connection, sql);
-    unsigned oid = (unsigned)strtoul(PQgetvalue(result, 0, 0), NULL, 10);
-    sscanf(PQgetvalue(result, 0, 1), "(%u,%u)", &block, &offset);
-    witness.address = (uint64_t)block << 16 | offset;
-    for (size_t r = 0; r < table->relation_count; r++)
-        if (table->relations[r].oid == oid)
-            witness.relation = (uint16_t)r;
-    return witness;
-}
-
 static int witness_compare(const void *left, const void *right)
 {
     const struct witness *a = left, *b = right;
@@ -63,7 +46,7 @@ static int witness_compare(const void *left, const void *right)
 }
 
 static void stratum_make(const struct world_stratum *from, struct bound_world *bound,
-                         PGconn *connection, struct stratum *to)
+                         const struct place *places, struct stratum *to)
 {
     const struct table *table = bound->tables[from->table];
 
@@ -83,13 +66,17 @@ static void stratum_make(const struct world_stratum *from, struct bound_world *b
     }
     to->witnesses = must(ARENA_ARRAY(bound->arena, to->witness_count, struct witness));
     for (int i = 0; i < from->count; i++)
-        to->witnesses[i] = witness_make(table, from->table, from->rows[i], connection);
+        to->witnesses[i] = (struct witness){.hash = row_hash(from->table, from->rows[i]),
+                                            .address = places[from->rows[i]].address,
+                                            .relation = places[from->rows[i]].relation};
     qsort(to->witnesses, to->witness_count, sizeof(*to->witnesses), witness_compare);
 }
 
 struct survey *world_survey(const struct world *world, struct bound_world *bound,
-                            PGconn *connection)
+                            struct server *server, struct db *leader)
 {
+    struct place places[ROWS_MOST];
+
     struct survey *survey = must(ARENA_NEW(bound->arena, struct survey));
 
     survey->arena = bound->arena;
@@ -97,9 +84,11 @@ struct survey *world_survey(const struct world *world, struct bound_world *bound
     survey->rows = 1000000;
     survey->strata = must(ARENA_ARRAY(bound->arena, STRATA_MOST, struct stratum));
     for (int i = 0; i < world->stratum_count; i++)
-        if (!world->is_everything[world->strata[i].table])
-            stratum_make(&world->strata[i], bound, connection,
+        if (!world->is_everything[world->strata[i].table]) {
+            world_places(world, bound, world->strata[i].table, server, leader, places);
+            stratum_make(&world->strata[i], bound, places,
                          &survey->strata[survey->stratum_count++]);
+        }
     bound->binding->tails =
         (struct bound_tails){.budget = 1, .per_stratum = 5, .rare = 0.5, .max_children = 1000};
     return survey;

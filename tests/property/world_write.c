@@ -1,72 +1,23 @@
 /* How a world is written into the server: tables, rows in random order, then constraints. */
-#include "world.h"
+#include "dialect.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-PGresult *sql_run(PGconn *connection, const char *sql)
+static bool is_mysql(const struct world *world)
 {
-    PGresult *result = PQexec(connection, sql);
-    ExecStatusType status = PQresultStatus(result);
-
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
-        fprintf(stderr, "property: %s%.2000s\n", PQerrorMessage(connection), sql);
-        exit(2);
-    }
-    return result;
-}
-
-long long sql_number(PGconn *connection, const char *sql)
-{
-    AUTO(PGresult) PGresult *result = sql_run(connection, sql);
-
-    return strtoll(PQgetvalue(result, 0, 0), NULL, 10);
-}
-
-static const char *shape_type(enum key_shape shape)
-{
-    switch (shape) {
-    case SHAPE_BIGINT:
-        return "bigint";
-    case SHAPE_TEXT:
-    case SHAPE_ALTERNATE:
-        return "text";
-    case SHAPE_UUID:
-        return "uuid";
-    case SHAPE_NUMERIC:
-        return "numeric(12,2)";
-    default:
-        return "int";
-    }
-}
-
-/* The key of row n as an SQL literal; rows beyond the table's are orphans' parents. */
-static void key_add(struct buf *sql, enum key_shape shape, int n)
-{
-    switch (shape) {
-    case SHAPE_TEXT:
-    case SHAPE_ALTERNATE:
-        buf_add_format(sql, "'k \"%d\" é\\'", n * 7);
-        return;
-    case SHAPE_UUID:
-        buf_add_format(sql, "'00000000-0000-4000-8000-%012d'", n * 31);
-        return;
-    case SHAPE_NUMERIC:
-        buf_add_format(sql, "%d.50", n * 3 - 20);
-        return;
-    default:
-        buf_add_format(sql, "%d", n * 3 - 20);
-        return;
-    }
+    return world->engine == ENGINE_MYSQL;
 }
 
 static const char *link_type(const struct world *world, const struct world_link *link)
 {
+    const struct world_table *parent = &world->tables[link->parent];
+
     if (link->shape == LINK_JSON)
-        return "jsonb";
+        return is_mysql(world) ? "json" : "jsonb";
     if (link->shape == LINK_ARRAY)
-        return world->tables[link->parent].shape == SHAPE_BIGINT ? "bigint[]" : "int[]";
-    return link->is_wide ? "bigint" : shape_type(world->tables[link->parent].shape);
+        return parent->shape == SHAPE_BIGINT ? "bigint[]" : "int[]";
+    return link->is_wide ? "bigint" : key_type(world, parent);
 }
 
 static bool is_pair(const struct world *world, const struct world_link *link)
@@ -90,18 +41,19 @@ static void table_add(const struct world *world, int t, struct buf *sql)
     buf_add_format(sql, "CREATE TABLE w.t%d (n int NOT NULL, o int, v text", t);
     switch (table->shape) {
     case SHAPE_PAIR:
-        buf_add_text(sql, ", b text, a int, PRIMARY KEY (a, b)");
+        buf_add_format(sql, ", b %s, a %s, PRIMARY KEY (a, b)", key_second_type(world, table),
+                       key_type(world, table));
         break;
     case SHAPE_UNIQUE:
         buf_add_text(sql, ", id int NOT NULL UNIQUE");
         break;
     case SHAPE_ALTERNATE:
-        buf_add_text(sql, ", id text UNIQUE, other int PRIMARY KEY");
+        buf_add_format(sql, ", id %s UNIQUE, other int PRIMARY KEY", key_type(world, table));
         break;
     case SHAPE_NONE:
         break;
     default:
-        buf_add_format(sql, ", id %s PRIMARY KEY", shape_type(table->shape));
+        buf_add_format(sql, ", id %s PRIMARY KEY", key_type(world, table));
     }
     for (int i = 0; i < world->link_count; i++) {
         const struct world_link *link = &world->links[i];
@@ -109,14 +61,17 @@ static void table_add(const struct world *world, int t, struct buf *sql)
         if (link->child != t || is_second_choice(world, i))
             continue;
         if (is_pair(world, link))
-            buf_add_format(sql, ", f%da int%s, f%db text", link->number, null, link->number);
+            buf_add_format(sql, ", f%da %s%s, f%db %s", link->number, link_type(world, link), null,
+                           link->number, key_second_type(world, &world->tables[link->parent]));
         else
             buf_add_format(sql, ", f%d %s%s", link->number, link_type(world, link), null);
         if (link->shape == LINK_CHOICE)
             buf_add_format(sql, ", k%d int", link->number);
     }
     buf_add_text(sql, ")");
-    if (table->is_partitioned) {
+    if (table->is_partitioned && is_mysql(world)) {
+        buf_add_text(sql, " PARTITION BY KEY (id) PARTITIONS 3");
+    } else if (table->is_partitioned) {
         buf_add_text(sql, " PARTITION BY HASH (id)");
         for (int p = 0; p < 3; p++)
             buf_add_format(sql,
@@ -151,14 +106,14 @@ static void cell_array(struct world *world, const struct world_link *link, struc
         if (n < 0)
             buf_add_text(sql, "NULL");
         else
-            key_add(sql, world->tables[link->parent].shape, n);
+            key_add(world, &world->tables[link->parent], n, 0, sql);
     }
     buf_add_text(sql, "}'");
 }
 
 static void cell_add(struct world *world, const struct world_link *link, struct buf *sql)
 {
-    enum key_shape shape = world->tables[link->parent].shape;
+    const struct world_table *parent = &world->tables[link->parent];
     bool is_half = is_pair(world, link) && world_random(world, 10) == 0;
 
     if (link->shape == LINK_ARRAY) {
@@ -166,31 +121,15 @@ static void cell_add(struct world *world, const struct world_link *link, struct 
         return;
     }
     int n = target_row(world, link);
-    if (is_pair(world, link)) {
-        if (n < 0) {
-            buf_add_text(sql, "NULL, NULL");
-            return;
-        }
-        buf_add_format(sql, "%d, ", n * 3 - 20);
-        if (is_half)
-            buf_add_text(sql, "NULL"); /* MATCH SIMPLE: no reference */
-        else
-            buf_add_format(sql, "'b%d'", n % 4);
-        return;
-    }
-    if (n < 0) {
-        buf_add_text(sql, "NULL");
-        return;
-    }
-    if (link->shape == LINK_JSON) {
-        buf_add_text(sql, "jsonb_build_object('r', ");
-        key_add(sql, shape, n);
-        buf_add_text(sql, shape == SHAPE_TEXT || shape == SHAPE_ALTERNATE || shape == SHAPE_UUID
-                              ? "::text)"
-                              : ")");
-        return;
-    }
-    key_add(sql, shape, n);
+    if (n < 0)
+        buf_add_text(sql, is_pair(world, link) ? "NULL, NULL" : "NULL");
+    else if (link->shape == LINK_JSON)
+        key_document_add(world, parent, n, sql);
+    else if (is_half) { /* MATCH SIMPLE: no reference */
+        pair_first_add(parent, n, sql);
+        buf_add_text(sql, ", NULL");
+    } else
+        key_add(world, parent, n, n + link->number, sql);
 }
 
 static void row_add(struct world *world, int t, int n, struct buf *sql)
@@ -198,13 +137,16 @@ static void row_add(struct world *world, int t, int n, struct buf *sql)
     const struct world_table *table = &world->tables[t];
 
     buf_add_format(sql, "(%d, %d, 'v%d'", n, (n * 17 + 5) % 101, n % 3);
-    if (table->shape == SHAPE_PAIR)
-        buf_add_format(sql, ", 'b%d', %d", n % 4, n * 3 - 20);
-    else if (table->shape == SHAPE_ALTERNATE && n % 5 == 4)
+    if (table->shape == SHAPE_PAIR) {
+        buf_add_text(sql, ", ");
+        pair_second_add(table, n, sql);
+        buf_add_text(sql, ", ");
+        pair_first_add(table, n, sql);
+    } else if (table->shape == SHAPE_ALTERNATE && n % 5 == 4)
         buf_add_format(sql, ", NULL, %d", n);
     else if (table->shape != SHAPE_NONE) {
         buf_add_text(sql, ", ");
-        key_add(sql, table->shape, n);
+        key_add(world, table, n, 0, sql);
         if (table->shape == SHAPE_ALTERNATE)
             buf_add_format(sql, ", %d", n);
     }
@@ -250,10 +192,11 @@ static void link_repair(const struct world *world, const struct world_link *link
 {
     if (link->shape != LINK_KEY || world->tables[link->parent].shape != SHAPE_ALTERNATE)
         return;
-    buf_add_format(sql,
-                   "UPDATE w.t%d SET f%d = NULL WHERE f%d NOT IN (SELECT id FROM w.t%d WHERE id IS "
-                   "NOT NULL);\n",
-                   link->child, link->number, link->number, link->parent);
+    buf_add_format(
+        sql,
+        "UPDATE w.t%d SET f%d = NULL WHERE f%d NOT IN (SELECT id FROM (SELECT id FROM w.t%d "
+        "WHERE id IS NOT NULL) AS x);\n",
+        link->child, link->number, link->number, link->parent);
 }
 
 static void link_add(const struct world *world, int i, struct buf *sql)
@@ -267,21 +210,34 @@ static void link_add(const struct world *world, int i, struct buf *sql)
     else
         snprintf(columns, sizeof(columns), "f%d", link->number);
     if (link->is_indexed && !is_second_choice(world, i))
-        buf_add_format(sql, "CREATE INDEX ON w.t%d (%s);\n", link->child, columns);
+        buf_add_format(sql, "CREATE INDEX i%d_%d ON w.t%d (%s);\n", link->child, i, link->child,
+                       columns);
     if (link->shape != LINK_KEY && link->shape != LINK_NOT_VALID)
         return;
     buf_add_format(sql,
                    "ALTER TABLE w.t%d ADD CONSTRAINT c%d FOREIGN KEY (%s) REFERENCES w.t%d %s%s;\n",
                    link->child, i, columns, link->parent, pair ? "(a, b)" : "(id)",
-                   link->shape == LINK_NOT_VALID ? " NOT VALID" : "");
+                   link->shape == LINK_NOT_VALID && !is_mysql(world) ? " NOT VALID" : "");
 }
 
-void world_write(struct world *world, PGconn *connection)
+static void analyze_add(const struct world *world, struct buf *sql)
+{
+    if (!is_mysql(world)) {
+        buf_add_text(sql, "ANALYZE;");
+        return;
+    }
+    for (int i = 0; i < world->table_count; i++)
+        buf_add_format(sql, "ANALYZE TABLE w.t%d;", i);
+}
+
+void world_write(struct world *world, struct server *server)
 {
     struct buf sql;
 
     buf_init(&sql, 1 << 24);
-    buf_add_text(&sql, "DROP SCHEMA IF EXISTS w CASCADE; CREATE SCHEMA w;\n");
+    buf_add_text(&sql, is_mysql(world) ? "SET foreign_key_checks = 0; DROP DATABASE IF EXISTS w; "
+                                         "CREATE DATABASE w COLLATE utf8mb4_bin;\n"
+                                       : "DROP SCHEMA IF EXISTS w CASCADE; CREATE SCHEMA w;\n");
     for (int i = 0; i < world->table_count; i++)
         table_add(world, i, &sql);
     for (int i = 0; i < world->table_count; i++)
@@ -291,18 +247,25 @@ void world_write(struct world *world, PGconn *connection)
     for (int i = 0; i < world->link_count; i++)
         link_add(world, i, &sql);
     if (world_random(world, 2))
-        buf_add_text(&sql, "ANALYZE;");
+        analyze_add(world, &sql);
     assert(buf_ok(&sql));
-    PQclear(sql_run(connection, buf_text(&sql)));
+    server_run(server, buf_text(&sql));
     buf_release(&sql);
 }
 
-void world_move(const struct world *world, PGconn *connection)
+void world_move(const struct world *world, struct server *server)
 {
-    char sql[100];
+    char sql[300];
 
     for (int i = world->table_count - 1; i >= 0; i--) {
-        snprintf(sql, sizeof(sql), "UPDATE w.t%d SET v = v WHERE n %% 3 <> 1", i);
-        PQclear(sql_run(connection, sql));
+        if (is_mysql(world))
+            snprintf(sql, sizeof(sql),
+                     "CREATE TEMPORARY TABLE w.moved AS SELECT * FROM w.t%d; DELETE FROM w.t%d; "
+                     "INSERT INTO w.t%d SELECT * FROM w.moved ORDER BY n %% 7, n DESC; "
+                     "DROP TEMPORARY TABLE w.moved",
+                     i, i, i);
+        else
+            snprintf(sql, sizeof(sql), "UPDATE w.t%d SET v = v WHERE n %% 3 <> 1", i);
+        server_run(server, sql);
     }
 }

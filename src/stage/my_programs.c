@@ -1,0 +1,367 @@
+/* Views, triggers, routines and events of a schema: read with everything they were written under,
+ * and made again in another one. */
+#include "stage/my_stage.h"
+
+#include "base/words.h"
+#include "stage/refusal.h"
+#include <string.h>
+
+/* Where SHOW CREATE has what, of each kind; -1: nowhere. */
+struct shape {
+    const char *list; /* names, in the order in which they are made */
+    int mode, zone, text;
+};
+
+static const struct shape shapes[MY_PROGRAM_KINDS] = {
+    [MY_PROGRAM_PACKAGE] = {"SELECT ROUTINE_NAME FROM information_schema.ROUTINES WHERE"
+                            " ROUTINE_SCHEMA = DATABASE() AND ROUTINE_TYPE = 'PACKAGE' ORDER BY 1",
+                            1, -1, 2},
+    [MY_PROGRAM_PACKAGE_BODY] = {"SELECT ROUTINE_NAME FROM information_schema.ROUTINES WHERE"
+                                 " ROUTINE_SCHEMA = DATABASE() AND ROUTINE_TYPE = 'PACKAGE BODY'"
+                                 " ORDER BY 1",
+                                 1, -1, 2},
+    [MY_PROGRAM_FUNCTION] = {"SELECT ROUTINE_NAME FROM information_schema.ROUTINES WHERE"
+                             " ROUTINE_SCHEMA = DATABASE() AND ROUTINE_TYPE = 'FUNCTION'"
+                             " ORDER BY 1",
+                             1, -1, 2},
+    [MY_PROGRAM_PROCEDURE] = {"SELECT ROUTINE_NAME FROM information_schema.ROUTINES WHERE"
+                              " ROUTINE_SCHEMA = DATABASE() AND ROUTINE_TYPE = 'PROCEDURE'"
+                              " ORDER BY 1",
+                              1, -1, 2},
+    [MY_PROGRAM_VIEW] = {"SELECT TABLE_NAME FROM information_schema.VIEWS WHERE TABLE_SCHEMA ="
+                         " DATABASE() ORDER BY 1",
+                         -1, -1, 1},
+    /* several on one event of a table run in the order in which they are made */
+    [MY_PROGRAM_TRIGGER] = {"SELECT TRIGGER_NAME, EVENT_OBJECT_TABLE FROM"
+                            " information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE()"
+                            " ORDER BY EVENT_OBJECT_TABLE, ACTION_TIMING, EVENT_MANIPULATION,"
+                            " ACTION_ORDER",
+                            1, -1, 2},
+    [MY_PROGRAM_EVENT] = {"SELECT EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA ="
+                          " DATABASE() ORDER BY 1",
+                          1, 2, 3}};
+
+struct reading {
+    struct my_stage *stage;
+    struct db *db;
+    bool is_source;
+    bool is_same_server;
+    const char *schema; /* that is read */
+    struct my_programs *programs;
+};
+
+static const char *object_of(struct my_stage *stage, enum my_program_kind kind, const char *name)
+{
+    return arena_printf(stage->base.arena, "%s %s", my_program_name(kind), name);
+}
+
+static bool skip(struct my_stage *stage, enum my_program_kind kind, const char *name,
+                 const char *why, struct error *err)
+{
+    const char *object = object_of(stage, kind, name);
+
+    return object ? stage_skip(&stage->base, object, why, err) : error_memory(err);
+}
+
+/* The account in staging's place of the definer, quoted; NULL: whoever creates it. */
+static bool map_definer(const struct reading *reading, struct span sql, const char **definer,
+                        struct error *err)
+{
+    struct arena *arena = reading->stage->base.arena;
+    const struct profile *profile = reading->stage->base.request.profile;
+    const char *user, *host;
+
+    *definer = NULL;
+    if (!my_program_definer(sql, arena, &user, &host, err))
+        return false;
+    const char *account = user && host ? arena_printf(arena, "%s@%s", user, host) : user;
+    for (size_t i = 0; account && i < profile->role_count; i++) {
+        const char *to = profile->roles[i].to;
+
+        if (strcmp(profile->roles[i].from, account) != 0 &&
+            strcmp(profile->roles[i].from, user) != 0)
+            continue;
+        if (!strchr(to, '@') && host)
+            to = arena_printf(arena, "%s@%s", to, host);
+        *definer = to ? my_account(to, arena) : NULL;
+        return *definer || error_memory(err);
+    }
+    return true;
+}
+
+static bool rewrite(const struct reading *reading, struct my_program *program, struct error *err)
+{
+    struct my_rewrite how = {.schema = reading->schema, .keeps_definer = !reading->is_source};
+    struct buf sql;
+
+    if (reading->is_source && !map_definer(reading, program->sql, &how.definer, err))
+        return false;
+    buf_init(&sql, (size_t)1 << 28);
+    bool is_done = my_program_rewrite(program, &how, &sql, err);
+    if (is_done) {
+        /* with a NUL behind it: it is sent as it stands */
+        program->sql.ptr = arena_strndup(reading->stage->base.arena, sql.ptr, sql.len);
+        program->sql.len = (uint32_t)sql.len;
+        is_done = program->sql.ptr != NULL || error_memory(err);
+    }
+    buf_release(&sql);
+    return is_done;
+}
+
+/* Text of production's own that names its schema reaches it, where it is on the same server. */
+static bool judge(const struct reading *reading, struct my_program *program, struct error *err)
+{
+    struct my_stage *stage = reading->stage;
+    const char *target = stage->base.target.database;
+
+    if (!reading->is_source)
+        return true;
+    if (program->kind == MY_PROGRAM_EVENT &&
+        !skip(stage, program->kind, program->name, "DISABLED: it would act by itself", err))
+        return false;
+    if (!my_program_mentions(program->sql, reading->schema) || strcmp(reading->schema, target) == 0)
+        return true;
+    if (reading->is_same_server) {
+        program->is_gone = true;
+        return skip(stage, program->kind, program->name,
+                    "its body names production's schema, which is on the target's server", err);
+    }
+    const char *text = arena_printf(stage->base.arena,
+                                    "the body of %s '%s' names the schema '%s': in staging it "
+                                    "means a schema of that name there",
+                                    my_program_name(program->kind),
+                                    words_printable(stage->base.arena, program->name),
+                                    words_printable(stage->base.arena, reading->schema));
+    return text ? stage_warn(&stage->base, "programs", text, err) : error_memory(err);
+}
+
+static bool program_add(const struct reading *reading, struct my_program program, struct error *err)
+{
+    struct my_programs *programs = reading->programs;
+    struct my_program *grown;
+
+    if (!program.sql.ptr || !program.client || !program.collation)
+        return error_memory(err);
+    if (!rewrite(reading, &program, err) || !judge(reading, &program, err))
+        return false;
+    grown = arena_grow(reading->stage->base.arena, programs->programs, programs->count,
+                       &programs->capacity, sizeof(*grown));
+    if (!grown)
+        return error_memory(err);
+    programs->programs = grown;
+    grown[programs->count++] = program;
+    return true;
+}
+
+static bool is_denied(struct db *db)
+{
+    static const unsigned codes[] = {1044, 1142, 1143, 1227, 1370};
+
+    for (size_t i = 0; i < COUNT_OF(codes); i++) {
+        if (mysql_errno(my_connection(db)) == codes[i])
+            return true;
+    }
+    return false;
+}
+
+/* The columns behind the text: character set of the client, collation of the connection. */
+static bool program_read(const struct reading *reading, enum my_program_kind kind, const char *name,
+                         struct error *err)
+{
+    struct arena *arena = reading->stage->base.arena;
+    const struct shape *shape = &shapes[kind];
+    struct my_result result = {.rows = NULL};
+    struct error fault = {.status = STATUS_OK};
+    unsigned text = (unsigned)shape->text;
+
+    if (!my_ask(reading->db, &result, &fault, "SHOW CREATE %s %n", my_program_word(kind), name)) {
+        if (!is_denied(reading->db)) {
+            *err = fault;
+            return false;
+        }
+        return skip(reading->stage, kind, name, "the source's user may not read its definition",
+                    err);
+    }
+    if (result.count == 0 || !my_text(&result, 0, text)) {
+        my_result_release(&result);
+        return skip(reading->stage, kind, name, "the source's user may not read its definition",
+                    err);
+    }
+    struct my_program program = {.kind = kind,
+                                 .name = name,
+                                 .sql = arena_span(arena, my_cell(&result, 0, text)),
+                                 .client = my_copy(arena, &result, 0, text + 1),
+                                 .collation = my_copy(arena, &result, 0, text + 2)};
+    if (shape->mode >= 0)
+        program.mode = my_copy(arena, &result, 0, (unsigned)shape->mode);
+    if (shape->zone >= 0)
+        program.zone = my_copy(arena, &result, 0, (unsigned)shape->zone);
+    my_result_release(&result);
+    return program_add(reading, program, err) ||
+           error_context(err, "%s '%s'", my_program_name(kind), words_printable(arena, name));
+}
+
+static bool kind_read(const struct reading *reading, enum my_program_kind kind, struct error *err)
+{
+    struct my_result names = {.rows = NULL};
+    bool is_done = my_query(reading->db, shapes[kind].list, &names, err);
+
+    for (size_t row = 0; is_done && row < names.count; row++) {
+        const char *name = my_copy(reading->stage->base.arena, &names, row, 0);
+
+        is_done = name ? program_read(reading, kind, name, err) : error_memory(err);
+    }
+    my_result_release(&names);
+    return is_done;
+}
+
+/* Triggers and events that the account may not see are not even named to it. */
+static bool say_unseen(const struct reading *reading, struct error *err)
+{
+    static const char *const privileges[][2] = {{"TRIGGER", "triggers"}, {"EVENT", "events"}};
+    struct my_stage *stage = reading->stage;
+    struct my_grants grants = {.has_patterns = true};
+    struct my_result result = {.rows = NULL};
+    bool is_done = my_query(reading->db, "SHOW GRANTS", &result, err);
+
+    for (size_t row = 0; is_done && row < result.count; row++)
+        is_done = my_grants_add(&grants, my_cell(&result, row, 0), stage->base.arena, err);
+    my_result_release(&result);
+    for (size_t i = 0; is_done && i < COUNT_OF(privileges); i++) {
+        if (my_grants_allow(&grants, reading->schema, privileges[i][0]))
+            continue;
+        const char *why = arena_printf(stage->base.arena,
+                                       "the source's user lacks %s and cannot see whether there "
+                                       "are any",
+                                       privileges[i][0]);
+        is_done = why ? stage_skip(&stage->base, privileges[i][1], why, err) : error_memory(err);
+    }
+    return is_done;
+}
+
+bool my_programs_read(struct my_stage *stage, struct db *db, bool is_source,
+                      struct my_programs *programs, struct error *err)
+{
+    const struct stage_request *request = &stage->base.request;
+    struct target_facts facts = {.source = request->source,
+                                 .server = &stage->base.target,
+                                 .restored_from_source = request->profile->restored_from_source};
+    struct reading reading = {.stage = stage,
+                              .db = db,
+                              .is_source = is_source,
+                              .is_same_server = target_is_same_server(&facts),
+                              .schema = db_info(db)->database,
+                              .programs = programs};
+
+    *programs = (struct my_programs){.count = 0};
+    if (is_source && !say_unseen(&reading, err))
+        return false;
+    for (int kind = 0; kind < MY_PROGRAM_KINDS; kind++) {
+        bool is_package = kind == MY_PROGRAM_PACKAGE || kind == MY_PROGRAM_PACKAGE_BODY;
+
+        if (is_package && !my_is_mariadb(db))
+            continue;
+        if (!kind_read(&reading, (enum my_program_kind)kind, err))
+            return false;
+    }
+    return true;
+}
+
+/* The session that it was written in: the text is in that character set, byte for byte. */
+static bool session_enter(struct db *db, const struct my_program *program, struct error *err)
+{
+    if (!my_run(db, "SET @understudy_mode = @@sql_mode", err))
+        return false;
+    if (program->mode && !my_do(db, err, "SET sql_mode = %t", program->mode))
+        return false;
+    if (program->zone && !my_do(db, err, "SET time_zone = %t", program->zone))
+        return false;
+    return my_do(db, err, "SET character_set_client = %s, collation_connection = %s",
+                 program->client, program->collation);
+}
+
+static bool session_leave(struct db *db, struct error *err)
+{
+    return my_run(db, "SET NAMES utf8mb4", err) &&
+           my_run(db,
+                  "SET character_set_results = NULL, time_zone = '+00:00',"
+                  " sql_mode = @understudy_mode",
+                  err);
+}
+
+bool my_program_make(struct db *db, const struct my_program *program, unsigned *code,
+                     struct error *err)
+{
+    struct error ignored = {.status = STATUS_OK};
+
+    *code = 0;
+    if (!my_do(db, err, "DROP %s IF EXISTS %n", my_program_word(program->kind), program->name))
+        return false;
+    bool is_made = session_enter(db, program, err) &&
+                   my_attempt(db, program->sql.ptr, my_program_name(program->kind), code, err);
+    return session_leave(db, is_made ? err : &ignored) && is_made;
+}
+
+/* Something it names is not there: left out, excluded, or missing in production too. */
+static bool is_about_others(unsigned code)
+{
+    static const unsigned codes[] = {1049, 1051, 1054, 1109, 1146, 1305, 1347, 1356, 1360, 4091};
+
+    for (size_t i = 0; i < COUNT_OF(codes); i++) {
+        if (code == codes[i])
+            return true;
+    }
+    return false;
+}
+
+/* Makes what can be made of those from `from` on and moves it to the front of them; `made` counts
+ * it. */
+static bool round_make(struct my_stage *stage, struct db *db, struct my_programs *programs,
+                       size_t from, size_t *made, struct error *err)
+{
+    size_t next = from;
+
+    *made = 0;
+    for (size_t i = from; i < programs->count; i++) {
+        struct my_program program = programs->programs[i];
+        struct error fault = {.status = STATUS_OK};
+        unsigned code = 0;
+
+        if (my_stage_is_cancelled(stage))
+            return error_set(err, STATUS_INTERRUPTED, "interrupted");
+        if (!program.is_gone && my_program_make(db, &program, &code, &fault)) {
+            memmove(&programs->programs[next + 1], &programs->programs[next],
+                    (i - next) * sizeof(program));
+            programs->programs[next++] = program;
+            ++*made;
+        } else if (!program.is_gone && !is_about_others(code)) {
+            *err = fault;
+            return error_context(err, "%s '%s'", my_program_name(program.kind),
+                                 words_printable(stage->base.arena, program.name));
+        }
+    }
+    return true;
+}
+
+/* Views in rounds, until nothing more can be made; others behind them, which may need none. */
+bool my_programs_make(struct my_stage *stage, struct db *db, struct my_programs *programs,
+                      struct error *err)
+{
+    size_t done = 0, made;
+
+    do {
+        if (!round_make(stage, db, programs, done, &made, err))
+            return false;
+        done += made;
+    } while (made > 0 && done < programs->count);
+    for (size_t i = done; i < programs->count; i++) {
+        struct my_program *program = &programs->programs[i];
+
+        if (program->is_gone)
+            continue;
+        program->is_gone = true;
+        if (!skip(stage, program->kind, program->name, "needs what staging does not get", err))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,180 @@
+/* What the account must be allowed on the target, and what its server must allow. */
+#include "stage/my_stage.h"
+
+#include "base/words.h"
+#include <string.h>
+
+static const char *const needed[] = {
+    "SELECT",  "INSERT", "UPDATE",         "DELETE",        "CREATE",      "DROP",
+    "ALTER",   "INDEX",  "REFERENCES",     "TRIGGER",       "CREATE VIEW", "SHOW VIEW",
+    "EXECUTE", "EVENT",  "CREATE ROUTINE", "ALTER ROUTINE", "LOCK TABLES"};
+
+static bool grants_read(struct my_stage *stage, struct error *err)
+{
+    struct my_result result = {.rows = NULL};
+    bool is_done = true;
+
+    stage->grants = (struct my_grants){.has_patterns = true};
+    if (!stage->base.target.is_mariadb) {
+        if (!my_query(stage->admin, "SELECT @@global.partial_revokes", &result, err))
+            return false;
+        stage->grants.has_patterns = !my_true(&result, 0, 0);
+    }
+    if (!my_query(stage->admin, "SHOW GRANTS", &result, err))
+        return false;
+    for (size_t row = 0; is_done && row < result.count; row++)
+        is_done = my_grants_add(&stage->grants, my_cell(&result, row, 0), stage->base.arena, err);
+    my_result_release(&result);
+    return is_done;
+}
+
+/* What is missing on that schema, as a list; "" when nothing is. */
+static const char *missing_on(struct my_stage *stage, const char *schema)
+{
+    const char *missing = "";
+
+    for (size_t i = 0; missing && i < COUNT_OF(needed); i++) {
+        if (!my_grants_allow(&stage->grants, schema, needed[i]))
+            missing = arena_printf(stage->base.arena, "%s%s%s", missing, missing[0] ? ", " : "",
+                                   needed[i]);
+    }
+    return missing;
+}
+
+/* The name as GRANT takes it, where _ and % would match others. */
+static void add_pattern(struct my_stage *stage, struct buf *out, const char *name, bool has_more)
+{
+    buf_add_char(out, '`');
+    for (const char *at = name; *at; at++) {
+        if (stage->grants.has_patterns && (*at == '_' || *at == '%' || *at == '\\'))
+            buf_add_char(out, '\\');
+        if (*at == '`')
+            buf_add_char(out, '`');
+        buf_add_char(out, *at);
+    }
+    buf_add_text(out, has_more ? "\\_\\_%`" : "`");
+}
+
+static bool refuse_schema(struct my_stage *stage, const char *schema, const char *missing,
+                          bool is_beside, struct error *err)
+{
+    const char *name = stage->base.target.database;
+    const char *account = my_account(stage->base.target.user, stage->base.arena);
+    struct buf pattern;
+
+    if (!account)
+        return error_memory(err);
+    buf_init(&pattern, 1 << 12);
+    add_pattern(stage, &pattern, name, is_beside);
+    error_set(err, STATUS_TARGET, "user '%s' lacks on schema '%s': %s", stage->base.target.user,
+              words_printable(stage->base.arena, schema), missing);
+    error_hint(err, "GRANT ALL PRIVILEGES ON %s.* TO %s", buf_text(&pattern), account);
+    buf_release(&pattern);
+    return false;
+}
+
+bool my_rights_check(struct my_stage *stage, struct error *err)
+{
+    const struct stage_request *request = &stage->base.request;
+    const char *name = stage->base.target.database;
+    char new_name[NAME_BYTES], old_name[NAME_BYTES];
+    const char *schemas[] = {name, new_name, old_name};
+
+    if (!grants_read(stage, err))
+        return false;
+    name_of_new(ENGINE_MYSQL, name, request->run, new_name);
+    name_of_old(ENGINE_MYSQL, name, request->started_us, old_name);
+    for (size_t i = 0; i < COUNT_OF(schemas); i++) {
+        const char *missing = missing_on(stage, schemas[i]);
+
+        if (!missing)
+            return error_memory(err);
+        if (missing[0])
+            return refuse_schema(stage, schemas[i], missing, i > 0, err);
+        if (stage_mode(&stage->base) == MODE_EMPTY)
+            break;
+    }
+    return true;
+}
+
+static bool may_define(const struct my_stage *stage)
+{
+    static const char *const names[] = {"SET_ANY_DEFINER", "SET_USER_ID", "SET USER", "SUPER"};
+
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        if (my_grants_allow(&stage->grants, NULL, names[i]))
+            return true;
+    }
+    return false;
+}
+
+/* Triggers of an adopted target must come back as they were when a swap is taken back. */
+static bool has_foreign_triggers(struct my_stage *stage, bool *has, struct error *err)
+{
+    struct my_result result = {.rows = NULL};
+
+    if (!my_ask(stage->admin, &result, err,
+                "SELECT 1 FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = %t"
+                " AND DEFINER <> CURRENT_USER() LIMIT 1",
+                stage->base.target.database))
+        return false;
+    *has = result.count > 0;
+    my_result_release(&result);
+    return true;
+}
+
+bool my_definers_check(struct my_stage *stage, struct error *err)
+{
+    const struct db_info *info = &stage->base.target;
+    bool has_triggers = false;
+
+    if (may_define(stage))
+        return true;
+    if (stage->exists && !has_foreign_triggers(stage, &has_triggers, err))
+        return false;
+    if (!has_triggers && stage->base.request.profile->role_count == 0)
+        return true;
+    const char *account = my_account(info->user, stage->base.arena);
+    if (!account)
+        return error_memory(err);
+    error_set(err, STATUS_TARGET, "user '%s' may not define %s for another account", info->user,
+              has_triggers ? "the old triggers again" : "what target.roles maps");
+    return error_hint(err, "GRANT %s ON *.* TO %s",
+                      info->is_mariadb                ? "SET USER"
+                      : info->version_number >= 80200 ? "SET_ANY_DEFINER"
+                                                      : "SET_USER_ID",
+                      account);
+}
+
+/* With a binary log a server takes functions and triggers only from those it trusts. */
+bool my_functions_check(struct my_stage *stage, struct error *err)
+{
+    struct db *source = stage->base.request.source_db;
+    struct my_result result = {.rows = NULL};
+
+    if (!source || my_grants_allow(&stage->grants, NULL, "SUPER"))
+        return true;
+    if (!my_query(stage->admin,
+                  "SELECT @@global.log_bin = 1 AND @@global.log_bin_trust_function_creators = 0",
+                  &result, err))
+        return false;
+    bool is_strict = my_true(&result, 0, 0);
+    my_result_release(&result);
+    if (!is_strict)
+        return true;
+    if (!my_query(source,
+                  "SELECT (SELECT COUNT(*) FROM information_schema.TRIGGERS"
+                  " WHERE TRIGGER_SCHEMA = DATABASE()) + (SELECT COUNT(*) FROM"
+                  " information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE()"
+                  " AND ROUTINE_TYPE = 'FUNCTION')",
+                  &result, err))
+        return false;
+    bool has_some = my_integer(&result, 0, 0) > 0;
+    my_result_release(&result);
+    if (!has_some)
+        return true;
+    error_set(err, STATUS_TARGET,
+              "the target's server takes the source's functions and triggers from nobody without "
+              "SUPER while it writes a binary log");
+    return error_hint(err, "SET GLOBAL log_bin_trust_function_creators = 1, at the target");
+}

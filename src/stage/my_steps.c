@@ -1,0 +1,390 @@
+/* The swap, step by step: the old tables step aside and the new ones take their place in one RENAME
+ * TABLE, which a server does as a whole or not at all. Triggers forbid it, and views, routines and
+ * events do not come along, so a journal says beforehand what is taken away and what is made again:
+ *
+ *   the journal is written into the schema being filled, in one transaction
+ *   MOVE     the old triggers are dropped, and views whose names the new tables need; then
+ *            RENAME TABLE: old tables -> T__old_<time>, new tables -> T    <- from here on the new
+ *   MARK     marks, the schema's character set, defaults from sequences
+ *   CLEAR    the old views, routines and events are dropped
+ *   MAKE     the new ones are made
+ *   KEEP     the old ones are made again beside the old tables
+ *   END      the schema that was filled is dropped, and the journal with it
+ *
+ * Each step can be done twice. Whoever holds the target's lock and finds a journal takes it back,
+ * where the tables did not move, or finishes it: whether they did is seen by the mark's table,
+ * which moves with them. */
+#include "stage/my_stage.h"
+
+#include "base/words.h"
+#include <string.h>
+
+enum swap_step { SWAP_MOVE, SWAP_MARK, SWAP_CLEAR, SWAP_MAKE, SWAP_KEEP, SWAP_END, SWAP_STEPS };
+
+static bool inside_open(struct my_swap *swap, struct error *err)
+{
+    return swap->inside || my_stage_connect(swap->stage, swap->target, &swap->inside, err);
+}
+
+static void inside_close(struct my_swap *swap)
+{
+    db_close(swap->inside);
+    swap->inside = NULL;
+}
+
+/* A lock that did not come in time, or a deadlock. */
+static bool run_passing(struct my_swap *swap, struct buf *sql, const char *what, struct error *err)
+{
+    unsigned code = 0;
+    bool is_done = buf_ok(sql) ? my_attempt(swap->stage->admin, buf_text(sql), what, &code, err)
+                               : error_memory(err);
+
+    buf_release(sql);
+    swap->may_retry = !is_done && (code == 1205 || code == 1213);
+    return is_done;
+}
+
+static bool drop_passing(struct my_swap *swap, enum my_program_kind kind, const char *name,
+                         struct error *err)
+{
+    struct buf sql;
+
+    buf_init(&sql, 1 << 16);
+    my_format(&sql, "DROP %s IF EXISTS %n.%n", my_program_word(kind), swap->target, name);
+    return run_passing(swap, &sql, "swap", err);
+}
+
+/* Views that stand where a new table has to. */
+static bool drop_views_in_the_way(struct my_swap *swap, struct error *err)
+{
+    struct my_result result = {.rows = NULL};
+    bool is_done = my_ask(swap->stage->admin, &result, err,
+                          "SELECT v.TABLE_NAME FROM information_schema.TABLES v JOIN"
+                          " information_schema.TABLES n ON n.TABLE_NAME = v.TABLE_NAME"
+                          " WHERE v.TABLE_SCHEMA = %t AND v.TABLE_TYPE = 'VIEW'"
+                          " AND n.TABLE_SCHEMA = %t AND n.TABLE_TYPE <> 'VIEW'",
+                          swap->target, swap->journal->schema);
+
+    for (size_t row = 0; is_done && row < result.count; row++)
+        is_done = drop_passing(swap, MY_PROGRAM_VIEW, my_text(&result, row, 0), err);
+    my_result_release(&result);
+    return is_done;
+}
+
+/* Appends "x TO y" for each table of a schema, and "x WRITE" to `locks`; the journal stays. */
+static bool add_moves(struct my_swap *swap, const char *from, const char *to, struct buf *moves,
+                      struct buf *locks, struct error *err)
+{
+    struct my_result result = {.rows = NULL};
+
+    if (!my_ask(swap->stage->admin, &result, err,
+                "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = %t"
+                " AND TABLE_TYPE NOT LIKE '%%VIEW' AND TABLE_NAME <> %t ORDER BY 1",
+                from, MY_SWAP_TABLE))
+        return false;
+    for (size_t row = 0; row < result.count; row++) {
+        const char *table = my_text(&result, row, 0);
+
+        my_format(moves, "%s%n.%n TO %n.%n", moves->len == 0 ? "RENAME TABLE " : ", ", from, table,
+                  to, table);
+        my_format(locks, "%s%n.%n WRITE", locks->len == 0 ? "LOCK TABLES " : ", ", from, table);
+    }
+    my_result_release(&result);
+    return true;
+}
+
+/* Triggers of the new tables stood for after_load and the checks; they are made again in MAKE. */
+static bool prepare_move(struct my_swap *swap, struct error *err)
+{
+    const struct my_journal *journal = swap->journal;
+    struct db *admin = swap->stage->admin;
+
+    for (size_t i = 0; i < journal->new.count; i++) {
+        if (journal->new.programs[i].kind == MY_PROGRAM_TRIGGER &&
+            !my_do(admin, err, "DROP TRIGGER IF EXISTS %n.%n", journal->schema,
+                   journal->new.programs[i].name))
+            return false;
+    }
+    return my_do(admin, err, "CREATE DATABASE IF NOT EXISTS %n CHARACTER SET %s COLLATE %s",
+                 swap->target, journal->charset, journal->collation) &&
+           (!journal->old_schema ||
+            my_do(admin, err, "CREATE DATABASE IF NOT EXISTS %n", journal->old_schema)) &&
+           drop_views_in_the_way(swap, err);
+}
+
+/* With all tables locked triggers go and tables move before anybody else comes in. MariaDB moves no
+ * locked tables: there the locks show that nobody is inside, and are let go before the move. */
+static bool move_locked(struct my_swap *swap, struct buf *moves, struct buf *locks,
+                        struct error *err)
+{
+    const struct my_programs *old = &swap->journal->old;
+    bool is_done = run_passing(swap, locks, "swap", err);
+
+    for (size_t i = 0; is_done && i < old->count; i++) {
+        if (old->programs[i].kind == MY_PROGRAM_TRIGGER)
+            is_done = drop_passing(swap, MY_PROGRAM_TRIGGER, old->programs[i].name, err);
+    }
+    if (is_done && my_is_mariadb(swap->stage->admin))
+        is_done = my_run(swap->stage->admin, "UNLOCK TABLES", err);
+    if (is_done)
+        return run_passing(swap, moves, "swap", err);
+    buf_release(moves);
+    return false;
+}
+
+bool my_swap_move(struct my_swap *swap, struct error *err)
+{
+    const struct my_journal *journal = swap->journal;
+    struct error ignored = {.status = STATUS_OK};
+    struct buf moves, locks;
+
+    swap->may_retry = false;
+    if (!prepare_move(swap, err))
+        return false;
+    buf_init(&moves, (size_t)1 << 28);
+    buf_init(&locks, (size_t)1 << 28);
+    bool is_done = (!journal->old_schema ||
+                    add_moves(swap, swap->target, journal->old_schema, &moves, &locks, err)) &&
+                   add_moves(swap, journal->schema, swap->target, &moves, &locks, err);
+    if (!is_done) {
+        buf_release(&moves);
+        buf_release(&locks);
+        return false;
+    }
+    is_done = move_locked(swap, &moves, &locks, err);
+    return my_run(swap->stage->admin, "UNLOCK TABLES", is_done ? err : &ignored) && is_done;
+}
+
+static bool mark_put(struct my_swap *swap, const char *schema, const char *text, struct error *err)
+{
+    struct mark mark;
+
+    if (!mark_read(text, swap->stage->base.arena, &mark))
+        return error_set(err, STATUS_TARGET, "the journal of the swap is damaged");
+    return my_mark_set(swap->stage->admin, schema, &mark, err);
+}
+
+static bool step_mark(struct my_swap *swap, struct error *err)
+{
+    const struct my_journal *journal = swap->journal;
+
+    if (!mark_put(swap, swap->target, journal->mark, err) ||
+        (journal->old_schema && !mark_put(swap, journal->old_schema, journal->old_mark, err)) ||
+        !my_do(swap->stage->admin, err, "ALTER DATABASE %n CHARACTER SET %s COLLATE %s",
+               swap->target, journal->charset, journal->collation) ||
+        !inside_open(swap, err))
+        return false;
+    for (size_t i = 0; i < journal->change_count; i++) {
+        if (!my_run(swap->inside, journal->changes[i], err))
+            return false;
+    }
+    return true;
+}
+
+static bool clear_one(struct my_swap *swap, const char *list, const char *word, struct error *err)
+{
+    struct my_result result = {.rows = NULL};
+    bool is_done = my_query(swap->inside, list, &result, err);
+
+    for (size_t row = 0; is_done && row < result.count; row++)
+        is_done = my_do(swap->inside, err, "DROP %s IF EXISTS %n",
+                        word ? word : my_text(&result, row, 1), my_text(&result, row, 0));
+    my_result_release(&result);
+    return is_done;
+}
+
+/* A package takes its body along, so bodies come first. */
+static bool step_clear(struct my_swap *swap, struct error *err)
+{
+    return inside_open(swap, err) &&
+           clear_one(swap,
+                     "SELECT EVENT_NAME FROM information_schema.EVENTS"
+                     " WHERE EVENT_SCHEMA = DATABASE()",
+                     "EVENT", err) &&
+           clear_one(swap,
+                     "SELECT TABLE_NAME FROM information_schema.VIEWS"
+                     " WHERE TABLE_SCHEMA = DATABASE()",
+                     "VIEW", err) &&
+           clear_one(swap,
+                     "SELECT ROUTINE_NAME, ROUTINE_TYPE FROM information_schema.ROUTINES"
+                     " WHERE ROUTINE_SCHEMA = DATABASE() ORDER BY ROUTINE_TYPE DESC",
+                     NULL, err);
+}
+
+static bool step_make(struct my_swap *swap, struct error *err)
+{
+    const struct my_programs *new = &swap->journal->new;
+
+    if (!inside_open(swap, err))
+        return false;
+    for (size_t i = 0; i < new->count; i++) {
+        unsigned code;
+
+        if (!my_program_make(swap->inside, &new->programs[i], &code, err))
+            return error_context(err, "%s '%s'", my_program_name(new->programs[i].kind),
+                                 words_printable(swap->stage->base.arena, new->programs[i].name));
+    }
+    return true;
+}
+
+/* For whoever swaps the former generation back. What cannot be made there again (its definer is
+ * gone, say) is lost with a warning: the new one stands. */
+static bool step_keep(struct my_swap *swap, struct error *err)
+{
+    struct my_programs *old = &swap->journal->old;
+    struct my_stage *stage = swap->stage;
+    struct error fault = {.status = STATUS_OK};
+    struct db *db;
+
+    if (!swap->journal->old_schema || old->count == 0)
+        return true;
+    if (!my_stage_connect(stage, swap->journal->old_schema, &db, err))
+        return false;
+    bool is_made = my_programs_make(stage, db, old, &fault);
+    db_close(db);
+    return is_made || stage_warn(&stage->base, "generations",
+                                 "not all views, triggers and routines of the former generation "
+                                 "could be made beside its tables",
+                                 err);
+}
+
+static bool step_end(struct my_swap *swap, struct error *err)
+{
+    return my_schema_drop(swap->stage->admin, swap->journal->schema, err);
+}
+
+/* Behind the move. */
+static bool (*const steps[SWAP_STEPS])(struct my_swap *,
+                                       struct error *) = {[SWAP_MARK] = step_mark,
+                                                          [SWAP_CLEAR] = step_clear,
+                                                          [SWAP_MAKE] = step_make,
+                                                          [SWAP_KEEP] = step_keep,
+                                                          [SWAP_END] = step_end};
+
+/* The mark's table moves with the others. */
+bool my_swap_is_moved(struct my_swap *swap, bool *is_moved, struct error *err)
+{
+    struct my_result result = {.rows = NULL};
+
+    if (!my_ask(swap->stage->admin, &result, err,
+                "SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = %t"
+                " AND TABLE_NAME = %t",
+                swap->journal->schema, MY_MARK_TABLE))
+        return false;
+    *is_moved = result.count == 0;
+    my_result_release(&result);
+    return true;
+}
+
+static bool view_is_there(struct my_swap *swap, const char *name, bool *is_there, struct error *err)
+{
+    struct my_result result = {.rows = NULL};
+
+    if (!my_ask(swap->inside, &result, err,
+                "SELECT 1 FROM information_schema.VIEWS WHERE TABLE_SCHEMA = DATABASE()"
+                " AND TABLE_NAME = %t",
+                name))
+        return false;
+    *is_there = result.count > 0;
+    my_result_release(&result);
+    return true;
+}
+
+/* Triggers, all of them in their order, and the views that were in the way. */
+static bool take_back_programs(struct my_swap *swap, struct error *err)
+{
+    const struct my_programs *old = &swap->journal->old;
+    struct my_programs lost = {.count = 0};
+
+    lost.programs = ARENA_ARRAY(swap->stage->base.arena, old->count + 1, struct my_program);
+    if (!lost.programs)
+        return error_memory(err);
+    for (size_t i = 0; i < old->count; i++) {
+        const struct my_program *program = &old->programs[i];
+        bool is_there = false;
+
+        if (program->kind == MY_PROGRAM_VIEW && !view_is_there(swap, program->name, &is_there, err))
+            return false;
+        if ((program->kind == MY_PROGRAM_VIEW && !is_there) || program->kind == MY_PROGRAM_TRIGGER)
+            lost.programs[lost.count++] = *program;
+    }
+    return my_programs_make(swap->stage, swap->inside, &lost, err);
+}
+
+/* It was made for the tables that did not come. */
+static bool drop_if_empty(struct my_swap *swap, const char *schema, struct error *err)
+{
+    struct my_result result = {.rows = NULL};
+
+    if (!my_ask(swap->stage->admin, &result, err,
+                "SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = %t LIMIT 1", schema))
+        return false;
+    bool is_empty = result.count == 0;
+    my_result_release(&result);
+    return !is_empty || my_schema_drop(swap->stage->admin, schema, err);
+}
+
+bool my_swap_take_back(struct my_swap *swap, struct error *err)
+{
+    const struct my_journal *journal = swap->journal;
+    bool is_done = true;
+
+    if (journal->old.count > 0)
+        is_done = inside_open(swap, err) && take_back_programs(swap, err);
+    inside_close(swap);
+    return is_done && (!journal->old_schema || drop_if_empty(swap, journal->old_schema, err)) &&
+           my_do(swap->stage->admin, err, "DROP TABLE %n.%n", journal->schema, MY_SWAP_TABLE);
+}
+
+bool my_swap_go_on(struct my_swap *swap, struct error *err)
+{
+    int64_t from = swap->journal->step < SWAP_MARK ? SWAP_MARK : swap->journal->step;
+    bool is_done = true;
+
+    for (int64_t step = from; is_done && step < SWAP_STEPS; step++)
+        is_done =
+            steps[step](swap, err) &&
+            (step + 1 == SWAP_STEPS || my_journal_step(swap->stage, swap->journal, step + 1, err));
+    inside_close(swap);
+    return is_done;
+}
+
+static bool recover_one(struct my_stage *stage, struct my_journal *journal, struct error *err)
+{
+    struct my_swap swap = {
+        .stage = stage, .journal = journal, .target = stage->base.target.database};
+    struct mark mark;
+    char name[NAME_BYTES];
+    bool is_moved;
+
+    if (!mark_read(journal->mark, stage->base.arena, &mark) ||
+        strcmp(mark.target, swap.target) != 0 || strlen(mark.run) > 16)
+        return true; /* another target's */
+    name_of_new(ENGINE_MYSQL, swap.target, mark.run, name);
+    if (strcmp(name, journal->schema) != 0)
+        return true;
+    if (!my_swap_is_moved(&swap, &is_moved, err))
+        return false;
+    bool is_done = is_moved ? my_swap_go_on(&swap, err)
+                            : my_swap_take_back(&swap, err) && step_end(&swap, err);
+    return is_done || error_context(err, "the swap of run %s that was interrupted", mark.run);
+}
+
+bool my_swap_recover(struct my_stage *stage, struct error *err)
+{
+    struct my_result result = {.rows = NULL};
+    bool is_done = true;
+
+    if (!my_ask(stage->admin, &result, err,
+                "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA"
+                " WHERE SCHEMA_NAME LIKE '%%\\_\\_new\\_%%' ORDER BY 1"))
+        return false;
+    for (size_t row = 0; is_done && row < result.count; row++) {
+        struct my_journal *journal;
+
+        is_done = my_journal_read(stage, my_text(&result, row, 0), &journal, err) &&
+                  (!journal || recover_one(stage, journal, err));
+    }
+    my_result_release(&result);
+    return is_done;
+}

@@ -1,0 +1,266 @@
+/* A swap planned, tried, and ended one way or the other; its steps are in my_steps.c. */
+#include "stage/my_stage.h"
+
+#include "base/clock.h"
+#include "base/words.h"
+#include <string.h>
+
+#define SWAP_TRIES 5
+
+/* The name must still mean what it meant when the run began, and the lock must still be ours. */
+static bool refuse_changed(struct my_stage *stage, struct error *err)
+{
+    const char *name = stage->base.target.database;
+    struct mark before = stage->target_mark;
+    bool was_marked = stage->is_marked, existed = stage->exists, is_held;
+
+    if (!my_run_lock_is_held(stage, &is_held, err))
+        return false;
+    if (!is_held)
+        return error_set(err, STATUS_TARGET, "the lock on the target '%s' was lost", name);
+    if (!my_target_read(stage, err))
+        return false;
+    if (stage->exists == existed && stage->is_marked == was_marked &&
+        (!was_marked || strcmp(stage->target_mark.run, before.run) == 0))
+        return true;
+    return error_set(err, STATUS_TARGET, "the database '%s' was %s while this run worked", name,
+                     !stage->exists ? "renamed or dropped"
+                     : !existed     ? "created"
+                                    : "replaced");
+}
+
+static bool has_content(struct my_stage *stage, bool *has, struct error *err)
+{
+    struct my_result result = {.rows = NULL};
+
+    if (!my_ask(stage->admin, &result, err,
+                "SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = %t LIMIT 1",
+                stage->base.target.database))
+        return false;
+    *has = result.count > 0;
+    my_result_release(&result);
+    return true;
+}
+
+static const char *mark_text(const struct mark *mark, struct arena *arena)
+{
+    const char *text = NULL;
+    struct buf buf;
+
+    buf_init(&buf, 1 << 16);
+    if (mark_write(mark, &buf) && buf_ok(&buf))
+        text = arena_strndup(arena, buf.ptr, buf.len);
+    buf_release(&buf);
+    return text;
+}
+
+/* A name that no schema has: of this second, or one of the next. */
+static bool plan_old(struct my_stage *stage, struct my_journal *journal, struct error *err)
+{
+    const char *target = stage->base.target.database;
+    struct mark mark = stage->target_mark;
+    int64_t now_us = clock_now_us();
+    bool is_free = false;
+
+    for (; !is_free; now_us += is_free ? 0 : 1000000) {
+        struct my_result result = {.rows = NULL};
+        char name[NAME_BYTES];
+
+        name_of_old(ENGINE_MYSQL, target, now_us, name);
+        if (!my_ask(stage->admin, &result, err,
+                    "SELECT 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = %t", name))
+            return false;
+        is_free = result.count == 0;
+        my_result_release(&result);
+        if (is_free)
+            journal->old_schema = arena_strdup(stage->base.arena, name);
+    }
+    if (!stage->is_marked)
+        mark = (struct mark){.run = stage->base.request.run, .is_adopted = true};
+    mark.state = MARK_OLD;
+    mark.target = target;
+    mark.retired_us = now_us;
+    journal->old_mark = mark_text(&mark, stage->base.arena);
+    return (journal->old_schema && journal->old_mark) || error_memory(err);
+}
+
+/* A default that takes a sequence's next value names the sequence with the schema that it stood in,
+ * and moves nowhere with it. */
+static bool plan_changes(struct my_stage *stage, struct my_journal *journal, struct error *err)
+{
+    struct arena *arena = stage->base.arena;
+    const char *schema = stage->base.request.source->database;
+    size_t capacity = 0;
+
+    for (size_t i = 0; i < stage->table_count; i++) {
+        const struct my_table *table = &stage->tables[i];
+
+        for (size_t j = 0; j < table->definition.count; j++) {
+            const struct my_item *item = &table->definition.items[j];
+            struct buf sql;
+
+            if (!item->has_sequence)
+                continue;
+            journal->changes = arena_grow(arena, journal->changes, journal->change_count, &capacity,
+                                          sizeof(*journal->changes));
+            if (!journal->changes)
+                return error_memory(err);
+            buf_init(&sql, 1 << 20);
+            my_format(&sql, "ALTER TABLE %n MODIFY COLUMN ", table->bound->table->name);
+            my_write_unqualified(&sql, item->text, schema);
+            const char *change = buf_ok(&sql) ? arena_strndup(arena, sql.ptr, sql.len) : NULL;
+            buf_release(&sql);
+            if (!change)
+                return error_memory(err);
+            journal->changes[journal->change_count++] = change;
+        }
+    }
+    return true;
+}
+
+static bool plan(struct my_stage *stage, struct my_journal *journal, struct error *err)
+{
+    struct mark mark = stage->mark;
+    bool has_old = false, is_done = true;
+    struct db *inside;
+
+    mark.state = MARK_CURRENT;
+    *journal = (struct my_journal){.schema = stage->base.database,
+                                   .mark = mark_text(&mark, stage->base.arena),
+                                   .charset = stage->charset,
+                                   .collation = stage->collation,
+                                   .new = stage->programs};
+    if (!journal->mark)
+        return error_memory(err);
+    if (stage->exists) {
+        if (!has_content(stage, &has_old, err) || (has_old && !plan_old(stage, journal, err)) ||
+            !my_stage_connect(stage, stage->base.target.database, &inside, err))
+            return false;
+        is_done = my_programs_read(stage, inside, false, &journal->old, err);
+        db_close(inside);
+    }
+    return is_done && plan_changes(stage, journal, err);
+}
+
+/* Who has a lock on the target's tables, as far as this account may see; MariaDB tells only who is
+ * in the schema or inside a transaction. */
+static const char holders_mysql_sql[] =
+    "SELECT GROUP_CONCAT(DISTINCT CONCAT('session ', t.PROCESSLIST_ID, ' of user ',"
+    " t.PROCESSLIST_USER) SEPARATOR ', ') FROM performance_schema.metadata_locks m"
+    " JOIN performance_schema.threads t ON t.THREAD_ID = m.OWNER_THREAD_ID"
+    " WHERE m.OBJECT_SCHEMA = %t AND m.LOCK_STATUS = 'GRANTED'"
+    " AND t.PROCESSLIST_ID <> CONNECTION_ID()";
+static const char holders_mariadb_sql[] =
+    "SELECT GROUP_CONCAT(DISTINCT CONCAT('session ', p.ID, ' of user ', p.USER)"
+    " ORDER BY p.ID SEPARATOR ', ') FROM information_schema.PROCESSLIST p"
+    " WHERE p.ID <> CONNECTION_ID() AND p.USER NOT IN ('system user', 'event_scheduler')"
+    " AND p.DB = %t";
+
+static bool held_error(struct my_stage *stage, struct error *err)
+{
+    struct my_result result = {.rows = NULL};
+    struct error ignored = {.status = STATUS_OK};
+    const char *name = stage->base.target.database;
+    const char *holders = NULL;
+
+    if (my_ask(stage->admin, &result, &ignored,
+               stage->base.target.is_mariadb ? holders_mariadb_sql : holders_mysql_sql, name) &&
+        result.count > 0 && my_text(&result, 0, 0))
+        holders = words_printable(stage->base.arena, my_text(&result, 0, 0));
+    error_set(err, STATUS_TARGET, "the old database '%s' is held by %s", name,
+              holders ? holders : "sessions whose transactions do not end");
+    my_result_release(&result);
+    return error_hint(err, "end them and run again: the old database still answers as before");
+}
+
+/* What was taken away must come back, or the next start has to see to it. */
+static bool take_back(struct my_swap *swap, struct error *err)
+{
+    struct error fault = {.status = STATUS_OK};
+
+    for (int try = 0; try < SWAP_TRIES; try++) {
+        if (my_swap_take_back(swap, &fault))
+            return false;
+    }
+    return error_hint(err,
+                      "its triggers could not be made again yet (%s): the next start of a "
+                      "refresh does that",
+                      fault.cause);
+}
+
+static bool move(struct my_swap *swap, struct error *err)
+{
+    struct error ignored = {.status = STATUS_OK};
+    bool is_moved = false;
+
+    for (int try = 0; try < SWAP_TRIES; try++) {
+        if (my_swap_move(swap, err))
+            return true;
+        if (!swap->may_retry || my_stage_is_cancelled(swap->stage))
+            break;
+    }
+    if (swap->may_retry && !my_stage_is_cancelled(swap->stage))
+        held_error(swap->stage, err);
+    /* the answer may have been lost, not the move */
+    if (my_swap_is_moved(swap, &is_moved, &ignored) && is_moved)
+        return true;
+    return take_back(swap, err);
+}
+
+/* The tables are in: with a fresh connection, should the old one be lost, the rest is done. */
+static bool finish(struct my_swap *swap, struct error *err)
+{
+    struct my_stage *stage = swap->stage;
+
+    if (my_swap_go_on(swap, err))
+        return true;
+    for (int try = 0; try < SWAP_TRIES; try++) {
+        struct error fault = {.status = STATUS_OK};
+        struct db *admin = NULL;
+
+        if (!my_stage_connect(stage, "", &admin, &fault))
+            continue;
+        my_stage_replace_admin(stage, admin);
+        if (my_run_lock_take(stage, &fault) && my_swap_recover(stage, &fault))
+            return true;
+    }
+    return error_hint(err, "the new tables are in place; the next start of a refresh makes the "
+                           "views, triggers, routines and events that are missing");
+}
+
+/* With generations 0 nothing of the old stays. */
+static bool drop_old(struct my_swap *swap, struct error *err)
+{
+    struct my_stage *stage = swap->stage;
+
+    if (!swap->journal->old_schema || stage_generations(&stage->base) > 0)
+        return true;
+    if (my_schema_drop(stage->admin, swap->journal->old_schema, &(struct error){0}))
+        return true;
+    return stage_warn(&stage->base, "leftovers",
+                      "the old database could not be dropped; the next run drops it", err);
+}
+
+bool my_stage_swap(struct stage *base, struct error *err)
+{
+    struct my_stage *stage = my_stage_of(base);
+    struct my_journal journal;
+    struct my_swap swap = {.stage = stage, .journal = &journal, .target = base->target.database};
+
+    if (!stage->is_created)
+        return true;
+    my_stage_leave(stage);
+    if (!refuse_changed(stage, err) || !plan(stage, &journal, err))
+        return false;
+    if (my_stage_is_cancelled(stage))
+        return error_set(err, STATUS_INTERRUPTED, "interrupted before the swap was committed");
+    atomic_store(&stage->is_committing, true);
+    bool is_moved = my_journal_write(stage, &journal, err) && move(&swap, err);
+    if (!is_moved) {
+        atomic_store(&stage->is_committing, false);
+        return false;
+    }
+    stage->is_swapped = true;
+    base->database = base->target.database;
+    return finish(&swap, err) && drop_old(&swap, err);
+}
