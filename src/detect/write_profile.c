@@ -1,5 +1,6 @@
 /* The profile that init writes, and the fragment that detect writes. */
 #include "config/profile.h"
+#include "detect/people.h"
 #include "detect/write.h"
 #include "transform/week.h"
 
