@@ -13,6 +13,14 @@ struct site_context {
     bool has_own_rule_met;               /* what the profile says of the column is among them */
 };
 
+/* The table as the source calls it: a domain's own name calls the default schema alike on every
+ * engine. */
+static const char *inherited_from(const struct binder *binder, const struct domain *domain)
+{
+    return arena_printf(binder->arena, "inherited from %s.%s", domain->root->table->label,
+                        words_printable(binder->arena, domain->root->name));
+}
+
 static bool companion_add(struct site_context *context, uint32_t column, uint32_t *position,
                           struct error *err)
 {
@@ -305,8 +313,7 @@ static bool edge_variant(struct site_context *context, const struct edge *edge, 
         return true;
     context->fallback = rule;
     context->column->rule = rule->name;
-    context->column->reason = arena_printf(binder->arena, "inherited from %s",
-                                           words_printable(binder->arena, domain->name));
+    context->column->reason = inherited_from(binder, domain);
     return true;
 }
 
@@ -366,8 +373,7 @@ static const struct profile_rule *rule_settle(struct site_context *context,
         return rule;
     }
     bound->is_inherited = true;
-    bound->reason = arena_printf(binder->arena, "inherited from %s",
-                                 words_printable(binder->arena, (*domain)->name));
+    bound->reason = inherited_from(binder, *domain);
     return rule;
 }
 

@@ -142,8 +142,9 @@ static void check_partitions(struct binder *binder, struct bound_table *table)
     if (table->needs_default_partition)
         binding_add_note(binder->binding, "partitions",
                          "rows of %s land in the partition of their rewritten key; what no "
-                         "partition takes goes to a DEFAULT partition",
-                         table->table->label);
+                         "partition takes goes to a %s partition",
+                         table->table->label,
+                         binder->catalog->engine == ENGINE_MYSQL ? "MAXVALUE" : "DEFAULT");
 }
 
 /* A `<` or `>` that is no part of another operator. */

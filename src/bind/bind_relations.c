@@ -136,7 +136,13 @@ static struct edge *relation_resolve(struct binder *binder, const struct profile
         return NULL;
     }
     if (!types_fit(edge)) {
-        binder_fault_at(binder, relation->node, STATUS_PROFILE, NULL,
+        const bool is_list = edge->is_array && binder->catalog->engine == ENGINE_MYSQL;
+
+        binder_fault_at(binder, relation->node, STATUS_PROFILE,
+                        is_list
+                            ? "MySQL has no arrays; the elements of a JSON list are no references "
+                              "here: give the column a json rule"
+                            : NULL,
                         "the two sides of the relation from table '%s' to table '%s' have "
                         "different types",
                         edge->child->label, edge->parent->label);

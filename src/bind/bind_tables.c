@@ -13,7 +13,7 @@ static bool list_has(const struct profile_text_list *list, const char *text)
 static bool schema_is_known(const struct catalog *catalog, const char *schema)
 {
     for (size_t i = 0; i < catalog->table_count; i++)
-        if (strcmp(catalog->tables[i]->schema, schema) == 0)
+        if (strcmp(catalog->tables[i]->schema, schema) == 0 && !catalog->tables[i]->is_outside)
             return true;
     return false;
 }
@@ -39,7 +39,7 @@ static void exclude_tables(struct binder *binder)
         bool is_in = profile->has_schema_only ? list_has(&profile->schema_only, table->schema)
                                               : !list_has(&profile->schema_except, table->schema);
 
-        if (!is_in || table->class == TABLE_FOREIGN)
+        if (!is_in || table->class == TABLE_FOREIGN || table->is_outside)
             bound->role = ROLE_EXCLUDED;
     }
     for (size_t i = 0; i < profile->schema_exclude.count; i++) {

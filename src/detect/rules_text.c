@@ -1,5 +1,6 @@
 /* Proposes rules for text: by its name, then by what a sample of it looks like. */
 #include "detect/fit.h"
+#include "transform/key_text.h"
 
 #include <string.h>
 
@@ -278,7 +279,8 @@ bool rules_propose_text(struct finding *finding)
     assert(finding->column->type->kind == KIND_TEXT);
     list_looks(finding, looks);
     const struct look *look = find_look(finding, looks);
-    if (is_exact && finding->column->is_nondeterministic)
+    if (is_exact && finding->column->is_nondeterministic &&
+        !key_text_is_folded(finding->column->type))
         return propose_folded(finding);
     if (look && beats_name(finding, look))
         return propose_meaning(

@@ -3,11 +3,13 @@
 
 #include "base/words.h"
 #include "transform/bounds.h"
+#include "transform/charset.h"
 #include "transform/form.h"
 #include "transform/params.h"
+#include "value/my_time.h"
 #include "value/network.h"
-#include "value/type.h"
 #include "value/real.h"
+#include "value/type.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -98,6 +100,7 @@ static bool decimal_text(const struct transform_site *site, const char *text)
     const unsigned limit = whole_digits(site);
 
     if (whole == 0 || (point && fraction == 0) ||
+        (sign > 0 && type_is_unsigned(type_ground(site->type))) ||
         strspn(text + sign, "0123456789") + strspn(point ? point + 1 : "", "0123456789") !=
             whole + fraction)
         return false;
@@ -131,13 +134,52 @@ static bool bytes_text(const char *text, struct arena *arena, struct span *bytes
     return true;
 }
 
-static bool label_text(const struct type *type, const char *text)
+static bool is_label(const struct type *type, struct span text)
 {
     for (size_t i = 0; i < type->label_count; i++) {
-        if (strcmp(type->labels[i], text) == 0)
+        if (span_equal(span_of(type->labels[i]), text))
             return true;
     }
     return false;
+}
+
+/* One label; of a set any number of them, in their order, as the server writes them. */
+static bool label_text(const struct type *type, const char *text)
+{
+    size_t label = 0;
+
+    if (!type->is_set)
+        return is_label(type, span_of(text));
+    while (*text) {
+        const size_t len = strcspn(text, ",");
+
+        while (label < type->label_count &&
+               !span_equal(span_of(type->labels[label]), span_make(text, len)))
+            label++;
+        if (label++ == type->label_count)
+            return false;
+        text += len;
+        if (*text == ',' && *++text == '\0')
+            return false;
+    }
+    return true;
+}
+
+/* inet4 and inet6 hold hosts of their family. */
+static bool inet_fits(const struct type *type, struct span bytes)
+{
+    if (type_engine(type) == ENGINE_POSTGRESQL)
+        return inet_is_well(bytes, type_is_network(type));
+    return inet_is_well(bytes, false) && type_is_host(type, bytes);
+}
+
+static bool charset_holds(const struct type *type, const char *text, struct arena *arena)
+{
+    bool is_changed = false;
+
+    return !charset_is_narrow(type) ||
+           (charset_fit(type, SPAN_LITERAL(""), span_of(text), arena, &is_changed).ptr &&
+            !is_changed);
 }
 
 static bool address_text(const struct type *type, const char *text, struct arena *arena,
@@ -150,8 +192,7 @@ static bool address_text(const struct type *type, const char *text, struct arena
         if (!mac_parse(span_of(text), count, room))
             return false;
         *bytes = span_make(room, count);
-    } else if (!inet_parse(span_of(text), room, bytes) ||
-               !inet_is_well(*bytes, type_is_network(type))) {
+    } else if (!inet_parse(span_of(text), room, bytes) || !inet_fits(type, *bytes)) {
         return false;
     }
     *bytes = arena_span(arena, *bytes);
@@ -167,7 +208,8 @@ static bool bytes_literal(const struct transform_site *site, const char *text, s
     value->bytes = span_of(text);
     switch (site->type->kind) {
     case KIND_TEXT:
-        return limit == 0 || utf8_length(text, strlen(text)) <= limit;
+        return (limit == 0 || utf8_length(text, strlen(text)) <= limit) &&
+               charset_holds(site->type, text, arena);
     case KIND_ENUM:
         return label_text(type_ground(site->type), text);
     case KIND_DECIMAL:
@@ -175,7 +217,7 @@ static bool bytes_literal(const struct transform_site *site, const char *text, s
     case KIND_JSON:
         return is_json(text);
     case KIND_BYTES:
-        return bytes_text(text, arena, &value->bytes);
+        return bytes_text(text, arena, &value->bytes) && (limit == 0 || value->bytes.len <= limit);
     case KIND_INET:
     case KIND_MAC:
         return address_text(type_ground(site->type), text, arena, &value->bytes);
@@ -184,23 +226,53 @@ static bool bytes_literal(const struct transform_site *site, const char *text, s
     }
 }
 
+/* Flags may be written as what they mean. */
+static bool integer_literal(const struct transform_site *site, const struct yaml_node *node,
+                            const char *text, int64_t *number, struct error *err)
+{
+    const struct type *ground = type_ground(site->type);
+    const struct integer_range range = integer_range(ground, site->column);
+    const int64_t high = range.high > INT64_MAX ? INT64_MAX : (int64_t)range.high;
+
+    if (ground->is_flag && (strcmp(text, "true") == 0 || strcmp(text, "false") == 0)) {
+        *number = text[0] == 't';
+        return true;
+    }
+    if (type_is_year(ground) && strcmp(text, "0") == 0) {
+        *number = 0;
+        return true;
+    }
+    return yaml_read_integer(node, (int64_t)range.low, high, number, err);
+}
+
+/* MySQL's own forms too: "0000-00-00", "-838:59:59". */
+static bool time_literal(const struct transform_site *site, const char *text, int64_t *time)
+{
+    const struct type *ground = type_ground(site->type);
+
+    if (type_engine(ground) == ENGINE_POSTGRESQL)
+        return time_text(ground->kind, text, time);
+    if (!time_text(ground->kind, text, time) &&
+        (ground->kind == KIND_TIME ? !my_time_parse(span_of(text), time)
+                                   : !my_date_parse(ground->kind, span_of(text), time)))
+        return false;
+    return time_fits(ground, *time);
+}
+
 static bool scalar_literal(const struct transform_site *site, const struct yaml_node *node,
                            const char *text, struct value *value, struct error *err)
 {
-    const unsigned width = type_width(site->type);
-    const int64_t limit = (int64_t)(UINT64_MAX >> (65 - 8 * width));
-
     switch (site->type->kind) {
     case KIND_BOOLEAN:
         return yaml_read_bool(node, &value->boolean, err);
     case KIND_INTEGER:
-        return yaml_read_integer(node, -limit - 1, limit, &value->integer, err);
+        return integer_literal(site, node, text, &value->integer, err);
     case KIND_REAL:
-        return real_parse(span_of(text), width == 4, &value->real);
+        return real_parse(span_of(text), type_width(site->type) == 4, &value->real);
     case KIND_UUID:
         return uuid_read(text, strlen(text), value->uuid);
     default:
-        return time_text(site->type->kind, text, &value->integer);
+        return time_literal(site, text, &value->integer);
     }
 }
 

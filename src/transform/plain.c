@@ -4,16 +4,35 @@
 #include "base/utf8.h"
 #include "transform/form.h"
 #include "transform/params.h"
+#include "value/my_time.h"
 #include "value/pg_text_time.h"
 #include "value/real.h"
 
 #include <string.h>
 
-static void time_add(enum kind kind, int64_t time, struct buf *out)
+/* As many digits of a second as there are. */
+static void my_time_add(enum kind kind, int64_t time, struct buf *out)
 {
+    char text[MY_TIME_SIZE];
+    size_t len = kind == KIND_TIME ? my_time_format(time, MY_TIME_DIGITS, text)
+                                   : my_date_format(kind, time, MY_TIME_DIGITS, text);
+
+    while (kind != KIND_DATE && text[len - 1] == '0')
+        len--;
+    len -= text[len - 1] == '.';
+    buf_add(out, text, len);
+}
+
+static void time_add(const struct type *type, int64_t time, struct buf *out)
+{
+    const enum kind kind = type->kind;
     char text[TIME_TEXT_SIZE];
     size_t len;
 
+    if (type_engine(type) == ENGINE_MYSQL) {
+        my_time_add(kind, time, out);
+        return;
+    }
     if (kind == KIND_DATE)
         len = date_format(time, text);
     else if (kind == KIND_TIME)
@@ -44,7 +63,10 @@ void plain_add(const struct type *type, const struct value *value, struct buf *o
         buf_add_text(out, value->boolean ? "true" : "false");
         return;
     case KIND_INTEGER:
-        buf_add_integer(out, value->integer);
+        if (type_is_unsigned(type_ground(type)))
+            buf_add_format(out, "%llu", (unsigned long long)value->integer);
+        else
+            buf_add_integer(out, value->integer);
         return;
     case KIND_REAL:
         real_format(value->real, type_width(type) == 4, out);
@@ -57,7 +79,7 @@ void plain_add(const struct type *type, const struct value *value, struct buf *o
     case KIND_TIME:
     case KIND_TIMESTAMP:
     case KIND_INSTANT:
-        time_add(kind, value->integer, out);
+        time_add(type_ground(type), value->integer, out);
         return;
     default:
         text_add(type, value->bytes, out);
@@ -66,19 +88,20 @@ void plain_add(const struct type *type, const struct value *value, struct buf *o
 
 static uint32_t label_bound(const struct type *type)
 {
-    uint32_t longest = 0;
+    uint32_t longest = 0, all = 0;
 
     for (size_t i = 0; i < type->label_count; i++) {
         const uint32_t length = (uint32_t)utf8_length(type->labels[i], strlen(type->labels[i]));
 
         longest = length > longest ? length : longest;
+        all += length + 1;
     }
-    return longest;
+    return type->is_set ? all : longest;
 }
 
 uint32_t plain_bound(const struct column *column)
 {
-    static const uint32_t integers[] = {[2] = 6, [4] = 11, [8] = 20};
+    static const uint32_t integers[] = {[1] = 4, [2] = 6, [3] = 8, [4] = 11, [8] = 20};
 
     assert(column && column->type);
     switch (column->type->kind) {

@@ -2,7 +2,8 @@
 #include "transform/transform.h"
 
 #include "base/words.h"
-#include "transform/odd_dates.h"
+#include "transform/around.h"
+#include "transform/key_text.h"
 #include "transform/params.h"
 #include "transform/parts.h"
 #include "transform/tenant.h"
@@ -114,7 +115,7 @@ static bool check_collation(const struct transform_site *site, const struct tran
                             struct error *err)
 {
     if (transform->is_whole || !site_is_unique(site) || site->type->kind != KIND_TEXT ||
-        !site->column || !site->column->is_nondeterministic)
+        !site_equality_is_unknown(site))
         return true;
     error_set(
         err, STATUS_POLICY,
@@ -237,6 +238,7 @@ bool transform_prepare(const char *name, const struct transform_site *site,
     made->identifies = transform->identifies;
     made->is_dense = transform->is_dense;
     made->copies = transform == &transform_keep;
+    made->is_exact = site_is_unique(&leaf);
     buf_init(&canonical, 1u << 20);
     made->canonical = &canonical;
     made->has_ranges = has_ranges;
@@ -265,7 +267,5 @@ bool transform_apply(const struct prepared_transform *prepared, struct transform
         return tenant_apply(prepared, call, values, count, err);
     if (!prepared->transform->is_whole && parts_leaf(call->type, NULL) != call->type)
         return parts_apply(prepared, call, values, count, err);
-    if (odd_dates_matter(prepared->transform, call->type))
-        return odd_dates_apply(prepared, call, values, count, err);
-    return prepared->transform->apply(call, values, count, err);
+    return rule_apply(prepared, call, values, count, err);
 }

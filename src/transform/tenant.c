@@ -2,6 +2,7 @@
 #include "transform/tenant.h"
 
 #include "base/map.h"
+#include "transform/around.h"
 #include "transform/params.h"
 #include "transform/parts.h"
 
@@ -164,7 +165,7 @@ static bool group_apply(const struct prepared_transform *prepared, struct transf
     part.subjects = call->subjects ? gathered->subjects : NULL;
     part.identities = call->identities ? gathered->identities : NULL;
     part.companions = part.companion_inputs = NULL;
-    const bool is_ok = prepared->transform->apply(&part, gathered->values, size, err);
+    const bool is_ok = rule_apply(prepared, &part, gathered->values, size, err);
 
     sodium_memzero(&key, sizeof(key));
     size = 0;

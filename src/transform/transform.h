@@ -173,6 +173,7 @@ struct prepared_transform {
     bool identifies;        /* the transform does, or one that it puts on parts of the value */
     bool is_dense;          /* the same */
     bool copies;            /* 'keep', or a rule that puts 'keep' on parts of the value */
+    bool is_exact;          /* the site is unique or a key: distinct values stay distinct */
 };
 
 #define TRANSFORM(name) extern const struct transform transform_##name;

@@ -52,7 +52,9 @@ static void text_add(const struct type *type, struct span text, struct buf *out)
     if (type->is_padded || base->is_padded)
         while (text.len > 0 && text.ptr[text.len - 1] == ' ')
             text.len--;
-    if (type->is_case_insensitive || base->is_case_insensitive)
+    if (base->folds_accents)
+        fold_marks(text, out);
+    else if (type->is_case_insensitive || base->is_case_insensitive)
         fold_text(text, out);
     else
         buf_add(out, text.ptr, text.len);

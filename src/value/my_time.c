@@ -6,7 +6,7 @@
 #define US_PER_SECOND INT64_C(1000000)
 #define US_PER_DAY    (86400 * US_PER_SECOND)
 
-enum { DIGITS_MAX = 6, DATE_LEN = 10, CLOCK_SIZE = 16 };
+enum { DATE_LEN = 10, CLOCK_SIZE = 16 };
 
 struct reader {
     const char *ptr, *end;
@@ -47,9 +47,9 @@ static bool take_rest_of_time(struct reader *reader, int hours, int64_t *us)
     if (take_char(reader, '.')) {
         const char *start = reader->ptr;
 
-        if (!take_digits(reader, 1, DIGITS_MAX, &fraction))
+        if (!take_digits(reader, 1, MY_TIME_DIGITS, &fraction))
             return false;
-        for (ptrdiff_t digits = reader->ptr - start; digits < DIGITS_MAX; digits++)
+        for (ptrdiff_t digits = reader->ptr - start; digits < MY_TIME_DIGITS; digits++)
             fraction *= 10;
     }
     *us = ((int64_t)hours * 3600 + minutes * 60 + seconds) * US_PER_SECOND + fraction;
@@ -107,7 +107,7 @@ static size_t fraction_format(int64_t us, unsigned digits, char *text)
 {
     char all[16];
 
-    assert(digits <= DIGITS_MAX && us >= 0);
+    assert(digits <= MY_TIME_DIGITS && us >= 0);
     text[0] = '\0';
     if (digits == 0)
         return 0;

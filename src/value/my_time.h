@@ -5,7 +5,8 @@
 
 #include "value/value.h"
 
-#define MY_TIME_SIZE 40
+#define MY_TIME_SIZE   40
+#define MY_TIME_DIGITS 6
 
 /* A date for KIND_DATE, else a date and a time of day with up to six digits of a second. false: it
  * is none. */

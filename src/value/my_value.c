@@ -28,16 +28,6 @@ static bool year_fits(int64_t year)
     return year == 0 || (year >= 1901 && year <= 2155);
 }
 
-/* inet4 and inet6: of their family, without a prefix. */
-static bool inet_is_host(const struct type *type, struct span bytes)
-{
-    const bool is_4 = strcmp(type->name, "inet4") == 0;
-
-    assert(bytes.len > NETWORK_HEAD);
-    return bytes.ptr[0] == (is_4 ? NETWORK_IPV4 : NETWORK_IPV6) &&
-           (uint8_t)bytes.ptr[1] == (is_4 ? 32 : 128);
-}
-
 /* Whether a hyphen stands before byte `at` of the 16. */
 static bool uuid_has_hyphen(size_t at)
 {
@@ -149,7 +139,7 @@ static bool inet_read(const struct type *type, struct span cell, struct arena *a
     struct span bytes;
 
     if (!inet_parse(cell, room, &bytes) || !inet_is_well(bytes, false) ||
-        !inet_is_host(type, bytes))
+        !type_is_host(type, bytes))
         return value_malformed(type, err);
     value->bytes = arena_span(arena, bytes);
     return value->bytes.ptr || error_memory(err);
@@ -391,7 +381,7 @@ static bool inet_encode(const struct my_encoding *encoding, struct span *cell, s
     char text[NETWORK_TEXT_SIZE];
     size_t len;
 
-    if (!inet_is_well(bytes, false) || !inet_is_host(encoding->type, bytes))
+    if (!inet_is_well(bytes, false) || !type_is_host(encoding->type, bytes))
         return value_unfit(encoding->type, err);
     len = inet_format(bytes, false, text);
     return text_copy(encoding, text, zero_shorten(text, len), cell, err);

@@ -1,5 +1,6 @@
 /* Types of either engine: what is the same for both, and the ways to what is not. */
 #include "value/my_type.h"
+#include "value/network.h"
 #include "value/pg_type.h"
 
 enum { XML_OID = 142 };
@@ -48,6 +49,15 @@ bool type_is_bits(const struct type *base)
 bool type_is_year(const struct type *base)
 {
     return type_engine(base) == ENGINE_MYSQL && strcmp(base->name, "year") == 0;
+}
+
+bool type_is_host(const struct type *base, struct span bytes)
+{
+    const bool is_4 = strcmp(base->name, "inet4") == 0;
+
+    assert(bytes.len > NETWORK_HEAD);
+    return bytes.ptr[0] == (is_4 ? NETWORK_IPV4 : NETWORK_IPV6) &&
+           (uint8_t)bytes.ptr[1] == (is_4 ? 32 : 128);
 }
 
 size_t type_mac_bytes(const struct type *base)

@@ -17,9 +17,12 @@ bool type_has_parts(const struct type *base);
 
 bool type_is_unsigned(const struct type *base); /* oid; MySQL's unsigned integers, bit(n) */
 bool type_is_xml(const struct type *base);
-bool type_is_network(const struct type *base);  /* cidr: no bits behind the prefix */
-bool type_is_bits(const struct type *base);     /* bit(n): as many bits as the column has */
-bool type_is_year(const struct type *base);     /* 0, or 1901 to 2155 */
+bool type_is_network(const struct type *base); /* cidr: no bits behind the prefix */
+bool type_is_bits(const struct type *base);    /* bit(n): as many bits as the column has */
+bool type_is_year(const struct type *base);    /* 0, or 1901 to 2155 */
+/* MySQL's inet4 and inet6: the bytes, which are an internet address, are one of that family without
+ * a prefix. */
+bool type_is_host(const struct type *base, struct span bytes);
 size_t type_mac_bytes(const struct type *base); /* 6; macaddr8: 8 */
 
 /* Types of KIND_OTHER that have a value which says nothing (no words, no bits, no time at all, the

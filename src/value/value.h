@@ -63,7 +63,8 @@ struct value {
  * times as microseconds in decimal (instants: UTC), dates as the microseconds of their midnight
  * (a date equals the timestamp of its midnight), "infinity" and "-infinity", partial dates as
  * "2020-00-00" with their microseconds behind a blank where there are any, text as it is (not
- * normalized), char(n) without trailing blanks, citext folded to lower case, booleans "t"/"f",
+ * normalized), char(n) without trailing blanks, citext and what is like it folded to lower case,
+ * texts of a collation that passes over accents without them (value/fold.h), booleans "t"/"f",
  * a macaddr as the macaddr8 it equals, bytes, internet addresses and JSON as they are. Appends to
  * `out`; the value is not NULL. */
 void value_canonical(const struct type *type, const struct value *value, struct buf *out);
