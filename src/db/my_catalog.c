@@ -38,6 +38,7 @@ bool my_reading_skip(struct my_reading *reading, const char *object, const char 
     struct skipped *grown = arena_grow(reading->arena, catalog->skipped, catalog->skipped_count,
                                        &reading->skipped_capacity, sizeof(*grown));
 
+    assert(why);
     if (!object || !grown)
         return error_memory(err);
     catalog->skipped = grown;
@@ -94,6 +95,8 @@ struct table *my_reading_table(const struct my_reading *reading, const char *sch
     const struct catalog *catalog = reading->catalog;
     const uint64_t *found;
 
+    assert(name && catalog->default_schema);
+
     if (!schema)
         schema = catalog->default_schema;
     found = my_pair_find(reading->tables, schema, name);
@@ -119,6 +122,7 @@ bool my_reading_add_table(struct my_reading *reading, struct table *table, struc
         return error_memory(err);
     catalog->tables = tables;
     reading->definitions = definitions;
+    assert(table->schema && table->name);
     table->index = (uint32_t)catalog->table_count;
     definitions[table->index] = 0;
     tables[catalog->table_count++] = table;

@@ -97,6 +97,7 @@ static void limits_fill(struct my_result *result, size_t row, struct column *col
 {
     const int64_t length = my_integer(result, row, COLUMN_LENGTH);
 
+    assert(column->type && column->table);
     column->modifier = modifier_read(result, row, column);
     switch (column->type->kind) {
     case KIND_TEXT:

@@ -184,6 +184,7 @@ static bool pair_add(struct my_reading *reading, struct my_result *result, size_
     edge->is_bytes_equal =
         edge->is_bytes_equal && pair_is_bytes_equal(reading, child_column, parent_column);
     edge->column_count++;
+    assert(child_column->type && parent_column->type);
     return true;
 }
 
@@ -232,6 +233,7 @@ static bool edge_add(struct my_reading *reading, struct my_result *result, size_
     struct table *parent = parent_find(reading, result, from, err);
     if (!parent)
         return false;
+    assert(parent->name && from < to);
     edge->child = child;
     edge->parent = parent;
     edge->on_delete = rule ? (char)*rule : '?';

@@ -57,6 +57,7 @@ static bool key_add(struct my_reading *reading, const struct index_parts *parts,
         my_reading_grow(reading, table->keys, table->key_count, sizeof(struct key *));
     bool ok = key && keys;
 
+    assert(table && parts->from < parts->to);
     if (!ok)
         return error_memory(err);
     key->columns = ARENA_ARRAY(reading->arena, parts->to - parts->from, const struct column *);

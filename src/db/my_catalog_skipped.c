@@ -47,6 +47,7 @@ static bool is_about_schema(const char *line, const char *schema)
 
     if (!end)
         return false;
+    assert(end > scope);
     scope += 4;
     return strncmp(scope, "*.*", 3) == 0 || (*scope == '`' && scope_matches(scope + 1, schema));
 }

@@ -217,6 +217,7 @@ bool my_type_fill(const struct my_type_form *form, struct arena *arena, struct t
 {
     const struct builtin *builtin = builtin_find(form->data_type);
 
+    assert(form->column_type && type);
     *type = (struct type){.schema = "",
                           .kind = builtin ? builtin->kind : KIND_OTHER,
                           .width = builtin ? builtin->width : 0,
@@ -260,6 +261,7 @@ static bool type_intern(struct my_reading *reading, const struct type *type,
     struct buf key;
     bool is_new = false;
 
+    assert(type->name && type->schema);
     buf_init(&key, 1 << 24);
     type_key(type, &key);
     uint64_t *slot = buf_ok(&key) ? map_put(reading->types, buf_span(&key), 0, &is_new) : NULL;
