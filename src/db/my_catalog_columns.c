@@ -78,6 +78,7 @@ static int32_t width_read(const char *text)
 {
     const char *open = strchr(text, '(');
 
+    assert(text);
     return open ? (int32_t)strtol(open + 1, NULL, 10) : -1;
 }
 

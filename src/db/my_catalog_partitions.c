@@ -16,6 +16,7 @@ static bool is_range_or_list(const char *method)
 
 static bool column_add(struct my_reading *reading, struct table *table, const struct column *column)
 {
+    assert(column->table == table);
     for (size_t i = 0; i < table->partition_column_count; i++) {
         if (table->partition_columns[i] == column)
             return true;

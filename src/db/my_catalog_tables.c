@@ -107,6 +107,7 @@ static bool foreign_skip(struct my_reading *reading, const struct table *table, 
 {
     const char *object = arena_printf(reading->arena, "table %s.%s", table->schema, table->name);
 
+    assert(why);
     return my_reading_skip(reading, object ? words_printable(reading->arena, object) : NULL, why,
                            err);
 }

@@ -27,6 +27,7 @@ bool my_collation_is_binary(const char *collation)
 {
     const size_t len = strlen(collation);
 
+    assert(collation);
     return strcmp(collation, "binary") == 0 ||
            (len > 4 && strcmp(collation + len - 4, "_bin") == 0);
 }
@@ -119,6 +120,7 @@ static const char *label_copy(struct arena *arena, const char *at, const char *e
     char *label = arena_alloc(arena, (size_t)(end - at) + 1);
     size_t len = 0;
 
+    assert(at && end && at <= end);
     while (label && at < end) {
         if (*at == '\\' && at + 1 < end) {
             label[len++] = unescaped(at[1]);

@@ -16,6 +16,7 @@ const char *my_check_join(struct check_reader *reader, const char *format, const
 {
     struct buf text;
 
+    assert(format && a && b);
     buf_init(&text, 1 << 20);
     for (; *format; format++) {
         if (*format == '1')
@@ -59,6 +60,7 @@ bool my_check_note(struct check_reader *reader, const struct column *column)
 {
     struct check *check = reader->check;
 
+    assert(column->table == reader->table);
     for (size_t i = 0; i < check->column_count; i++) {
         if (check->columns[i] == column)
             return true;

@@ -30,6 +30,7 @@ static bool user_read(struct db *db, struct arena *arena, const char **user, str
  * ones are no part of `*`. */
 static void probe_add(struct buf *sql, const struct table *table)
 {
+    assert(table->schema && table->name);
     buf_add_text(sql, "SELECT *");
     for (size_t i = 0; i < table->column_count; i++) {
         if (!table->columns[i]->is_invisible)
@@ -70,6 +71,7 @@ static bool denial_add(struct denial_list *denials, const struct table *table, c
     struct denial *denial = &denials->items[denials->count];
     struct buf grant;
 
+    assert(table->label && user);
     buf_init(&grant, 4096);
     buf_add_text(&grant, "GRANT SELECT ON ");
     my_quote_table(&grant, table->schema, table->name);
