@@ -152,7 +152,7 @@ bool rewriter_fields(const struct bound_table *table, struct arena *arena, struc
     return true;
 }
 
-/* A boolean on the wire: one byte 0 or 1 in binary, t or f in text, "0" or "1" on MySQL. */
+/* A boolean on the wire: one byte 0 or 1 in binary, t or f in text; MySQL: a digit. */
 static bool cell_is_true(struct span cell)
 {
     return cell.ptr && cell.len == 1 &&
