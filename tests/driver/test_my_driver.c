@@ -84,5 +84,6 @@ int main(void)
     case_add_contract_sessions(suite);
     case_add_my_catalog(suite);
     case_add_my_sessions(suite);
+    case_add_my_reads(suite);
     return case_main(suite);
 }
