@@ -40,8 +40,8 @@ dumper_and_loader() {
     myloader --host 127.0.0.1 --port "$(my_port target)" --user root --database floor --threads "$JOBS" \
         --overwrite-tables --directory "$WORK/dump"
 }
-refresh() { # NAME
-    $program refresh -p tests/bench/mysql.yaml --jobs "$JOBS" --json "$WORK/$1.json" --progress none
+refresh() { # NAME FRACTION
+    $program refresh -p tests/bench/mysql.yaml --fraction "$2" --jobs "$JOBS" --json "$WORK/$1.json" --progress none
 }
 phases() {
     awk '/"phase":/ { gsub(/[",]/, ""); name = $2 }
@@ -61,23 +61,22 @@ UNDERSTUDY_SOURCE=$(my_url source shop) UNDERSTUDY_TARGET=$(my_url target stagin
 export UNDERSTUDY_SOURCE UNDERSTUDY_TARGET
 
 echo "$(my_sql source -e 'SELECT VERSION()'), $MILLIONS million rows, 4 of 10 columns rewritten, -j$JOBS"
-for BENCH_TENTHS in 10 1; do
-    export BENCH_TENTHS
-    name=$WORK/$BENCH_TENTHS
+for tenths in 10 1; do
+    name=$WORK/$tenths
     round=0
     while [ "$round" -lt "$ROUNDS" ]; do
         fresh floor
-        timed "$name.dump" dump_and_load "order_id % 10 < $BENCH_TENTHS"
-        if [ "$BENCH_TENTHS" = 10 ] && my_is_mariadb source; then
+        timed "$name.dump" dump_and_load "order_id % 10 < $tenths"
+        if [ "$tenths" = 10 ] && my_is_mariadb source; then
             fresh floor
             timed "$name.dumper" dumper_and_loader
         fi
         my_sql target -e 'DROP DATABASE IF EXISTS staging'
-        timed "$name.program" refresh "$BENCH_TENTHS"
+        timed "$name.program" refresh "$tenths" "$(awk -v t=$tenths 'BEGIN { print t / 10 }')"
         round=$((round + 1))
     done
     ours=$(median "$name.program")
-    echo "$BENCH_TENTHS of 10 rows: understudy refresh $ours s:$(phases "$name.json")"
+    echo "$tenths of 10 rows: understudy refresh $ours s:$(phases "$name.json")"
     echo "  to mysqldump | mysql ($(median "$name.dump") s): $(ratio "$ours" "$(median "$name.dump")")   (to reach 1.00)"
     [ ! -f "$name.dumper" ] ||
         echo "  to mydumper, myloader ($(median "$name.dumper") s): $(ratio "$ours" "$(median "$name.dumper")")   (to reach 1.00)"
