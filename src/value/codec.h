@@ -52,8 +52,8 @@ struct codec {
      * NULL. `numbers`: integers, reals and decimals as a double (to its last digit but one; what is
      * finite stays so, what is not zero stays so); dates, timestamps and instants as microseconds,
      * infinities as they are; bytes of a text, a JSON text, a byte string; elements of an array.
-     * `times`: microseconds since 1970 (TIME_MIN, TIME_MAX: the infinities; what 64 bits do not
-     * hold stands next to them). `texts`: of texts, JSON and byte strings. Other types have no
+     * `times`: microseconds since 1970 (TIME_MIN, TIME_MAX: the infinities, TIME_MIN also what no
+     * calendar has; what 64 bits do not hold stands next to them). `texts`: of texts, JSON and byte strings. Other types have no
      * measures. What no server sends for the type is STATUS_SOURCE. */
     bool (*measure)(const struct type *type, const struct cell_column *column,
                     const struct cell_measures *measures, struct error *err);
