@@ -10,4 +10,6 @@ const char *case_url(const char *user);
 MYSQL *case_connect(void);
 bool case_is_mariadb(void);
 
+void case_add_my_catalog(Suite *suite);
+
 #endif
