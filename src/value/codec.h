@@ -59,10 +59,10 @@ struct codec {
                     const struct cell_measures *measures, struct error *err);
 
     /* Value (not NULL) to raw cell in `arena`, or borrowed from the value where its bytes are the
-     * cell: exactly the bytes that the server would send for it. `column` NULL: no modifier; else
-     * a numeric takes its scale (precision > 0; read as a signed number), times take its digits of
-     * seconds, rounded as the server rounds; char(n) padding is left to the server. The caller
-     * sees to it that the whole digits fit. A value the type cannot hold is STATUS_BUG. `column`
+     * cell: exactly the bytes that the server would send for it (MySQL's reals: the same number).
+     * `column` NULL: no modifier; else a numeric takes its scale (precision > 0; read as a signed
+     * number), times take its digits of seconds, rounded as the server rounds (PostgreSQL and
+     * MySQL; MariaDB would cut); char(n) padding is left to the server. The caller sees to it that the whole digits fit. A value the type cannot hold is STATUS_BUG. `column`
      * speaks for elements of arrays too; fields of composites have columns of their own. Parts are
      * written as they stand: ranges, multiranges and hstores must be in the form that the server
      * gives them, and the shape of an array be one that this codec decoded. */
