@@ -29,9 +29,10 @@ static char rule_letter(const char *rule)
         if (strcasecmp(rule, letters[i].rule) == 0)
             return letters[i].letter;
     }
-    return 'a';
+    return '?';
 }
 
+/* MariaDB shows them to those alone who may do more than read. */
 static bool rules_read(struct my_reading *reading, struct map *rules, struct error *err)
 {
     struct my_result result = {.rows = NULL};
@@ -233,7 +234,7 @@ static bool edge_add(struct my_reading *reading, struct my_result *result, size_
         return false;
     edge->child = child;
     edge->parent = parent;
-    edge->on_delete = rule ? (char)*rule : 'a';
+    edge->on_delete = rule ? (char)*rule : '?';
     for (size_t row = from; row < to; row++) {
         if (!pair_add(reading, result, row, edge, err))
             return false;

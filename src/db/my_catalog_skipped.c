@@ -16,10 +16,11 @@ static const struct sight sights[] = {
     {"events", "EVENT"},
 };
 
-/* "`sh\_op`.*" as the pattern of LIKE that it is. */
+/* "sh\_op`.*" as the pattern of LIKE that it is. */
 static bool scope_matches(const char *pattern, const char *name)
 {
-    for (; *pattern && *pattern != '`'; pattern++, name++) {
+    for (; *pattern && (*pattern != '`' || pattern[1] == '`'); pattern++, name++) {
+        pattern += *pattern == '`';
         if (*pattern == '%') {
             for (const char *at = name;; at++) {
                 if (scope_matches(pattern + 1, at))

@@ -120,24 +120,38 @@ static const char *function_name(const char *name)
     return name;
 }
 
-/* Between the parentheses of a call; words stand between its arguments in CAST(x AS char). */
+/* Words between the arguments of CAST(x AS unsigned), TRIM(both 'x' from y). */
+static bool is_argument_word(const struct reader *reader)
+{
+    static const char *const words[] = {"as",   "from",    "using",    "unsigned", "signed",
+                                        "both", "leading", "trailing", "charset"};
+
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        if (my_check_is(&reader->lexer, words[i]))
+            return true;
+    }
+    return false;
+}
+
+/* Up to the parenthesis that closes a call or a list. */
 static const char *arguments_read(struct reader *reader)
 {
     const char *list = "";
 
     while (!reader->has_failed && !my_check_is(&reader->lexer, ")")) {
-        if (my_check_accept(&reader->lexer, ","))
-            list = text_join(reader, "1, ", list, "");
-        else if (my_check_is(&reader->lexer, "as") || my_check_is(&reader->lexer, "from") ||
-                 my_check_is(&reader->lexer, "using") || my_check_is(&reader->lexer, "unsigned") ||
-                 my_check_is(&reader->lexer, "signed") || my_check_is(&reader->lexer, "both") ||
-                 my_check_is(&reader->lexer, "leading") ||
-                 my_check_is(&reader->lexer, "trailing") ||
-                 my_check_is(&reader->lexer, "charset")) {
-            list = text_join(reader, "1 2 ", list, reader->lexer.token.text);
+        const char *item;
+
+        if (my_check_accept(&reader->lexer, ",")) {
+            list = text_join(reader, "1,", list, "");
+            continue;
+        }
+        if (is_argument_word(reader)) {
+            item = reader->lexer.token.text;
             my_check_next(&reader->lexer);
-        } else
-            list = text_join(reader, "12", list, expression_read(reader));
+        } else {
+            item = expression_read(reader);
+        }
+        list = list[0] ? text_join(reader, "1 2", list, item) : item;
     }
     my_check_next(&reader->lexer);
     return list;

@@ -144,5 +144,6 @@ bool my_stage_finish(struct stage *base, struct error *err)
         if (!sequence_set(stage, db, stage->sequences[i].name, err))
             return false;
     }
-    return my_programs_make(stage, db, &stage->programs, err);
+    /* Definers may have no right to this schema, which has another name tomorrow. */
+    return my_programs_make(stage, db, &stage->programs, true, err);
 }

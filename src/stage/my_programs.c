@@ -119,7 +119,9 @@ static bool judge(const struct reading *reading, struct my_program *program, str
     if (program->kind == MY_PROGRAM_EVENT &&
         !skip(stage, program->kind, program->name, "DISABLED: it would act by itself", err))
         return false;
-    if (!my_program_mentions(program->sql, reading->schema) || strcmp(reading->schema, target) == 0)
+    /* a view's names were taken off the schema */
+    if (program->kind == MY_PROGRAM_VIEW || strcmp(reading->schema, target) == 0 ||
+        !my_program_mentions(program->sql, reading->schema))
         return true;
     if (reading->is_same_server) {
         program->is_gone = true;
@@ -289,17 +291,35 @@ static bool session_leave(struct db *db, struct error *err)
                   err);
 }
 
+/* In the program's own session: packages are known in one sql_mode only. */
 bool my_program_make(struct db *db, const struct my_program *program, unsigned *code,
                      struct error *err)
 {
     struct error ignored = {.status = STATUS_OK};
 
     *code = 0;
-    if (!my_do(db, err, "DROP %s IF EXISTS %n", my_program_word(program->kind), program->name))
-        return false;
-    bool is_made = session_enter(db, program, err) &&
-                   my_attempt(db, program->sql.ptr, my_program_name(program->kind), code, err);
+    bool is_made =
+        session_enter(db, program, err) &&
+        my_do(db, err, "DROP %s IF EXISTS %n", my_program_word(program->kind), program->name) &&
+        my_attempt(db, program->sql.ptr, my_program_name(program->kind), code, err);
     return session_leave(db, is_made ? err : &ignored) && is_made;
+}
+
+bool my_program_make_own(struct db *db, const struct my_program *program, unsigned *code,
+                         struct error *err)
+{
+    struct my_rewrite how = {.schema = ""};
+    struct my_program own = *program;
+    struct buf sql;
+
+    buf_init(&sql, (size_t)1 << 28);
+    bool is_made = my_program_rewrite(program, &how, &sql, err);
+    if (is_made) {
+        own.sql = buf_span(&sql);
+        is_made = my_program_make(db, &own, code, err);
+    }
+    buf_release(&sql);
+    return is_made;
 }
 
 /* Something it names is not there: left out, excluded, or missing in production too. */
@@ -314,14 +334,12 @@ static bool is_about_others(unsigned code)
     return false;
 }
 
-/* Makes what can be made of those from `from` on and moves it to the front of them; `made` counts
- * it. */
+/* Makes what can be made of those behind the first *done and moves it there. */
 static bool round_make(struct my_stage *stage, struct db *db, struct my_programs *programs,
-                       size_t from, size_t *made, struct error *err)
+                       bool is_own, size_t *done, struct error *err)
 {
-    size_t next = from;
+    size_t from = *done, next = from;
 
-    *made = 0;
     for (size_t i = from; i < programs->count; i++) {
         struct my_program program = programs->programs[i];
         struct error fault = {.status = STATUS_OK};
@@ -329,31 +347,32 @@ static bool round_make(struct my_stage *stage, struct db *db, struct my_programs
 
         if (my_stage_is_cancelled(stage))
             return error_set(err, STATUS_INTERRUPTED, "interrupted");
-        if (!program.is_gone && my_program_make(db, &program, &code, &fault)) {
+        if (!program.is_gone &&
+            (is_own ? my_program_make_own : my_program_make)(db, &program, &code, &fault)) {
             memmove(&programs->programs[next + 1], &programs->programs[next],
                     (i - next) * sizeof(program));
             programs->programs[next++] = program;
-            ++*made;
         } else if (!program.is_gone && !is_about_others(code)) {
             *err = fault;
             return error_context(err, "%s '%s'", my_program_name(program.kind),
                                  words_printable(stage->base.arena, program.name));
         }
     }
+    *done = next;
     return true;
 }
 
 /* Views in rounds, until nothing more can be made; others behind them, which may need none. */
 bool my_programs_make(struct my_stage *stage, struct db *db, struct my_programs *programs,
-                      struct error *err)
+                      bool is_own, struct error *err)
 {
-    size_t done = 0, made;
+    size_t done = 0, before;
 
     do {
-        if (!round_make(stage, db, programs, done, &made, err))
+        before = done;
+        if (!round_make(stage, db, programs, is_own, &done, err))
             return false;
-        done += made;
-    } while (made > 0 && done < programs->count);
+    } while (done > before && done < programs->count);
     for (size_t i = done; i < programs->count; i++) {
         struct my_program *program = &programs->programs[i];
 

@@ -116,10 +116,13 @@ bool my_programs_read(struct my_stage *stage, struct db *db, bool is_source,
  * my_attempt's. */
 bool my_program_make(struct db *db, const struct my_program *program, unsigned *code,
                      struct error *err);
-/* All that are not gone; those that need what is not there become gone and are listed, and views
- * are put into an order in which they can be made. */
+/* The same with the connection's own account as its definer. */
+bool my_program_make_own(struct db *db, const struct my_program *program, unsigned *code,
+                         struct error *err);
+/* All that are not gone, with their definers or our own (`is_own`); those that need what is not
+ * there become gone and are listed, and views are put into an order in which they can be made. */
 bool my_programs_make(struct my_stage *stage, struct db *db, struct my_programs *programs,
-                      struct error *err);
+                      bool is_own, struct error *err);
 /* my_after.c */
 bool my_stage_after_load(struct stage *stage, struct error *err);
 /* my_journal.c: what a swap has to do and how far it is, in the schema being filled */

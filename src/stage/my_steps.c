@@ -193,9 +193,11 @@ static bool clear_one(struct my_swap *swap, const char *list, const char *word, 
     return is_done;
 }
 
-/* A package takes its body along, so bodies come first. */
+/* A package takes its body along, so bodies come first. Packages are known in one sql_mode only. */
 static bool step_clear(struct my_swap *swap, struct error *err)
 {
+    bool is_mariadb = my_is_mariadb(swap->stage->admin);
+
     return inside_open(swap, err) &&
            clear_one(swap,
                      "SELECT EVENT_NAME FROM information_schema.EVENTS"
@@ -205,10 +207,40 @@ static bool step_clear(struct my_swap *swap, struct error *err)
                      "SELECT TABLE_NAME FROM information_schema.VIEWS"
                      " WHERE TABLE_SCHEMA = DATABASE()",
                      "VIEW", err) &&
+           my_run(swap->inside, "SET @understudy_mode = @@sql_mode", err) &&
+           (!is_mariadb || my_run(swap->inside, "SET sql_mode = 'ORACLE'", err)) &&
            clear_one(swap,
                      "SELECT ROUTINE_NAME, ROUTINE_TYPE FROM information_schema.ROUTINES"
                      " WHERE ROUTINE_SCHEMA = DATABASE() ORDER BY ROUTINE_TYPE DESC",
-                     NULL, err);
+                     NULL, err) &&
+           my_run(swap->inside, "SET sql_mode = @understudy_mode", err);
+}
+
+/* All were made once in the schema that was filled, so that nothing should fail here but for their
+ * definers. The tables are in: what the server refuses is said, and never stops the rest. */
+static bool make_one(struct my_swap *swap, const struct my_program *program, struct error *err)
+{
+    struct stage *base = &swap->stage->base;
+    struct error fault = {.status = STATUS_OK};
+    const char *how = "be made only with this run's account as its definer";
+    unsigned code;
+
+    if (my_program_make(swap->inside, program, &code, err))
+        return true;
+    if (code == 0)
+        return false;
+    if (!my_program_make_own(swap->inside, program, &code, &fault)) {
+        how = "not be made";
+        if (code == 0) {
+            *err = fault;
+            return false;
+        }
+    }
+    const char *text =
+        arena_printf(base->arena, "%s '%s' could %s: %s", my_program_name(program->kind),
+                     words_printable(base->arena, program->name), how, err->cause);
+    *err = (struct error){.status = STATUS_OK};
+    return text ? stage_warn(base, "programs", text, err) : error_memory(err);
 }
 
 static bool step_make(struct my_swap *swap, struct error *err)
@@ -218,9 +250,7 @@ static bool step_make(struct my_swap *swap, struct error *err)
     if (!inside_open(swap, err))
         return false;
     for (size_t i = 0; i < new->count; i++) {
-        unsigned code;
-
-        if (!my_program_make(swap->inside, &new->programs[i], &code, err))
+        if (!new->programs[i].is_gone && !make_one(swap, &new->programs[i], err))
             return error_context(err, "%s '%s'", my_program_name(new->programs[i].kind),
                                  words_printable(swap->stage->base.arena, new->programs[i].name));
     }
@@ -240,7 +270,7 @@ static bool step_keep(struct my_swap *swap, struct error *err)
         return true;
     if (!my_stage_connect(stage, swap->journal->old_schema, &db, err))
         return false;
-    bool is_made = my_programs_make(stage, db, old, &fault);
+    bool is_made = my_programs_make(stage, db, old, false, &fault);
     db_close(db);
     return is_made || stage_warn(&stage->base, "generations",
                                  "not all views, triggers and routines of the former generation "
@@ -308,7 +338,7 @@ static bool take_back_programs(struct my_swap *swap, struct error *err)
         if ((program->kind == MY_PROGRAM_VIEW && !is_there) || program->kind == MY_PROGRAM_TRIGGER)
             lost.programs[lost.count++] = *program;
     }
-    return my_programs_make(swap->stage, swap->inside, &lost, err);
+    return my_programs_make(swap->stage, swap->inside, &lost, false, err);
 }
 
 /* It was made for the tables that did not come. */

@@ -84,36 +84,44 @@ static bool plan_old(struct my_stage *stage, struct my_journal *journal, struct 
     return (journal->old_schema && journal->old_mark) || error_memory(err);
 }
 
+static void add_change(struct buf *sql, const struct my_table *table, const struct my_item *item,
+                       const char *schema)
+{
+    if (sql->len == 0)
+        my_format(sql, "ALTER TABLE %n", table->bound->table->name);
+    else
+        buf_add_char(sql, ',');
+    buf_add_text(sql, " MODIFY COLUMN ");
+    my_write_unqualified(sql, item->text, schema);
+}
+
 /* A default that takes a sequence's next value names the sequence with the schema that it stood in,
- * and moves nowhere with it. */
+ * and moves nowhere with it: all of a table are made again at once. */
 static bool plan_changes(struct my_stage *stage, struct my_journal *journal, struct error *err)
 {
     struct arena *arena = stage->base.arena;
-    const char *schema = stage->base.request.source->database;
-    size_t capacity = 0;
 
+    journal->changes = ARENA_ARRAY(arena, stage->table_count + 1, const char *);
+    if (!journal->changes)
+        return error_memory(err);
     for (size_t i = 0; i < stage->table_count; i++) {
         const struct my_table *table = &stage->tables[i];
+        struct buf sql;
 
+        buf_init(&sql, 1 << 24);
         for (size_t j = 0; j < table->definition.count; j++) {
-            const struct my_item *item = &table->definition.items[j];
-            struct buf sql;
-
-            if (!item->has_sequence)
-                continue;
-            journal->changes = arena_grow(arena, journal->changes, journal->change_count, &capacity,
-                                          sizeof(*journal->changes));
-            if (!journal->changes)
-                return error_memory(err);
-            buf_init(&sql, 1 << 20);
-            my_format(&sql, "ALTER TABLE %n MODIFY COLUMN ", table->bound->table->name);
-            my_write_unqualified(&sql, item->text, schema);
-            const char *change = buf_ok(&sql) ? arena_strndup(arena, sql.ptr, sql.len) : NULL;
-            buf_release(&sql);
-            if (!change)
-                return error_memory(err);
-            journal->changes[journal->change_count++] = change;
+            if (table->definition.items[j].has_sequence)
+                add_change(&sql, table, &table->definition.items[j],
+                           stage->base.request.source->database);
         }
+        const char *change =
+            buf_ok(&sql) && sql.len > 0 ? arena_strndup(arena, sql.ptr, sql.len) : NULL;
+        bool is_fine = buf_ok(&sql) && (sql.len == 0 || change);
+        buf_release(&sql);
+        if (!is_fine)
+            return error_memory(err);
+        journal->changes[journal->change_count] = change;
+        journal->change_count += change != NULL;
     }
     return true;
 }

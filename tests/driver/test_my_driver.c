@@ -83,5 +83,6 @@ int main(void)
     case_add_contract_server(suite);
     case_add_contract_sessions(suite);
     case_add_my_sessions(suite);
+    case_add_my_catalog(suite);
     return case_main(suite);
 }
