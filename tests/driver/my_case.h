@@ -10,13 +10,8 @@ const char *case_url(const char *user);
 MYSQL *case_connect(void);
 bool case_is_mariadb(void);
 
-<<<<<<< HEAD
-void case_add_my_sessions(Suite *suite);
-void case_add_my_catalog(Suite *suite);
-=======
 void case_add_my_catalog(Suite *suite);
 void case_add_my_sessions(Suite *suite);
 void case_add_my_reads(Suite *suite);
->>>>>>> main
 
 #endif
