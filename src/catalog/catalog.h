@@ -196,7 +196,8 @@ struct edge {
     bool child_is_indexed; /* an index starts with the child columns */
     bool parent_is_indexed;
     bool is_bytes_equal; /* equal means equal bytes: may be matched inside the program */
-    char on_delete;      /* as pg_constraint.confdeltype; ' ' where declared */
+    /* As pg_constraint.confdeltype; ' ' where declared, '?' where the server hides it. */
+    char on_delete;
 };
 
 /* Objects that are not created on the target, with the reason, for `skipped`. */

@@ -167,8 +167,9 @@ static bool image_of_bytes(const struct target *target, struct span bytes, struc
     if (len >= sizeof(digits))
         return false;
     memcpy(digits, bytes.ptr + 4, len);
-    int64_t number = strtoll(digits, NULL, 10);
-    snprintf(again, sizeof(again), "%" PRId64, number);
+    bool is_unsigned = key_base_type(target->form.types[0])->is_unsigned;
+    int64_t number = is_unsigned ? (int64_t)strtoull(digits, NULL, 10) : strtoll(digits, NULL, 10);
+    snprintf(again, sizeof(again), is_unsigned ? "%" PRIu64 : "%" PRId64, number);
     image->is_number = strcmp(digits, again) == 0;
     image->number = (uint64_t)number ^ (UINT64_C(1) << 63);
     return true;

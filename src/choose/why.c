@@ -301,6 +301,9 @@ static struct span text_escape(struct arena *arena, const char *text)
     return copy;
 }
 
+/* A UUID is written as one, whatever the server keeps it in. */
+static const struct type written_uuid = {.schema = "", .name = "uuid", .kind = KIND_UUID};
+
 static bool key_encode(struct why *why, const struct bound_table *table, const char *const *key,
                        struct span *cells, struct error *err)
 {
@@ -315,7 +318,8 @@ static bool key_encode(struct why *why, const struct bound_table *table, const c
         if (!text.ptr)
             return error_memory(err);
         value = (struct value){0};
-        if (!codec->decode(column->type, text, why->arena, &value, &ignored) ||
+        const struct type *type = column->type->kind == KIND_UUID ? &written_uuid : column->type;
+        if (!codec->decode(type, text, why->arena, &value, &ignored) ||
             !why->chooser->codec->encode(column, column->type, &value, why->arena, &cells[i],
                                          &ignored)) {
             error_set(err, STATUS_USAGE, "the key given is no value of column '%s' of table '%s'",

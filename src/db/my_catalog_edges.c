@@ -29,9 +29,10 @@ static char rule_letter(const char *rule)
         if (strcasecmp(rule, letters[i].rule) == 0)
             return letters[i].letter;
     }
-    return 'a';
+    return '?';
 }
 
+/* MariaDB shows them to those alone who may do more than read. */
 static bool rules_read(struct my_reading *reading, struct map *rules, struct error *err)
 {
     struct my_result result = {.rows = NULL};
@@ -92,6 +93,7 @@ static struct table *stub_add(struct my_reading *reading, const char *schema, co
     struct table *table = ARENA_NEW(reading->arena, struct table);
     struct relation *relation = ARENA_NEW(reading->arena, struct relation);
 
+    assert(schema && name);
     if (table) {
         table->schema = arena_strdup(reading->arena, schema);
         table->name = arena_strdup(reading->arena, name);
@@ -118,6 +120,7 @@ static struct column *stub_column(struct my_reading *reading, struct table *tabl
     struct column **columns =
         my_reading_grow(reading, table->columns, table->column_count, sizeof(struct column *));
 
+    assert(table->is_outside && child->type);
     if (!column || !columns)
         return NULL;
     column->name = arena_strdup(reading->arena, name);
@@ -145,6 +148,7 @@ static bool stub_key(struct my_reading *reading, struct table *table, const stru
     struct index *indexes =
         my_reading_grow(reading, table->indexes, table->index_count, sizeof(*indexes));
 
+    assert(table->is_outside && edge->column_count > 0);
     if (!key || !keys || !indexes)
         return false;
     key->name = edge->constraint;
@@ -183,6 +187,7 @@ static bool pair_add(struct my_reading *reading, struct my_result *result, size_
     edge->is_bytes_equal =
         edge->is_bytes_equal && pair_is_bytes_equal(reading, child_column, parent_column);
     edge->column_count++;
+    assert(child_column->type && parent_column->type);
     return true;
 }
 
@@ -231,9 +236,10 @@ static bool edge_add(struct my_reading *reading, struct my_result *result, size_
     struct table *parent = parent_find(reading, result, from, err);
     if (!parent)
         return false;
+    assert(parent->name && from < to);
     edge->child = child;
     edge->parent = parent;
-    edge->on_delete = rule ? (char)*rule : 'a';
+    edge->on_delete = rule ? (char)*rule : '?';
     for (size_t row = from; row < to; row++) {
         if (!pair_add(reading, result, row, edge, err))
             return false;

@@ -46,6 +46,8 @@ struct address {
     const char *host, *socket; /* NULL: the library's default */
     unsigned port;
     bool is_socket, is_local;
+    enum my_tls tls;
+    unsigned seconds; /* for connecting */
 };
 
 static struct address address_find(MYSQL *handle, const struct my_url *url)
@@ -67,9 +69,9 @@ static struct address address_find(MYSQL *handle, const struct my_url *url)
     return address;
 }
 
-static bool options_set(MYSQL *handle, const struct my_db *my, enum my_tls tls, unsigned seconds)
+static bool options_set(MYSQL *handle, const struct my_db *my, const struct address *address)
 {
-    unsigned connect = seconds, transfer = 0;
+    unsigned connect = address->seconds, transfer = 0;
     unsigned serves_files = my->base.side == DB_TARGET;
     unsigned long packet = PACKET_MAX;
     char no = 0;
@@ -82,7 +84,8 @@ static bool options_set(MYSQL *handle, const struct my_db *my, enum my_tls tls, 
            mysql_options(handle, MYSQL_OPT_WRITE_TIMEOUT, &transfer) == 0 &&
            mysql_options(handle, MYSQL_SET_CHARSET_NAME, "utf8mb4") == 0 &&
            mysql_options4(handle, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name", "understudy") == 0 &&
-           my_client_restrict_authentication(handle) && my_client_set_tls(handle, tls, &my->url);
+           my_client_restrict_authentication(handle) &&
+           my_client_set_tls(handle, address->tls, &my->url);
 }
 
 static const char *database_of(const struct my_db *my)
@@ -107,17 +110,16 @@ static MYSQL *handle_make(const struct my_db *my, struct address *address)
 /* True when it stands; the handle is there in any case. Connector/C goes on without TLS where the
  * server has none, although it was told to enforce it: then mysql_errno is 0. An option file may
  * have asked for several statements in one. */
-static bool handle_connect(MYSQL *handle, const struct my_db *my, const struct address *address,
-                           enum my_tls tls, unsigned seconds)
+static bool handle_connect(MYSQL *handle, const struct my_db *my, const struct address *address)
 {
     const char *host = address->is_socket ? "localhost" : address->host;
 
-    if (!options_set(handle, my, tls, seconds) ||
+    if (!options_set(handle, my, address) ||
         !mysql_real_connect(handle, host, my->url.user, my->password, database_of(my),
                             address->port, address->is_socket ? address->socket : NULL,
                             CLIENT_REMEMBER_OPTIONS))
         return false;
-    if (tls >= MY_TLS_REQUIRED && !address->is_socket && !mysql_get_ssl_cipher(handle))
+    if (address->tls >= MY_TLS_REQUIRED && !address->is_socket && !mysql_get_ssl_cipher(handle))
         return false;
     return !(handle->client_flag & CLIENT_MULTI_STATEMENTS) ||
            mysql_set_server_option(handle, MYSQL_OPTION_MULTI_STATEMENTS_OFF) == 0;
@@ -196,22 +198,23 @@ static void tls_describe(struct my_db *my)
 static bool connection_open(struct my_db *my, struct arena *arena, struct error *err)
 {
     struct address address;
-    unsigned seconds = my->url.connect_timeout ? my->url.connect_timeout : CONNECT_SECONDS;
 
     if (my->url.default_file && access(my->url.default_file, R_OK) != 0)
         return error_set_errno(err, STATUS_LOCAL, "the URL's option file cannot be read");
     my->connection = handle_make(my, &address);
     if (!my->connection)
         return error_memory(err);
-    my->is_local = address.is_local;
-    my->tls = my->url.tls;
-    if (my->tls == MY_TLS_UNSAID && (!my->is_local || my->url.ssl_ca || my->url.ssl_cert))
-        my->tls = MY_TLS_REQUIRED;
-    bool is_open = handle_connect(my->connection, my, &address, my->tls, seconds);
-    if (!is_open && my->tls == MY_TLS_PREFERRED && my_client_failed_at_tls(my->connection)) {
-        my->tls = MY_TLS_DISABLED;
-        is_open = handle_connect(my->connection, my, &address, my->tls, seconds);
+    address.seconds = my->url.connect_timeout ? my->url.connect_timeout : CONNECT_SECONDS;
+    address.tls = my->url.tls;
+    if (address.tls == MY_TLS_UNSAID && (!address.is_local || my->url.ssl_ca || my->url.ssl_cert))
+        address.tls = MY_TLS_REQUIRED;
+    bool is_open = handle_connect(my->connection, my, &address);
+    if (!is_open && address.tls == MY_TLS_PREFERRED && my_client_failed_at_tls(my->connection)) {
+        address.tls = MY_TLS_DISABLED;
+        is_open = handle_connect(my->connection, my, &address);
     }
+    my->is_local = address.is_local;
+    my->tls = address.tls;
     my->base.info.address = address_print(&address, my->connection, arena);
     if (!my->base.info.address)
         return error_memory(err);
@@ -238,9 +241,12 @@ MYSQL *my_connect_again(const struct my_db *my)
     struct address address;
     MYSQL *handle = handle_make(my, &address);
 
-    if (handle && handle_connect(handle, my, &address, my->tls, AGAIN_SECONDS))
+    if (!handle)
+        return NULL;
+    address.seconds = AGAIN_SECONDS;
+    address.tls = my->tls;
+    if (handle_connect(handle, my, &address))
         return handle;
-    if (handle)
-        mysql_close(handle);
+    mysql_close(handle);
     return NULL;
 }

@@ -4,42 +4,61 @@
 #include "db/my_conn.h"
 
 #define TOUCH_BATCH 50
-
-static bool touch_send(struct my_db *my, struct buf *sql, struct error *err)
-{
-    if (sql->len == 0 && buf_ok(sql))
-        return true;
-    bool is_done = buf_ok(sql) ? my_run(&my->base, buf_text(sql), err) : error_memory(err);
-    buf_reset(sql);
-    return is_done;
-}
-
-static bool tables_touch(struct my_db *my, const struct table *const *tables, size_t count,
-                         struct error *err)
-{
-    struct buf sql;
-    bool ok = true;
-
-    buf_init(&sql, BUF_CEILING_MAX);
-    for (size_t i = 0; ok && i < count; i++) {
-        if (tables[i]->class != TABLE_FOREIGN && !tables[i]->is_outside) {
-            buf_add_text(&sql, sql.len ? " UNION ALL (SELECT 1 FROM " : "(SELECT 1 FROM ");
-            my_add_table(&sql, my, tables[i]);
-            buf_add_text(&sql, " LIMIT 0)");
-        }
-        if ((i + 1) % TOUCH_BATCH == 0)
-            ok = touch_send(my, &sql, err);
-    }
-    ok = ok && touch_send(my, &sql, err);
-    buf_release(&sql);
-    return ok || error_context(err, "holding tables against changes of their definition");
-}
+#define CHANGED     1412 /* the server's word that a table is younger than the snapshot */
 
 static bool table_changed(const struct table *table, struct error *err)
 {
     error_set(err, STATUS_SOURCE, "table '%s' was changed between the snapshot and its lock",
               table->label);
     return error_hint(err, "start again when no ALTER TABLE or TRUNCATE is under way");
+}
+
+static bool table_is_read(const struct table *table)
+{
+    return table->class != TABLE_FOREIGN && !table->is_outside;
+}
+
+/* One row of each: only who reads one is told that the table is younger than the snapshot. */
+static bool tables_touch(struct my_db *my, const struct table *const *tables, size_t count,
+                         unsigned *code, struct error *err)
+{
+    struct buf sql;
+    bool is_done = true;
+
+    *code = 0;
+    buf_init(&sql, BUF_CEILING_MAX);
+    for (size_t i = 0; i < count; i++) {
+        if (!table_is_read(tables[i]))
+            continue;
+        buf_add_text(&sql, sql.len ? " UNION ALL (SELECT 1 FROM " : "(SELECT 1 FROM ");
+        my_add_table(&sql, my, tables[i]);
+        buf_add_text(&sql, " LIMIT 1)");
+    }
+    if (!buf_ok(&sql))
+        is_done = error_memory(err);
+    else if (sql.len > 0)
+        is_done = my_attempt(&my->base, buf_text(&sql),
+                             "holding tables against changes of their definition", code, err);
+    buf_release(&sql);
+    return is_done;
+}
+
+/* The server does not say which one it means. */
+static bool tables_hold(struct my_db *my, const struct table *const *tables, size_t count,
+                        struct error *err)
+{
+    unsigned code;
+
+    if (tables_touch(my, tables, count, &code, err))
+        return true;
+    for (size_t i = 0; code == CHANGED && i < count; i++) {
+        struct error ignored = {.status = STATUS_OK};
+        unsigned own_code;
+
+        if (!tables_touch(my, &tables[i], 1, &own_code, &ignored) && own_code == CHANGED)
+            return table_changed(tables[i], err);
+    }
+    return false;
 }
 
 static bool relations_are_same(const struct table *table, const struct table *present)
@@ -82,8 +101,9 @@ bool my_lock_tables(struct db *db, const struct table *const *tables, size_t cou
 
     if (count == 0)
         return true;
-    if (!tables_touch(my, tables, count, err))
-        return false;
+    for (size_t i = 0; i < count; i += TOUCH_BATCH)
+        if (!tables_hold(my, tables + i, count - i < TOUCH_BATCH ? count - i : TOUCH_BATCH, err))
+            return false;
 
     struct arena *arena = arena_new();
     if (!arena)

@@ -295,7 +295,7 @@ static bool propose_table(struct detector *detector, const struct table *table,
 {
     static const struct sample_facts nothing;
 
-    for (size_t c = 0; c < table->column_count; c++)
+    for (size_t c = 0; !table->is_outside && c < table->column_count; c++)
         if (!table->columns[c]->is_generated &&
             !propose_column(detector, table->columns[c], facts ? &facts[c] : &nothing, err))
             return false;

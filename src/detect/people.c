@@ -96,3 +96,9 @@ bool table_is_volatile(const struct graph *graph, const struct names *names,
             return false;
     return true;
 }
+
+bool table_is_unsafe(const struct table *table)
+{
+    return table->storage && !table->is_transactional && !table->is_outside &&
+           table->class != TABLE_FOREIGN;
+}

@@ -11,6 +11,8 @@
  * name count as well. */
 bool people_find(const struct graph *graph, const struct names *names, struct arena *arena,
                  bool **is_people, struct error *err);
+/* Rows that are not those of the snapshot: their engine knows no transactions. */
+bool table_is_unsafe(const struct table *table);
 /* Rows that staging is better without, where every edge into the table may be cut. */
 bool table_is_volatile(const struct graph *graph, const struct names *names,
                        const struct table *table);

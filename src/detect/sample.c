@@ -280,7 +280,7 @@ bool sample_table(const struct sample_want *want, const struct table *table,
     if (!arena)
         return error_memory(err);
     ok = add_fields(&sampler) || error_memory(err);
-    if (ok && sampler.field_count > 0 && table->class != TABLE_FOREIGN)
+    if (ok && sampler.field_count > 0 && table->class != TABLE_FOREIGN && !table->is_outside)
         ok = read_relations(&sampler, want->rows, err) && count_hours(&sampler, want->rows, err) &&
              finish(&sampler, want->arena, facts, err);
     for (size_t f = 0; sampler.tallies && f < sampler.field_count; f++)

@@ -305,11 +305,19 @@ static void add_refused(struct shaper *shaper, const struct table *table)
     shape->refused_count++;
 }
 
-/* Tables with a column that no rule fits, and what cannot be without their rows. */
+/* Tables with a column that no rule fits, those that no snapshot holds, and what cannot be without
+ * their rows, or those of a table in another schema. */
 static void empty_refused(struct shaper *shaper)
 {
     const struct edge_list *all = &shaper->graph->all;
     size_t before;
+
+    for (size_t e = 0; e < all->count; e++)
+        if (all->edges[e]->parent->is_outside && !all->edges[e]->is_nullable)
+            add_refused(shaper, all->edges[e]->child);
+    for (size_t t = 0; t < table_count(shaper); t++)
+        if (table_is_unsafe(table_at(shaper, t)))
+            add_refused(shaper, table_at(shaper, t));
 
     for (size_t i = 0; i < shaper->detection->count; i++)
         if (shaper->detection->proposals[i].is_refused)
@@ -333,7 +341,8 @@ static bool find_empties(struct shaper *shaper, struct error *err)
         return error_memory(err);
     for (size_t t = 0; t < count; t++) {
         const struct table *table = table_at(shaper, t);
-        if (shaper->is_people[t] ||
+        shaper->is_empty[t] = table->is_outside;
+        if (table->is_outside || shaper->is_people[t] ||
             !table_is_volatile(shaper->graph, shaper->detection->names, table))
             continue;
         shaper->is_empty[t] = true;

@@ -1,5 +1,6 @@
 /* The profile that init writes, and the fragment that detect writes. */
 #include "config/profile.h"
+#include "detect/people.h"
 #include "detect/write.h"
 #include "transform/week.h"
 
@@ -78,7 +79,8 @@ static bool is_empty(const struct shape_proposal *shape, const struct table *tab
 
 static bool is_cut(const struct shape_proposal *shape, const struct edge *edge)
 {
-    return is_empty(shape, edge->parent) && !is_empty(shape, edge->child);
+    return (edge->parent->is_outside || is_empty(shape, edge->parent)) &&
+           !is_empty(shape, edge->child);
 }
 
 /* The other foreign keys of the table start with the same columns: only the constraint's name
@@ -138,7 +140,8 @@ static void write_follow(struct writer *writer, const struct shape_proposal *sha
         if (!is_cut(shape, edge) || is_capped)
             continue;
         begin_edge(writer, edge);
-        buf_add_text(writer->out, ", parent: cut } # its table stays empty\n");
+        buf_add_format(writer->out, ", parent: cut } # its table %s\n",
+                       edge->parent->is_outside ? "is in another schema" : "stays empty");
     }
 }
 
@@ -173,6 +176,14 @@ static void write_unreachable(struct writer *writer, const struct shape_proposal
     buf_release(&text);
 }
 
+static bool has_unsafe(const struct shape_proposal *shape)
+{
+    for (size_t i = 0; i < shape->empty_count; i++)
+        if (table_is_unsafe(shape->empties[i]))
+            return true;
+    return false;
+}
+
 static void write_sample(struct writer *writer, const struct shape_proposal *shape, double fraction)
 {
     assert(isfinite(fraction) && fraction > 0 && fraction <= 1);
@@ -187,6 +198,10 @@ static void write_sample(struct writer *writer, const struct shape_proposal *sha
     if (shape->refused_count < shape->empty_count)
         write_comment(writer, 2,
                       "Sessions, tokens and outboxes: staging is better without their rows.");
+    if (has_unsafe(shape))
+        write_comment(writer, 2,
+                      "Some are kept by an engine without transactions, so that no snapshot holds "
+                      "their rows: name them under source.accept_non_transactional to get those.");
     if (shape->refused_count > 0)
         write_comment(writer, 2,
                       "Of some, no rule fits a column (its review text says which), or their "

@@ -85,7 +85,9 @@ static uint32_t node_of(const struct forest *forest, const struct column *column
 
 static void tie(struct forest *forest, const struct edge *edge)
 {
-    if (edge->kind == EDGE_POLYMORPHIC || edge->is_array || edge->json_path)
+    /* What lies in another schema never comes along, and what refers to it is cut off. */
+    if (edge->kind == EDGE_POLYMORPHIC || edge->is_array || edge->json_path ||
+        edge->parent->is_outside)
         return;
     for (size_t i = 0; i < edge->column_count; i++) {
         uint32_t child = node_of(forest, edge->child_columns[i]);

@@ -1,6 +1,7 @@
 /* Keys in one image, whichever side of an edge they come from. Values of different kinds meet
- * where a foreign key or a path into JSON joins them (integer and numeric, text and uuid): the
- * child's value is turned into the parent's kind, and what cannot be turned equals nothing. */
+ * where a foreign key or a path into JSON joins them (integer and numeric, text and uuid, uuid and
+ * 16 bytes): the child's value is turned into the parent's kind, and what cannot be turned equals
+ * nothing. */
 #include "graph/key.h"
 
 #include "value/value.h"
@@ -187,6 +188,21 @@ static struct span uuid_text(struct arena *arena, const uint8_t uuid[16])
     return text_print(arena, span_make(text, sizeof(text)));
 }
 
+/* MySQL: binary(16) is a UUID where it is known to be a key, and bytes where it may refer to one.
+ */
+static bool uuid_of_bytes(struct span bytes, uint8_t uuid[16])
+{
+    if (bytes.len == 16)
+        memcpy(uuid, bytes.ptr, 16);
+    return bytes.len == 16;
+}
+
+static bool uuid_to_bytes(const uint8_t uuid[16], struct arena *arena, struct span *bytes)
+{
+    *bytes = arena_span(arena, span_make((const char *)uuid, 16));
+    return bytes->ptr != NULL;
+}
+
 static bool is_textual(enum kind kind)
 {
     return kind == KIND_TEXT || kind == KIND_ENUM;
@@ -265,6 +281,10 @@ static bool value_convert(const struct type *from_type, const struct value *valu
         return value_to_text(from_type, value, arena, out);
     if (is_textual(from) && to == KIND_UUID)
         return uuid_of_text(value->bytes, out->uuid);
+    if (from == KIND_BYTES && to == KIND_UUID)
+        return uuid_of_bytes(value->bytes, out->uuid);
+    if (from == KIND_UUID && to == KIND_BYTES)
+        return uuid_to_bytes(value->uuid, arena, &out->bytes);
     if (is_textual(from) && to == KIND_INTEGER)
         return integer_of_text(to_type, value->bytes, &out->integer);
     if (from == KIND_INTEGER && to == KIND_DECIMAL)

@@ -11,8 +11,10 @@ typedef bool verify_text(void *context, const char *object, struct span text, st
 struct verify_engine {
     /* The checks of these names in checks.def. */
     verify_check *foreign_keys, *unique_keys, *check_constraints, *sequences;
-    /* Gives `each` every text of the schema that people wrote, until it says false. */
-    bool (*read_texts)(struct db *target, verify_text *each, void *context, struct error *err);
+    /* Gives `each` every text of the schema that people wrote, until it says false. `schema`: what
+     * the source calls the schema, where staging's has another name. */
+    bool (*read_texts)(struct db *target, const char *schema, verify_text *each, void *context,
+                       struct error *err);
     /* The one row of whole numbers that a statement of ours delivers. `path`: the search path under
      * which SQL of the profile in it means what it meant at the source; NULL: there is none. */
     bool (*read_numbers)(struct db *target, const char *sql, const char *path, uint64_t *numbers,

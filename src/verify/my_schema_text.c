@@ -3,17 +3,20 @@
 #include "verify/my_verify.h"
 
 #define OURS "NOT IN ('understudy_mark', 'understudy_swap')"
+/* The table as the source calls it. */
+#define SOURCE_TABLE "'table ', @understudy_schema, '.', TABLE_NAME"
 
 /* Each gives the object and its texts, which may be NULL. */
 static const char *const queries[] = {
-    "SELECT CONCAT('table ', TABLE_NAME), TABLE_COMMENT FROM information_schema.TABLES "
+    "SELECT CONCAT(" SOURCE_TABLE "), TABLE_COMMENT FROM information_schema.TABLES "
     "WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME " OURS,
-    "SELECT CONCAT('column ', TABLE_NAME, '.', COLUMN_NAME), COLUMN_COMMENT, COLUMN_DEFAULT, "
+    "SELECT CONCAT('column ', COLUMN_NAME, ' of ', " SOURCE_TABLE
+    "), COLUMN_COMMENT, COLUMN_DEFAULT, "
     "COLUMN_TYPE, GENERATION_EXPRESSION FROM information_schema.COLUMNS "
     "WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME " OURS,
-    "SELECT CONCAT('index ', INDEX_NAME, ' of ', TABLE_NAME), INDEX_COMMENT "
+    "SELECT CONCAT('index ', INDEX_NAME, ' of ', " SOURCE_TABLE "), INDEX_COMMENT "
     "FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND SEQ_IN_INDEX = 1",
-    "SELECT CONCAT('partition ', PARTITION_NAME, ' of ', TABLE_NAME), PARTITION_DESCRIPTION, "
+    "SELECT CONCAT('partition ', PARTITION_NAME, ' of ', " SOURCE_TABLE "), PARTITION_DESCRIPTION, "
     "PARTITION_EXPRESSION, SUBPARTITION_EXPRESSION, PARTITION_COMMENT "
     "FROM information_schema.PARTITIONS "
     "WHERE TABLE_SCHEMA = DATABASE() AND PARTITION_NAME IS NOT NULL",
@@ -30,10 +33,10 @@ static const char *const queries[] = {
 };
 
 static const char *const mysql_queries[] = {
-    "SELECT CONCAT('index ', INDEX_NAME, ' of ', TABLE_NAME), EXPRESSION "
+    "SELECT CONCAT('index ', INDEX_NAME, ' of ', " SOURCE_TABLE "), EXPRESSION "
     "FROM information_schema.STATISTICS "
     "WHERE TABLE_SCHEMA = DATABASE() AND EXPRESSION IS NOT NULL",
-    "SELECT CONCAT('histogram of ', TABLE_NAME, '.', COLUMN_NAME), HISTOGRAM "
+    "SELECT CONCAT('histogram of column ', COLUMN_NAME, ' of ', " SOURCE_TABLE "), HISTOGRAM "
     "FROM information_schema.COLUMN_STATISTICS WHERE SCHEMA_NAME = DATABASE()",
 };
 
@@ -55,8 +58,23 @@ static bool texts_give(struct db *target, const char *sql, verify_text *each, vo
     return true;
 }
 
-bool my_read_texts(struct db *target, verify_text *each, void *context, struct error *err)
+static bool schema_name(struct db *target, const char *schema, struct error *err)
 {
+    struct buf sql;
+
+    buf_init(&sql, 65536);
+    buf_add_text(&sql, "SET @understudy_schema = ");
+    my_quote_literal(&sql, span_of(schema));
+    const bool is_ok = buf_ok(&sql) ? my_run(target, buf_text(&sql), err) : error_memory(err);
+    buf_release(&sql);
+    return is_ok;
+}
+
+bool my_read_texts(struct db *target, const char *schema, verify_text *each, void *context,
+                   struct error *err)
+{
+    if (!schema_name(target, schema, err))
+        return false;
     for (size_t i = 0; i < COUNT_OF(queries); i++)
         if (!texts_give(target, queries[i], each, context, err))
             return false;

@@ -59,8 +59,10 @@ static bool texts_give(struct db *target, const char *sql, verify_text *each, vo
     return true;
 }
 
-bool pg_read_texts(struct db *target, verify_text *each, void *context, struct error *err)
+bool pg_read_texts(struct db *target, const char *schema, verify_text *each, void *context,
+                   struct error *err)
 {
+    UNUSED(schema);
     for (size_t i = 0; i < COUNT_OF(queries); i++)
         if (!texts_give(target, queries[i], each, context, err))
             return false;

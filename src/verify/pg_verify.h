@@ -4,6 +4,7 @@
 
 #include "verify/engine.h"
 
-bool pg_read_texts(struct db *target, verify_text *each, void *context, struct error *err);
+bool pg_read_texts(struct db *target, const char *schema, verify_text *each, void *context,
+                   struct error *err);
 
 #endif

@@ -51,7 +51,9 @@ bool verify_schema_text(struct verify_run *run, struct check_result *result, str
 
     if (!run->config->copied->leaks)
         return verify_say(run, result, true, "nothing identifying was written");
-    if (!verify_engine(db_info(target)->engine)->read_texts(target, text_search, &search, err) &&
+    if (!verify_engine(db_info(target)->engine)
+             ->read_texts(target, run->config->selection->binding->catalog->default_schema,
+                          text_search, &search, err) &&
         !search.object)
         return false;
     if (search.object)

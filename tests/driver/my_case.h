@@ -10,4 +10,8 @@ const char *case_url(const char *user);
 MYSQL *case_connect(void);
 bool case_is_mariadb(void);
 
+void case_add_my_catalog(Suite *suite);
+void case_add_my_sessions(Suite *suite);
+void case_add_my_reads(Suite *suite);
+
 #endif

@@ -19,6 +19,7 @@ CREATE TABLE every_type (
     latin varchar(20) CHARACTER SET latin1 COLLATE latin1_swedish_ci,
     cs varchar(20) CHARACTER SET latin1 COLLATE latin1_general_cs,
     uni varchar(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci,
+    danish varchar(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_danish_ci,
     ucs varchar(20) CHARACTER SET utf16 COLLATE utf16_general_ci,
     by1 binary(16), vb varbinary(30), bl blob, lb longblob, tb tinyblob,
     d date, ti time, ti3 time(3), dt datetime, dt6 datetime(6), ts timestamp NULL, ts3 timestamp(3) NULL,
@@ -26,7 +27,8 @@ CREATE TABLE every_type (
     s set('a', 'b''c', 'd e'), j json, g geometry, p point,
     /*!80013 nopad varchar(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_ai_ci,
     as_cs varchar(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_as_cs,
-    bin9 varchar(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin, vec vector(3), */
+    bin9 varchar(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin, vec vector(3),
+    placed point SRID 4326, */
     /*M! nopad varchar(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_nopad_ci, u uuid,
     ip inet4, ip6 inet6, checked longtext CHECK (json_valid(`checked`)), */
     last int)
@@ -84,8 +86,13 @@ CREATE TABLE odd_keys (a int NOT NULL, b int NOT NULL, c int, name varchar(200) 
     /*!80013, UNIQUE KEY by_sum ((a + b)), UNIQUE KEY by_mixed (a, (lower(name))) */,
     KEY hidden_one (c, b) /*!80000 INVISIBLE */ /*M!100600 IGNORED */);
 CREATE TABLE hashed_key (id int NOT NULL, body text NOT NULL /*M!, UNIQUE KEY by_body (body) */);
-CREATE TABLE keyless (a int, b text);
+CREATE TABLE keyless (id int, b text);
 CREATE TABLE wide (id int, body longtext);
+CREATE TABLE wide_cases (nothing varchar(9), plain longtext, accented longtext, latin longtext
+    CHARACTER SET latin1, blanks longtext, object json, list json, scalar json, bytes longblob)
+    DEFAULT CHARACTER SET utf8mb4;
+INSERT INTO wide_cases VALUES ('', 'abc', 'naïf', 'naïf', 'a ', '{"a": 1}', '[1]', '1', X'00FF');
+CREATE TABLE understudy_mark (mark text);
 
 CREATE TABLE checked (id int PRIMARY KEY, price decimal(10, 2) NOT NULL, low int, high int,
     status varchar(20) NOT NULL, code varchar(20), mail varchar(60), `odd ``name` int, kind char(1),
@@ -130,6 +137,9 @@ CREATE TABLE merged (id int PRIMARY KEY) ENGINE = MERGE UNION = (plain_myisam);
     PERIOD FOR SYSTEM_TIME (since, until)) WITH SYSTEM VERSIONING */;
 /*M! CREATE TABLE periods (id int NOT NULL, `from` date NOT NULL, `to` date NOT NULL, PERIOD FOR valid (`from`, `to`),
     UNIQUE (id, valid WITHOUT OVERLAPS)) */;
+/*M! CREATE TABLE spans (id int NOT NULL, a date NOT NULL, b date NOT NULL,
+    UNIQUE KEY plain (id, a, b)) */;
+/*M! INSTALL SONAME 'ha_federatedx' */;
 /*M! CREATE SEQUENCE numbers START WITH 100 */;
 /*M! CREATE TABLE numbered (id bigint PRIMARY KEY DEFAULT nextval(numbers), x int DEFAULT (1 + 2)) */;
 /*M! CREATE TABLE compressed (id int PRIMARY KEY, body text COMPRESSED, line varchar(100) COMPRESSED) */;
@@ -141,7 +151,8 @@ CREATE EVENT nightly ON SCHEDULE EVERY 1 DAY DISABLE DO DELETE FROM keyless;
 CREATE TABLE secret (id int PRIMARY KEY, plain int);
 CREATE TABLE changed (id int PRIMARY KEY);
 
-CREATE USER reader, partly, nobody, roled;
+CREATE USER IF NOT EXISTS reader;
+CREATE USER partly, nobody, roled;
 GRANT SELECT ON shop.* TO reader;
 GRANT SELECT ON shop.customers TO partly;
 GRANT SELECT (id) ON shop.secret TO partly;
@@ -151,3 +162,8 @@ GRANT SELECT ON shop.* TO may_read;
 GRANT may_read TO roled;
 /*!80013 SET DEFAULT ROLE may_read TO roled */;
 /*M! SET DEFAULT ROLE may_read FOR roled */;
+-- It wants the server that it is of: this one.
+/*M! SET @faraway = CONCAT('CREATE TABLE faraway (id int) ENGINE = FEDERATED CONNECTION = ',
+    QUOTE(CONCAT('mysql://reader@127.0.0.1:', @@port, '/shop/keyless'))) */;
+/*M! PREPARE faraway FROM @faraway */;
+/*M! EXECUTE faraway */;
