@@ -114,6 +114,7 @@ void my_check_next(struct check_lexer *lexer)
 {
     bool has_charset = false;
 
+    assert(lexer->at && lexer->arena);
     lexer->at += strspn(lexer->at, " \t\r\n");
     if (lexer->at[0] == '_') { /* _utf8mb4'...' */
         size_t len = 0;
@@ -146,6 +147,7 @@ void my_check_next(struct check_lexer *lexer)
 
 bool my_check_is(const struct check_lexer *lexer, const char *text)
 {
+    assert(lexer->token.text);
     return (lexer->token.kind == CHECK_TOKEN_SIGN || lexer->token.kind == CHECK_TOKEN_WORD) &&
            strcasecmp(lexer->token.text, text) == 0;
 }
