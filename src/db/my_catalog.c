@@ -10,6 +10,7 @@ bool my_reading_query(struct my_reading *reading, const char *head, const char *
 {
     struct buf sql;
 
+    assert(head && tail && what && result);
     buf_init(&sql, 1 << 16);
     buf_add_text(&sql, head);
     my_quote_literal(&sql, span_of(reading->catalog->default_schema));
@@ -38,6 +39,7 @@ bool my_reading_skip(struct my_reading *reading, const char *object, const char 
     struct skipped *grown = arena_grow(reading->arena, catalog->skipped, catalog->skipped_count,
                                        &reading->skipped_capacity, sizeof(*grown));
 
+    assert(why);
     if (!object || !grown)
         return error_memory(err);
     catalog->skipped = grown;
@@ -47,6 +49,7 @@ bool my_reading_skip(struct my_reading *reading, const char *object, const char 
 
 void *my_reading_grow(struct my_reading *reading, void *items, size_t count, size_t size)
 {
+    assert(size > 0 && (items || count == 0));
     if (count != 0 && (count & (count - 1)) != 0)
         return items;
     void *grown = arena_array(reading->arena, count ? count * 2 : 1, size);
@@ -68,6 +71,7 @@ bool my_pair_put(struct map *map, const char *first, const char *second, uint64_
     struct buf key;
     bool is_new;
 
+    assert(map && first && second);
     buf_init(&key, 1 << 16);
     buf_add(&key, first, strlen(first) + 1);
     buf_add_text(&key, second);
@@ -80,6 +84,7 @@ const uint64_t *my_pair_find(const struct map *map, const char *first, const cha
 {
     struct buf key;
 
+    assert(map && first && second);
     buf_init(&key, 1 << 16);
     buf_add(&key, first, strlen(first) + 1);
     buf_add_text(&key, second);
@@ -93,6 +98,8 @@ struct table *my_reading_table(const struct my_reading *reading, const char *sch
 {
     const struct catalog *catalog = reading->catalog;
     const uint64_t *found;
+
+    assert(name && catalog->default_schema);
 
     if (!schema)
         schema = catalog->default_schema;
@@ -119,6 +126,7 @@ bool my_reading_add_table(struct my_reading *reading, struct table *table, struc
         return error_memory(err);
     catalog->tables = tables;
     reading->definitions = definitions;
+    assert(table->schema && table->name);
     table->index = (uint32_t)catalog->table_count;
     definitions[table->index] = 0;
     tables[catalog->table_count++] = table;
@@ -143,6 +151,7 @@ static bool is_folded_equal(const char *a, const char *b)
 
 struct column *my_find_column(const struct table *table, const char *name)
 {
+    assert(table && name);
     for (size_t i = 0; i < table->column_count; i++) {
         if (strcmp(table->columns[i]->name, name) == 0)
             return table->columns[i];

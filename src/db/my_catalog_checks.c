@@ -64,6 +64,7 @@ static bool check_add(struct my_reading *reading, const struct check_row *row, s
     struct check check = {.name = arena_strdup(reading->arena, row->name),
                           .is_not_valid = !row->is_enforced};
 
+    assert(table && row->clause);
     if (!checks || !check.name)
         return error_memory(err);
     if (!my_check_fill(table, row->clause, is_escaped, reading->arena, &check, err))

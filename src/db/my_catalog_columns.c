@@ -78,6 +78,7 @@ static int32_t width_read(const char *text)
 {
     const char *open = strchr(text, '(');
 
+    assert(text);
     return open ? (int32_t)strtol(open + 1, NULL, 10) : -1;
 }
 
@@ -97,6 +98,7 @@ static void limits_fill(struct my_result *result, size_t row, struct column *col
 {
     const int64_t length = my_integer(result, row, COLUMN_LENGTH);
 
+    assert(column->type && column->table);
     column->modifier = modifier_read(result, row, column);
     switch (column->type->kind) {
     case KIND_TEXT:

@@ -93,6 +93,7 @@ static struct table *stub_add(struct my_reading *reading, const char *schema, co
     struct table *table = ARENA_NEW(reading->arena, struct table);
     struct relation *relation = ARENA_NEW(reading->arena, struct relation);
 
+    assert(schema && name);
     if (table) {
         table->schema = arena_strdup(reading->arena, schema);
         table->name = arena_strdup(reading->arena, name);
@@ -119,6 +120,7 @@ static struct column *stub_column(struct my_reading *reading, struct table *tabl
     struct column **columns =
         my_reading_grow(reading, table->columns, table->column_count, sizeof(struct column *));
 
+    assert(table->is_outside && child->type);
     if (!column || !columns)
         return NULL;
     column->name = arena_strdup(reading->arena, name);
@@ -146,6 +148,7 @@ static bool stub_key(struct my_reading *reading, struct table *table, const stru
     struct index *indexes =
         my_reading_grow(reading, table->indexes, table->index_count, sizeof(*indexes));
 
+    assert(table->is_outside && edge->column_count > 0);
     if (!key || !keys || !indexes)
         return false;
     key->name = edge->constraint;
@@ -184,6 +187,7 @@ static bool pair_add(struct my_reading *reading, struct my_result *result, size_
     edge->is_bytes_equal =
         edge->is_bytes_equal && pair_is_bytes_equal(reading, child_column, parent_column);
     edge->column_count++;
+    assert(child_column->type && parent_column->type);
     return true;
 }
 
@@ -232,6 +236,7 @@ static bool edge_add(struct my_reading *reading, struct my_result *result, size_
     struct table *parent = parent_find(reading, result, from, err);
     if (!parent)
         return false;
+    assert(parent->name && from < to);
     edge->child = child;
     edge->parent = parent;
     edge->on_delete = rule ? (char)*rule : '?';

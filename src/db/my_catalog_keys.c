@@ -57,6 +57,7 @@ static bool key_add(struct my_reading *reading, const struct index_parts *parts,
         my_reading_grow(reading, table->keys, table->key_count, sizeof(struct key *));
     bool ok = key && keys;
 
+    assert(table && parts->from < parts->to);
     if (!ok)
         return error_memory(err);
     key->columns = ARENA_ARRAY(reading->arena, parts->to - parts->from, const struct column *);
@@ -103,6 +104,7 @@ static bool index_add(struct my_reading *reading, const struct index_parts *part
     struct table *table = parts->table;
     struct index index = {.is_partial = false};
 
+    assert(parts->from < parts->to);
     if (!serves_equality(parts))
         return true;
     struct index *indexes =
@@ -179,6 +181,7 @@ static bool overlaps_fill(struct my_reading *reading, struct key *key, const cha
 {
     if (!may_be_period(key) || !says_no_overlaps(definition, key->name))
         return true;
+    assert(key->column_count > 2 && !key->is_equal);
     bool *is_equal = ARENA_ARRAY(reading->arena, key->column_count, bool);
     if (!is_equal)
         return error_memory(err);

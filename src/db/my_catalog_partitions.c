@@ -16,6 +16,7 @@ static bool is_range_or_list(const char *method)
 
 static bool column_add(struct my_reading *reading, struct table *table, const struct column *column)
 {
+    assert(column->table == table);
     for (size_t i = 0; i < table->partition_column_count; i++) {
         if (table->partition_columns[i] == column)
             return true;
@@ -36,6 +37,7 @@ static bool columns_add(struct my_reading *reading, struct table *table, const c
     struct buf name;
     bool is_added = true;
 
+    assert(expression);
     buf_init(&name, 4096);
     for (const char *at = strchr(expression, '`'); at && is_added; at = strchr(at, '`')) {
         buf_reset(&name);
@@ -51,13 +53,28 @@ static bool columns_add(struct my_reading *reading, struct table *table, const c
     return is_added || error_memory(err);
 }
 
+/* Servers that print no backticks: columns whose name stands anywhere in it, for want of better. */
+static bool names_add(struct my_reading *reading, struct table *table, const char *expression,
+                      struct error *err)
+{
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (strcasestr(expression, table->columns[i]->name) &&
+            !column_add(reading, table, table->columns[i]))
+            return error_memory(err);
+    }
+    return true;
+}
+
 static bool level_add(struct my_reading *reading, struct table *table, const char *method,
                       const char *expression, struct error *err)
 {
     if (!is_range_or_list(method))
         return true;
     table->has_list_partitions = table->has_list_partitions || method[0] == 'L';
-    return !expression || columns_add(reading, table, expression, err);
+    if (!expression)
+        return true;
+    return strchr(expression, '`') ? columns_add(reading, table, expression, err)
+                                   : names_add(reading, table, expression, err);
 }
 
 bool my_read_partitions(struct my_reading *reading, struct error *err)

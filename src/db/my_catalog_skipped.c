@@ -47,6 +47,7 @@ static bool is_about_schema(const char *line, const char *schema)
 
     if (!end)
         return false;
+    assert(end > scope);
     scope += 4;
     return strncmp(scope, "*.*", 3) == 0 || (*scope == '`' && scope_matches(scope + 1, schema));
 }
@@ -129,6 +130,7 @@ bool my_may_read_schema(struct db *db, const char *schema, bool *may_read, struc
     struct buf sql;
     unsigned code = 0;
 
+    assert(schema && may_read);
     buf_init(&sql, 4096);
     buf_add_text(&sql, "SELECT 1 FROM ");
     my_quote_table(&sql, schema, "understudy_no_such_table");

@@ -96,6 +96,7 @@ static bool relation_add(struct my_reading *reading, struct my_result *result, s
     relation->schema = table->schema;
     relation->name = table->name;
     relation->row_estimate = rows ? strtod(rows, NULL) : -1;
+    assert(table->relation_count == 0);
     table->relations = relation;
     table->relation_count = 1;
     return true;
@@ -106,6 +107,7 @@ static bool foreign_skip(struct my_reading *reading, const struct table *table, 
 {
     const char *object = arena_printf(reading->arena, "table %s.%s", table->schema, table->name);
 
+    assert(why);
     return my_reading_skip(reading, object ? words_printable(reading->arena, object) : NULL, why,
                            err);
 }

@@ -27,6 +27,7 @@ bool my_collation_is_binary(const char *collation)
 {
     const size_t len = strlen(collation);
 
+    assert(collation);
     return strcmp(collation, "binary") == 0 ||
            (len > 4 && strcmp(collation + len - 4, "_bin") == 0);
 }
@@ -119,6 +120,7 @@ static const char *label_copy(struct arena *arena, const char *at, const char *e
     char *label = arena_alloc(arena, (size_t)(end - at) + 1);
     size_t len = 0;
 
+    assert(at && end && at <= end);
     while (label && at < end) {
         if (*at == '\\' && at + 1 < end) {
             label[len++] = unescaped(at[1]);
@@ -217,6 +219,7 @@ bool my_type_fill(const struct my_type_form *form, struct arena *arena, struct t
 {
     const struct builtin *builtin = builtin_find(form->data_type);
 
+    assert(form->column_type && type);
     *type = (struct type){.schema = "",
                           .kind = builtin ? builtin->kind : KIND_OTHER,
                           .width = builtin ? builtin->width : 0,
@@ -260,6 +263,7 @@ static bool type_intern(struct my_reading *reading, const struct type *type,
     struct buf key;
     bool is_new = false;
 
+    assert(type->name && type->schema);
     buf_init(&key, 1 << 24);
     type_key(type, &key);
     uint64_t *slot = buf_ok(&key) ? map_put(reading->types, buf_span(&key), 0, &is_new) : NULL;

@@ -1,8 +1,9 @@
-/* The tokens of a CHECK as MySQL and MariaDB print it; for my_check.c only. */
+/* The tokens and the operands of a CHECK as MySQL and MariaDB print it; for my_check*.c only. */
 #ifndef UNDERSTUDY_DB_MY_CHECK_H
 #define UNDERSTUDY_DB_MY_CHECK_H
 
 #include "base/arena.h"
+#include "catalog/catalog.h"
 
 enum check_token_kind {
     CHECK_TOKEN_END,
@@ -34,5 +35,32 @@ bool my_check_is(const struct check_lexer *lexer, const char *text);
 bool my_check_accept(struct check_lexer *lexer, const char *text);
 /* The name in the backticks at which `at` stands, and `at` behind them; NULL: not closed. */
 const char *my_check_name(struct check_lexer *lexer);
+
+/* A clause being read. Its parts are texts of the arena; a part that is not understood sets
+ * has_failed and is "". */
+struct check_reader {
+    struct check_lexer lexer;
+    struct arena *arena;
+    const struct table *table;
+    struct check *check;
+    bool has_failed;
+    unsigned depth;
+};
+
+#define CHECK_DEPTH_MAX 64
+
+/* Not understood, or out of memory. */
+const char *my_check_fail(struct check_reader *reader);
+/* The format with its letters 1 and 2 replaced by the texts. */
+const char *my_check_join(struct check_reader *reader, const char *format, const char *a,
+                          const char *b);
+/* Adds a column to the CHECK's list, once; false: out of memory. */
+bool my_check_note(struct check_reader *reader, const struct column *column);
+/* What stands on one side of a comparison. */
+const char *my_check_operand(struct check_reader *reader);
+/* What stands between the parentheses of a call or a list, and the one that closes it. */
+const char *my_check_arguments(struct check_reader *reader);
+/* Comparisons and what joins them; my_check.c. */
+const char *my_check_expression(struct check_reader *reader);
 
 #endif

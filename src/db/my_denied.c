@@ -30,6 +30,7 @@ static bool user_read(struct db *db, struct arena *arena, const char **user, str
  * ones are no part of `*`. */
 static void probe_add(struct buf *sql, const struct table *table)
 {
+    assert(table->schema && table->name);
     buf_add_text(sql, "SELECT *");
     for (size_t i = 0; i < table->column_count; i++) {
         if (!table->columns[i]->is_invisible)
@@ -52,13 +53,13 @@ static bool table_is_denied(struct db *db, const struct table *table, bool *is_d
     buf_init(&sql, 1 << 20);
     probe_add(&sql, table);
     const bool is_whole = buf_ok(&sql);
-    const bool is_read =
+    const bool is_answered =
         is_whole && my_attempt(db, buf_text(&sql), "asking for rights", &code, &answer);
     buf_release(&sql);
     if (!is_whole)
         return error_memory(err);
-    *is_denied = !is_read && my_number_is_denial(code);
-    if (is_read || *is_denied)
+    *is_denied = !is_answered && my_number_is_denial(code);
+    if (is_answered || *is_denied)
         return true;
     *err = answer;
     return error_context(err, "table '%s'", table->label);
@@ -70,6 +71,7 @@ static bool denial_add(struct denial_list *denials, const struct table *table, c
     struct denial *denial = &denials->items[denials->count];
     struct buf grant;
 
+    assert(table->label && user);
     buf_init(&grant, 4096);
     buf_add_text(&grant, "GRANT SELECT ON ");
     my_quote_table(&grant, table->schema, table->name);
@@ -85,13 +87,9 @@ static bool denial_add(struct denial_list *denials, const struct table *table, c
     return true;
 }
 
-static bool has_outsider(const char *schema, const struct table *const *tables, size_t count)
+static bool is_read(const struct table *table)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(tables[i]->schema, schema) != 0)
-            return true;
-    }
-    return false;
+    return !table->is_outside && table->class != TABLE_FOREIGN;
 }
 
 bool my_find_denials(struct db *db, const struct table *const *tables, size_t count,
@@ -105,14 +103,15 @@ bool my_find_denials(struct db *db, const struct table *const *tables, size_t co
         return error_memory(err);
     if (count == 0)
         return true;
-    if (!my_may_read_schema(db, tables[0]->schema, &may_read, err) ||
+    assert(tables && db->info.database);
+    if (!my_may_read_schema(db, db->info.database, &may_read, err) ||
         !user_read(db, denials->arena, &user, err))
         return error_context(err, "asking for the rights of the user");
-    if (may_read && !has_outsider(tables[0]->schema, tables, count))
-        return true;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && !may_read; i++) {
         bool is_denied = false;
 
+        if (!is_read(tables[i]))
+            continue;
         if (!table_is_denied(db, tables[i], &is_denied, err) ||
             (is_denied && !denial_add(denials, tables[i], user, err)))
             return false;

@@ -41,6 +41,13 @@ static bool end_pack(const struct key *key, struct span first, bool is_greatest,
     return true;
 }
 
+/* The server gives the least of some bits as a number, and there are never many rows. */
+static bool is_ordered(const struct relation *relation)
+{
+    return relation->address_class == ADDRESS_PLACE &&
+           strcmp(relation->address_key->columns[0]->type->name, "bit") != 0;
+}
+
 static void step_set(const struct table *table, struct address_range *range)
 {
     const double rows = table->row_estimate > 0 ? table->row_estimate : 1;
@@ -57,7 +64,7 @@ bool my_address_range(struct db *db, const struct table *table, const struct rel
     uint64_t low = 0, high = 0;
     bool is_known = true;
 
-    if (relation->address_class != ADDRESS_PLACE) {
+    if (!is_ordered(relation)) {
         range->high = UINT64_MAX;
         range->step = HASHES_A_STEP;
         return true;

@@ -58,6 +58,7 @@ bool my_wide_expression(const struct column *column, struct arena *arena, const 
     struct buf name, sql;
 
     assert(kind == KIND_TEXT || kind == KIND_JSON || kind == KIND_BYTES);
+    assert(column->table && column->table->name);
     buf_init(&name, 1024);
     buf_init(&sql, 16384);
     add_name(&name, column);

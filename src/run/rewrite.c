@@ -144,17 +144,19 @@ bool rewriter_fields(const struct bound_table *table, struct arena *arena, struc
         (*fields)[i] = (struct field){.column = table->columns[i].column,
                                       .type = table->columns[i].column->type};
     for (size_t i = 0; i < table->discriminator_count; i++)
-        (*fields)[table->column_count + i] = (struct field){.expression = table->discriminators[i]};
+        (*fields)[table->column_count + i] =
+            (struct field){.expression = table->discriminators[i], .type = &key_boolean_type};
     for (size_t i = 0; i < table->lookup_count; i++)
         (*fields)[table->column_count + table->discriminator_count + i] =
             (struct field){.expression = table->lookups[i]};
     return true;
 }
 
-/* A boolean on the wire: one byte 0 or 1 in binary, t or f in text. */
+/* A boolean on the wire: one byte 0 or 1 in binary, t or f in text; MySQL: a digit. */
 static bool cell_is_true(struct span cell)
 {
-    return cell.ptr && cell.len == 1 && (cell.ptr[0] == 1 || cell.ptr[0] == 't');
+    return cell.ptr && cell.len == 1 &&
+           (cell.ptr[0] == 1 || cell.ptr[0] == 't' || cell.ptr[0] == '1');
 }
 
 void rewrite_discriminate(struct rewriter *rewriter, const struct batch *batch, uint32_t row)

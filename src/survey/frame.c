@@ -166,11 +166,11 @@ static uint8_t wide_symbol(unsigned class)
 
 /* The source sent one number for length and class. */
 static bool wide_split(const struct cell_column *from, struct column_arrays *to,
-                       const struct codec *codec, struct error *err)
+                       const struct codec *codec, struct arena *arena, struct error *err)
 {
     static const struct type type = {
         .schema = "pg_catalog", .name = "int8", .kind = KIND_INTEGER, .width = 8};
-    struct cell_measures measures = {.numbers = to->numbers};
+    struct cell_measures measures = {.numbers = to->numbers, .arena = arena};
 
     if (!codec->measure(&type, from, &measures, err))
         return false;
@@ -196,7 +196,7 @@ static bool column_fill(struct frame *frame, const struct survey_column *column,
 
     cells_gather(from, arrays);
     if (column->form == FORM_WIDE)
-        return wide_split(from, arrays, column->codec, err);
+        return wide_split(from, arrays, column->codec, measures.arena, err);
     if (column->form != FORM_CODE && !column->codec->measure(column->type, from, &measures, err))
         return false;
     cells_hash(arrays, from->count);

@@ -11,5 +11,7 @@ MYSQL *case_connect(void);
 bool case_is_mariadb(void);
 
 void case_add_my_catalog(Suite *suite);
+void case_add_my_sessions(Suite *suite);
+void case_add_my_reads(Suite *suite);
 
 #endif

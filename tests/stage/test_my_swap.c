@@ -1,15 +1,382 @@
+/* The swap: one step for clients that never stop coming, taken back where it cannot be made, and
+ * finished by the next start when the program dies in the middle. */
 #include "my_case.h"
+#include <poll.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
-START_TEST(an_absent_target_is_created)
+#define CLIENTS 8
+
+static const char *ask(const char *database, const char *sql)
+{
+    return case_ask("target", database, sql);
+}
+
+/* "tables views triggers routines events" of a schema; the mark counts as a table. */
+static const char *contents(const char *schema)
+{
+    return ask(
+        NULL,
+        arena_printf(arena,
+                     "SELECT concat_ws(' ', (SELECT count(*) FROM information_schema.tables WHERE"
+                     " table_schema = '%s' AND table_type <> 'VIEW'), (SELECT count(*) FROM"
+                     " information_schema.views WHERE table_schema = '%s'), (SELECT count(*) FROM"
+                     " information_schema.triggers WHERE trigger_schema = '%s'), (SELECT count(*)"
+                     " FROM information_schema.routines WHERE routine_schema = '%s'), (SELECT"
+                     " count(*) FROM information_schema.events WHERE event_schema = '%s'))",
+                     schema, schema, schema, schema, schema));
+}
+
+static const char *old_of(const char *target)
+{
+    return ask(NULL, arena_printf(arena,
+                                  "SELECT max(schema_name) FROM information_schema.schemata WHERE"
+                                  " schema_name LIKE '%s\\_\\_old\\_%%'",
+                                  target));
+}
+
+START_TEST(an_absent_target_is_created_and_an_old_one_keeps_all_it_had)
 {
     run_whole("fresh", "one");
-    ck_assert_str_eq(case_ask("target", "fresh", "SELECT name FROM customers"), "one");
+    ck_assert_str_eq(ask("fresh", "SELECT name FROM customers"), "one");
+    ck_assert_str_eq(ask("fresh", "SELECT @@collation_database"), "latin1_german1_ci");
+    ck_assert_str_eq(case_beside("fresh"), "0");
+    const char *whole = contents("fresh");
+    ck_assert(strstr(whole, " 4 3 ") != NULL); /* views but for of_rates, triggers */
     run_whole("fresh", "two");
-    ck_assert_str_eq(case_ask("target", "fresh", "SELECT name FROM customers"), "two");
+    const char *old = old_of("fresh");
+    ck_assert_str_eq(ask("fresh", "SELECT name FROM customers"), "two");
+    ck_assert_str_eq(ask(old, "SELECT name FROM customers"), "one");
+    ck_assert_str_eq(contents("fresh"), whole);
+    ck_assert_str_eq(contents(old), whole);
+    ck_assert_str_eq(case_beside("fresh"), "1");
+    ck_assert_str_eq(ask(old, "SELECT mark LIKE '%\"old\"%' FROM understudy_mark"), "1");
+    ck_assert_str_eq(ask("fresh", "SELECT mark LIKE '%\"current\"%' FROM understudy_mark"), "1");
+    /* references follow on both sides */
+    ck_assert_str_eq(ask(NULL, "SELECT count(*) FROM information_schema.referential_constraints"
+                               " WHERE constraint_schema LIKE 'fresh%' AND constraint_schema <>"
+                               " unique_constraint_schema"),
+                     "0");
 }
 END_TEST
+
+START_TEST(an_adopted_schema_gives_way_with_all_it_holds)
+{
+    struct run run;
+
+    case_run("target", NULL, "CREATE DATABASE adopted");
+    case_run("target", "adopted",
+             "CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE zeta (id int);"
+             "CREATE VIEW customers AS SELECT id FROM t; CREATE VIEW mine AS SELECT id FROM t;"
+             "CREATE TRIGGER tt BEFORE INSERT ON t FOR EACH ROW SET NEW.id = NEW.id + 1;"
+             "CREATE PROCEDURE p () SELECT 1; CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT 1;"
+             "GRANT SELECT ON adopted.* TO plain");
+    run_prepare(&run, "adopted");
+    run.options.adopt = "adopted";
+    run_schema(&run);
+    run_rest(&run);
+    run_ok(&run, run_swap(&run));
+    run_close(&run);
+    ck_assert_str_eq(ask("adopted", "SELECT count(*) FROM customers"), "0");
+    ck_assert_str_eq(ask("adopted", "SELECT count(*) FROM zeta"), "0");
+    ck_assert_str_eq(ask(NULL, "SELECT count(*) FROM information_schema.routines WHERE"
+                               " routine_schema = 'adopted' AND routine_name = 'p'"),
+                     "0");
+    ck_assert_str_eq(contents(old_of("adopted")), "3 2 1 1 1");
+    ck_assert_str_eq(ask(NULL, "SELECT count(*) FROM information_schema.schema_privileges WHERE"
+                               " table_schema = 'adopted' AND grantee LIKE '%plain%'"),
+                     "1");
+}
+END_TEST
+
+struct pool { /* shared with the clients */
+    atomic_bool is_over;
+    atomic_int old, new, half;
+};
+
+/* Comes back as fast as it can; asks for two tables at once. */
+static void client(struct pool *pool)
+{
+    while (!atomic_load(&pool->is_over)) {
+        MYSQL *session = case_session("target", "busy");
+
+        if (mysql_query(session, "SELECT c.name, s.x FROM customers c, shop s") == 0) {
+            MYSQL_RES *result = mysql_store_result(session);
+            MYSQL_ROW row = mysql_fetch_row(result);
+
+            if (!row || strcmp(row[0], strcmp(row[1], "1") == 0 ? "one" : "two") != 0)
+                atomic_fetch_add(&pool->half, 1);
+            else
+                atomic_fetch_add(row[1][0] == '1' ? &pool->old : &pool->new, 1);
+            mysql_free_result(result);
+        } else
+            atomic_fetch_add(&pool->half, 1);
+        mysql_close(session);
+    }
+    _exit(0);
+}
+
+static void load(struct run *run, const char *target, const char *name, int x)
+{
+    run_prepare(run, target);
+    run_schema(run);
+    run_rows(run, arena_printf(arena,
+                               "INSERT INTO customers VALUES (1, '%s', NULL); INSERT INTO shop"
+                               " VALUES (1, %d)",
+                               name, x));
+    run_rest(run);
+}
+
+START_TEST(clients_that_never_stop_coming_see_the_old_or_the_new)
+{
+    struct pool *pool =
+        mmap(NULL, sizeof(*pool), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    pid_t clients[CLIENTS];
+    struct run run;
+
+    ck_assert(pool != MAP_FAILED);
+    load(&run, "busy", "one", 1);
+    run_ok(&run, run_swap(&run));
+    run_close(&run);
+    load(&run, "busy", "two", 2);
+    for (int i = 0; i < CLIENTS; i++) {
+        clients[i] = fork();
+        if (clients[i] == 0)
+            client(pool);
+    }
+    while (atomic_load(&pool->old) < CLIENTS * 4)
+        poll(NULL, 0, 5);
+    bool is_swapped = run_swap(&run);
+    while (is_swapped && atomic_load(&pool->new) < CLIENTS * 4)
+        poll(NULL, 0, 5);
+    atomic_store(&pool->is_over, true);
+    for (int i = 0; i < CLIENTS; i++)
+        waitpid(clients[i], NULL, 0);
+    run_ok(&run, is_swapped);
+    run_close(&run);
+    ck_assert_int_eq(atomic_load(&pool->half), 0);
+}
+END_TEST
+
+START_TEST(a_transaction_that_does_not_end_stops_the_swap_and_is_named)
+{
+    struct run run;
+
+    load(&run, "held", "one", 1);
+    run_ok(&run, run_swap(&run));
+    run_close(&run);
+    const char *whole = contents("held");
+    load(&run, "held", "two", 2);
+    MYSQL *inside = case_session("target", "held");
+    ck_assert_int_eq(mysql_query(inside, "START TRANSACTION"), 0);
+    ck_assert_int_eq(mysql_query(inside, "INSERT INTO selves VALUES (5, NULL)"), 0);
+    ck_assert(!run_swap(&run));
+    run_failed(&run, STATUS_TARGET,
+               arena_printf(arena, "session %lu of user root", mysql_thread_id(inside)),
+               "answers as before");
+    ck_assert_int_eq(mysql_query(inside, "COMMIT"), 0);
+    mysql_close(inside);
+    ck_assert_str_eq(ask("held", "SELECT name FROM customers"), "one");
+    ck_assert_str_eq(contents("held"), whole);
+    ck_assert_str_eq(case_beside("held"), "1");
+    run_ok(&run, run_swap(&run));
+    run_close(&run);
+    ck_assert_str_eq(ask("held", "SELECT name FROM customers"), "two");
+}
+END_TEST
+
+/* Kills a run whose swap waits in a statement like `statement`, which the lock of `hold` on the
+ * target makes it do. */
+static void kill_in(const char *target, const char *hold, const char *statement)
+{
+    MYSQL *blocker;
+    pid_t child = fork();
+
+    if (child == 0) {
+        struct run run;
+
+        load(&run, target, "two", 2);
+        kill(getpid(), SIGSTOP);
+        run_swap(&run);
+        _exit(0);
+    }
+    waitpid(child, NULL, WUNTRACED);
+    blocker = case_session("target", target);
+    ck_assert_msg(mysql_query(blocker, hold) == 0, "%s", mysql_error(blocker));
+    kill(child, SIGCONT);
+    case_wait_for(statement);
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    mysql_close(blocker);
+    /* the server finds out that nobody is there any more */
+    while (
+        strcmp(ask(NULL, "SELECT count(*) FROM information_schema.processlist WHERE user = 'root'"
+                         " AND id <> connection_id() AND (info LIKE 'LOCK TABLES%' OR info LIKE"
+                         " 'RENAME%' OR info LIKE 'CREATE%' OR info LIKE 'ALTER%' OR info LIKE"
+                         " 'DROP%')"),
+               "0") != 0)
+        poll(NULL, 0, 5);
+}
+
+static void begin(const char *target)
+{
+    struct run run;
+
+    load(&run, target, "one", 1);
+    run_ok(&run, run_swap(&run));
+    run_close(&run);
+}
+
+START_TEST(killed_before_the_tables_moved_the_old_ones_answer_with_their_triggers)
+{
+    begin("before");
+    const char *whole = contents("before");
+    kill_in("before", "LOCK TABLES customers READ", "LOCK TABLES%");
+    ck_assert_str_eq(ask("before", "SELECT name FROM customers"), "one");
+    ck_assert_str_eq(contents("before"), whole);
+    run_whole("before", "three");
+    ck_assert_str_eq(ask("before", "SELECT name FROM customers"), "three");
+    ck_assert_str_eq(contents("before"), whole);
+    ck_assert_str_eq(case_beside("before"), "1");
+}
+END_TEST
+
+/* A schema like the one that a run left that died with its swap at some step: made from a whole one
+ * by hand, with the journal that the run wrote. */
+START_TEST(a_journal_without_moved_tables_is_taken_back)
+{
+    struct run run;
+
+    begin("backward");
+    const char *whole = contents("backward");
+    kill_in("backward", "LOCK TABLES customers READ", "LOCK TABLES%");
+    /* it had come as far as to drop them */
+    case_run("target", "backward",
+             "DROP TRIGGER first_one; DROP TRIGGER then_double; DROP TRIGGER in_between");
+    run_prepare(&run, "backward");
+    run_ok(&run, run_open(&run));
+    ck_assert_str_eq(contents("backward"), whole);
+    case_run("target", "backward",
+             "INSERT INTO orders (id, customer_id, total, placed) VALUES (1, 1, 1, now())");
+    ck_assert_str_eq(ask("backward", "SELECT total FROM orders"), "24.00");
+    ck_assert_str_eq(case_beside("backward"), "0");
+    run_close(&run);
+}
+END_TEST
+
+START_TEST(killed_behind_the_move_the_new_ones_answer_and_the_next_start_finishes)
+{
+    struct run run;
+
+    begin("after");
+    const char *whole = contents("after");
+    /* the first write behind the move is the new mark; one that is being read by a transaction of
+     * the old name waits for nobody, so the database's own line is held */
+    kill_in("after", "LOCK TABLES customers READ", "LOCK TABLES%");
+    const char *filled = ask(NULL, "SELECT schema_name FROM information_schema.schemata WHERE"
+                                   " schema_name LIKE 'after\\_\\_new\\_%'");
+    const char *old = ask(NULL, arena_printf(arena,
+                                             "SELECT name FROM `%s`.understudy_swap WHERE"
+                                             " id = 1",
+                                             filled));
+    /* what the server does as a whole, by hand */
+    case_run("target", "after",
+             "DROP TRIGGER first_one; DROP TRIGGER then_double; DROP TRIGGER in_between");
+    const char *moves = ask(
+        NULL, arena_printf(arena,
+                           "SELECT concat('SET SESSION foreign_key_checks = 0; RENAME TABLE ',"
+                           " group_concat(concat('`', table_schema, '`.`', replace(table_name, '`',"
+                           " '``'), '` TO `', if(table_schema = 'after', '%s', 'after'), '`.`',"
+                           " replace(table_name, '`', '``'), '`') ORDER BY table_schema"
+                           " SEPARATOR ', ')) FROM information_schema.tables WHERE table_schema IN"
+                           " ('after', '%s') AND table_type <> 'VIEW' AND table_name <>"
+                           " 'understudy_swap'",
+                           old, filled));
+    case_run("target", NULL, moves);
+    run_prepare(&run, "after");
+    run_ok(&run, run_open(&run));
+    ck_assert_str_eq(ask("after", "SELECT name FROM customers"), "two");
+    ck_assert_str_eq(contents("after"), whole);
+    ck_assert_str_eq(contents(old), whole);
+    ck_assert_str_eq(case_beside("after"), "1");
+    run_close(&run);
+}
+END_TEST
+
+START_TEST(a_target_replaced_meanwhile_is_not_replaced_again)
+{
+    struct run run;
+
+    load(&run, "wandering", "one", 1);
+    run_ok(&run, run_swap(&run));
+    run_close(&run);
+    load(&run, "wandering", "two", 2);
+    case_run("target", NULL, "DROP DATABASE wandering");
+    ck_assert(!run_swap(&run));
+    run_failed(&run, STATUS_TARGET, "renamed or dropped", "");
+    stage_discard(run.stage);
+    run_close(&run);
+    ck_assert_str_eq(case_beside("wandering"), "0");
+}
+END_TEST
+
+static void refresh(const char *name, int64_t generations)
+{
+    struct run run;
+
+    run_prepare(&run, name);
+    run.options.generations = generations;
+    run_schema(&run);
+    run_rest(&run);
+    run_ok(&run, run_swap(&run));
+    run_close(&run);
+}
+
+START_TEST(as_many_former_ones_stay_as_were_asked_for)
+{
+    refresh("many", 2);
+    refresh("many", 2);
+    refresh("many", 2);
+    ck_assert_str_eq(case_beside("many"), "2");
+    refresh("many", 2);
+    ck_assert_str_eq(case_beside("many"), "2");
+    refresh("many", 1);
+    ck_assert_str_eq(case_beside("many"), "1");
+    refresh("many", 0);
+    ck_assert_str_eq(case_beside("many"), "0");
+}
+END_TEST
+
+START_TEST(names_of_64_characters_are_cut_and_still_found_again)
+{
+    const char *name = "n012345678901234567890123456789012345678901234567890123456789\303\251xy";
+
+    refresh(name, 1);
+    refresh(name, 1);
+    refresh(name, 1);
+    ck_assert_str_eq(ask(NULL, "SELECT count(*) FROM information_schema.schemata WHERE schema_name"
+                               " LIKE 'n0123456%'"),
+                     "2");
+}
+END_TEST
+
 void case_add_swap(Suite *suite)
 {
     TCase *tcase = case_new(suite, "swap");
-    tcase_add_test(tcase, an_absent_target_is_created);
+
+    tcase_add_test(tcase, an_absent_target_is_created_and_an_old_one_keeps_all_it_had);
+    tcase_add_test(tcase, an_adopted_schema_gives_way_with_all_it_holds);
+    tcase_add_test(tcase, clients_that_never_stop_coming_see_the_old_or_the_new);
+    tcase_add_test(tcase, a_transaction_that_does_not_end_stops_the_swap_and_is_named);
+    tcase_add_test(tcase, killed_before_the_tables_moved_the_old_ones_answer_with_their_triggers);
+    tcase_add_test(tcase, a_journal_without_moved_tables_is_taken_back);
+    tcase_add_test(tcase, killed_behind_the_move_the_new_ones_answer_and_the_next_start_finishes);
+    tcase_add_test(tcase, a_target_replaced_meanwhile_is_not_replaced_again);
+    tcase_add_test(tcase, as_many_former_ones_stay_as_were_asked_for);
+    tcase_add_test(tcase, names_of_64_characters_are_cut_and_still_found_again);
 }
