@@ -129,6 +129,7 @@ struct check {
 
 /* An index's columns, to know what lookups are served: leading plain columns only. */
 struct index {
+    const char *name; /* MySQL, for statements that say which index to use; else NULL */
     size_t column_count;
     const struct column **columns;
     bool is_partial;
