@@ -50,6 +50,10 @@ static const char *nearest_table(struct binder *binder, const char *name)
     return words_nearest(name, names, catalog->table_count);
 }
 
+/* MySQL does not speak of what the user may not read. */
+static const char hidden_hint[] =
+    "what the user may not read is not seen; `understudy help privileges` says which GRANT";
+
 const struct table *binder_table(struct binder *binder, const struct table_name *name,
                                  const struct yaml_node *node)
 {
@@ -69,7 +73,9 @@ const struct table *binder_table(struct binder *binder, const struct table_name 
     const char *near = nearest_table(binder, name->table);
     if (near)
         snprintf(hint, sizeof(hint), "did you mean '%s'?", words_printable(binder->arena, near));
-    binder_fault_at(binder, node, STATUS_PROFILE, near ? hint : NULL,
+    else if (binder->catalog->engine == ENGINE_MYSQL)
+        snprintf(hint, sizeof(hint), "%s", hidden_hint);
+    binder_fault_at(binder, node, STATUS_PROFILE, hint[0] ? hint : NULL,
                     "the source has no table called '%s%s%s'",
                     name->schema ? words_printable(binder->arena, name->schema) : "",
                     name->schema ? "." : "", shown ? shown : "?");
@@ -94,7 +100,9 @@ const struct column *binder_column(struct binder *binder, const struct table *ta
     }
     if (near)
         snprintf(hint, sizeof(hint), "did you mean '%s'?", words_printable(binder->arena, near));
-    binder_fault_at(binder, node, STATUS_PROFILE, near ? hint : NULL,
+    else if (binder->catalog->engine == ENGINE_MYSQL)
+        snprintf(hint, sizeof(hint), "%s", hidden_hint);
+    binder_fault_at(binder, node, STATUS_PROFILE, hint[0] ? hint : NULL,
                     "table '%s' has no column called '%s'", table->label,
                     words_printable(binder->arena, name));
     return NULL;
