@@ -2,6 +2,7 @@
  */
 #include "base/words.h"
 #include "bind/binder.h"
+#include "transform/bands.h"
 #include "transform/check_rule.h"
 
 static const struct profile_rule *rule_find(const struct profile_rule *rules, size_t count,
@@ -102,6 +103,30 @@ static void rule_check_when(struct binder *binder, const struct domain *domain,
                         words_printable(binder->arena, domain->name));
 }
 
+/* Types that end inside of a band have a mapping of their own there. */
+static void rule_check_bands(struct binder *binder, const struct domain *domain,
+                             const struct profile_rule *rule)
+{
+    const bool is_banded = strcmp(rule->name, "permute") == 0 || strcmp(rule->name, "redact") == 0;
+
+    if (!is_banded ||
+        (rule->params && rule->params->kind == YAML_MAPPING && yaml_find(rule->params, "range")))
+        return;
+    for (size_t i = 0; i < domain->column_count; i++) {
+        const struct column *column = domain->columns[i];
+
+        if (bands_agree(domain->root, column))
+            continue;
+        binder_fault_at(binder, rule->node, STATUS_POLICY,
+                        "give the rule a 'range' that both types hold",
+                        "column '%s.%s' and '%s', which it is joined with, hold different parts "
+                        "of a band of numbers",
+                        column->table->label, words_printable(binder->arena, column->name),
+                        words_printable(binder->arena, domain->name));
+        return;
+    }
+}
+
 /* The root's rule, else that of the first column that names one; all that name one agree. */
 const struct profile_rule *binder_domain_rule(struct binder *binder, const struct domain *domain)
 {
@@ -128,8 +153,10 @@ const struct profile_rule *binder_domain_rule(struct binder *binder, const struc
         if (!rules_same(state->rule, other))
             rule_conflict(binder, domain, column, other);
     }
-    if (state->rule)
+    if (state->rule) {
         rule_check_when(binder, domain, state->rule);
+        rule_check_bands(binder, domain, state->rule);
+    }
     return state->rule;
 }
 

@@ -6,6 +6,8 @@
 #include "db/my_check.h"
 #include "db/my_catalog.h"
 
+#define COMPARISONS_MAX 8 /* in a row: a = b = c */
+
 static const char *list_read(struct check_reader *reader, const char *text, bool is_negated)
 {
     const char *list;
@@ -79,8 +81,11 @@ static const char *comparison_read(struct check_reader *reader)
         {">=", "(1 >= 2)"}, {"<=>", "(NOT (1 IS DISTINCT FROM 2))"},
     };
     const char *text = my_check_operand(reader);
+    unsigned count = 0;
 
     for (bool is_more = true; is_more && !reader->has_failed;) {
+        if (++count > COMPARISONS_MAX)
+            return my_check_fail(reader);
         const char *predicate = predicate_read(reader, text);
 
         is_more = predicate != NULL;

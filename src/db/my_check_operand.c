@@ -4,11 +4,22 @@
 #include <ctype.h>
 #include <strings.h>
 
+#define TEXT_MAX ((size_t)1 << 20) /* a clause may say its operands twice, and those theirs */
+
 /* Not understood, or no memory: the text that the callers pass on. */
 const char *my_check_fail(struct check_reader *reader)
 {
     reader->has_failed = true;
     return "";
+}
+
+/* The text of `out`, which is released; in the arena. */
+static const char *text_take(struct check_reader *reader, struct buf *out)
+{
+    const char *copy = buf_ok(out) ? arena_strdup(reader->arena, buf_text(out)) : NULL;
+
+    buf_release(out);
+    return copy ? copy : my_check_fail(reader);
 }
 
 const char *my_check_join(struct check_reader *reader, const char *format, const char *a,
@@ -17,7 +28,7 @@ const char *my_check_join(struct check_reader *reader, const char *format, const
     struct buf text;
 
     assert(format && a && b);
-    buf_init(&text, 1 << 20);
+    buf_init(&text, TEXT_MAX);
     for (; *format; format++) {
         if (*format == '1')
             buf_add_text(&text, a);
@@ -26,16 +37,14 @@ const char *my_check_join(struct check_reader *reader, const char *format, const
         else
             buf_add_char(&text, *format);
     }
-    const char *copy = buf_ok(&text) ? arena_strdup(reader->arena, buf_text(&text)) : NULL;
-    buf_release(&text);
-    return copy ? copy : my_check_fail(reader);
+    return text_take(reader, &text);
 }
 
 static const char *quoted(struct check_reader *reader, const char *text, char quote)
 {
     struct buf out;
 
-    buf_init(&out, 1 << 20);
+    buf_init(&out, TEXT_MAX);
     buf_add_char(&out, quote);
     for (; *text; text++) {
         if (*text == quote)
@@ -43,9 +52,7 @@ static const char *quoted(struct check_reader *reader, const char *text, char qu
         buf_add_char(&out, *text);
     }
     buf_add_char(&out, quote);
-    const char *copy = buf_ok(&out) ? arena_strdup(reader->arena, buf_text(&out)) : NULL;
-    buf_release(&out);
-    return copy ? copy : my_check_fail(reader);
+    return text_take(reader, &out);
 }
 
 static bool is_plain_name(const char *name)
@@ -117,28 +124,26 @@ static bool is_argument_word(const struct check_reader *reader)
     return false;
 }
 
-/* Up to the parenthesis that closes a call or a list. */
 const char *my_check_arguments(struct check_reader *reader)
 {
-    const char *list = "";
+    struct buf list;
 
+    buf_init(&list, TEXT_MAX);
     while (!reader->has_failed && !my_check_is(&reader->lexer, ")")) {
-        const char *item;
-
         if (my_check_accept(&reader->lexer, ",")) {
-            list = my_check_join(reader, "1,", list, "");
+            buf_add_char(&list, ',');
             continue;
         }
+        buf_add_text(&list, list.len > 0 ? " " : "");
         if (is_argument_word(reader)) {
-            item = reader->lexer.token.text;
+            buf_add_text(&list, reader->lexer.token.text);
             my_check_next(&reader->lexer);
         } else {
-            item = my_check_expression(reader);
+            buf_add_text(&list, my_check_expression(reader));
         }
-        list = list[0] ? my_check_join(reader, "1 2", list, item) : item;
     }
     my_check_next(&reader->lexer);
-    return list;
+    return text_take(reader, &list);
 }
 
 /* regexp_like(a,'b') is how MySQL prints a REGEXP 'b'. */
@@ -285,30 +290,37 @@ static bool is_arithmetic(const struct check_reader *reader)
     return false;
 }
 
+/* One more operand behind a sign, or the collation of what stands before. */
+static void sum_add(struct check_reader *reader, struct buf *sum)
+{
+    if (my_check_accept(&reader->lexer, "collate")) {
+        buf_add_format(sum, " COLLATE \"%s\"", reader->lexer.token.text);
+        my_check_next(&reader->lexer);
+        return;
+    }
+    buf_add_format(sum, " %s ", reader->lexer.token.text);
+    my_check_next(&reader->lexer);
+    buf_add_text(sum, primary_read(reader));
+}
+
 /* Operands joined by what binds closer than any comparison; in parentheses where there are more. */
 const char *my_check_operand(struct check_reader *reader)
 {
     const char *text = "";
-    size_t count = 1;
+    struct buf sum;
 
     if (++reader->depth > CHECK_DEPTH_MAX)
         return my_check_fail(reader);
     text = primary_read(reader);
+    buf_init(&sum, TEXT_MAX);
     while (!reader->has_failed &&
            (is_arithmetic(reader) || my_check_is(&reader->lexer, "collate"))) {
-        const char *sign = my_check_join(reader, " 1 ", reader->lexer.token.text, "");
-
-        if (my_check_accept(&reader->lexer, "collate")) {
-            sign = reader->lexer.token.text;
-            my_check_next(&reader->lexer);
-            text = my_check_join(reader, "1 COLLATE \"2\"", text, sign);
-        } else {
-            my_check_next(&reader->lexer);
-            text = my_check_join(reader, "12", text, sign);
-            text = my_check_join(reader, "12", text, primary_read(reader));
-        }
-        count++;
+        buf_add_text(&sum, sum.len > 0 ? "" : text);
+        sum_add(reader, &sum);
     }
     reader->depth--;
-    return count > 1 ? my_check_join(reader, "(1)", text, "") : text;
+    if (sum.len > 0)
+        return my_check_join(reader, "(1)", text_take(reader, &sum), "");
+    buf_release(&sum);
+    return text;
 }

@@ -12,6 +12,17 @@ static char unescaped(char letter)
     return at && letter ? meanings[at - letters] : letter;
 }
 
+/* Room for what stands up to the quote that closes; NULL: none does, or memory ended. Doubled
+ * quotes and escaped letters only make it smaller. */
+static char *room_take(struct check_lexer *lexer, char quote)
+{
+    const char *start = lexer->at + 1, *at = start;
+
+    while (*at && (*at != quote || at[1] == quote))
+        at += (*at == quote || (*at == '\\' && quote == '\'')) && at[1] ? 2 : 1;
+    return *at ? arena_alloc(lexer->arena, (size_t)(at - start) + 1) : NULL;
+}
+
 /* MySQL's information_schema shows the bytes of a literal as if each were a letter of latin1. */
 static void bytes_mend(char *text)
 {
@@ -36,7 +47,7 @@ static void bytes_mend(char *text)
 static const char *string_lex(struct check_lexer *lexer, bool has_charset)
 {
     const char *at = lexer->at + 1;
-    char *text = arena_alloc(lexer->arena, strlen(at) + 1);
+    char *text = room_take(lexer, '\'');
     size_t len = 0;
 
     for (; text && *at && (*at != '\'' || at[1] == '\''); at++) {
@@ -59,7 +70,7 @@ static const char *string_lex(struct check_lexer *lexer, bool has_charset)
 const char *my_check_name(struct check_lexer *lexer)
 {
     const char *at = lexer->at + 1;
-    char *text = arena_alloc(lexer->arena, strlen(at) + 1);
+    char *text = room_take(lexer, '`');
     size_t len = 0;
 
     for (; text && *at && (*at != '`' || at[1] == '`'); at++) {

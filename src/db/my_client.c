@@ -79,7 +79,7 @@ enum my_tls my_client_tls(MYSQL *handle, enum my_tls tls)
         return MY_TLS_VERIFY_IDENTITY;
     if (handle->options.ssl_ca || handle->options.ssl_capath)
         return MY_TLS_VERIFY_CA;
-    return tls == MY_TLS_PREFERRED ? tls : MY_TLS_REQUIRED;
+    return tls >= MY_TLS_REQUIRED ? MY_TLS_REQUIRED : MY_TLS_PREFERRED;
 }
 #else
 typedef bool flag;
@@ -107,7 +107,7 @@ enum my_tls my_client_tls(MYSQL *handle, enum my_tls tls)
     for (enum my_tls known = MY_TLS_VERIFY_IDENTITY; known > MY_TLS_REQUIRED; known--)
         if (mode == modes[known])
             return known;
-    return tls == MY_TLS_PREFERRED ? tls : MY_TLS_REQUIRED;
+    return tls >= MY_TLS_REQUIRED ? MY_TLS_REQUIRED : MY_TLS_PREFERRED;
 }
 #endif
 
@@ -123,10 +123,13 @@ bool my_client_set_tls(MYSQL *handle, enum my_tls tls, const struct my_url *url)
     return tls_ask(handle, tls, url->tls != MY_TLS_UNSAID);
 }
 
-bool my_client_restrict_authentication(MYSQL *handle)
+bool my_client_restrict(MYSQL *handle)
 {
 #if IS_CONNECTOR_C
-    return mysql_optionsv(handle, MARIADB_OPT_RESTRICTED_AUTH, AUTHENTICATIONS) == 0;
+    flag reconnects = 0; /* Oracle's library knows none any more, and says so on stderr */
+
+    return mysql_options(handle, MYSQL_OPT_RECONNECT, &reconnects) == 0 &&
+           mysql_optionsv(handle, MARIADB_OPT_RESTRICTED_AUTH, AUTHENTICATIONS) == 0;
 #else
     flag allowed = false;
 

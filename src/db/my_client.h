@@ -14,8 +14,8 @@ bool my_client_set_tls(MYSQL *handle, enum my_tls tls, const struct my_url *url)
 /* What a connection that was made with `tls`, and uses TLS, has come to. */
 enum my_tls my_client_tls(MYSQL *handle, enum my_tls tls);
 /* Only ways of authentication that never show the password to a server as it is, but through TLS
- * or a local socket. */
-bool my_client_restrict_authentication(MYSQL *handle);
+ * or a local socket; and no second connection behind our back where the first is lost. */
+bool my_client_restrict(MYSQL *handle);
 /* The failure in hand is one of TLS, not of the server or the way to it. */
 bool my_client_failed_at_tls(MYSQL *handle);
 /* The connection's socket, below 0 where there is none. */

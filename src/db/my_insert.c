@@ -43,7 +43,7 @@ static const char *line_add(struct my_write *write, const char *at, struct piece
         if (i > 0)
             buf_add_char(&write->statement, ',');
         cell_add(write, i, at, (size_t)(end - at));
-        piece->empties += write->is_watched[i] && end == at;
+        piece->empties += my_cell_warns(write, i, span_make(at, (size_t)(end - at)));
         at = end + 1;
     }
     buf_add_char(&write->statement, ')');
@@ -72,7 +72,7 @@ static void piece_begin(struct my_write *write, struct piece *piece)
 {
     *piece = (struct piece){.lines = 0};
     buf_reset(&write->statement);
-    buf_add_text(&write->statement, write->watched ? "INSERT IGNORE INTO " : "INSERT INTO ");
+    buf_add_text(&write->statement, write->watched_count ? "INSERT IGNORE INTO " : "INSERT INTO ");
     buf_add(&write->statement, write->target.ptr, write->target.len);
 }
 

@@ -74,18 +74,15 @@ static bool options_set(MYSQL *handle, const struct my_db *my, const struct addr
     unsigned connect = address->seconds, transfer = 0;
     unsigned serves_files = my->base.side == DB_TARGET;
     unsigned long packet = PACKET_MAX;
-    char no = 0;
 
     return mysql_options(handle, MYSQL_OPT_LOCAL_INFILE, &serves_files) == 0 &&
-           mysql_options(handle, MYSQL_OPT_RECONNECT, &no) == 0 &&
            mysql_options(handle, MYSQL_OPT_MAX_ALLOWED_PACKET, &packet) == 0 &&
            mysql_options(handle, MYSQL_OPT_CONNECT_TIMEOUT, &connect) == 0 &&
            mysql_options(handle, MYSQL_OPT_READ_TIMEOUT, &transfer) == 0 &&
            mysql_options(handle, MYSQL_OPT_WRITE_TIMEOUT, &transfer) == 0 &&
            mysql_options(handle, MYSQL_SET_CHARSET_NAME, "utf8mb4") == 0 &&
            mysql_options4(handle, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name", "understudy") == 0 &&
-           my_client_restrict_authentication(handle) &&
-           my_client_set_tls(handle, address->tls, &my->url);
+           my_client_restrict(handle) && my_client_set_tls(handle, address->tls, &my->url);
 }
 
 static const char *database_of(const struct my_db *my)

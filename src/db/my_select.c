@@ -75,22 +75,42 @@ static bool is_utf8(const char *charset)
     return false;
 }
 
+/* The value 0 of an enum, which no label has, reads as the empty text; where that is a label too,
+ * it is read as '0', which the server takes back as the value 0. */
+static bool has_hidden_zero(const struct type *type)
+{
+    bool has_empty = false, has_zero = false;
+
+    for (size_t i = 0; type->class == TYPE_ENUM && !type->is_set && i < type->label_count; i++) {
+        has_empty |= type->labels[i][0] == '\0';
+        has_zero |= strcmp(type->labels[i], "0") == 0;
+    }
+    return has_empty && !has_zero;
+}
+
 /* What the text protocol does not print in full, or pads, or what is not UTF-8. */
 static void add_readable(struct buf *sql, const struct column *column)
 {
     const struct type *type = column->type;
+    const bool is_hiding = has_hidden_zero(type);
     const bool is_converted =
         (type->kind == KIND_TEXT || type->kind == KIND_ENUM || type->kind == KIND_JSON) &&
         type->charset && !is_utf8(type->charset);
     const bool is_float = type->kind == KIND_REAL && type->width == 4;
     const bool is_zerofill = column->type_text && strstr(column->type_text, "zerofill");
 
+    if (is_hiding) {
+        buf_add_text(sql, "IF(");
+        my_add_column(sql, column);
+        buf_add_text(sql, " + 0 = 0, '0', ");
+    }
     buf_add_text(sql, is_converted ? "CONVERT(" : is_float || is_zerofill ? "(" : "");
     my_add_column(sql, column);
     buf_add_text(sql, is_converted  ? " USING utf8mb4)"
                       : is_float    ? " + 0e0)"
                       : is_zerofill ? " + 0)"
                                     : "");
+    buf_add_text(sql, is_hiding ? ")" : "");
 }
 
 /* Conditions come as 1, 0 or NULL, texts as UTF-8. */

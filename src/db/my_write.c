@@ -3,8 +3,8 @@
  * of errors, and leaves rows out that a unique key refuses.
  *
  * The one warning that is no fault is that of an enum's value 0, which reads as an empty text. It
- * comes from data that another server let pass; any way of writing it warns. So these cells are
- * counted before they are sent. */
+ * comes from data that another server let pass; nearly any way of writing it warns. So these cells
+ * are counted before they are sent. */
 #include "db/my_write.h"
 
 #define STATEMENT_BYTES ((size_t)8 << 20)
@@ -43,16 +43,22 @@ static bool column_is_converted(const struct column *column, bool is_mariadb)
     return true;
 }
 
-static bool column_is_watched(const struct column *column)
+/* Reads give the value 0 as the empty text, or as '0' where that is a label. MySQL takes a '0' that
+ * is no label without a warning, MariaDB with one. */
+static struct span cell_to_watch(const struct column *column, bool is_mariadb)
 {
     const struct type *type = column->type;
+    bool has_empty = false, has_zero = false;
 
     if (type->class != TYPE_ENUM || type->is_set)
-        return false;
-    for (size_t i = 0; i < type->label_count; i++)
-        if (type->labels[i][0] == '\0')
-            return false;
-    return true;
+        return (struct span){.ptr = NULL};
+    for (size_t i = 0; i < type->label_count; i++) {
+        has_empty |= type->labels[i][0] == '\0';
+        has_zero |= strcmp(type->labels[i], "0") == 0;
+    }
+    if (!has_empty)
+        return SPAN_LITERAL("");
+    return is_mariadb && !has_zero ? SPAN_LITERAL("0") : (struct span){.ptr = NULL};
 }
 
 static struct my_write *write_get(struct my_db *my)
@@ -135,15 +141,15 @@ bool my_write_begin(struct db *db, const struct table *table, const struct colum
     write->column_count = count;
     write->columns = ARENA_ARRAY(write->arena, count, const struct column *);
     write->is_converted = ARENA_ARRAY(write->arena, count, bool);
-    write->is_watched = ARENA_ARRAY(write->arena, count, bool);
-    if (!write->columns || !write->is_converted || !write->is_watched)
+    write->watched = ARENA_ARRAY(write->arena, count, struct span);
+    if (!write->columns || !write->is_converted || !write->watched)
         return error_memory(err);
-    write->watched = 0;
+    write->watched_count = 0;
     for (size_t i = 0; i < count; i++) {
         write->columns[i] = columns[i];
         write->is_converted[i] = column_is_converted(columns[i], db->info.is_mariadb);
-        write->is_watched[i] = column_is_watched(columns[i]);
-        write->watched += write->is_watched[i];
+        write->watched[i] = cell_to_watch(columns[i], db->info.is_mariadb);
+        write->watched_count += write->watched[i].ptr != NULL;
     }
     write->line_count = write->empty_count = 0;
     write->taken = 0;
@@ -179,7 +185,7 @@ static void lines_count(struct my_write *write, struct span rows)
 {
     const char *at = rows.ptr, *end = rows.ptr + rows.len;
 
-    while (at < end && write->watched == 0) {
+    while (at < end && write->watched_count == 0) {
         at = (const char *)memchr(at, '\n', (size_t)(end - at)) + 1;
         write->line_count++;
     }
@@ -187,7 +193,7 @@ static void lines_count(struct my_write *write, struct span rows)
         for (size_t i = 0; i < write->column_count; i++) {
             const char *cell_end = my_cell_end(at);
 
-            write->empty_count += write->is_watched[i] && cell_end == at;
+            write->empty_count += my_cell_warns(write, i, span_make(at, (size_t)(cell_end - at)));
             at = cell_end + 1;
         }
         write->line_count++;

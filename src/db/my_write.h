@@ -11,9 +11,9 @@ struct my_write {
     struct arena *arena; /* owned; of the table in hand */
     size_t column_count;
     const struct column **columns;
-    bool *is_converted; /* the server would not take these bytes for what they are */
-    bool *is_watched;   /* an empty cell is the value 0 of an enum, which costs a warning */
-    size_t watched;     /* how many are */
+    bool *is_converted;   /* the server would not take these bytes for what they are */
+    struct span *watched; /* the cell that is the value 0 of an enum and costs a warning; or none */
+    size_t watched_count; /* columns with one */
     struct buf lines;
     uint64_t line_count, empty_count; /* in lines; cells that cost a warning */
     int64_t taken;
@@ -29,6 +29,11 @@ bool my_insert_lines(struct my_db *my, struct error *err);
 
 /* After a statement that ran: as many rows as lines, and no warning but those of empty enums. */
 bool my_write_check(struct my_db *my, uint64_t lines, uint64_t empties, struct error *err);
+/* Whether the cell of that column costs a warning. */
+static inline bool my_cell_warns(const struct my_write *write, size_t column, struct span cell)
+{
+    return span_equal(cell, write->watched[column]);
+}
 /* The end of the cell at `ptr`: a tab or a line feed. */
 const char *my_cell_end(const char *ptr);
 

@@ -1,6 +1,5 @@
 /* Proposes rules for text: by its name, then by what a sample of it looks like. */
 #include "detect/fit.h"
-#include "transform/key_text.h"
 
 #include <string.h>
 
@@ -279,8 +278,7 @@ bool rules_propose_text(struct finding *finding)
     assert(finding->column->type->kind == KIND_TEXT);
     list_looks(finding, looks);
     const struct look *look = find_look(finding, looks);
-    if (is_exact && finding->column->is_nondeterministic &&
-        !key_text_is_folded(finding->column->type))
+    if (is_exact && finding->column->is_nondeterministic)
         return propose_folded(finding);
     if (look && beats_name(finding, look))
         return propose_meaning(

@@ -6,6 +6,7 @@
 #include "detect/sample.h"
 #include "detect/shapes.h"
 #include "transform/week.h"
+#include "value/type.h"
 
 #include "transform/params.h"
 
@@ -136,8 +137,9 @@ static bool add_number(struct tally *tally, int64_t number)
 /* Digits that are held as a number are looked at as if they were written. */
 static bool add_integer(struct tally *tally, int64_t number)
 {
+    const bool is_unsigned = type_is_unsigned(tally->type);
     char text[24];
-    int len = snprintf(text, sizeof(text), "%" PRId64, number);
+    int len = snprintf(text, sizeof(text), is_unsigned ? "%" PRIu64 : "%" PRId64, number);
 
     assert(len > 0 && (size_t)len < sizeof(text));
     tally->facts.like_card += shape_is_card(span_make(text, (size_t)len));
@@ -152,7 +154,7 @@ static bool is_year_of_birth(int64_t days)
 
 static bool add_date(struct tally *tally, int64_t days)
 {
-    bool is_finite = days != TIME_MIN && days != TIME_MAX;
+    bool is_finite = days != TIME_MIN && days != TIME_MAX && !time_is_partial(KIND_DATE, days);
 
     tally->facts.like_birth += is_finite && is_year_of_birth(days);
     return add_number(tally, days);
@@ -173,14 +175,15 @@ static bool add_hour(struct tally *tally, int64_t us)
         tally->week = ARENA_ARRAY(tally->arena, WEEK_HOURS, uint32_t);
     if (!tally->week)
         return false;
-    if (us != TIME_MIN && us != TIME_MAX && floor_to(us, DAY_US) != us)
+    if (us != TIME_MIN && us != TIME_MAX && !time_is_partial(KIND_TIMESTAMP, us) &&
+        floor_to(us, DAY_US) != us)
         tally->week[hour_of_week(us)]++;
     return true;
 }
 
 static bool add_moment(struct tally *tally, int64_t us)
 {
-    bool is_finite = us != TIME_MIN && us != TIME_MAX;
+    bool is_finite = us != TIME_MIN && us != TIME_MAX && !time_is_partial(KIND_TIMESTAMP, us);
     int64_t day = floor_div(us, DAY_US);
 
     if (!add_hour(tally, us))

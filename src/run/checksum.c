@@ -4,7 +4,7 @@
 
 /* PostgreSQL's char(n) comes back with blanks, MySQL's without those that it ended in; a varchar
  * whose collation passes over them keeps them. */
-static bool type_is_filled(const struct type *type)
+static bool type_is_trimmed(const struct type *type)
 {
     return type->is_padded &&
            (type_engine(type) == ENGINE_POSTGRESQL || strcmp(type->name, "char") == 0);
@@ -23,7 +23,7 @@ static bool type_is_loose(const struct type *type)
     for (size_t i = 0; i < type->field_count; i++)
         if (type_is_loose(type->fields[i].type))
             return true;
-    return type_is_tree(type) || type_is_filled(type) || type->kind == KIND_REAL ||
+    return type_is_tree(type) || type_is_trimmed(type) || type->kind == KIND_REAL ||
            type->kind == KIND_OTHER;
 }
 

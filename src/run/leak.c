@@ -454,9 +454,11 @@ struct span leak_number(const struct type *type, const struct value *value,
         return (struct span){0};
     if (type->kind == KIND_DECIMAL)
         return decimal_number(value->bytes, text);
-    if (type->kind != KIND_INTEGER || (value->integer < 10000000 && value->integer > -10000000))
+    const bool is_negative = value->integer < 0 && !type->is_unsigned;
+    uint64_t size = is_negative ? 0 - (uint64_t)value->integer : (uint64_t)value->integer;
+
+    if (type->kind != KIND_INTEGER || size < 10000000)
         return (struct span){0};
-    uint64_t size = value->integer < 0 ? 0 - (uint64_t)value->integer : (uint64_t)value->integer;
     char *digit = text + LEAK_DIGITS_MAX;
     for (; size > 0; size /= 10)
         *--digit = (char)('0' + size % 10);

@@ -15,7 +15,8 @@ bool rewrite_time(enum kind kind, const struct value *value, int64_t *time)
 {
     const int64_t most = INT64_MAX / DAY_US - 2;
 
-    if (value->is_null || time_is_sentinel(kind, value->integer))
+    if (value->is_null || time_is_sentinel(kind, value->integer) ||
+        time_is_partial(kind, value->integer))
         return false;
     if (kind == KIND_DATE && (value->integer > most || value->integer < -most))
         return false;

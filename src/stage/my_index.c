@@ -1,5 +1,5 @@
-/* Keys and foreign keys behind the rows: one ALTER TABLE for each table, several tables at once,
- * each on a connection of its own. Keys of all tables come first: references need them. The
+/* Keys and foreign keys behind the rows: one ALTER TABLE for each table; keys of several tables at
+ * once, each on a connection of its own, then references, which need them. The
  * connections are watched by one thread; each has at most one statement under way. */
 #include "stage/my_stage.h"
 
@@ -198,12 +198,15 @@ bool my_stage_schema_after(struct stage *base, const struct stage_violations *vi
 {
     struct my_stage *stage = my_stage_of(base);
     struct gang gang = {.stage = stage};
-    bool is_done = true;
+    bool is_done;
 
     my_stage_leave(stage);
-    for (int phase = 0; is_done && phase < 2; phase++)
-        is_done = builds_collect(&gang, phase == 1, err) && gang_open(&gang, jobs, err) &&
-                  gang_run(&gang, err);
+    is_done =
+        builds_collect(&gang, false, err) && gang_open(&gang, jobs, err) && gang_run(&gang, err);
+    gang_close(&gang);
+    /* unchecked they cost nothing, and two at once lock each other's tables */
+    is_done = is_done && builds_collect(&gang, true, err) && gang_open(&gang, 1, err) &&
+              gang_run(&gang, err);
     gang_close(&gang);
     for (size_t i = 0; is_done && i < violations->edge_count; i++)
         is_done = violation_say(stage, violations->edges[i], err);

@@ -234,6 +234,10 @@ bool my_program_rewrite(const struct my_program *program, const struct my_rewrit
     case MY_PROGRAM_TRIGGER:
         return write_trigger(out, rest, err) && (buf_ok(out) || error_memory(err));
     case MY_PROGRAM_EVENT:
+        if (rewrite->keeps_state) {
+            buf_add(out, rest.ptr, rest.len);
+            return buf_ok(out) || error_memory(err);
+        }
         return write_event(out, rest, err) && (buf_ok(out) || error_memory(err));
     default:
         buf_add(out, rest.ptr, rest.len);

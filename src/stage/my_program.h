@@ -43,6 +43,7 @@ struct my_rewrite {
     const char *schema;  /* taken off names that the server printed, or that say what it is on */
     const char *definer; /* quoted: `app`@`%`; NULL: none is said, so whoever creates it */
     bool keeps_definer;  /* as it stands */
+    bool keeps_state;    /* an event as it stands, not DISABLED */
 };
 
 /* Appends the statement for a schema that is the connection's default one: views with all names in

@@ -44,7 +44,7 @@ static const struct shape shapes[MY_PROGRAM_KINDS] = {
 struct reading {
     struct my_stage *stage;
     struct db *db;
-    bool is_source;
+    enum my_programs_of which;
     bool is_same_server;
     const char *schema; /* that is read */
     struct my_programs *programs;
@@ -89,12 +89,41 @@ static bool map_definer(const struct reading *reading, struct span sql, const ch
     return true;
 }
 
+/* In the schema that was filled all of the source's are ours. */
+static bool restore_definer(const struct reading *reading, const struct my_program *program,
+                            struct my_rewrite *how, struct error *err)
+{
+    struct arena *arena = reading->stage->base.arena;
+    const struct my_programs *known = &reading->stage->programs;
+    const char *user, *host;
+
+    for (size_t i = 0; i < known->count; i++) {
+        const struct my_program *other = &known->programs[i];
+
+        if (other->kind != program->kind || other->is_gone ||
+            strcmp(other->name, program->name) != 0)
+            continue;
+        how->keeps_definer = false;
+        if (!my_program_definer(other->sql, arena, &user, &host, err))
+            return false;
+        const char *account = user && host ? arena_printf(arena, "%s@%s", user, host) : user;
+        how->definer = account ? my_account(account, arena) : NULL;
+        return !user || how->definer || error_memory(err);
+    }
+    return true;
+}
+
 static bool rewrite(const struct reading *reading, struct my_program *program, struct error *err)
 {
-    struct my_rewrite how = {.schema = reading->schema, .keeps_definer = !reading->is_source};
+    struct my_rewrite how = {.schema = reading->schema,
+                             .keeps_definer = reading->which != MY_PROGRAMS_SOURCE,
+                             .keeps_state = reading->which == MY_PROGRAMS_NEW};
     struct buf sql;
 
-    if (reading->is_source && !map_definer(reading, program->sql, &how.definer, err))
+    if (reading->which == MY_PROGRAMS_SOURCE &&
+        !map_definer(reading, program->sql, &how.definer, err))
+        return false;
+    if (reading->which == MY_PROGRAMS_NEW && !restore_definer(reading, program, &how, err))
         return false;
     buf_init(&sql, (size_t)1 << 28);
     bool is_done = my_program_rewrite(program, &how, &sql, err);
@@ -114,7 +143,7 @@ static bool judge(const struct reading *reading, struct my_program *program, str
     struct my_stage *stage = reading->stage;
     const char *target = stage->base.target.database;
 
-    if (!reading->is_source)
+    if (reading->which != MY_PROGRAMS_SOURCE)
         return true;
     if (program->kind == MY_PROGRAM_EVENT &&
         !skip(stage, program->kind, program->name, "DISABLED: it would act by itself", err))
@@ -181,13 +210,11 @@ static bool program_read(const struct reading *reading, enum my_program_kind kin
             *err = fault;
             return false;
         }
-        return skip(reading->stage, kind, name, "the source's user may not read its definition",
-                    err);
+        return skip(reading->stage, kind, name, "its definition may not be read", err);
     }
     if (result.count == 0 || !my_text(&result, 0, text)) {
         my_result_release(&result);
-        return skip(reading->stage, kind, name, "the source's user may not read its definition",
-                    err);
+        return skip(reading->stage, kind, name, "its definition may not be read", err);
     }
     struct my_program program = {.kind = kind,
                                  .name = name,
@@ -241,7 +268,7 @@ static bool say_unseen(const struct reading *reading, struct error *err)
     return is_done;
 }
 
-bool my_programs_read(struct my_stage *stage, struct db *db, bool is_source,
+bool my_programs_read(struct my_stage *stage, struct db *db, enum my_programs_of which,
                       struct my_programs *programs, struct error *err)
 {
     const struct stage_request *request = &stage->base.request;
@@ -250,13 +277,13 @@ bool my_programs_read(struct my_stage *stage, struct db *db, bool is_source,
                                  .restored_from_source = request->profile->restored_from_source};
     struct reading reading = {.stage = stage,
                               .db = db,
-                              .is_source = is_source,
+                              .which = which,
                               .is_same_server = target_is_same_server(&facts),
                               .schema = db_info(db)->database,
                               .programs = programs};
 
     *programs = (struct my_programs){.count = 0};
-    if (is_source && !say_unseen(&reading, err))
+    if (which == MY_PROGRAMS_SOURCE && !say_unseen(&reading, err))
         return false;
     for (int kind = 0; kind < MY_PROGRAM_KINDS; kind++) {
         bool is_package = kind == MY_PROGRAM_PACKAGE || kind == MY_PROGRAM_PACKAGE_BODY;
@@ -324,7 +351,7 @@ bool my_program_make_own(struct db *db, const struct my_program *program, unsign
 
 /* Something it names is not there: left out, excluded, or missing in production too. On the schema
  * itself our account has every right, so a right that is missing is one on another. */
-static bool is_about_others(unsigned code)
+bool my_program_lacks(unsigned code)
 {
     static const unsigned codes[] = {1044, 1049, 1051, 1054, 1109, 1142, 1143,
                                      1146, 1305, 1347, 1356, 1360, 1370, 4091};
@@ -354,7 +381,7 @@ static bool round_make(struct my_stage *stage, struct db *db, struct my_programs
             memmove(&programs->programs[next + 1], &programs->programs[next],
                     (i - next) * sizeof(program));
             programs->programs[next++] = program;
-        } else if (!program.is_gone && !is_about_others(code)) {
+        } else if (!program.is_gone && !my_program_lacks(code)) {
             *err = fault;
             return error_context(err, "%s '%s'", my_program_name(program.kind),
                                  words_printable(stage->base.arena, program.name));

@@ -262,7 +262,7 @@ bool my_stage_schema_before(struct stage *base, struct db *source, const char *s
     UNUSED(snapshot); /* `source` holds it, and locks on every definition */
     if (!tables_read(stage, source, err) || !foreign_keys_drop(stage, err) ||
         !sequences_read(stage, source, err) ||
-        !my_programs_read(stage, source, true, &stage->programs, err) ||
+        !my_programs_read(stage, source, MY_PROGRAMS_SOURCE, &stage->programs, err) ||
         !say_grants(stage, source, err) || !my_stage_filling(stage, &db, err))
         return false;
     for (size_t i = 0; i < stage->sequence_count; i++) {

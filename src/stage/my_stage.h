@@ -108,10 +108,17 @@ bool my_stage_schema_after(struct stage *stage, const struct stage_violations *v
 /* my_finish.c */
 bool my_stage_finish(struct stage *stage, struct error *err);
 /* my_programs.c. Those of the connection's default schema, in the order in which they are made;
- * what cannot be read is listed. `is_source`: for staging, with definers as target.roles says; else
- * as they are. */
-bool my_programs_read(struct my_stage *stage, struct db *db, bool is_source,
+ * what cannot be read is listed. */
+enum my_programs_of {
+    MY_PROGRAMS_SOURCE, /* for staging: definers as target.roles says, events DISABLED */
+    MY_PROGRAMS_OLD,    /* of the target before the swap: events DISABLED */
+    MY_PROGRAMS_NEW     /* of the schema that was filled, as after_load left them; definers of those
+                           that came from the source as target.roles says */
+};
+bool my_programs_read(struct my_stage *stage, struct db *db, enum my_programs_of which,
                       struct my_programs *programs, struct error *err);
+/* Does the server's answer say that something a program names is not there? */
+bool my_program_lacks(unsigned code);
 /* Makes one in the connection's default schema, in place of one of that name; `code` as
  * my_attempt's. */
 bool my_program_make(struct db *db, const struct my_program *program, unsigned *code,

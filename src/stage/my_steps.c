@@ -218,43 +218,69 @@ static bool step_clear(struct my_swap *swap, struct error *err)
 
 /* All were made once in the schema that was filled, so that nothing should fail here but for their
  * definers. The tables are in: what the server refuses is said, and never stops the rest. */
-static bool make_one(struct my_swap *swap, const struct my_program *program, struct error *err)
+static bool make_own(struct my_swap *swap, const struct my_program *program,
+                     const struct error *refusal, struct error *err)
 {
     struct stage *base = &swap->stage->base;
-    struct error fault = {.status = STATUS_OK};
     const char *how = "be made only with this run's account as its definer";
     unsigned code;
 
-    if (my_program_make(swap->inside, program, &code, err))
-        return true;
-    if (code == 0)
-        return false;
-    if (!my_program_make_own(swap->inside, program, &code, &fault)) {
+    if (!my_program_make_own(swap->inside, program, &code, err)) {
         how = "not be made";
-        if (code == 0) {
-            *err = fault;
+        if (code == 0)
             return false;
-        }
     }
     const char *text =
         arena_printf(base->arena, "%s '%s' could %s: %s", my_program_name(program->kind),
-                     words_printable(base->arena, program->name), how, err->cause);
+                     words_printable(base->arena, program->name), how, refusal->cause);
     *err = (struct error){.status = STATUS_OK};
     return text ? stage_warn(base, "programs", text, err) : error_memory(err);
 }
 
-static bool step_make(struct my_swap *swap, struct error *err)
+/* Makes what can be made of those not done; the last round takes no refusal for an answer. */
+static bool make_round(struct my_swap *swap, bool *is_done, bool is_last, size_t *made,
+                       struct error *err)
 {
     const struct my_programs *new = &swap->journal->new;
 
-    if (!inside_open(swap, err))
-        return false;
+    *made = 0;
     for (size_t i = 0; i < new->count; i++) {
-        if (!new->programs[i].is_gone && !make_one(swap, &new->programs[i], err))
-            return error_context(err, "%s '%s'", my_program_name(new->programs[i].kind),
-                                 words_printable(swap->stage->base.arena, new->programs[i].name));
+        const struct my_program *program = &new->programs[i];
+        struct error fault = {.status = STATUS_OK};
+        unsigned code = 0;
+
+        if (is_done[i] || program->is_gone)
+            continue;
+        is_done[i] = my_program_make(swap->inside, program, &code, &fault);
+        *made += is_done[i];
+        if (is_done[i] || (!is_last && my_program_lacks(code)))
+            continue;
+        is_done[i] = code != 0 && make_own(swap, program, &fault, err);
+        if (!is_done[i]) {
+            if (code == 0)
+                *err = fault;
+            return error_context(err, "%s '%s'", my_program_name(program->kind),
+                                 words_printable(swap->stage->base.arena, program->name));
+        }
     }
     return true;
+}
+
+/* In rounds: a view may need one that comes later. */
+static bool step_make(struct my_swap *swap, struct error *err)
+{
+    bool *is_done = ARENA_ARRAY(swap->stage->base.arena, swap->journal->new.count + 1, bool);
+    size_t made;
+
+    if (!is_done)
+        return error_memory(err);
+    if (!inside_open(swap, err))
+        return false;
+    do {
+        if (!make_round(swap, is_done, false, &made, err))
+            return false;
+    } while (made > 0);
+    return make_round(swap, is_done, true, &made, err);
 }
 
 /* For whoever swaps the former generation back. What cannot be made there again (its definer is

@@ -136,15 +136,18 @@ static bool plan(struct my_stage *stage, struct my_journal *journal, struct erro
     *journal = (struct my_journal){.schema = stage->base.database,
                                    .mark = mark_text(&mark, stage->base.arena),
                                    .charset = stage->charset,
-                                   .collation = stage->collation,
-                                   .new = stage->programs};
+                                   .collation = stage->collation};
     if (!journal->mark)
         return error_memory(err);
+    if (!my_stage_filling(stage, &inside, err) ||
+        !my_programs_read(stage, inside, MY_PROGRAMS_NEW, &journal->new, err))
+        return false;
+    my_stage_leave(stage);
     if (stage->exists) {
         if (!has_content(stage, &has_old, err) || (has_old && !plan_old(stage, journal, err)) ||
             !my_stage_connect(stage, stage->base.target.database, &inside, err))
             return false;
-        is_done = my_programs_read(stage, inside, false, &journal->old, err);
+        is_done = my_programs_read(stage, inside, MY_PROGRAMS_OLD, &journal->old, err);
         db_close(inside);
     }
     return is_done && plan_changes(stage, journal, err);

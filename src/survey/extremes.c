@@ -2,6 +2,7 @@
  * negative, not a number or infinite where hardly any are; times that have not come yet. Numbers
  * of keys say nothing and are left out. */
 #include "survey/top.h"
+#include "value/type.h"
 
 #include <math.h>
 
@@ -207,6 +208,14 @@ static bool yield_end(struct extremes *extremes, struct range *range, bool is_le
     return strata_add(strata, &draft, err, "next to the %s %s", name, title);
 }
 
+static const char *special_text(const struct survey_column *column, size_t special)
+{
+    const bool is_odd_date = special == SPECIAL_LOW && column->form == FORM_TIME &&
+                             type_engine(column->type) == ENGINE_MYSQL;
+
+    return is_odd_date ? "is no date of a calendar" : specials[special].text;
+}
+
 static bool extremes_yield(void *state, struct strata *strata, struct error *err)
 {
     struct extremes *extremes = state;
@@ -224,7 +233,8 @@ static bool extremes_yield(void *state, struct strata *strata, struct error *err
                 continue;
             draft.weight = 6;
             if (!strata_add(strata, &draft, err, "%s %s",
-                            column_title(extremes->marker.table, range->column), specials[s].text))
+                            column_title(extremes->marker.table, range->column),
+                            special_text(range->column, s)))
                 return false;
         }
     }

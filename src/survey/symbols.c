@@ -5,6 +5,7 @@
 #include "survey/symbols.h"
 
 #include "survey/core.h"
+#include "value/type.h"
 #include <pthread.h>
 #include <stdatomic.h>
 
@@ -152,6 +153,11 @@ uint64_t symbol_hash(const struct symbols *symbols, uint8_t symbol)
     return fine_symbol(symbols, symbol)->hash;
 }
 
+static const char *special_time(const struct survey_column *column)
+{
+    return type_engine(column->type) == ENGINE_MYSQL ? "no date of a calendar" : "infinite";
+}
+
 const char *symbol_describe(const struct survey_column *column, uint8_t symbol, struct arena *arena)
 {
     static const char *const words[SYMBOL_FINE] = {
@@ -172,7 +178,8 @@ const char *symbol_describe(const struct survey_column *column, uint8_t symbol, 
 
     if (symbol < SYMBOL_FINE) {
         assert(words[symbol]);
-        return symbol == SYMBOL_SPECIAL && column->form == FORM_TIME ? "infinite" : words[symbol];
+        return symbol == SYMBOL_SPECIAL && column->form == FORM_TIME ? special_time(column)
+                                                                     : words[symbol];
     }
     const struct symbol *fine = fine_symbol(column->symbols, symbol);
     const char *shown = fine->len < CELL_MOST

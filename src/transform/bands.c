@@ -35,6 +35,25 @@ unsigned bands_end(const struct type *type, const struct column *column)
     return bits < 64 ? bits : 0;
 }
 
+/* True when numbers of the band that `a` cuts are held by `b`. */
+static bool cut_is_met(const struct column *a, const struct column *b)
+{
+    const unsigned bits = bands_end(a->type, a);
+    unsigned band = 0;
+
+    if (bits == 0)
+        return false;
+    while (starts[band + 1] < UINT64_C(1) << bits)
+        band++;
+    return b->type->kind != KIND_INTEGER || integer_range(b->type, b).high >= (wide)starts[band];
+}
+
+bool bands_agree(const struct column *a, const struct column *b)
+{
+    return bands_end(a->type, a) == bands_end(b->type, b) ||
+           !(cut_is_met(a, b) || cut_is_met(b, a));
+}
+
 /* Decimals are looked at when their digits are. */
 static bool range_fits(const struct bands *bands, const struct transform_site *site)
 {

@@ -7,7 +7,7 @@
  * mediumint at 2^23 (2^24), int unsigned at 2^32, bit(n) at 2^n. There the band that holds the end
  * is cut: what lies below the end is permuted among itself, and only there the mapping depends on
  * the type. So two types that are cut differently cannot share a domain without a `range`
- * (bands_end; bind refuses it); in all other bands they map as every other type does. */
+ * (bands_agree; bind refuses it); in all other bands they map as every other type does. */
 #ifndef UNDERSTUDY_TRANSFORM_BANDS_H
 #define UNDERSTUDY_TRANSFORM_BANDS_H
 
@@ -31,6 +31,8 @@ struct bands {
 /* Where the type cuts a band: the number of bits that it holds beside a sign; 0: nowhere. Any type
  * but an integer: 0. `column` may be NULL. */
 unsigned bands_end(const struct type *type, const struct column *column);
+/* True when every number that both columns hold maps alike without a range. */
+bool bands_agree(const struct column *a, const struct column *b);
 
 /* Reads `range` and `sentinels` (default 0 and -1) and adds them to the key's message. */
 bool bands_read(struct bands *bands, const struct transform_site *site,

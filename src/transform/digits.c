@@ -1,6 +1,5 @@
 /* digits: numbers and codes over an alphabet, exchanged one to one among those of their length. */
 #include "transform/exchange.h"
-#include "transform/key_text.h"
 #include "transform/params.h"
 
 #include "base/utf8.h"
@@ -122,7 +121,7 @@ static bool digits_prepare(const struct transform_site *site, const struct yaml_
         !affix_read(param_find(params, "prefix"), &made->prefix, err) ||
         !affix_read(param_find(params, "suffix"), &made->suffix, err))
         return false;
-    if (site_equality_is_unknown(site)) {
+    if (site->column && site->column->is_nondeterministic) {
         error_set(err, STATUS_POLICY,
                   "values that are equal in this collation without being equal bytes cannot be "
                   "exchanged one to one");

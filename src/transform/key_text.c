@@ -15,11 +15,6 @@ bool key_text_is_folded(const struct type *type)
            (ground->is_case_insensitive || ground->folds_accents || ground->is_padded);
 }
 
-bool site_equality_is_unknown(const struct transform_site *site)
-{
-    return site->column && site->column->is_nondeterministic && !key_text_is_folded(site->type);
-}
-
 /* char(n) has no blanks at its end whatever the collation says. */
 struct type key_text_plain(const struct type *type)
 {

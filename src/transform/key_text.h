@@ -11,8 +11,6 @@
 /* True when the type is a text that passes over differences, of an engine whose collations are
  * known here. */
 bool key_text_is_folded(const struct type *type);
-/* True when nobody but the server can say which values of the column are equal. */
-bool site_equality_is_unknown(const struct transform_site *site);
 /* The type of a column that is no key: the same, and unequal bytes are unequal. */
 struct type key_text_plain(const struct type *type);
 

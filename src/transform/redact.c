@@ -4,7 +4,6 @@
 #include "transform/bounds.h"
 #include "transform/feistel.h"
 #include "transform/form.h"
-#include "transform/key_text.h"
 #include "transform/numbers.h"
 #include "transform/params.h"
 #include "transform/redact_number.h"
@@ -61,7 +60,7 @@ static bool exact_prepare(const struct transform_site *site, struct redact_param
     if (site->type->kind == KIND_OTHER || (site->type->kind == KIND_JSON && made->is_joined))
         return error_set(err, STATUS_POLICY, "'redact' cannot keep values of type %s distinct",
                          kind_word(site->type->kind));
-    if (site_equality_is_unknown(site))
+    if (site->column && site->column->is_nondeterministic)
         return error_set(err, STATUS_POLICY,
                          "values that are equal in this collation without "
                          "being equal bytes cannot be kept distinct");

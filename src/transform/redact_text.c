@@ -4,6 +4,7 @@
 #include "base/words.h"
 #include "transform/form.h"
 #include "transform/letters.h"
+#include "transform/params.h"
 #include "transform/redact_file.h"
 
 #include <string.h>
@@ -131,11 +132,15 @@ bool text_token(struct seeder *seeder, struct value *value, uint32_t row, struct
 bool bytes_stand_in(struct seeder *seeder, struct value *value, uint32_t row, struct error *err)
 {
     const struct transform_call *call = seeder->call;
-    const struct span file = file_stand_in(value->bytes);
+    const uint32_t most = call->column ? call->column->max_length : 0;
+    const bool is_filled = type_is_filled(type_ground(call->type));
+    struct span file = file_stand_in(value->bytes);
     struct stream stream;
     size_t len;
     char *bytes;
 
+    if (is_filled || (most && file.len > most))
+        file.ptr = NULL;
     if (value->bytes.len == 0 || file.ptr) {
         *call->unchanged += !file.ptr || span_equal(file, value->bytes);
         value->bytes = file.ptr ? file : value->bytes;
@@ -143,6 +148,10 @@ bool bytes_stand_in(struct seeder *seeder, struct value *value, uint32_t row, st
     }
     stream = stream_make(&call->key->sip, seeder_value(seeder, value, row, 0));
     len = length_in_class(value->bytes.len, stream_next(&stream));
+    if (is_filled)
+        len = value->bytes.len;
+    else if (most && len > most)
+        len = most;
     bytes = arena_alloc(call->arena, len);
     if (!bytes)
         return error_memory(err);

@@ -16,7 +16,8 @@ bool text_stand_in(struct seeder *seeder, struct value *value, uint32_t row,
 /* 26 letters and digits from 128 keyed bits: distinct values stay distinct. Longer texts get more
  * letters behind. */
 bool text_token(struct seeder *seeder, struct value *value, uint32_t row, struct error *err);
-/* The smallest valid file where the bytes begin one, else keyed bytes. */
+/* The smallest valid file where the bytes begin one and the column holds it, else keyed bytes: as
+ * many as there were in MySQL's binary(n), which fills up what is shorter. */
 bool bytes_stand_in(struct seeder *seeder, struct value *value, uint32_t row, struct error *err);
 /* Bytes of the same length, one to one. */
 bool bytes_permute(const struct transform_call *call, struct value *value, struct error *err);

@@ -3,7 +3,6 @@
 
 #include "base/words.h"
 #include "transform/around.h"
-#include "transform/key_text.h"
 #include "transform/params.h"
 #include "transform/parts.h"
 #include "transform/tenant.h"
@@ -115,7 +114,7 @@ static bool check_collation(const struct transform_site *site, const struct tran
                             struct error *err)
 {
     if (transform->is_whole || !site_is_unique(site) || site->type->kind != KIND_TEXT ||
-        !site_equality_is_unknown(site))
+        !site->column || !site->column->is_nondeterministic)
         return true;
     error_set(
         err, STATUS_POLICY,

@@ -240,12 +240,14 @@ static void zeros_add(struct buf *out, int count)
         buf_add_char(out, '0');
 }
 
-/* As the server prints a double: plain from 1e-15 to below 1e15, "1.5e20" elsewhere. */
+/* As the server prints a double: plain from 1e-15 to below 1e15, and where a fraction follows 16
+ * digits; "1.5e20" elsewhere. Of two texts that are as near the server may print the other. */
 static void real_print(const struct real_digits *real, struct buf *out)
 {
     const int point = real->exponent;
     const size_t whole = point <= 0 ? 0 : point < real->count ? (size_t)point : (size_t)real->count;
-    const bool is_plain = point >= -PLAIN_MOST + 1 && point <= PLAIN_MOST;
+    const bool is_plain = point >= -PLAIN_MOST + 1 &&
+                          (point <= PLAIN_MOST || (point == PLAIN_MOST + 1 && real->count > point));
 
     if (!is_plain) {
         buf_add_char(out, real->digits[0]);

@@ -46,6 +46,11 @@ bool type_is_bits(const struct type *base)
     return strcmp(base->name, "bit") == 0;
 }
 
+bool type_is_filled(const struct type *base)
+{
+    return type_engine(base) == ENGINE_MYSQL && strcmp(base->name, "binary") == 0;
+}
+
 bool type_is_year(const struct type *base)
 {
     return type_engine(base) == ENGINE_MYSQL && strcmp(base->name, "year") == 0;

@@ -19,6 +19,7 @@ bool type_is_unsigned(const struct type *base); /* oid; MySQL's unsigned integer
 bool type_is_xml(const struct type *base);
 bool type_is_network(const struct type *base); /* cidr: no bits behind the prefix */
 bool type_is_bits(const struct type *base);    /* bit(n): as many bits as the column has */
+bool type_is_filled(const struct type *base);  /* MySQL's binary(n): with NULs up to n bytes */
 bool type_is_year(const struct type *base);    /* 0, or 1901 to 2155 */
 /* MySQL's inet4 and inet6: the bytes, which are an internet address, are one of that family without
  * a prefix. */

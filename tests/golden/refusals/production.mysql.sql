@@ -1,4 +1,4 @@
-CREATE TABLE customers (id int PRIMARY KEY, email varchar(100) NOT NULL, full_name varchar(100), born_on date, created_at timestamp(6) NOT NULL, credit decimal(10, 2), UNIQUE KEY customers_email_key (email)) COLLATE utf8mb4_bin;
+CREATE TABLE customers (id int PRIMARY KEY, email varchar(255) NOT NULL, full_name varchar(100), born_on date, created_at timestamp(6) NOT NULL, credit decimal(10, 2), UNIQUE KEY customers_email_key (email)) COLLATE utf8mb4_bin;
 CREATE TABLE orders (id bigint PRIMARY KEY, customer_id int NOT NULL, recipient_id int, state enum('new', 'paid') NOT NULL, placed_at timestamp(6) NOT NULL, total decimal(10, 2), CHECK (total >= 0),
     FOREIGN KEY (customer_id) REFERENCES customers (id), FOREIGN KEY (recipient_id) REFERENCES customers (id));
 CREATE TABLE sessions (id int PRIMARY KEY, customer_id int, FOREIGN KEY (customer_id) REFERENCES customers (id));

@@ -275,6 +275,29 @@ START_TEST(what_is_not_understood_stands_as_it_came)
 }
 END_TEST
 
+START_TEST(a_long_clause_takes_no_more_than_its_length_in_memory)
+{
+    struct buf sum, chain;
+
+    buf_init(&sum, 1 << 20);
+    buf_init(&chain, 1 << 20);
+    buf_add_text(&sum, "`a` + 1");
+    buf_add_text(&chain, "`a` = 1");
+    for (int i = 0; i < 5000; i++) {
+        buf_add_text(&sum, " + 1");
+        buf_add_text(&chain, " = 1");
+    }
+    buf_add_text(&sum, " > 'x'");
+    struct check check = check_of(buf_text(&sum), false);
+    ck_assert_uint_eq(strlen(check.expression), sum.len + 2);
+    check = check_of(buf_text(&chain), false);
+    ck_assert_str_eq(check.expression, buf_text(&chain));
+    ck_assert_uint_lt(arena_bytes(arena), 64 * (sum.len + chain.len));
+    buf_release(&sum);
+    buf_release(&chain);
+}
+END_TEST
+
 Suite *suite_db_my_types(void);
 Suite *suite_db_my_types(void)
 {
@@ -294,6 +317,7 @@ Suite *suite_db_my_types(void)
     tcase_add_test(tcase, names_stand_as_the_column_has_them);
     tcase_add_test(tcase, bytes_of_a_literal_are_letters_again);
     tcase_add_test(tcase, what_is_not_understood_stands_as_it_came);
+    tcase_add_test(tcase, a_long_clause_takes_no_more_than_its_length_in_memory);
     suite_add_tcase(suite, tcase);
     return suite;
 }

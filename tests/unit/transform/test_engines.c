@@ -3,6 +3,7 @@
 #include "fixture.h"
 
 #include "base/words.h"
+#include "transform/bands.h"
 #include "value/codec.h"
 #include "value/fold.h"
 #include <check.h>
@@ -215,6 +216,61 @@ START_TEST(amounts_without_a_sign_are_no_negative_ones)
     moved = (uint64_t)fixture_integer(&fixture, (int64_t)number);
     ck_assert_uint_ge(moved, number);
     fixture_release(&fixture);
+}
+END_TEST
+
+START_TEST(bytes_stay_as_long_as_their_column)
+{
+    static const char png[] = "\211PNG\r\n\032\n12345678";
+    struct fixture fixture;
+
+    my_init(&fixture, KIND_BYTES, "binary", 0);
+    fixture.column.max_length = 9;
+    ck_assert(fixture_prepare(&fixture, "redact", NULL));
+    ck_assert_uint_eq(strlen(fixture_text(&fixture, "123456789")), 9);
+    fixture.type.name = "varbinary";
+    for (int i = 0; i < 50; i++) {
+        struct value value = value_text(i ? arena_printf(fixture.arena, "%d3456789", 9 + i) : png);
+
+        fixture_apply(&fixture, &value, 1);
+        ck_assert_uint_le(value.bytes.len, 9);
+    }
+    fixture_release(&fixture);
+}
+END_TEST
+
+START_TEST(types_that_hold_the_same_numbers_map_alike)
+{
+    static const struct {
+        const char *name;
+        unsigned width;
+        bool is_unsigned, agrees; /* with int unsigned */
+    } cases[] = {{"int unsigned", 4, true, true},
+                 {"int", 4, false, true},
+                 {"bigint", 8, false, false},
+                 {"bigint unsigned", 8, true, false},
+                 {"smallint unsigned", 2, true, false},
+                 {"smallint", 2, false, true},
+                 {"mediumint unsigned", 3, true, false},
+                 {"tinyint", 1, false, false}};
+    const struct type type = {.schema = "",
+                              .name = "int unsigned",
+                              .kind = KIND_INTEGER,
+                              .width = 4,
+                              .is_unsigned = true};
+    const struct column column = {.name = "a", .type = &type, .modifier = -1};
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const struct type other_type = {.schema = "",
+                                        .name = cases[i].name,
+                                        .kind = KIND_INTEGER,
+                                        .width = cases[i].width,
+                                        .is_unsigned = cases[i].is_unsigned};
+        const struct column other = {.name = "b", .type = &other_type, .modifier = -1};
+
+        ck_assert_msg(bands_agree(&column, &other) == cases[i].agrees, "%s", cases[i].name);
+        ck_assert_msg(bands_agree(&other, &column) == cases[i].agrees, "%s", cases[i].name);
+    }
 }
 END_TEST
 
@@ -441,7 +497,6 @@ START_TEST(keys_that_are_equal_without_case_and_accents_go_one_way)
 
     my_init(&fixture, KIND_TEXT, "varchar", 0);
     fixture.type.is_case_insensitive = fixture.type.folds_accents = true;
-    fixture.column.is_nondeterministic = true;
     fixture.site.is_key = true;
     for (int r = 0; r < 2; r++) {
         const char *moved, *greek;
@@ -473,7 +528,6 @@ START_TEST(a_plain_column_is_keyed_by_its_bytes_whatever_the_collation)
         my_init(&folds, KIND_TEXT, "varchar", 0);
         my_init(&bytes, KIND_TEXT, "varchar", 0);
         folds.type.is_case_insensitive = folds.type.folds_accents = folds.type.is_padded = true;
-        folds.column.is_nondeterministic = true;
         rule_prepare(&folds, rules[r]);
         rule_prepare(&bytes, rules[r]);
         ck_assert_str_eq(fixture_text(&folds, "Ren\303\251e "),
@@ -575,6 +629,8 @@ Suite *suite_transform_engines(void)
     tcase_add_loop_test(tests, a_band_is_cut_where_the_type_ends, 0, (int)COUNT_OF(narrow));
     tcase_add_test(tests, numbers_from_2_63_on_have_a_band_of_their_own);
     tcase_add_test(tests, amounts_without_a_sign_are_no_negative_ones);
+    tcase_add_test(tests, bytes_stay_as_long_as_their_column);
+    tcase_add_test(tests, types_that_hold_the_same_numbers_map_alike);
     tcase_add_test(tests, a_flag_is_drawn_by_row_as_a_boolean_is);
     tcase_add_test(tests, a_set_is_drawn_member_by_member);
     tcase_add_test(tests, an_enum_without_a_label_stays_so);

@@ -13,7 +13,7 @@ INSERT INTO numbers VALUES
 
 CREATE TABLE texts (
     id int PRIMARY KEY, c char(8), v varchar(20), t1 tinytext, t text, t3 mediumtext, t4 longtext, b binary(4), vb varbinary(20), b1 tinyblob, bb blob, b3 mediumblob, b4 longblob,
-    e enum('sad', 'ok', 'it''s "fine", \\ really', '', 'é'), s set('a', 'b', 'c''d', 'ü'), ci varchar(40) COLLATE utf8mb4_general_ci, cs varchar(40) COLLATE utf8mb4_bin);
+    e enum('sad', 'ok', 'it''s "fine", \\ really', 'é'), s set('a', 'b', 'c''d', 'ü'), ci varchar(40) COLLATE utf8mb4_general_ci, cs varchar(40) COLLATE utf8mb4_bin);
 INSERT INTO texts VALUES
     (1, '', '', '', '', '', '', '', '', '', '', '', '', 'sad', '', '', ''),
     (2, 'a', 'tab\tline\nret\rback\\', '\\N', '\\.', 'nul\0inside', '\Z\b', x'005C0A09', x'00FF0A0D5C09270D22', x'5C4E', x'00', x'FFFE', repeat(x'AB', 70000), 'ok', 'a,b', 'Straße ', 'a  '),

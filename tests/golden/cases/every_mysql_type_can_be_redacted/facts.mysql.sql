@@ -4,7 +4,7 @@ SELECT 'a flag becomes a flag', min(b IN (0, 1)) AND min(b1 IN (0, 1)) FROM numb
 SELECT 'the empty string stays empty', t = '' AND v = '' AND bb = '' FROM texts WHERE id = 1;
 SELECT 'no text stays', v NOT LIKE '%tab%' FROM texts WHERE id = 2;
 SELECT 'no bytes stay', hex(vb) <> '00FF0A0D5C09270D22' AND bb <> x'00' FROM texts WHERE id = 2;
-SELECT 'labels stay labels', count(*) = 4 FROM texts WHERE e IN ('sad', 'ok', 'it''s "fine", \\ really', '', 'é') AND e + 0 > 0;
+SELECT 'labels stay labels', count(*) = 4 FROM texts WHERE e IN ('sad', 'ok', 'it''s "fine", \\ really', 'é') AND e + 0 > 0;
 SELECT 'documents stay documents', count(*) = 4 FROM documents WHERE json_valid(j);
 SELECT 'what no rule knows is NULL', count(g) + count(p) + count(l) + count(m) = 0 FROM documents;
 SELECT 'keys stay distinct', count(DISTINCT id) = 3 AND sum(id = x'FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF') = 0 FROM keyed_by_bytes;

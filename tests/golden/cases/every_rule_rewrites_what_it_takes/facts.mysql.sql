@@ -1,7 +1,7 @@
 SELECT 'permute: ids stay a set of ids', count(DISTINCT id) = 41 AND min(id) > 0 FROM person;
 SELECT 'permute: prefix and form stay', min(code REGEXP '^cus_[a-z0-9]+$') AND count(DISTINCT code) = 41 FROM person;
 SELECT 'permute: UUIDs become others', count(DISTINCT uid) = 41 AND sum(uid = x'9dd4e461268c8034f5c8564e155c67a6') = 0 FROM person;
-SELECT 'email: reserved domains', min(email REGEXP '[.](example|invalid)$') AND count(*) = 40 FROM person WHERE email LIKE '%@%';
+SELECT 'email: reserved domains', min(lower(email) REGEXP '[.](example|invalid)$') AND count(*) = 40 FROM person WHERE email LIKE '%@%';
 SELECT 'email: no real domain', min(email NOT LIKE '%mail.test%') FROM person;
 SELECT 'phone: the form stays', min(phone REGEXP '^[+]1 [(][0-9]{3}[)] [0-9]{3}-[0-9]{4}$') FROM person WHERE phone IS NOT NULL;
 SELECT 'names: never their own input', min(first NOT IN ('Ann', 'Jürgen', 'Мария', '花子')) OR count(DISTINCT first) > 2 FROM person;

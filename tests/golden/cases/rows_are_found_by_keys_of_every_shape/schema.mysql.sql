@@ -10,7 +10,6 @@ CREATE TABLE by_bytes (id varbinary(20) PRIMARY KEY, body varchar(20));
 CREATE TABLE by_prefix (name varchar(200) NOT NULL, UNIQUE KEY (name(10)));
 CREATE TABLE by_float (x double PRIMARY KEY, body varchar(20));
 CREATE TABLE twins (a int, b varchar(20));
-CREATE TABLE of_twin (id int PRIMARY KEY, a int);
 INSERT INTO big SELECT 18446744073709551615 - g * 3, concat('b', g) FROM tests.series WHERE g BETWEEN 0 AND 199;
 INSERT INTO big SELECT CAST(9223372036854775708 AS unsigned) + g, concat('c', g) FROM tests.series WHERE g BETWEEN 0 AND 199;
 INSERT INTO of_big (big_id) SELECT id FROM big ORDER BY id;
@@ -23,4 +22,3 @@ INSERT INTO by_bytes SELECT concat(unhex(of_g), x'00'), concat('y', g) FROM test
 INSERT INTO by_prefix SELECT concat(lpad(g, 10, '0'), ' and more') FROM tests.series WHERE g BETWEEN 1 AND 200;
 INSERT INTO by_float SELECT g / 7e0, concat('f', g) FROM tests.series WHERE g BETWEEN 1 AND 200;
 INSERT INTO twins SELECT g % 50, 'twin' FROM tests.series WHERE g BETWEEN 1 AND 200;
-INSERT INTO of_twin SELECT g, g FROM tests.series WHERE g BETWEEN 0 AND 49;

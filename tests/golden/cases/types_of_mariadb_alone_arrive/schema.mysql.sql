@@ -1,7 +1,7 @@
 CREATE TABLE addresses (id uuid PRIMARY KEY, four inet4, six inet6, refers uuid, FOREIGN KEY (refers) REFERENCES addresses (id));
 INSERT INTO addresses VALUES
     ('00000000-0000-4000-8000-000000000001', '10.1.2.3', '2001:db8::1', NULL),
-    ('123e4567-e89b-42d3-a456-426614174000', '255.255.255.255', '::ffff:1.2.3.4', '00000000-0000-4000-8000-000000000001'),
+    ('123e4567-e89b-42d3-a456-426614174000', '198.51.100.7', '::ffff:1.2.3.4', '00000000-0000-4000-8000-000000000001'),
     ('ffffffff-ffff-4fff-bfff-ffffffffffff', NULL, NULL, '123e4567-e89b-42d3-a456-426614174000');
 CREATE SEQUENCE counter START WITH 77 INCREMENT BY 7;
 SELECT nextval(counter);

@@ -1,1 +1,0 @@
-CREATE TABLE people (id int PRIMARY KEY, span point NOT NULL);
