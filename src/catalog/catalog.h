@@ -76,7 +76,7 @@ struct column {
     bool is_generated; /* never written; a virtual one is never read */
     bool is_virtual;
     bool is_invisible; /* MySQL: not part of `*` */
-    char identity; /* 'a' always, 'd' by default, 0 */
+    char identity;     /* 'a' always, 'd' by default, 0 */
     bool is_inherited;
     bool is_nondeterministic; /* collation under which unequal bytes can be equal */
     const char *default_text; /* or NULL */
