@@ -31,6 +31,7 @@ static bool text_is(const char *text, const char *other)
 /* Fills the handle's options from the option files. */
 static bool files_read(MYSQL *handle, const struct my_url *url)
 {
+    assert(handle && url);
     const char *group = url->default_group ? url->default_group : OWN_GROUP;
 
     if (url->default_file && mysql_options(handle, MYSQL_READ_DEFAULT_FILE, url->default_file) != 0)

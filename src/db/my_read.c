@@ -144,6 +144,7 @@ static bool read_start(struct my_db *my, const struct read *read, struct error *
     if (read->with_address || made->is_filter)
         made->address_columns = my_address_column_count(read->table, made->relation);
     made->statements.arena = made->arena;
+    made->statements.names_indexes = my->base.side == DB_SOURCE;
     if (made->is_filter && !filter_keep(made, read, err))
         return false;
     return my_statements_make(read, my->book, STATEMENT_BYTES, &made->statements, err) &&

@@ -256,6 +256,8 @@ bool my_write_check(struct my_db *my, uint64_t lines, uint64_t empties, struct e
     uint64_t warnings = mysql_warning_count(my->connection);
     uint64_t expected = empties < WARNINGS_MOST ? empties : WARNINGS_MOST;
 
+    assert(lines > 0 && my->state == MY_WRITING);
+
     if (taken == lines && warnings == expected)
         return true;
     return warnings_explain(my, lines, taken, err);

@@ -66,7 +66,10 @@ void case_kill(const char *user)
 
         if (!id)
             return;
-        case_ask(arena_printf(arena, "KILL %s", id));
+        /* it may have ended by itself in between */
+        MYSQL *connection = case_connect();
+        (void)mysql_query(connection, arena_printf(arena, "KILL %s", id));
+        mysql_close(connection);
     }
 }
 

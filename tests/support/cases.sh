@@ -20,6 +20,7 @@
 #   db_data NAME DATA          loads chinook or sakila out of the folder UNDERSTUDY_DATA (../shared/data
 #                              beside the project) into a database of that name; false where it is not
 #                              there: case_missing is what to say
+#   my_orphans NAME DATABASE   the foreign keys that a row violates: MySQL, which does not check what is there
 # On MySQL the table of marks does not count, and a cell of more than 1 MB is its length and SHA-256.
 
 CASES_PASSED=0
@@ -228,6 +229,20 @@ SQL
     } | my_plain "$1" "$2") || return 1
     my_checksum_rows=$(printf '%s\n' "$my_checksum_sql" | my_plain "$1" "$2") || return 1
     printf '%s\n' "$my_checksum_rows" | md5sum | cut -d ' ' -f 1
+}
+
+# The foreign keys of a schema that a row of it violates, by name.
+my_orphans() {
+    my_sql "$1" -D "$2" -e "
+        SELECT CONCAT('SELECT ''', table_name, '.', constraint_name, ''' FROM \`', table_name, '\` c LEFT JOIN \`',
+            referenced_table_schema, '\`.\`', referenced_table_name, '\` p ON ',
+            GROUP_CONCAT(CONCAT('p.\`', referenced_column_name, '\` = c.\`', column_name, '\`') SEPARATOR ' AND '),
+            ' WHERE ', GROUP_CONCAT(CONCAT('c.\`', column_name, '\` IS NOT NULL') SEPARATOR ' AND '),
+            ' AND p.\`', MIN(referenced_column_name), '\` IS NULL LIMIT 1;')
+        FROM information_schema.key_column_usage
+        WHERE table_schema = DATABASE() AND referenced_table_name IS NOT NULL
+        GROUP BY table_name, constraint_name, referenced_table_schema, referenced_table_name" |
+        my_sql "$1" -D "$2"
 }
 
 # Numbers are those that InnoDB gave to the tables: a table made anew has another.
