@@ -73,7 +73,7 @@ static uint32_t text_length(const struct type *type, int64_t length)
     return (uint32_t)length / (is_in_bytes && type->charset ? my_charset_width(type->charset) : 1);
 }
 
-/* The number in the parentheses of int(5) zerofill or vector(3); -1: there is none. */
+/* The number in the parentheses of vector(3); -1: there is none. */
 static int32_t width_read(const char *text)
 {
     const char *open = strchr(text, '(');
@@ -88,8 +88,8 @@ static int32_t modifier_read(struct my_result *result, size_t row, const struct 
 
     if (strcmp(column->type->name, "bit") == 0)
         return (int32_t)my_integer(result, row, COLUMN_PRECISION);
-    if (strcmp(column->type->name, "vector") == 0 ||
-        (column->type->kind == KIND_INTEGER && strstr(text, " zerofill")))
+    /* The width of ZEROFILL counts for nothing: columns are read without those zeros. */
+    if (strcmp(column->type->name, "vector") == 0)
         return width_read(text);
     return my_text(result, row, COLUMN_SRID) ? (int32_t)my_integer(result, row, COLUMN_SRID) : -1;
 }
@@ -271,8 +271,26 @@ static bool may_be_wide(const struct column *column)
            column->max_length == 0;
 }
 
+/* More than a short text mostly holds; a longer limit says nothing of what is there. */
+#define OTHER_BYTES_MOST 255
+
+/* What the columns beside this one take at most, as a rule. */
+static double others_width(const struct table *table, const struct column *wide)
+{
+    double bytes = 0;
+
+    for (size_t i = 0; i < table->column_count; i++) {
+        const struct column *column = table->columns[i];
+        const uint32_t most = column->max_length > 0 ? column->max_length : sizeof(uint64_t);
+
+        if (column != wide && !column->is_virtual)
+            bytes += most < OTHER_BYTES_MOST ? most : OTHER_BYTES_MOST;
+    }
+    return bytes;
+}
+
 /* The server knows the width of rows; whose value it is that fills them is certain only where no
- * other column may. */
+ * other column may, and for what the others cannot hold. */
 static void width_estimate(struct table *table)
 {
     struct column *wide = NULL;
@@ -284,8 +302,13 @@ static void width_estimate(struct table *table)
             return;
         wide = table->columns[i];
     }
-    if (wide && table->relation_count > 0 && table->relations[0].row_estimate > 0)
-        wide->width_estimate = (double)table->bytes / table->relations[0].row_estimate;
+    if (!wide || table->relation_count == 0 || table->relations[0].row_estimate <= 0)
+        return;
+    wide->width_estimate =
+        (double)(table->relations[0].pages * MY_PAGE_BYTES) / table->relations[0].row_estimate -
+        others_width(table, wide);
+    if (wide->width_estimate < 0)
+        wide->width_estimate = 0;
 }
 
 bool my_read_columns(struct my_reading *reading, struct error *err)
