@@ -10,6 +10,8 @@
 #include "base/map.h"
 #include "db/my_conn.h"
 
+#define MY_PAGE_BYTES 16384 /* what relation->pages counts, whatever size the server's own have */
+
 /* A catalog being filled. */
 struct my_reading {
     struct db *db;

@@ -271,8 +271,26 @@ static bool may_be_wide(const struct column *column)
            column->max_length == 0;
 }
 
+/* More than a short text mostly holds; a longer limit says nothing of what is there. */
+#define OTHER_BYTES_MOST 255
+
+/* What the columns beside this one take at most, as a rule. */
+static double others_width(const struct table *table, const struct column *wide)
+{
+    double bytes = 0;
+
+    for (size_t i = 0; i < table->column_count; i++) {
+        const struct column *column = table->columns[i];
+        const uint32_t most = column->max_length > 0 ? column->max_length : sizeof(uint64_t);
+
+        if (column != wide && !column->is_virtual)
+            bytes += most < OTHER_BYTES_MOST ? most : OTHER_BYTES_MOST;
+    }
+    return bytes;
+}
+
 /* The server knows the width of rows; whose value it is that fills them is certain only where no
- * other column may. */
+ * other column may, and for what the others cannot hold. */
 static void width_estimate(struct table *table)
 {
     struct column *wide = NULL;
@@ -284,8 +302,13 @@ static void width_estimate(struct table *table)
             return;
         wide = table->columns[i];
     }
-    if (wide && table->relation_count > 0 && table->relations[0].row_estimate > 0)
-        wide->width_estimate = (double)table->bytes / table->relations[0].row_estimate;
+    if (!wide || table->relation_count == 0 || table->relations[0].row_estimate <= 0)
+        return;
+    wide->width_estimate =
+        (double)(table->relations[0].pages * MY_PAGE_BYTES) / table->relations[0].row_estimate -
+        others_width(table, wide);
+    if (wide->width_estimate < 0)
+        wide->width_estimate = 0;
 }
 
 bool my_read_columns(struct my_reading *reading, struct error *err)

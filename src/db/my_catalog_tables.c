@@ -96,6 +96,7 @@ static bool relation_add(struct my_reading *reading, struct my_result *result, s
     relation->schema = table->schema;
     relation->name = table->name;
     relation->row_estimate = rows ? strtod(rows, NULL) : -1;
+    relation->pages = (uint64_t)my_integer(result, row, TABLE_DATA) / MY_PAGE_BYTES;
     assert(table->relation_count == 0);
     table->relations = relation;
     table->relation_count = 1;

@@ -4,6 +4,7 @@
 #include "base/words.h"
 
 #define SLICES_MAX   16
+#define CUTS_MAX     16    /* of a slice again, until rows stand in half of them */
 #define HOURS_ROWS   20000 /* whose hours are counted: weekdays then come within about .005 */
 #define PAGE_LINES   24    /* rows of one page that are asked for at most ... */
 #define PAGE_STRIDE  4     /* ... so far apart, from one of the first on */
@@ -146,10 +147,90 @@ static bool read_slice(struct sampler *sampler, const struct read *shape, struct
     return ok;
 }
 
+/* Stretches of a relation's addresses. */
+struct slices {
+    size_t count;
+    struct slice {
+        uint64_t low, high;
+    } list[SLICES_MAX];
+};
+
+static bool slice_holds(const struct sampler *sampler, const struct relation *relation,
+                        const struct slice *slice, bool *holds, struct error *err)
+{
+    const struct read read = {.table = sampler->table,
+                              .relation = relation,
+                              .by = READ_BY_RANGE,
+                              .address_low = slice->low,
+                              .address_high = slice->high,
+                              .max_rows = 1,
+                              .field_count = sampler->field_count > 0 ? 1 : 0,
+                              .fields = sampler->fields,
+                              .codec = sampler->codec};
+    struct batch batch;
+    bool more = true;
+
+    assert(slice->low < slice->high);
+    *holds = false;
+    if (!batch_init(&batch, 1, (uint32_t)read.field_count, err))
+        return false;
+    bool ok = db_read_begin(sampler->db, &read, err);
+    while (ok && more) {
+        ok = db_read_next(sampler->db, &batch, &more, err);
+        *holds = *holds || (ok && batch.rows > 0);
+    }
+    ok = ok && db_read_end(sampler->db, err);
+    batch_release(&batch);
+    return ok;
+}
+
+/* False: there is nothing to cut. */
+static bool slices_cut(struct slices *slices)
+{
+    const struct slices whole = *slices;
+    const uint64_t parts = SLICES_MAX / whole.count;
+
+    assert(whole.count > 0 && parts >= 2);
+    slices->count = 0;
+    for (size_t i = 0; i < whole.count; i++) {
+        const struct slice slice = whole.list[i];
+        const uint64_t width = (slice.high - slice.low) / parts;
+
+        for (uint64_t p = 0; p < (width > 0 ? parts : 1); p++)
+            slices->list[slices->count++] = (struct slice){
+                slice.low + p * width,
+                width > 0 && p + 1 < parts ? slice.low + (p + 1) * width : slice.high};
+    }
+    return slices->count > whole.count;
+}
+
+/* Keys may stand in a few heaps far apart: what is empty is left out, what is not is cut again. */
+static bool slices_narrow(const struct sampler *sampler, const struct relation *relation,
+                          struct slices *slices, struct error *err)
+{
+    for (unsigned cuts = 0;; cuts++) {
+        const size_t before = slices->count;
+
+        slices->count = 0;
+        for (size_t i = 0; i < before; i++) {
+            bool holds;
+
+            if (!slice_holds(sampler, relation, &slices->list[i], &holds, err))
+                return false;
+            if (holds)
+                slices->list[slices->count++] = slices->list[i];
+        }
+        if (slices->count == 0 || slices->count > SLICES_MAX / 2 || cuts == CUTS_MAX ||
+            !slices_cut(slices))
+            return true;
+    }
+}
+
 /* Ranges of addresses where the relation can be cut; else the first rows have to do. */
 static bool read_relation(struct sampler *sampler, const struct relation *relation, uint32_t rows,
                           struct error *err)
 {
+    struct slices slices = {0};
     struct address_range range;
 
     assert(rows > 0);
@@ -157,18 +238,24 @@ static bool read_relation(struct sampler *sampler, const struct relation *relati
         return false;
 
     const uint64_t steps = address_range_steps(&range);
-    uint64_t slices = steps < SLICES_MAX ? steps : SLICES_MAX;
+    uint64_t count = steps < SLICES_MAX ? steps : SLICES_MAX;
 
-    slices = slices > rows ? rows : slices;
-    if (slices < 2 || !range.is_divisible)
+    count = count > rows ? rows : count;
+    if (count < 2 || !range.is_divisible)
         return read_slice(
             sampler, &(struct read){.relation = relation, .by = READ_ALL, .max_rows = rows}, err);
-    for (uint64_t s = 0; s < slices; s++) {
+    for (; slices.count < count; slices.count++)
+        slices.list[slices.count] =
+            (struct slice){address_range_at(&range, steps * slices.count / count),
+                           address_range_at(&range, steps * (slices.count + 1) / count)};
+    if (relation->address_key && !slices_narrow(sampler, relation, &slices, err))
+        return false;
+    for (size_t s = 0; s < slices.count; s++) {
         struct read read = {.relation = relation,
                             .by = READ_BY_RANGE,
-                            .address_low = address_range_at(&range, steps * s / slices),
-                            .address_high = address_range_at(&range, steps * (s + 1) / slices),
-                            .max_rows = (int64_t)((rows + slices - 1) / slices)};
+                            .address_low = slices.list[s].low,
+                            .address_high = slices.list[s].high,
+                            .max_rows = (int64_t)((rows + slices.count - 1) / slices.count)};
         if (!read_slice(sampler, &read, err))
             return false;
     }

@@ -19,6 +19,8 @@
 #include "base/words.h"
 #include <string.h>
 
+#define RUN_BYTES_MAX 16
+
 enum swap_step { SWAP_MOVE, SWAP_MARK, SWAP_CLEAR, SWAP_MAKE, SWAP_KEEP, SWAP_END, SWAP_STEPS };
 
 static bool inside_open(struct my_swap *swap, struct error *err)
@@ -410,43 +412,74 @@ bool my_swap_go_on(struct my_swap *swap, struct error *err)
     return is_done;
 }
 
-static bool recover_one(struct my_stage *stage, struct my_journal *journal, struct error *err)
+/* Is it a swap of this target, in the schema that its run filled? `mark` is that run's. */
+static bool is_ours(const struct my_swap *swap, struct mark *mark)
 {
-    struct my_swap swap = {
-        .stage = stage, .journal = journal, .target = stage->base.target.database};
-    struct mark mark;
     char name[NAME_BYTES];
+
+    if (!mark_read(swap->journal->mark, swap->stage->base.arena, mark) ||
+        strcmp(mark->target, swap->target) != 0 || strlen(mark->run) > RUN_BYTES_MAX)
+        return false;
+    name_of_new(ENGINE_MYSQL, swap->target, mark->run, name);
+    return strcmp(name, swap->journal->schema) == 0;
+}
+
+static bool recover_one(struct my_swap *swap, void *context, struct error *err)
+{
     bool is_moved;
 
-    if (!mark_read(journal->mark, stage->base.arena, &mark) ||
-        strcmp(mark.target, swap.target) != 0 || strlen(mark.run) > 16)
-        return true; /* another target's */
-    name_of_new(ENGINE_MYSQL, swap.target, mark.run, name);
-    if (strcmp(name, journal->schema) != 0)
-        return true;
-    if (!my_swap_is_moved(&swap, &is_moved, err))
+    UNUSED(context);
+    if (!my_swap_is_moved(swap, &is_moved, err))
         return false;
-    bool is_done = is_moved ? my_swap_go_on(&swap, err)
-                            : my_swap_take_back(&swap, err) && step_end(&swap, err);
-    return is_done || error_context(err, "the swap of run %s that was interrupted", mark.run);
+    return is_moved ? my_swap_go_on(swap, err)
+                    : my_swap_take_back(swap, err) && step_end(swap, err);
+}
+
+static bool describe_one(struct my_swap *swap, void *context, struct error *err)
+{
+    struct buf *text = context;
+    bool is_moved;
+
+    if (!my_swap_is_moved(swap, &is_moved, err))
+        return false;
+    buf_add_format(text, "  unfinished    a swap died in '%s': the next refresh %s\n",
+                   words_printable(swap->stage->base.arena, swap->journal->schema),
+                   is_moved ? "finishes it" : "takes it back");
+    return true;
+}
+
+/* Calls `visit` for every swap of this target that was not finished. */
+static bool each_unfinished(struct my_stage *stage,
+                            bool (*visit)(struct my_swap *, void *, struct error *), void *context,
+                            struct error *err)
+{
+    struct my_swap swap = {.stage = stage, .target = stage->base.target.database};
+    struct my_result result = {.rows = NULL};
+    bool is_done = my_ask(stage->admin, &result, err,
+                          "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA"
+                          " WHERE SCHEMA_NAME LIKE '%%\\_\\_new\\_%%' ORDER BY 1");
+
+    for (size_t row = 0; is_done && row < result.count; row++) {
+        struct mark mark;
+
+        is_done = my_journal_read(stage, my_text(&result, row, 0), &swap.journal, err);
+        if (!is_done || !swap.journal || !is_ours(&swap, &mark))
+            continue;
+        is_done = visit(&swap, context, err) ||
+                  error_context(err, "the swap of run %s that was interrupted", mark.run);
+    }
+    my_result_release(&result);
+    return is_done;
 }
 
 bool my_swap_recover(struct my_stage *stage, struct error *err)
 {
-    struct my_result result = {.rows = NULL};
-    bool is_done = true;
-
     assert(stage->admin && !stage->is_checking);
-    if (!my_ask(stage->admin, &result, err,
-                "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA"
-                " WHERE SCHEMA_NAME LIKE '%%\\_\\_new\\_%%' ORDER BY 1"))
-        return false;
-    for (size_t row = 0; is_done && row < result.count; row++) {
-        struct my_journal *journal;
+    return each_unfinished(stage, recover_one, NULL, err);
+}
 
-        is_done = my_journal_read(stage, my_text(&result, row, 0), &journal, err) &&
-                  (!journal || recover_one(stage, journal, err));
-    }
-    my_result_release(&result);
-    return is_done;
+bool my_swap_describe(struct my_stage *stage, struct buf *text, struct error *err)
+{
+    assert(stage->admin && text);
+    return each_unfinished(stage, describe_one, text, err);
 }

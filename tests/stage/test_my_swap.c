@@ -259,6 +259,13 @@ START_TEST(a_journal_without_moved_tables_is_taken_back)
     case_run("target", "backward",
              "DROP TRIGGER first_one; DROP TRIGGER then_double; DROP TRIGGER in_between");
     run_prepare(&run, "backward");
+    struct fault_list faults = {.arena = arena};
+    struct buf text;
+    buf_init(&text, 1 << 16);
+    run_ok(&run, stage_check(&run.request, arena, &faults, &text, &run.err));
+    ck_assert_msg(strstr(buf_text(&text), "the next refresh takes it back") != NULL, "%s",
+                  buf_text(&text));
+    buf_release(&text);
     run_ok(&run, run_open(&run));
     ck_assert_str_eq(contents("backward"), whole);
     case_run("target", "backward",
