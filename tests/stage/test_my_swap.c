@@ -4,7 +4,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -115,10 +114,8 @@ static void client(struct pool *pool)
             else
                 atomic_fetch_add(row[1][0] == '1' ? &pool->old : &pool->new, 1);
             mysql_free_result(result);
-        } else {
-            fprintf(stderr, "client: %s\n", mysql_error(session));
+        } else
             atomic_fetch_add(&pool->half, 1);
-        }
         mysql_close(session);
     }
     _exit(0);
