@@ -76,7 +76,7 @@ struct column {
     bool is_generated; /* never written; a virtual one is never read */
     bool is_virtual;
     bool is_invisible; /* MySQL: not part of `*` */
-    char identity; /* 'a' always, 'd' by default, 0 */
+    char identity;     /* 'a' always, 'd' by default, 0 */
     bool is_inherited;
     bool is_nondeterministic; /* collation under which unequal bytes can be equal */
     const char *default_text; /* or NULL */
@@ -129,6 +129,7 @@ struct check {
 
 /* An index's columns, to know what lookups are served: leading plain columns only. */
 struct index {
+    const char *name; /* MySQL, for statements that say which index to use; else NULL */
     size_t column_count;
     const struct column **columns;
     bool is_partial;

@@ -36,6 +36,10 @@ bool my_is_since(const struct db *db, int mysql, int mariadb);
 
 /* One statement; on failure sets err by my_error. */
 bool my_query(struct db *db, const char *sql, struct my_result *result, struct error *err);
+/* The same for a statement that can but give one row of that many columns: another answer is a
+ * failure too. */
+bool my_query_row(struct db *db, const char *sql, unsigned columns, struct my_result *result,
+                  struct error *err);
 /* A statement whose result does not matter. */
 bool my_run(struct db *db, const char *sql, struct error *err);
 /* True when it ran; else `code` is the server's error number (0: the connection is lost), for
@@ -43,8 +47,8 @@ bool my_run(struct db *db, const char *sql, struct error *err);
 bool my_attempt(struct db *db, const char *sql, const char *what, unsigned *code,
                 struct error *err);
 
-/* A statement in two halves, so that one thread can watch several connections: my_descriptor() becomes
- * readable when the answer is there, which my_collect takes. Nothing else in between. */
+/* A statement in two halves, so that one thread can watch several connections: my_descriptor()
+ * becomes readable when the answer is there, which my_collect takes. Nothing else in between. */
 bool my_send(struct db *db, const char *sql, struct error *err);
 int my_descriptor(struct db *db);
 bool my_collect(struct db *db, struct error *err);

@@ -142,6 +142,7 @@ bool my_address_pack(const struct key *key, const struct span *cells, uint64_t *
         const unsigned bits = my_address_bits(key->columns[i]);
         uint64_t value;
 
+        assert(bits > 0 && bits <= 64);
         if (span_is_null(cells[i]) || !my_address_read(key->columns[i], cells[i], &value))
             return false;
         if (is_signed(key->columns[i]))
@@ -158,6 +159,7 @@ void my_address_unpack(const struct key *key, uint64_t address, uint64_t *values
         const unsigned bits = my_address_bits(key->columns[i]);
         uint64_t value = address & bits_mask(bits);
 
+        assert(bits > 0 && bits <= 64);
         if (is_signed(key->columns[i])) {
             value ^= UINT64_C(1) << (bits - 1);
             if (value >> (bits - 1) & 1)

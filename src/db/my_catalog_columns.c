@@ -73,7 +73,7 @@ static uint32_t text_length(const struct type *type, int64_t length)
     return (uint32_t)length / (is_in_bytes && type->charset ? my_charset_width(type->charset) : 1);
 }
 
-/* The number in the parentheses of int(5) zerofill or vector(3); -1: there is none. */
+/* The number in the parentheses of vector(3); -1: there is none. */
 static int32_t width_read(const char *text)
 {
     const char *open = strchr(text, '(');
@@ -88,8 +88,8 @@ static int32_t modifier_read(struct my_result *result, size_t row, const struct 
 
     if (strcmp(column->type->name, "bit") == 0)
         return (int32_t)my_integer(result, row, COLUMN_PRECISION);
-    if (strcmp(column->type->name, "vector") == 0 ||
-        (column->type->kind == KIND_INTEGER && strstr(text, " zerofill")))
+    /* The width of ZEROFILL counts for nothing: columns are read without those zeros. */
+    if (strcmp(column->type->name, "vector") == 0)
         return width_read(text);
     return my_text(result, row, COLUMN_SRID) ? (int32_t)my_integer(result, row, COLUMN_SRID) : -1;
 }

@@ -103,6 +103,7 @@ static bool index_add(struct my_reading *reading, const struct index_parts *part
 {
     struct table *table = parts->table;
     struct index index = {.is_partial = false};
+    bool ok = true;
 
     assert(parts->from < parts->to);
     if (!serves_equality(parts))
@@ -110,7 +111,8 @@ static bool index_add(struct my_reading *reading, const struct index_parts *part
     struct index *indexes =
         my_reading_grow(reading, table->indexes, table->index_count, sizeof(*indexes));
     index.columns = ARENA_ARRAY(reading->arena, parts->to - parts->from, const struct column *);
-    if (!indexes || !index.columns)
+    index.name = my_reading_text(reading, parts->result, parts->from, PART_INDEX, &ok);
+    if (!indexes || !index.columns || !ok)
         return error_memory(err);
     for (size_t row = parts->from; row < parts->to; row++) {
         const struct column *column = part_column(parts, row);

@@ -139,6 +139,7 @@ bool my_client_restrict(MYSQL *handle)
 
 bool my_client_failed_at_tls(MYSQL *handle)
 {
+    assert(handle);
     return mysql_errno(handle) == CR_SSL_CONNECTION_ERROR;
 }
 

@@ -20,6 +20,7 @@ bool my_is_since(const struct db *db, int mysql, int mariadb)
 {
     int wanted = my_is_mariadb(db) ? mariadb : mysql;
 
+    assert(mysql >= 0 && mariadb >= 0);
     return wanted > 0 && db->info.version_number >= wanted;
 }
 

@@ -95,6 +95,7 @@ static bool number_is_of_expression(unsigned number)
 
 bool my_error_expression(struct db *db, const char *what, struct error *err)
 {
+    assert(what);
     struct my_db *my = my_of(db);
     unsigned number = mysql_errno(my->connection);
     const char *sqlstate = mysql_sqlstate(my->connection);

@@ -80,6 +80,8 @@ bool my_insert_lines(struct my_db *my, struct error *err)
 {
     struct my_write *write = my->write;
     const char *at = write->lines.ptr, *end = at + write->lines.len;
+    assert(write->line_count > 0 && write->by_insert);
+    assert(end > at && end[-1] == '\n');
     size_t most = my->packet_max / 2 < PIECE_BYTES ? my->packet_max / 2 : PIECE_BYTES;
 
     while (at < end) {

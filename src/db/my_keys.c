@@ -199,8 +199,8 @@ static bool add_one(struct buf *sql, const struct read *read, struct my_book *bo
     return add_noted(sql, read, book, at, err);
 }
 
-bool my_add_list(struct buf *sql, const struct read *read, struct my_book *book, size_t room,
-                 size_t *at, struct error *err)
+bool my_add_list(struct buf *sql, const struct read *read, struct my_book *book,
+                 const struct my_room *room, size_t *at, struct error *err)
 {
     const size_t begin = sql->len, first = *at;
     const size_t count = read->by == READ_BY_KEY ? read->keys->count : read->address_count;
@@ -209,7 +209,9 @@ bool my_add_list(struct buf *sql, const struct read *read, struct my_book *book,
 
     assert(first < count && columns > 0);
     buf_add_char(sql, '(');
-    for (; *at < count && (*at == first || sql->len - begin < room); ++*at) {
+    for (; *at < count &&
+           (*at == first || (sql->len - begin < room->bytes && *at - first < room->values));
+         ++*at) {
         buf_add_text(sql, *at > first ? "," : "");
         buf_add_text(sql, columns > 1 ? "(" : "");
         if (!add_one(sql, read, book, *at, err))

@@ -16,6 +16,7 @@ bool my_load_lines(struct my_db *my, bool *is_refused, struct error *err)
 {
     struct my_write *write = my->write;
 
+    assert(write->line_count > 0 && !write->by_insert);
     *is_refused = false;
     my_serve_rows(my->connection, &write->serving, buf_span(&write->lines));
     buf_reset(&write->statement);

@@ -30,7 +30,8 @@ static bool statements_check(struct my_lock *lock, struct db *holder, struct err
         lock->hint = "GRANT PROCESS, RELOAD ON *.* lets several connections share a snapshot";
         return true;
     }
-    if (!my_query(holder, my_is_mariadb(holder) ? old_mariadb_sql : old_mysql_sql, &result, err))
+    if (!my_query_row(holder, my_is_mariadb(holder) ? old_mariadb_sql : old_mysql_sql, 1, &result,
+                      err))
         return false;
     if (my_integer(&result, 0, 0) > 0) {
         lock->refusal = "a statement runs there for more than 30 seconds";
@@ -93,6 +94,7 @@ static void waiting_ended(const struct my_lock *lock)
 static bool lock_attempt(struct my_lock *lock, struct db *holder, bool *is_global, unsigned *code,
                          struct error *err)
 {
+    assert(!lock->refusal);
     lock->since = clock_monotonic();
     if (*is_global &&
         my_attempt(holder, "FLUSH TABLES WITH READ LOCK", "locking the source", code, err))
@@ -108,6 +110,7 @@ bool my_lock_take(struct my_lock *lock, struct my_db *leader, struct db *holder,
     bool is_global = true;
     unsigned code = 0;
 
+    assert(leader->base.side == DB_SOURCE && holder != &leader->base);
     *lock = (struct my_lock){.leader = leader, .holder = holder};
     if (!my_run(holder, "SET lock_wait_timeout = 2", err) || !statements_check(lock, holder, err))
         return false;
@@ -134,6 +137,7 @@ bool my_lock_take(struct my_lock *lock, struct my_db *leader, struct db *holder,
 
 bool my_lock_release(struct my_lock *lock, struct error *err)
 {
+    assert(lock->holder && lock->since > 0);
     bool is_released = my_run(lock->holder, "UNLOCK TABLES", err);
 
     waiting_ended(lock);

@@ -31,6 +31,7 @@ static bool text_is(const char *text, const char *other)
 /* Fills the handle's options from the option files. */
 static bool files_read(MYSQL *handle, const struct my_url *url)
 {
+    assert(handle && url);
     const char *group = url->default_group ? url->default_group : OWN_GROUP;
 
     if (url->default_file && mysql_options(handle, MYSQL_READ_DEFAULT_FILE, url->default_file) != 0)
@@ -137,7 +138,67 @@ static const char *address_print(const struct address *address, MYSQL *handle, s
     return text ? words_printable(arena, text) : NULL;
 }
 
-static bool connect_error(struct my_db *my, enum my_tls tls, struct error *err)
+MYSQL *my_connect_again(const struct my_db *my)
+{
+    struct address address;
+    MYSQL *handle = handle_make(my, &address);
+
+    if (!handle)
+        return NULL;
+    address.seconds = AGAIN_SECONDS;
+    address.tls = my->tls;
+    if (handle_connect(handle, my, &address))
+        return handle;
+    mysql_close(handle);
+    return NULL;
+}
+
+/* user@host, as the server names the account. */
+static const char *account_print(const char *account, struct arena *arena)
+{
+    const char *at = strrchr(account, '@');
+    struct buf out;
+
+    buf_init(&out, 4096);
+    my_quote_literal(&out, span_make(account, at ? (size_t)(at - account) : strlen(account)));
+    if (at) {
+        buf_add_char(&out, '@');
+        my_quote_literal(&out, span_of(at + 1));
+    }
+    const char *text = buf_ok(&out) ? arena_strdup(arena, buf_text(&out)) : NULL;
+    buf_release(&out);
+    return text ? words_printable(arena, text) : NULL;
+}
+
+/* Who may not enter the schema can still ask, outside of it, under which name it came. */
+static void entry_hint(struct my_db *my, struct arena *arena, struct error *err)
+{
+    const char *wanted = database_of(my), *configured = my->config.database;
+    struct buf grant;
+
+    my->config.database = "";
+    MYSQL *handle = wanted ? my_connect_again(my) : NULL;
+    my->config.database = configured;
+    if (!handle)
+        return;
+    MYSQL_RES *result =
+        mysql_query(handle, "SELECT CURRENT_USER()") == 0 ? mysql_store_result(handle) : NULL;
+    MYSQL_ROW row = result && mysql_num_fields(result) == 1 ? mysql_fetch_row(result) : NULL;
+    const char *account = row && row[0] ? account_print(row[0], arena) : NULL;
+
+    buf_init(&grant, 4096);
+    my_quote_name(&grant, wanted);
+    const char *schema = buf_ok(&grant) ? arena_strdup(arena, buf_text(&grant)) : NULL;
+    schema = schema ? words_printable(arena, schema) : NULL;
+    if (account && schema)
+        error_hint(err, "GRANT SELECT ON %s.* TO %s", schema, account);
+    buf_release(&grant);
+    if (result)
+        mysql_free_result(result);
+    mysql_close(handle);
+}
+
+static bool connect_error(struct my_db *my, struct arena *arena, struct error *err)
 {
     unsigned number = mysql_errno(my->connection);
     enum status status = my_status(my);
@@ -149,8 +210,9 @@ static bool connect_error(struct my_db *my, enum my_tls tls, struct error *err)
         error_hint(err, "addresses that are not local need TLS, unless the URL names ssl-mode");
     } else if (my_client_failed_at_tls(my->connection)) {
         error_set(err, status, "no TLS connection could be made%s",
-                  tls >= MY_TLS_VERIFY_CA ? ", or the server's certificate does not stand the check"
-                                          : "");
+                  my->tls >= MY_TLS_VERIFY_CA
+                      ? ", or the server's certificate does not stand the check"
+                      : "");
         error_hint(err, "addresses that are not local need TLS, unless the URL names ssl-mode");
     } else if (number >= CR_MIN_ERROR && number <= CR_MAX_ERROR &&
                (number == CR_CONNECTION_ERROR || number == CR_CONN_HOST_ERROR ||
@@ -159,6 +221,8 @@ static bool connect_error(struct my_db *my, enum my_tls tls, struct error *err)
         error_set(err, status, "the server cannot be reached");
     else
         my_error_number(status, number, mysql_sqlstate(my->connection), err);
+    if (number == ER_DBACCESS_DENIED_ERROR && status == STATUS_SOURCE)
+        entry_hint(my, arena, err);
     return error_context(err, "%s at %s", my->base.side == DB_SOURCE ? "source" : "target",
                          my->base.info.address);
 }
@@ -215,7 +279,7 @@ static bool connection_open(struct my_db *my, struct arena *arena, struct error 
     my->base.info.address = address_print(&address, my->connection, arena);
     if (!my->base.info.address)
         return error_memory(err);
-    return is_open || connect_error(my, my->tls, err);
+    return is_open || connect_error(my, arena, err);
 }
 
 bool my_connect(struct my_db *my, struct arena *arena, struct error *err)
@@ -231,19 +295,4 @@ bool my_connect(struct my_db *my, struct arena *arena, struct error *err)
     my->thread_number = mysql_thread_id(my->connection);
     tls_describe(my);
     return true;
-}
-
-MYSQL *my_connect_again(const struct my_db *my)
-{
-    struct address address;
-    MYSQL *handle = handle_make(my, &address);
-
-    if (!handle)
-        return NULL;
-    address.seconds = AGAIN_SECONDS;
-    address.tls = my->tls;
-    if (handle_connect(handle, my, &address))
-        return handle;
-    mysql_close(handle);
-    return NULL;
 }

@@ -46,6 +46,17 @@ bool my_query(struct db *db, const char *sql, struct my_result *result, struct e
     return my_error(db, "a statement failed", err);
 }
 
+bool my_query_row(struct db *db, const char *sql, unsigned columns, struct my_result *result,
+                  struct error *err)
+{
+    if (!my_query(db, sql, result, err))
+        return false;
+    if (result->count == 1 && result->columns == columns)
+        return true;
+    my_result_release(result);
+    return error_set(err, my_status(my_of(db)), "the server gave an answer that makes no sense");
+}
+
 bool my_run(struct db *db, const char *sql, struct error *err)
 {
     struct my_result result = {.rows = NULL};

@@ -8,6 +8,7 @@
 
 struct my_statement_list {
     struct arena *arena; /* set by the caller; holds the texts */
+    bool names_indexes;  /* set by the caller: the table has the catalog's indexes */
     size_t count, capacity;
     struct my_statement {
         const char *sql;
@@ -33,9 +34,18 @@ void my_add_from(struct buf *sql, const struct table *table);
 /* Appends a column of the table in hand, qualified. */
 void my_add_column(struct buf *sql, const struct column *column);
 
+/* my_index.c: the index that finds rows by all of the columns sought, in any order, or NULL. */
+const struct index *my_index_find(const struct table *table, const struct column *const *columns,
+                                  size_t count);
+
+/* What a list may take. */
+struct my_room {
+    size_t bytes, values;
+};
+
 /* my_keys.c: appends the parenthesized list of values [*at, ...) of a read by key or by address
- * that fits into `room` bytes, at least one value, and moves *at behind them. */
-bool my_add_list(struct buf *sql, const struct read *read, struct my_book *book, size_t room,
-                 size_t *at, struct error *err);
+ * for which there is room, at least one value, and moves *at behind them. */
+bool my_add_list(struct buf *sql, const struct read *read, struct my_book *book,
+                 const struct my_room *room, size_t *at, struct error *err);
 
 #endif

@@ -23,6 +23,7 @@ static int serve_next(void *state, char *bytes, unsigned capacity)
 
     if (!serving || !serving->rows.ptr)
         return -1;
+    assert(serving->at <= serving->rows.len);
     size_t left = serving->rows.len - serving->at;
     size_t len = left < capacity ? left : capacity;
 

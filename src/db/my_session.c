@@ -111,6 +111,19 @@ static uint32_t database_number(const char *name)
     return hash ? hash : 1;
 }
 
+/* The columns of the statements below. */
+enum info_column {
+    INFO_DATABASE,
+    INFO_USER,
+    INFO_STARTED,
+    INFO_READ_ONLY,
+    INFO_HOST,
+    INFO_DATADIR,
+    INFO_PORT,
+    INFO_PACKET,
+    INFO_COUNT
+};
+
 /* Where no identifier is kept, what makes a server out: host, data directory and port. */
 static const char *system_print(struct my_result *result, const char *uid, struct arena *arena)
 {
@@ -119,7 +132,7 @@ static const char *system_print(struct my_result *result, const char *uid, struc
     if (uid && uid[0])
         return arena_strdup(arena, uid);
     buf_init(&facts, 1 << 16);
-    for (unsigned column = 5; column <= 7; column++) {
+    for (unsigned column = INFO_HOST; column <= INFO_PORT; column++) {
         const char *fact = my_text(result, 0, column);
 
         buf_add_format(&facts, "%s\n", fact ? fact : "");
@@ -139,12 +152,12 @@ static const char uid_sql[] =
 static const char info_mysql_sql[] =
     "SELECT DATABASE(), CURRENT_USER(),"
     " UNIX_TIMESTAMP() - (SELECT VARIABLE_VALUE FROM performance_schema.global_status"
-    "  WHERE VARIABLE_NAME = 'Uptime'), @@global.read_only, @@global.super_read_only,"
+    "  WHERE VARIABLE_NAME = 'Uptime'), @@global.super_read_only,"
     " @@global.hostname, @@global.datadir, @@global.port, @@max_allowed_packet";
 static const char info_mariadb_sql[] =
     "SELECT DATABASE(), CURRENT_USER(),"
     " UNIX_TIMESTAMP() - (SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS"
-    "  WHERE VARIABLE_NAME = 'UPTIME'), @@global.read_only, 0,"
+    "  WHERE VARIABLE_NAME = 'UPTIME'), 0,"
     " @@global.hostname, @@global.datadir, @@global.port, @@max_allowed_packet";
 
 static bool system_read(struct my_db *my, struct my_result *facts, struct arena *arena,
@@ -155,7 +168,7 @@ static bool system_read(struct my_db *my, struct my_result *facts, struct arena 
 
     if (!my_query(&my->base, uid_sql, &result, err))
         return false;
-    for (size_t row = 0; row < result.count; row++)
+    for (size_t row = 0; row < result.count && result.columns == 2; row++)
         uid = my_text(&result, row, 1);
     my->base.info.system = system_print(facts, uid, arena);
     my_result_release(&result);
@@ -166,14 +179,14 @@ static bool info_fill(struct my_db *my, struct my_result *result, struct arena *
                       struct error *err)
 {
     struct db_info *info = &my->base.info;
-    const char *database = my_text(result, 0, 0);
+    const char *database = my_text(result, 0, INFO_DATABASE);
 
     info->database = arena_strdup(arena, database ? database : "");
-    info->user = my_copy(arena, result, 0, 1);
+    info->user = my_copy(arena, result, 0, INFO_USER);
     info->database_oid = database ? database_number(database) : 0;
-    info->started_us = my_integer(result, 0, 2) * US_PER_S;
-    info->is_standby = my_true(result, 0, 4);
-    my->packet_max = (size_t)my_integer(result, 0, 8);
+    info->started_us = my_integer(result, 0, INFO_STARTED) * US_PER_S;
+    info->is_standby = my_true(result, 0, INFO_READ_ONLY);
+    my->packet_max = (size_t)my_integer(result, 0, INFO_PACKET);
     if (!info->database || !info->user)
         return error_memory(err);
     return system_read(my, result, arena, err);
@@ -191,8 +204,8 @@ static bool standby_read(struct my_db *my, struct error *err)
                           : "SELECT COUNT(*) FROM performance_schema.replication_applier_status"
                             " WHERE SERVICE_STATE = 'ON' AND CHANNEL_NAME NOT LIKE 'group\\_%'";
 
-    if (my_query(&my->base, sql, &result, &ignored)) {
-        if (result.count > 0 && my_integer(&result, 0, 0) > 0)
+    if (my_query_row(&my->base, sql, 1, &result, &ignored)) {
+        if (my_integer(&result, 0, 0) > 0)
             my->base.info.is_standby = true;
     } else if (!my_number_is_denial(mysql_errno(my->connection))) {
         *err = ignored;
@@ -206,13 +219,13 @@ static bool info_read(struct my_db *my, struct arena *arena, struct error *err)
 {
     struct my_result result = {.rows = NULL};
 
-    if (!my_query(&my->base, "SELECT VERSION()", &result, err))
+    if (!my_query_row(&my->base, "SELECT VERSION()", 1, &result, err))
         return false;
     bool is_known = version_read(my, my_text(&result, 0, 0), arena, err);
     my_result_release(&result);
     if (!is_known ||
-        !my_query(&my->base, my->base.info.is_mariadb ? info_mariadb_sql : info_mysql_sql, &result,
-                  err))
+        !my_query_row(&my->base, my->base.info.is_mariadb ? info_mariadb_sql : info_mysql_sql,
+                      INFO_COUNT, &result, err))
         return false;
     bool is_read = info_fill(my, &result, arena, err);
     my_result_release(&result);

@@ -39,7 +39,7 @@ static bool lock_is_allowed(struct my_db *my, bool *is_allowed, struct error *er
     *is_allowed = my->config.may_lock;
     if (*is_allowed)
         return true;
-    if (!my_query(&my->base, "SELECT @@global.read_only", &result, err))
+    if (!my_query_row(&my->base, "SELECT @@global.read_only", 1, &result, err))
         return false;
     const char *state = my_text(&result, 0, 0);
     *is_allowed = state && strcmp(state, "0") != 0 && strcasecmp(state, "OFF") != 0;

@@ -25,6 +25,7 @@ static bool tables_touch(struct my_db *my, const struct table *const *tables, si
     struct buf sql;
     bool is_done = true;
 
+    assert(my->is_leader && count > 0);
     *code = 0;
     buf_init(&sql, BUF_CEILING_MAX);
     for (size_t i = 0; i < count; i++) {

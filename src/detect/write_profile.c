@@ -26,8 +26,14 @@ static void write_head(struct writer *writer)
                   "Next: understudy check says whether it would run, understudy plan what it would "
                   "take, understudy refresh makes staging. After a migration, understudy detect "
                   "proposes rules for what is new.");
+    buf_add_text(writer->out, "\nversion: 1\n");
+    if (catalog->engine == ENGINE_MYSQL)
+        write_comment(
+            writer, 0,
+            "Several connections read at one snapshot only if writers wait a moment for "
+            "it. Unasked that is done on a replica alone; source: { url: ..., lock: allow "
+            "} says that it may be done here.");
     buf_add_text(writer->out,
-                 "\nversion: 1\n"
                  "source: ${UNDERSTUDY_SOURCE:?set UNDERSTUDY_SOURCE to the production database}\n"
                  "target:\n"
                  "  url: ${UNDERSTUDY_TARGET:?set UNDERSTUDY_TARGET to the staging database}\n"

@@ -56,6 +56,7 @@ static bool statement_run(struct my_stage *stage, struct db *db, const char *sql
     struct my_result result = {.rows = NULL};
     unsigned code = 0;
 
+    assert(sql);
     if (!statement_check(stage, db, sql, err) || !my_attempt(db, sql, "SQL", &code, err) ||
         !results_take(db, err))
         return false;
@@ -76,6 +77,7 @@ bool my_stage_after_load(struct stage *base, struct error *err)
     const struct profile *profile = base->request.profile;
     struct db *db;
 
+    assert(base->database);
     my_stage_leave(stage);
     if (!my_stage_filling(stage, &db, err) || !my_run(db, "SET foreign_key_checks = 1", err))
         return false;

@@ -4,6 +4,7 @@
 /* With foreign_key_checks = 0, as on every connection of ours to the target. */
 bool my_schema_drop(struct db *db, const char *name, struct error *err)
 {
+    assert(db && name[0]);
     return my_do(db, err, "DROP DATABASE IF EXISTS %n", name);
 }
 
@@ -26,6 +27,7 @@ static bool create_beside(struct my_stage *stage, struct error *err)
     int64_t kept = stage_generations(&stage->base);
     char name[NAME_BYTES];
 
+    assert(stage->charset && stage->collation);
     /* The swap adds one generation: room for it is made before the load takes space. */
     if (!my_relics_drop(stage, kept > 0 ? kept - 1 : 0, err))
         return false;

@@ -132,6 +132,7 @@ static bool add_item(struct my_definition *definition, size_t *capacity, struct 
     struct my_item *grown = arena_grow(arena, definition->items, definition->count, capacity,
                                        sizeof(*definition->items));
 
+    assert(text.ptr);
     if (!grown)
         return error_memory(err);
     definition->items = grown;
@@ -202,6 +203,7 @@ static void keep_counting_key(struct my_definition *definition, const char *colu
 {
     struct my_item *found = NULL;
 
+    assert(column);
     for (size_t i = 0; i < definition->count; i++) {
         struct my_item *item = &definition->items[i];
 
@@ -228,6 +230,7 @@ bool my_definition_parse(struct span text, struct arena *arena, struct my_defini
     struct my_piece token;
     struct my_scan scan;
 
+    assert(arena && definition);
     *definition = (struct my_definition){0};
     my_scan_begin(&scan, text);
     do
@@ -303,6 +306,7 @@ void my_definition_write(const struct my_definition *definition, const char *nam
 {
     bool is_first = true;
 
+    assert(name && schema);
     buf_add_text(out, "CREATE TABLE ");
     my_quote_name(out, name);
     buf_add_text(out, " (");
@@ -324,6 +328,7 @@ void my_definition_write_late(const struct my_definition *definition, const char
 {
     bool is_first = true;
 
+    assert(name && schema);
     for (size_t i = 0; i < definition->count; i++) {
         const struct my_item *item = &definition->items[i];
 

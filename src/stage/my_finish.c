@@ -20,6 +20,7 @@ static bool counter_set(struct my_stage *stage, struct db *db, const struct tabl
     unsigned bits = 8 * column->type->width - (column->type->is_unsigned ? 0 : 1);
     struct my_result result = {.rows = NULL};
 
+    assert(column->type->kind == KIND_INTEGER);
     assert(bits > 0 && bits <= 64);
     uint64_t end = bits == 64 ? UINT64_MAX : (UINT64_C(1) << bits) - 1;
     if (!my_ask(db, &result, err,
@@ -65,6 +66,7 @@ static bool is_fed_by(const struct my_item *item, const char *sequence)
 {
     struct my_scan scan;
 
+    assert(item->has_sequence);
     my_scan_begin(&scan, item->text);
     for (struct my_piece token = my_scan_next(&scan); token.kind != MY_PIECE_END;
          token = my_scan_next(&scan)) {
@@ -111,6 +113,7 @@ static bool sequence_set(struct my_stage *stage, struct db *db, const char *sequ
     struct my_result result = {.rows = NULL};
     struct buf feedings;
 
+    assert(sequence);
     buf_init(&feedings, 1 << 24);
     add_feedings(stage, sequence, &feedings);
     bool is_done = buf_ok(&feedings) || error_memory(err);

@@ -23,6 +23,7 @@ bool my_grants_add(struct my_grants *grants, struct span line, struct arena *are
     struct my_grant grant = {.pattern = NULL};
     struct my_scan scan;
 
+    assert(grants && line.ptr && arena);
     line = arena_span(arena, line);
     if (!line.ptr)
         return error_memory(err);
@@ -91,6 +92,7 @@ static bool has_privilege(struct span privileges, const char *privilege)
     size_t len = strlen(privilege);
     const char *end = privileges.ptr + privileges.len;
 
+    assert(privileges.ptr);
     for (const char *at = privileges.ptr; at < end;) {
         while (at < end && (*at == ' ' || *at == ','))
             at++;
@@ -112,6 +114,7 @@ bool my_grants_allow(const struct my_grants *grants, const char *schema, const c
 {
     bool is_allowed = false;
 
+    assert(privilege);
     for (size_t i = 0; i < grants->count; i++) {
         const struct my_grant *grant = &grants->grants[i];
 

@@ -61,6 +61,7 @@ static bool gang_open(struct gang *gang, int jobs, struct error *err)
 {
     size_t wanted = (size_t)jobs < WORKERS_MAX ? (size_t)jobs : WORKERS_MAX;
 
+    assert(jobs > 0);
     if (wanted > gang->build_count)
         wanted = gang->build_count;
     while (gang->worker_count < wanted) {
@@ -94,6 +95,7 @@ static bool worker_collect(struct worker *worker, struct error *err)
 /* Gives every idle worker something to do; false when one could not be told. */
 static bool gang_feed(struct gang *gang, struct error *err)
 {
+    assert(gang->next <= gang->build_count);
     for (size_t i = 0; i < gang->worker_count && gang->next < gang->build_count; i++) {
         struct worker *worker = &gang->workers[i];
 
@@ -116,6 +118,7 @@ static bool gang_collect(struct gang *gang, size_t *busy, struct error *err)
     struct pollfd files[WORKERS_MAX];
     bool is_fine = true;
 
+    assert(gang->worker_count <= WORKERS_MAX);
     *busy = 0;
     for (size_t i = 0; i < gang->worker_count; i++) {
         const struct worker *worker = &gang->workers[i];
@@ -167,6 +170,7 @@ static bool gang_run(struct gang *gang, struct error *err)
 static bool is_edge_of(const struct edge *edge, const struct my_table *table,
                        const struct my_item *item)
 {
+    assert(edge && table->bound);
     return edge->constraint && item->kind == MY_ITEM_FOREIGN && !item->is_dropped && item->name &&
            edge->child == table->bound->table && strcmp(edge->constraint, item->name) == 0;
 }
@@ -200,6 +204,7 @@ bool my_stage_schema_after(struct stage *base, const struct stage_violations *vi
     struct gang gang = {.stage = stage};
     bool is_done;
 
+    assert(violations && jobs > 0);
     my_stage_leave(stage);
     is_done =
         builds_collect(&gang, false, err) && gang_open(&gang, jobs, err) && gang_run(&gang, err);

@@ -79,6 +79,7 @@ static bool insert_head(struct my_stage *stage, const struct my_journal *journal
 {
     struct buf values;
 
+    assert(!journal->old_schema == !journal->old_mark);
     buf_init(&values, 1 << 20);
     my_format(&values, "1, 'head', NULL, %l, ", (long long)journal->step);
     add_text(&values, journal->old_schema);
@@ -100,6 +101,7 @@ bool my_journal_write(struct my_stage *stage, const struct my_journal *journal, 
     struct db *db = stage->admin;
     int id = 1;
 
+    assert(journal->schema && journal->mark);
     return my_do(db, err, "DROP TABLE IF EXISTS %n.%n", journal->schema, MY_SWAP_TABLE) &&
            my_do(db, err, create_sql, journal->schema, MY_SWAP_TABLE) &&
            my_run(db, "START TRANSACTION", err) &&
@@ -112,6 +114,7 @@ bool my_journal_write(struct my_stage *stage, const struct my_journal *journal, 
 bool my_journal_step(struct my_stage *stage, const struct my_journal *journal, int64_t step,
                      struct error *err)
 {
+    assert(journal->schema && step > 0);
     return my_do(stage->admin, err, "UPDATE %n.%n SET step = %l WHERE id = 1", journal->schema,
                  MY_SWAP_TABLE, (long long)step);
 }
@@ -191,6 +194,7 @@ bool my_journal_read(struct my_stage *stage, const char *schema, struct my_journ
 {
     struct my_result result = {.rows = NULL};
 
+    assert(schema && journal);
     *journal = NULL;
     if (!my_ask(stage->admin, &result, err,
                 "SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = %t AND"

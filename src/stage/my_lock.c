@@ -23,6 +23,7 @@ static void add_digit_name(struct buf *sql, const char *target, size_t place, ch
 {
     char suffix[8] = {':', digits[place % RUN_DIGITS], digit};
 
+    assert(place < RUN_DIGITS);
     add_lock_name(sql, target, suffix);
 }
 
@@ -117,6 +118,7 @@ bool my_run_lock_take(struct my_stage *stage, struct error *err)
     struct timespec pause = {.tv_nsec = LOCK_POLL_MS * 1000000L};
     bool is_taken = false;
 
+    assert(stage->admin && stage->base.target.database);
     for (;;) {
         if (!try_once(stage, &is_taken, err))
             return false;
@@ -150,6 +152,7 @@ bool my_run_lock_is_alive(struct db *db, const char *run, bool *is_alive, struct
 {
     struct my_result result = {.rows = NULL};
 
+    assert(db && run);
     if (!my_ask(db, &result, err, "SELECT IS_USED_LOCK(CONCAT('understudy:run:', %t)) IS NOT NULL",
                 run))
         return false;

@@ -8,6 +8,7 @@ bool my_mark_find(struct db *db, const char *schema, struct arena *arena, const 
 {
     struct my_result result = {.rows = NULL};
 
+    assert(db && schema && arena);
     *mark = NULL;
     /* A table of that name that is not ours has other columns. */
     if (!my_ask(db, &result, err,
@@ -35,6 +36,7 @@ bool my_mark_set(struct db *db, const char *schema, const struct mark *mark, str
 {
     struct buf text;
 
+    assert(db && schema && mark->run);
     buf_init(&text, 1 << 16);
     bool is_set = mark_write(mark, &text) && buf_ok(&text);
     if (!is_set)
@@ -56,6 +58,7 @@ bool my_stage_mark(struct stage *base, struct error *err)
 {
     struct my_stage *stage = my_stage_of(base);
 
+    assert(base->database);
     stage->mark.finished_us = clock_now_us();
     if (!stage->is_created)
         stage->mark.state = MARK_CURRENT; /* mode empty: there is no swap */

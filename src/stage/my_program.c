@@ -59,6 +59,7 @@ bool my_program_definer(struct span sql, struct arena *arena, const char **user,
     struct my_scan scan;
     const char *from;
 
+    assert(arena && user && host);
     *user = *host = NULL;
     my_scan_begin(&scan, sql);
     if (!find_definer(&scan, &from, &user_token, &host_token))
@@ -159,6 +160,7 @@ static bool write_trigger(struct buf *out, struct span text, struct error *err)
     const char *plain;
     struct my_scan scan;
 
+    assert(text.ptr);
     my_scan_begin(&scan, text);
     if (!pass_word(&scan, "TRIGGER"))
         return unreadable(err);
@@ -194,6 +196,7 @@ static bool write_event(struct buf *out, struct span text, struct error *err)
     struct my_piece token;
     struct my_scan scan;
 
+    assert(text.ptr);
     my_scan_begin(&scan, text);
     if (!pass_word(&scan, "EVENT") || !pass_word(&scan, "COMPLETION") ||
         !pass_word(&scan, "PRESERVE"))
@@ -220,6 +223,7 @@ bool my_program_rewrite(const struct my_program *program, const struct my_rewrit
     struct my_scan scan;
     const char *from;
 
+    assert(program->sql.ptr && rewrite->schema);
     my_scan_begin(&scan, rest);
     if (!rewrite->keeps_definer && find_definer(&scan, &from, &user, &host)) {
         buf_add(out, rest.ptr, (size_t)(from - rest.ptr));
@@ -251,6 +255,7 @@ bool my_program_mentions(struct span sql, const char *schema)
     bool is_behind_dot = false;
     struct my_scan scan;
 
+    assert(schema);
     my_scan_begin(&scan, sql);
     for (struct my_piece token = my_scan_next(&scan); token.kind != MY_PIECE_END;
          token = my_scan_next(&scan)) {

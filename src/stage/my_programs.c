@@ -205,6 +205,7 @@ static bool program_read(const struct reading *reading, enum my_program_kind kin
     struct error fault = {.status = STATUS_OK};
     unsigned text = (unsigned)shape->text;
 
+    assert(name);
     if (!my_ask(reading->db, &result, &fault, "SHOW CREATE %s %n", my_program_word(kind), name)) {
         if (!is_denied(reading->db)) {
             *err = fault;
@@ -282,6 +283,7 @@ bool my_programs_read(struct my_stage *stage, struct db *db, enum my_programs_of
                               .schema = db_info(db)->database,
                               .programs = programs};
 
+    assert(db && programs);
     *programs = (struct my_programs){.count = 0};
     if (which == MY_PROGRAMS_SOURCE && !say_unseen(&reading, err))
         return false;
@@ -324,6 +326,7 @@ bool my_program_make(struct db *db, const struct my_program *program, unsigned *
 {
     struct error ignored = {.status = STATUS_OK};
 
+    assert(program->sql.ptr && program->client && program->collation);
     *code = 0;
     bool is_made =
         session_enter(db, program, err) &&
@@ -339,6 +342,7 @@ bool my_program_make_own(struct db *db, const struct my_program *program, unsign
     struct my_program own = *program;
     struct buf sql;
 
+    assert(program->sql.ptr);
     buf_init(&sql, (size_t)1 << 28);
     bool is_made = my_program_rewrite(program, &how, &sql, err);
     if (is_made) {
@@ -369,6 +373,7 @@ static bool round_make(struct my_stage *stage, struct db *db, struct my_programs
 {
     size_t from = *done, next = from;
 
+    assert(*done <= programs->count);
     for (size_t i = from; i < programs->count; i++) {
         struct my_program program = programs->programs[i];
         struct error fault = {.status = STATUS_OK};
@@ -397,6 +402,7 @@ bool my_programs_make(struct my_stage *stage, struct db *db, struct my_programs 
 {
     size_t done = 0, before;
 
+    assert(db && programs);
     do {
         before = done;
         if (!round_make(stage, db, programs, is_own, &done, err))

@@ -16,6 +16,7 @@ static bool relic_add(struct my_stage *stage, struct relics *relics, const char 
     const char *mark;
     bool is_relic;
 
+    assert(name);
     if (!my_mark_find(stage->admin, name, stage->base.arena, &mark, err) ||
         !relic_read(&stage->base, name, mark, relic, &is_relic, err))
         return false;
@@ -54,6 +55,7 @@ bool my_relics_drop(struct my_stage *stage, int64_t kept, struct error *err)
 {
     struct relics relics;
 
+    assert(kept >= 0);
     return my_relics_read(stage, &relics, err) &&
            relics_drop(&stage->base, &relics, kept, drop_one, err);
 }

@@ -62,6 +62,7 @@ static bool refuse_schema(struct my_stage *stage, const char *schema, const char
     const char *account = my_account(stage->base.target.user, stage->base.arena);
     struct buf pattern;
 
+    assert(missing[0]);
     if (!account)
         return error_memory(err);
     buf_init(&pattern, 1 << 12);
@@ -80,6 +81,7 @@ bool my_rights_check(struct my_stage *stage, struct error *err)
     char new_name[NAME_BYTES], old_name[NAME_BYTES];
     const char *schemas[] = {name, new_name, old_name};
 
+    assert(stage->admin && stage->base.target.database);
     if (!grants_read(stage, err))
         return false;
     name_of_new(ENGINE_MYSQL, name, request->run, new_name);

@@ -97,6 +97,7 @@ struct my_piece my_scan_next(struct my_scan *scan)
 {
     struct my_piece token = {0};
 
+    assert(scan->at <= scan->end);
     skip_blanks(scan);
     token.ptr = scan->at;
     token.depth = scan->depth;
@@ -131,6 +132,7 @@ struct my_piece my_scan_peek(const struct my_scan *scan)
 
 bool my_piece_is(const struct my_piece *token, const char *text)
 {
+    assert(token && text);
     return (token->kind == MY_PIECE_WORD || token->kind == MY_PIECE_SIGN) &&
            token->len == strlen(text) && strncasecmp(token->ptr, text, token->len) == 0;
 }
@@ -146,6 +148,7 @@ const char *my_piece_name(const struct my_piece *token, struct arena *arena)
     char *name = arena_strndup(arena, token->ptr, token->len);
     size_t len = 0;
 
+    assert(token->kind != MY_PIECE_END && arena);
     if (!name || token->kind == MY_PIECE_WORD)
         return name;
     assert(token->len >= 2);
@@ -185,6 +188,7 @@ void my_write_unqualified(struct buf *out, struct span text, const char *schema)
     bool is_behind_dot = false;
     struct my_scan scan;
 
+    assert(out && schema);
     my_scan_begin(&scan, text);
     for (struct my_piece token = my_scan_next(&scan); token.kind != MY_PIECE_END;
          token = my_scan_next(&scan)) {

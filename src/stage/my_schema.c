@@ -15,6 +15,7 @@ bool my_schema_settings(struct db *db, struct error *err)
         "SET sql_generate_invisible_primary_key = OFF", "SET restrict_fk_on_non_standard_key = OFF",
         "SET system_versioning_alter_history = KEEP"};
 
+    assert(db);
     for (size_t i = 0; i < COUNT_OF(settings); i++) {
         struct error fault = {.status = STATUS_OK};
         unsigned code;
@@ -51,6 +52,7 @@ static bool table_read(struct my_stage *stage, struct db *source, const struct b
     struct my_table *table = &stage->tables[stage->table_count];
     struct my_result result = {.rows = NULL};
 
+    assert(bound->role != ROLE_EXCLUDED);
     if (!my_ask(source, &result, err, "SHOW CREATE TABLE %n", bound->table->name))
         return error_context(err, "table '%s'", bound->table->label);
     struct span text = arena_span(stage->base.arena, my_cell(&result, 0, 1));
@@ -72,6 +74,7 @@ static bool tables_read(struct my_stage *stage, struct db *source, struct error 
 {
     const struct binding *binding = stage->base.request.binding;
 
+    assert(binding && !stage->tables);
     stage->tables =
         ARENA_ARRAY(stage->base.arena, binding->catalog->table_count + 1, struct my_table);
     if (!stage->tables)
@@ -88,6 +91,7 @@ static bool has_parent(const struct my_stage *stage, const struct my_item *item)
 {
     const char *source = stage->base.request.source->database;
 
+    assert(item->kind == MY_ITEM_FOREIGN && item->parent);
     if (item->schema && strcmp(item->schema, source) != 0)
         return false;
     for (size_t i = 0; i < stage->table_count; i++) {
@@ -158,6 +162,7 @@ static bool table_make(struct my_stage *stage, struct db *db, const struct my_ta
     const char *schema = stage->base.request.source->database;
     struct buf sql;
 
+    assert(table->bound && table->definition.count > 0);
     buf_init(&sql, (size_t)1 << 26);
     my_definition_write(&table->definition, table->bound->table->name, schema, &sql);
     bool is_made = buf_ok(&sql) ? my_run(db, buf_text(&sql), err) : error_memory(err);

@@ -33,6 +33,7 @@ static void format_piece(struct buf *sql, char what, va_list *args)
 
 static void format_all(struct buf *sql, const char *format, va_list *args)
 {
+    assert(sql && format);
     for (const char *at = format; *at; at++) {
         if (*at != '%') {
             buf_add_char(sql, *at);
@@ -58,6 +59,7 @@ bool my_do(struct db *db, struct error *err, const char *format, ...)
     struct buf sql;
     va_list args;
 
+    assert(db && format);
     buf_init(&sql, STATEMENT_MAX);
     va_start(args, format);
     format_all(&sql, format, &args);
@@ -72,6 +74,7 @@ bool my_ask(struct db *db, struct my_result *result, struct error *err, const ch
     struct buf sql;
     va_list args;
 
+    assert(db && result && format);
     buf_init(&sql, STATEMENT_MAX);
     va_start(args, format);
     format_all(&sql, format, &args);
@@ -89,6 +92,7 @@ const char *my_account(const char *user, struct arena *arena)
     const char *account = NULL;
     struct buf quoted;
 
+    assert(user && arena);
     if (!name)
         return NULL;
     buf_init(&quoted, 4096);

@@ -30,6 +30,7 @@ bool my_stage_connect(struct my_stage *stage, const char *database, struct db **
                                .database = database,
                                .lock_timeout_us = INT64_C(1000000) * LOCK_SECONDS};
 
+    assert(db);
     *db = NULL;
     if (my_stage_is_cancelled(stage) && !atomic_load(&stage->is_committing))
         return error_set(err, STATUS_INTERRUPTED, "interrupted");
@@ -47,6 +48,7 @@ void my_stage_replace_admin(struct my_stage *stage, struct db *admin)
 {
     struct db *old = stage->admin;
 
+    assert(admin && admin != stage->admin);
     handle_set(stage, &stage->admin, admin);
     db_close(old);
 }

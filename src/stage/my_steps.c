@@ -23,6 +23,7 @@ enum swap_step { SWAP_MOVE, SWAP_MARK, SWAP_CLEAR, SWAP_MAKE, SWAP_KEEP, SWAP_EN
 
 static bool inside_open(struct my_swap *swap, struct error *err)
 {
+    assert(swap->target);
     return swap->inside || my_stage_connect(swap->stage, swap->target, &swap->inside, err);
 }
 
@@ -138,6 +139,7 @@ bool my_swap_move(struct my_swap *swap, struct error *err)
     struct error ignored = {.status = STATUS_OK};
     struct buf moves, locks;
 
+    assert(swap->journal && swap->target && !swap->inside);
     swap->may_retry = false;
     if (!prepare_move(swap, err))
         return false;
@@ -159,6 +161,7 @@ static bool mark_put(struct my_swap *swap, const char *schema, const char *text,
 {
     struct mark mark;
 
+    assert(schema && text);
     if (!mark_read(text, swap->stage->base.arena, &mark))
         return error_set(err, STATUS_TARGET, "the journal of the swap is damaged");
     return my_mark_set(swap->stage->admin, schema, &mark, err);
@@ -385,6 +388,7 @@ bool my_swap_take_back(struct my_swap *swap, struct error *err)
     const struct my_journal *journal = swap->journal;
     bool is_done = true;
 
+    assert(swap->journal && swap->target);
     if (journal->old.count > 0)
         is_done = inside_open(swap, err) && take_back_programs(swap, err);
     inside_close(swap);
@@ -397,6 +401,7 @@ bool my_swap_go_on(struct my_swap *swap, struct error *err)
     int64_t from = swap->journal->step < SWAP_MARK ? SWAP_MARK : swap->journal->step;
     bool is_done = true;
 
+    assert(swap->journal && swap->target);
     for (int64_t step = from; is_done && step < SWAP_STEPS; step++)
         is_done =
             steps[step](swap, err) &&
@@ -431,6 +436,7 @@ bool my_swap_recover(struct my_stage *stage, struct error *err)
     struct my_result result = {.rows = NULL};
     bool is_done = true;
 
+    assert(stage->admin && !stage->is_checking);
     if (!my_ask(stage->admin, &result, err,
                 "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA"
                 " WHERE SCHEMA_NAME LIKE '%%\\_\\_new\\_%%' ORDER BY 1"))

@@ -62,6 +62,7 @@ static bool plan_old(struct my_stage *stage, struct my_journal *journal, struct 
     int64_t now_us = clock_now_us();
     bool is_free = false;
 
+    assert(stage->exists);
     for (; !is_free; now_us += is_free ? 0 : 1000000) {
         struct my_result result = {.rows = NULL};
         char name[NAME_BYTES];
@@ -87,6 +88,7 @@ static bool plan_old(struct my_stage *stage, struct my_journal *journal, struct 
 static void add_change(struct buf *sql, const struct my_table *table, const struct my_item *item,
                        const char *schema)
 {
+    assert(item->has_sequence);
     if (sql->len == 0)
         my_format(sql, "ALTER TABLE %n", table->bound->table->name);
     else
@@ -174,6 +176,7 @@ static bool held_error(struct my_stage *stage, struct error *err)
     const char *name = stage->base.target.database;
     const char *holders = NULL;
 
+    assert(stage->admin);
     if (my_ask(stage->admin, &result, &ignored,
                stage->base.target.is_mariadb ? holders_mariadb_sql : holders_mysql_sql, name) &&
         result.count > 0 && my_text(&result, 0, 0))
@@ -223,6 +226,7 @@ static bool finish(struct my_swap *swap, struct error *err)
 {
     struct my_stage *stage = swap->stage;
 
+    assert(swap->stage->is_swapped);
     if (my_swap_go_on(swap, err))
         return true;
     for (int try = 0; try < SWAP_TRIES; try++) {
@@ -244,6 +248,7 @@ static bool drop_old(struct my_swap *swap, struct error *err)
 {
     struct my_stage *stage = swap->stage;
 
+    assert(swap->stage->is_swapped);
     if (!swap->journal->old_schema || stage_generations(&stage->base) > 0)
         return true;
     if (my_schema_drop(stage->admin, swap->journal->old_schema, &(struct error){0}))
@@ -258,6 +263,7 @@ bool my_stage_swap(struct stage *base, struct error *err)
     struct my_journal journal;
     struct my_swap swap = {.stage = stage, .journal = &journal, .target = base->target.database};
 
+    assert(base->database && !stage->is_swapped);
     if (!stage->is_created)
         return true;
     my_stage_leave(stage);

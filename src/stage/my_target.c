@@ -48,6 +48,7 @@ bool my_target_read(struct my_stage *stage, struct error *err)
     struct my_result result = {.rows = NULL};
     const char *mark = NULL;
 
+    assert(stage->admin && stage->base.target.database);
     if (!my_ask(stage->admin, &result, err,
                 "SELECT 1 FROM information_schema.SCHEMATA"
                 " WHERE CAST(SCHEMA_NAME AS BINARY) = CAST(%t AS BINARY)",
@@ -186,6 +187,7 @@ static bool (*const checks[])(struct my_stage *, struct error *) = {
 
 bool my_target_check(struct my_stage *stage, struct fault_list *faults, struct error *err)
 {
+    assert(stage->admin);
     for (size_t i = 0; i < COUNT_OF(checks); i++) {
         struct error fault = {.status = STATUS_OK};
 

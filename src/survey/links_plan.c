@@ -177,7 +177,8 @@ static bool child_side_plan(struct links *links, struct link *link, struct error
         return false;
     key->form = &link->target->form;
     if (edge->json_path) {
-        const char *expression = edge_json_expression(links->binding->catalog->engine, edge, links->arena);
+        const char *expression =
+            edge_json_expression(links->binding->catalog->engine, edge, links->arena);
         key->types[0] = &key_text_type;
         link->side.sources[0].is_extra = true;
         if (!expression)

@@ -12,8 +12,8 @@
 #define UNDERSTUDY_SURVEY_WATCH_H
 
 #include "survey/sketch.h"
-#include "survey/trait.h"
 #include "survey/symbols.h"
+#include "survey/trait.h"
 
 enum {
     WATCH_FOUND_MOST = 65536, /* values of the second look */

@@ -348,7 +348,8 @@ static bool leaves_apply(struct walk *walk, struct error *err)
         struct leaves *leaves = &walk->leaves[i];
         struct transform_call nested = {
             .column = walk->params->column,
-            .type = &leaf_types[i % LEAF_KINDS],
+            .type = i % LEAF_KINDS == LEAF_TEXT ? walk->params->rules[i / LEAF_KINDS].text
+                                                : &leaf_types[i % LEAF_KINDS],
             .subjects = leaves->subjects,
             .identities = leaves->identities,
             .arena = call->arena,

@@ -3,6 +3,7 @@
 
 #include "transform/params.h"
 #include "transform/sub_rule.h"
+#include "value/type.h"
 
 #include <string.h>
 
@@ -13,6 +14,16 @@ const struct type leaf_types[LEAF_KINDS] = {
     [LEAF_NUMBER] = {.schema = "pg_catalog", .name = "numeric", .kind = KIND_DECIMAL},
     [LEAF_BOOLEAN] = {.schema = "pg_catalog", .name = "bool", .kind = KIND_BOOLEAN},
 };
+
+/* What is equal as a key must be equal here: ignoring case, trailing blanks, as the key's type
+ * does.
+ */
+static const struct type *text_type(const struct sub_rule *entry)
+{
+    const struct type *key = entry->reference ? entry->reference->column->type : NULL;
+
+    return key && type_base(key)->kind == KIND_TEXT ? type_base(key) : &leaf_types[LEAF_TEXT];
+}
 
 static bool rule_prepare(const struct transform_site *site, const struct sub_rule *entry,
                          struct arena *arena, struct prepared_transform *prepared,
@@ -26,11 +37,12 @@ static bool rule_prepare(const struct transform_site *site, const struct sub_rul
         return false;
     if (entry->reference)
         leaf.column = entry->reference->column;
+    rule->text = text_type(entry);
     for (size_t i = 0; i < LEAF_KINDS; i++) {
         struct prepared_transform *made;
         struct error fault = {0};
 
-        leaf.type = &leaf_types[i];
+        leaf.type = i == LEAF_TEXT ? rule->text : &leaf_types[i];
         if (transform_prepare(entry->rule, &leaf, entry->params, arena, &made, &fault)) {
             rule->variants[i] = made;
             prepared->needs |= made->needs;

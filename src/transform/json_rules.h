@@ -12,6 +12,8 @@ extern const struct type leaf_types[LEAF_KINDS];
 
 struct json_rule {
     const struct prepared_transform *variants[LEAF_KINDS]; /* NULL: the rule does not take it */
+    const struct type
+        *text; /* that texts are given to the rule as: leaf_types', or the key's own */
     bool is_keep;
     enum kind refers; /* KIND_OTHER: the path refers to nothing; else the kind of the key */
 };

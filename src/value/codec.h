@@ -53,8 +53,8 @@ struct codec {
      * finite stays so, what is not zero stays so); dates, timestamps and instants as microseconds,
      * infinities as they are; bytes of a text, a JSON text, a byte string; elements of an array.
      * `times`: microseconds since 1970 (TIME_MIN, TIME_MAX: the infinities, TIME_MIN also what no
-     * calendar has; what 64 bits do not hold stands next to them). `texts`: of texts, JSON and byte strings. Other types have no
-     * measures. What no server sends for the type is STATUS_SOURCE. */
+     * calendar has; what 64 bits do not hold stands next to them). `texts`: of texts, JSON and byte
+     * strings. Other types have no measures. What no server sends for the type is STATUS_SOURCE. */
     bool (*measure)(const struct type *type, const struct cell_column *column,
                     const struct cell_measures *measures, struct error *err);
 
@@ -62,10 +62,11 @@ struct codec {
      * cell: exactly the bytes that the server would send for it (MySQL's reals: the same number).
      * `column` NULL: no modifier; else a numeric takes its scale (precision > 0; read as a signed
      * number), times take its digits of seconds, rounded as the server rounds (PostgreSQL and
-     * MySQL; MariaDB would cut); char(n) padding is left to the server. The caller sees to it that the whole digits fit. A value the type cannot hold is STATUS_BUG. `column`
-     * speaks for elements of arrays too; fields of composites have columns of their own. Parts are
-     * written as they stand: ranges, multiranges and hstores must be in the form that the server
-     * gives them, and the shape of an array be one that this codec decoded. */
+     * MySQL; MariaDB would cut); char(n) padding is left to the server. The caller sees to it that
+     * the whole digits fit. A value the type cannot hold is STATUS_BUG. `column` speaks for
+     * elements of arrays too; fields of composites have columns of their own. Parts are written as
+     * they stand: ranges, multiranges and hstores must be in the form that the server gives them,
+     * and the shape of an array be one that this codec decoded. */
     bool (*encode)(const struct column *column, const struct type *type, const struct value *value,
                    struct arena *arena, struct span *cell, struct error *err);
 

@@ -1,8 +1,8 @@
 /* Measures made of decoded values, and what all codecs agree on for times. */
 #include "value/codec.h"
 #include "value/decimal.h"
-#include "value/type.h"
 #include "value/real.h"
+#include "value/type.h"
 #include <float.h>
 #include <math.h>
 #include <stdio.h>

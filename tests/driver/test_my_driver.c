@@ -66,7 +66,10 @@ void case_kill(const char *user)
 
         if (!id)
             return;
-        case_ask(arena_printf(arena, "KILL %s", id));
+        /* it may have ended by itself in between */
+        MYSQL *connection = case_connect();
+        (void)mysql_query(connection, arena_printf(arena, "KILL %s", id));
+        mysql_close(connection);
     }
 }
 
@@ -83,6 +86,7 @@ int main(void)
     case_add_contract_server(suite);
     case_add_contract_sessions(suite);
     case_add_my_catalog(suite);
+    case_add_my_rights(suite);
     case_add_my_sessions(suite);
     case_add_my_reads(suite);
     return case_main(suite);

@@ -1,8 +1,9 @@
-"""usage: same.py LIST EXPECTED ACTUAL: do the two engines fill these tables alike?
+"""usage: same.py LIST EXPECTED ACTUAL: do two servers fill these tables alike?
 
-LIST names a table a line, perhaps with the columns that count (none: all of EXPECTED's). EXPECTED holds
-PostgreSQL's rows as TABLE.tsv or SCHEMA.TABLE.tsv, ACTUAL those of MySQL. A value counts, not how an
-engine writes it: booleans, UUIDs, times at UTC, numbers, documents.
+LIST names a table a line, perhaps with the columns that count (none: all of EXPECTED's); -: every table
+of EXPECTED, and there is no other. EXPECTED holds rows as TABLE.tsv or, of PostgreSQL, SCHEMA.TABLE.tsv,
+ACTUAL those of MySQL. A value counts, not how a server writes it: booleans, UUIDs, times at UTC, numbers,
+documents.
 """
 import json
 import pathlib
@@ -59,10 +60,15 @@ def difference(table, columns, expected, actual):
 
 
 def main(arguments):
-    listed, expected, actual = (pathlib.Path(argument) for argument in arguments)
+    expected, actual = (pathlib.Path(argument) for argument in arguments[1:])
     found = []
-    for line in listed.read_text(encoding="utf-8").splitlines():
-        table, *columns = line.split()
+    if arguments[0] == "-":
+        listed = [[path.name[:-4]] for path in sorted(expected.glob("*.tsv"))]
+        if [path.name for path in sorted(actual.glob("*.tsv"))] != [f"{names[0]}.tsv" for names in listed]:
+            found.append("there are other tables")
+    else:
+        listed = [line.split() for line in pathlib.Path(arguments[0]).read_text(encoding="utf-8").splitlines()]
+    for table, *columns in listed if not found else ():
         found.append(difference(table, columns, expected, actual))
     found = [item for item in found if item]
     print("\n".join(found))

@@ -288,6 +288,7 @@ my_sql() {
 my_dump() {
     my_dump_name=$1
     shift
+    my_is_mariadb "$my_dump_name" || set -- --set-gtid-purged=OFF "$@"
     my_with "$(my_get "$my_dump_name" KIND)" dump -- --no-defaults \
         --socket="$(my_socket "$my_dump_name")" --user=root --default-character-set=utf8mb4 "$@"
 }

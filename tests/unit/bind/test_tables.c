@@ -245,6 +245,34 @@ START_TEST(a_dead_end_with_a_cut_is_fine)
 }
 END_TEST
 
+/* MySQL: of another schema's table nothing is known but the key. */
+static void outside_build(void)
+{
+    builder_table(trial.builder, "other", "countries")->is_outside = true;
+    builder_column(trial.builder, "code", "varchar(2)", 0);
+    builder_primary(trial.builder, "code");
+    builder_table(trial.builder, "public", "customers");
+    builder_column(trial.builder, "country", "varchar(2)", 0);
+    builder_edge(trial.builder, "customers", "country", "other.countries", "code");
+}
+
+START_TEST(a_reference_into_another_schema_must_be_cut)
+{
+    outside_build();
+    try_sample("{ start: [ { table: customers, rows: 5 } ] }");
+    ck_assert_fault(&trial, STATUS_PROFILE, NULL, "leads into a table that stays out of staging");
+    ck_assert_ptr_nonnull(strstr(trial.err.hint, "parent: cut"));
+}
+END_TEST
+
+START_TEST(a_schema_known_by_references_alone_does_not_exist)
+{
+    outside_build();
+    try_shop("schema: { except: [other] }\n");
+    ck_assert_fault(&trial, STATUS_PROFILE, "t.yaml:18:", "no table in a schema called 'other'");
+}
+END_TEST
+
 START_TEST(a_dead_end_of_a_setting_without_a_cut_names_the_setting)
 {
     try_sample("{ start: [ { table: orders, rows: 5 } ], empty_tables: [customers],\n"
@@ -470,6 +498,8 @@ Suite *suite_bind_tables(void)
     tcase_add_test(cases, alternatives_of_a_polymorphic_column_are_set_together);
     tcase_add_test(cases, an_edge_into_an_empty_table_is_a_dead_end);
     tcase_add_test(cases, a_dead_end_with_a_cut_is_fine);
+    tcase_add_test(cases, a_reference_into_another_schema_must_be_cut);
+    tcase_add_test(cases, a_schema_known_by_references_alone_does_not_exist);
     tcase_add_test(cases, a_dead_end_of_a_setting_without_a_cut_names_the_setting);
     tcase_add_test(cases, a_reference_that_is_not_null_cannot_be_cut);
     tcase_add_test(cases, a_reference_whose_nulls_are_not_distinct_cannot_be_cut);

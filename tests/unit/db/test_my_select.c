@@ -152,6 +152,36 @@ START_TEST(many_keys_are_several_statements_with_each_key_once)
 }
 END_TEST
 
+START_TEST(several_columns_are_looked_up_by_an_index_that_has_them_all)
+{
+    const struct column *of_both[] = {&part, &id, &text}, *of_one[] = {&id};
+    struct index indexes[] = {{.name = "PRIMARY", .columns = of_one, .column_count = 1},
+                              {.name = "by_b`oth", .columns = of_both, .column_count = 3}};
+    struct span cells[400];
+    struct key_values values = {.count = 200, .column_count = 2, .cells = cells};
+    struct read read = read_of(READ_BY_KEY);
+    struct error err = {0};
+
+    for (size_t i = 0; i < COUNT_OF(cells); i++)
+        cells[i] = SPAN_LITERAL("7");
+    read.key_columns = id_columns;
+    read.keys = &values;
+    table.indexes = indexes;
+    table.index_count = 2;
+    list.names_indexes = true;
+    ck_assert_ptr_nonnull(strstr(statement(&read), " FROM `t` FORCE INDEX (`by_b``oth`) WHERE "));
+    table.index_count = 1; /* none: few at a time */
+    list.count = 0;
+    ck_assert(my_statements_make(&read, NULL, 1 << 20, &list, &err));
+    ck_assert_uint_eq(list.count, 2);
+    ck_assert_ptr_null(strstr(list.items[1].sql, "FORCE"));
+    values.count = 100;
+    values.column_count = 1;
+    table.index_count = 2; /* one column finds its way alone */
+    ck_assert_ptr_null(strstr(statement(&read), "FORCE"));
+}
+END_TEST
+
 START_TEST(no_keys_are_no_statement)
 {
     const struct key_values none = {.count = 0, .column_count = 1, .cells = NULL};
@@ -233,6 +263,7 @@ Suite *suite_db_my_select(void)
     tcase_add_test(tcase, a_range_of_a_key_of_two_columns_begins_and_ends_in_both);
     tcase_add_test(tcase, literals_of_keys_cannot_leave_their_quotes);
     tcase_add_test(tcase, many_keys_are_several_statements_with_each_key_once);
+    tcase_add_test(tcase, several_columns_are_looked_up_by_an_index_that_has_them_all);
     tcase_add_test(tcase, no_keys_are_no_statement);
     tcase_add_test(tcase, a_limit_numbers_the_rows_of_each_key);
     tcase_add_test(tcase, rows_without_a_key_are_sought_among_all);

@@ -291,6 +291,65 @@ START_TEST(sessions_are_emptied_with_the_references_into_them_cut)
 }
 END_TEST
 
+/* References into another schema of MySQL, one that may be NULL and one that may not. */
+static void outside(void)
+{
+    builder_table(builder, "other", "countries")->is_outside = true;
+    builder_column(builder, "code", "char(2)", 0);
+    builder_primary(builder, "code");
+    builder_table(builder, "public", "people");
+    builder_column(builder, "id", "int8", BUILD_IDENTITY);
+    builder_column(builder, "country", "char(2)", 0);
+    builder_primary(builder, "id");
+    builder_edge(builder, "people", "country", "other.countries", "code");
+    builder_table(builder, "public", "taxes");
+    builder_column(builder, "id", "int8", BUILD_IDENTITY);
+    builder_column(builder, "country", "char(2)", BUILD_NOT_NULL);
+    builder_primary(builder, "id");
+    builder_edge(builder, "taxes", "country", "other.countries", "code");
+    detect();
+}
+
+START_TEST(references_into_another_schema_are_cut_or_their_table_stays_empty)
+{
+    outside();
+    struct profile *profile = read_back();
+    ck_assert_uint_eq(profile->edge_count, 1);
+    ck_assert(profile->edges[0].is_parent_cut);
+    ck_assert_str_eq(profile->edges[0].child.table.table, "people");
+    ck_assert_uint_eq(profile->empty_tables.count, 1);
+    ck_assert_str_eq(profile->empty_tables.names[0].table, "taxes");
+}
+END_TEST
+
+START_TEST(a_table_of_another_schema_gets_no_rules_and_gives_none)
+{
+    outside();
+    struct profile *profile = read_back();
+    for (size_t t = 0; t < profile->table_count; t++)
+        ck_assert_str_ne(profile->tables[t].name.table, "countries");
+    ck_assert_ptr_nonnull(find("people", "country")->rule);
+}
+END_TEST
+
+START_TEST(a_table_that_no_snapshot_holds_stays_empty)
+{
+    builder_table(builder, "public", "logs");
+    builder_column(builder, "id", "int8", BUILD_IDENTITY);
+    builder_primary(builder, "id");
+    builder_storage(builder, "MyISAM", false);
+    builder_table(builder, "public", "lines");
+    builder_column(builder, "id", "int8", BUILD_IDENTITY);
+    builder_primary(builder, "id");
+    builder_storage(builder, "InnoDB", true);
+    detect();
+    struct profile *profile = read_back();
+    ck_assert_uint_eq(profile->empty_tables.count, 1);
+    ck_assert_str_eq(profile->empty_tables.names[0].table, "logs");
+    ck_assert_ptr_nonnull(strstr(buf_text(&text), "accept_non_transactional"));
+}
+END_TEST
+
 START_TEST(sessions_stay_where_a_reference_cannot_be_cut)
 {
     sessions(BUILD_NOT_NULL);
@@ -420,6 +479,9 @@ Suite *suite_detect_detect(void)
     tcase_add_test(tcase, rentals_belong_to_customers_not_to_staff);
     tcase_add_test(tcase, sessions_are_emptied_with_the_references_into_them_cut);
     tcase_add_test(tcase, sessions_stay_where_a_reference_cannot_be_cut);
+    tcase_add_test(tcase, references_into_another_schema_are_cut_or_their_table_stays_empty);
+    tcase_add_test(tcase, a_table_of_another_schema_gets_no_rules_and_gives_none);
+    tcase_add_test(tcase, a_table_that_no_snapshot_holds_stays_empty);
     tcase_add_test(tcase, a_wide_fan_out_is_capped_at_the_newest);
     tcase_add_test(tcase, odd_names_survive_writing_and_reading);
     tcase_add_test(tcase, odd_types_and_keys_get_rules_that_fit);

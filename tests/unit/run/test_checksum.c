@@ -111,6 +111,41 @@ START_TEST(another_key_gives_other_sums)
 }
 END_TEST
 
+/* Read as cells with lengths, written as a line: the hash is of the line. */
+START_TEST(a_row_of_mysql_hashes_alike_when_sent_and_when_read)
+{
+    static const char sent[] = "1\ta\\tb\t\\N\n", read[] = "\0011\003a\tb\373";
+    static bool loose[3];
+    static const struct span *const untouched[3] = {NULL, NULL, NULL};
+    struct span cells[3];
+    struct buf written;
+    uint64_t one = 0, other = 0;
+
+    buf_init(&written, BUF_CEILING_MAX);
+    for (int has_loose = 0; has_loose < 2; has_loose++) {
+        struct checksum of_sent = {.codec = &codec_my,
+                                   .columns = 3,
+                                   .is_loose = loose,
+                                   .has_loose = has_loose,
+                                   .seed = 5,
+                                   .untouched = untouched};
+        struct checksum of_read = of_sent;
+
+        of_read.written = &written;
+        loose[0] = has_loose;
+        ck_assert(checksum_row(&of_sent, span_make(sent, sizeof(sent) - 1), cells, &scratch, &one,
+                               &trial.err));
+        ck_assert(checksum_row(&of_read, span_make(read, sizeof(read) - 1), cells, &scratch, &other,
+                               &trial.err));
+        ck_assert_uint_eq(one, other);
+        ck_assert(checksum_row(&of_read, SPAN_LITERAL("\0011\003a\tc\373"), cells, &scratch, &other,
+                               &trial.err));
+        ck_assert_uint_ne(one, other);
+    }
+    buf_release(&written);
+}
+END_TEST
+
 Suite *suite_run_checksum(void);
 Suite *suite_run_checksum(void)
 {
@@ -125,6 +160,7 @@ Suite *suite_run_checksum(void)
     tcase_add_test(cases, bytes_do_not_slide_from_one_cell_into_the_next);
     tcase_add_test(cases, rewritten_text_counts_in_full);
     tcase_add_test(cases, another_key_gives_other_sums);
+    tcase_add_test(cases, a_row_of_mysql_hashes_alike_when_sent_and_when_read);
     suite_add_tcase(suite, cases);
     return suite;
 }

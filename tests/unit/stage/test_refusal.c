@@ -178,8 +178,8 @@ START_TEST(schemas_of_mysql_are_told_by_name_and_flavor)
                                      .restored_from_source = row->restored};
         struct error err = {0};
 
-        ck_assert_msg(target_allow(&facts, &err) == (row->status == STATUS_OK), "%s: %s",
-                      row->what, err.cause);
+        ck_assert_msg(target_allow(&facts, &err) == (row->status == STATUS_OK), "%s: %s", row->what,
+                      err.cause);
         ck_assert_msg(err.status == row->status, "%s: %s", row->what, err.cause);
     }
 }

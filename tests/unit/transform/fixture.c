@@ -128,6 +128,17 @@ void fixture_init(struct fixture *fixture, enum kind kind, uint8_t key)
     }
 }
 
+void fixture_init_my(struct fixture *fixture, enum kind kind, const char *type, unsigned width)
+{
+    fixture_init(fixture, kind, 1);
+    fixture->type.schema = "";
+    fixture->type.name = type;
+    fixture->type.width = width;
+    if (kind == KIND_TEXT)
+        fixture->type.charset = "utf8mb4";
+    fixture->other_type = fixture->type;
+}
+
 void fixture_release(struct fixture *fixture)
 {
     keyring_free(fixture->keyring);
@@ -150,6 +161,20 @@ bool fixture_prepare(struct fixture *fixture, const char *rule, const char *para
         fixture->site.accept_risk = risk->text;
     return transform_prepare(rule, &fixture->site, root, fixture->arena, &fixture->prepared,
                              &fixture->err);
+}
+
+void fixture_prepare_short(struct fixture *fixture, const char *rule)
+{
+    char *name = arena_strdup(fixture->arena, rule), *colon = strchr(name, ':'), *equals;
+    const char *params = NULL;
+
+    if (colon) {
+        *colon = '\0';
+        equals = strchr(colon + 1, '=');
+        *equals = '\0';
+        params = arena_printf(fixture->arena, "%s: %s\n", colon + 1, equals + 1);
+    }
+    ck_assert_msg(fixture_prepare(fixture, name, params), "%s: %s", rule, fixture->err.cause);
 }
 
 void fixture_apply(struct fixture *fixture, struct value *values, uint32_t count)

@@ -25,9 +25,13 @@ struct fixture {
 
 /* A nullable column without limits; key number `key`. The other columns are of kind `kind` too. */
 void fixture_init(struct fixture *fixture, enum kind kind, uint8_t key);
+/* The same of a type of MySQL. */
+void fixture_init_my(struct fixture *fixture, enum kind kind, const char *type, unsigned width);
 void fixture_release(struct fixture *fixture);
 /* `params` is YAML or NULL. */
 bool fixture_prepare(struct fixture *fixture, const char *rule, const char *params);
+/* "permute", "round:to=10": a rule that must be taken, with one parameter at most. */
+void fixture_prepare_short(struct fixture *fixture, const char *rule);
 void fixture_apply(struct fixture *fixture, struct value *values, uint32_t count);
 /* One value through the prepared rule, NUL-terminated in the arena. */
 const char *fixture_text(struct fixture *fixture, const char *text);

@@ -2,6 +2,7 @@
 
 #include <check.h>
 #include <string.h>
+#include <strings.h>
 
 static const char *rewrite(struct fixture *fixture, const char *params, const char *text)
 {
@@ -56,6 +57,38 @@ START_TEST(a_path_covers_what_lies_below_it_until_a_deeper_one)
                   "{\"a\":{\"open\":[1,2],\"secret\":\"s\"}}");
     ck_assert_str_eq(out, "{\"a\":{\"open\":[1,2],\"secret\":\"x\"}}");
     fixture_release(&fixture);
+}
+END_TEST
+
+/* Under the key's own column they become one value, so they must in a document. */
+START_TEST(references_equal_ignoring_case_stay_equal)
+{
+    static const struct type key_type = {
+        .schema = "", .name = "varchar", .kind = KIND_TEXT, .is_case_insensitive = true};
+    static const struct table parent = {.schema = "s", .name = "parent", .label = "s.parent"};
+    static const struct column key = {
+        .name = "code", .table = &parent, .type = &key_type, .modifier = -1};
+    struct fixture fixture, direct;
+    struct value value = value_text("key7");
+
+    fixture_init(&direct, KIND_TEXT, 1);
+    direct.type.is_case_insensitive = true;
+    direct.site.domain = "parent";
+    direct.site.is_key = true;
+    ck_assert(fixture_prepare(&direct, "permute", NULL));
+    fixture_apply(&direct, &value, 1);
+    fixture_init(&fixture, KIND_JSON, 1);
+    const struct transform_reference reference = {
+        .path = "$.ref", .rule = "permute", .domain = "parent", .column = &key};
+    fixture.site.references = &reference;
+    fixture.site.reference_count = 1;
+    const char *low = rewrite(&fixture, NULL, "{\"ref\":\"key7\"}");
+    ck_assert_str_eq(low, arena_printf(fixture.arena, "{\"ref\":\"%.*s\"}", (int)value.bytes.len,
+                                       value.bytes.ptr));
+    const char *high = rewrite(&fixture, NULL, "{\"ref\":\"KEY7\"}");
+    ck_assert_msg(strcasecmp(low, high) == 0, "%s and %s", low, high);
+    fixture_release(&fixture);
+    fixture_release(&direct);
 }
 END_TEST
 
@@ -240,6 +273,7 @@ Suite *suite_transform_json(void)
 
     tcase_add_test(tcase, kept_documents_come_out_as_they_went_in);
     tcase_add_test(tcase, what_no_path_names_is_redacted);
+    tcase_add_test(tcase, references_equal_ignoring_case_stay_equal);
     tcase_add_test(tcase, a_path_covers_what_lies_below_it_until_a_deeper_one);
     tcase_add_test(tcase, keys_that_are_data_are_scrambled);
     tcase_add_test(tcase, distinct_keys_stay_distinct_and_equal_ones_equal);

@@ -353,6 +353,110 @@ START_TEST(partial_dates_lie_in_order_below_all_real_ones)
 }
 END_TEST
 
+static struct span canonical_of(const struct codec *codec, const struct type *type,
+                                struct span cell)
+{
+    struct error err = {0};
+    struct value value;
+    struct buf out;
+    struct span bytes;
+
+    ck_assert_msg(codec->decode(type, cell, arena, &value, &err), "%s", err.cause);
+    buf_init(&out, BUF_CEILING_MAX);
+    value_canonical(type, &value, &out);
+    bytes = arena_span(arena, buf_span(&out));
+    buf_release(&out);
+    return bytes;
+}
+
+static const struct {
+    struct cell pg, my;
+} equal[] = {
+    {CELL("int8", "-12"), CELL("mediumint", "-12")},
+    {CELL("int4", "42"), CELL("int unsigned", "00042")},
+    {CELL("numeric", "18446744073709551615"), CELL("bigint unsigned", "18446744073709551615")},
+    {CELL("numeric", "100.0"), CELL("decimal", "100.000")},
+    {CELL("float4", "0.1"), CELL("float", "0.10000000149011612")},
+    {CELL("float8", "1e+20"), CELL("double", "1e20")},
+    {CELL("text", "a\\tb"), CELL("varchar", "a\tb")},
+    {CELL("bpchar", "ab   "), CELL("char", "ab")},
+    {CELL("text", "ab"), CELL("varchar pad", "ab  ")},
+    {CELL("citext", "MiXed"), CELL("varchar ci", "mIxED")},
+    {CELL("text", "jerome"), CELL("varchar ai", "J\303\251ro\314\202ME")},
+    {CELL("text", "strasse"), CELL("varchar ai", "Stra\303\237e")},
+    {CELL("bytea", "\\\\xff00"), CELL("varbinary", "\xff\0")},
+    {CELL("uuid", "12345678-9abc-4def-8123-456789abcdef"),
+     CELL("binary", "\x12\x34\x56\x78\x9a\xbc\x4d\xef\x81\x23\x45\x67\x89\xab\xcd\xef")},
+    {CELL("date", "2024-02-29"), CELL("datetime", "2024-02-29 00:00:00.000")},
+    {CELL("timestamptz", "2024-02-29 12:00:00+00"), CELL("timestamp", "2024-02-29 12:00:00")},
+    {CELL("time", "12:34:56"), CELL("time", "12:34:56.0")},
+    {CELL("inet", "192.0.2.1"), CELL("inet4", "192.0.2.1")},
+    {CELL("inet", "1:0:3:4:5:6:7:8"), CELL("inet6", "1::3:4:5:6:7:8")},
+    {CELL("text", "0000-00-00"), CELL("date", "0000-00-00")},
+    {CELL("text", "2020-00-00"), CELL("datetime", "2020-00-00 00:00:00")},
+};
+
+START_TEST(equal_values_have_the_same_canonical_bytes_on_both_engines)
+{
+    const struct span pg =
+        canonical_of(&codec_pg_text, test_type(equal[_i].pg.type), equal[_i].pg.text);
+    const struct span my =
+        canonical_of(&codec_my, test_my_type(equal[_i].my.type), equal[_i].my.text);
+
+    ck_assert_msg(span_equal(pg, my), "'%.*s' of %s, '%.*s' of %s", (int)pg.len, pg.ptr,
+                  equal[_i].pg.type, (int)my.len, my.ptr, equal[_i].my.type);
+}
+END_TEST
+
+START_TEST(measures_are_those_of_the_values)
+{
+    static const struct {
+        struct cell cell;
+        double number;
+        int64_t time;
+    } cases[] = {
+        {CELL("bigint unsigned", "18446744073709551615"), 0x1p64, 0},
+        {CELL("bigint", "-5"), -5, 0},
+        {CELL("bit", "\1\0"), 256, 0},
+        {CELL("double", "1e20"), 1e20, 0},
+        {CELL("decimal", "-0.50"), -0.5, 0},
+        {CELL("varchar", "abc"), 3, 0},
+        {CELL("date", "1970-01-02"), 86400e6, INT64_C(86400000000)},
+        {CELL("date", "2020-00-00"), -HUGE_VAL, TIME_MIN},
+        {CELL("timestamp", "0000-00-00 00:00:00"), -HUGE_VAL, TIME_MIN},
+        {CELL("datetime", "1970-01-01 00:00:01.5"), 1.5e6, 1500000},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const struct span cells[] = {cases[i].cell.text, {NULL, 0}};
+        const struct cell_column column = {.cells = cells, .stride = 1, .count = 2};
+        double numbers[2] = {7, 7};
+        int64_t times[2] = {0, 0};
+        struct span texts[2];
+        const struct cell_measures measures = {numbers, times, texts, arena};
+        struct error err = {0};
+
+        ck_assert(codec_my.measure(test_my_type(cases[i].cell.type), &column, &measures, &err));
+        ck_assert_msg(numbers[0] == cases[i].number, "case %zu: %f", i, numbers[0]);
+        ck_assert_int_eq(times[0], cases[i].time);
+        ck_assert(numbers[1] == 0);
+    }
+    for (size_t i = 0; i < COUNT_OF(refused); i++) {
+        const struct type *type = test_my_type(refused[i].type);
+        const struct cell_column column = {.cells = &refused[i].text, .stride = 1, .count = 1};
+        double number;
+        const struct cell_measures measures = {&number, NULL, NULL, arena};
+        struct error err = {0};
+
+        if (type->kind == KIND_UUID || type->kind == KIND_INET || type->kind == KIND_TIME)
+            continue;
+        ck_assert_msg(!codec_my.measure(type, &column, &measures, &err), "%s '%s'", refused[i].type,
+                      refused[i].text.ptr);
+        ck_assert_int_eq(err.status, STATUS_SOURCE);
+    }
+}
+END_TEST
+
 START_TEST(rows_are_cells_with_their_lengths)
 {
     static const uint32_t lengths[] = {0,     1,     250,   251,      252,
@@ -462,6 +566,9 @@ Suite *suite_value_my_codec(void)
     tcase_add_test(tests, a_column_says_where_its_empty_value_lies);
     tcase_add_test(tests, a_value_its_type_cannot_hold_is_our_mistake);
     tcase_add_test(tests, partial_dates_lie_in_order_below_all_real_ones);
+    tcase_add_loop_test(tests, equal_values_have_the_same_canonical_bytes_on_both_engines, 0,
+                        (int)COUNT_OF(equal));
+    tcase_add_test(tests, measures_are_those_of_the_values);
     tcase_add_test(tests, rows_are_cells_with_their_lengths);
     tcase_add_test(tests, a_row_that_ends_early_is_refused);
     tcase_add_test(tests, a_written_row_is_a_line_of_load_data);

@@ -7,7 +7,8 @@
 /* By the name that stands in captured.def. Never NULL. */
 const struct type *test_type(const char *name);
 
-/* The same for MySQL's, as "bigint unsigned", "varchar" (equal bytes), "varchar ci", "varchar ai". */
+/* The same for MySQL's, as "bigint unsigned", "varchar" (equal bytes), "varchar ci", "varchar ai".
+ */
 const struct type *test_my_type(const char *name);
 size_t test_my_type_count(void);
 const struct type *test_my_type_at(size_t index);

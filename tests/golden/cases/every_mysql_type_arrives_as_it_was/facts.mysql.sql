@@ -10,7 +10,7 @@ SELECT 'blanks at the end stay', hex(cs) = '612020' AND right(ci, 1) = ' ' FROM 
 SELECT 'bytes that are no text stay', hex(bb) = 'C328' AND hex(b1) = 'C3' FROM texts WHERE id = 3;
 SELECT 'the last of all times stays', dt6 = '9999-12-31 23:59:59.999999' AND t6 = '838:59:59' FROM times WHERE id = 2;
 SELECT 'half past two of the day that has none stays', ts = '2024-03-31 02:30:00' FROM times WHERE id = 3;
-SELECT 'a geometry keeps its reference system', st_srid(p) = 4326 FROM documents WHERE id = 2;
+SELECT 'a geometry keeps its reference system', st_srid(p) = 3857 FROM documents WHERE id = 2;
 SELECT 'JSON null is not NULL', json_type(j) = 'NULL' FROM documents WHERE id = 5;
 SELECT 'invisible columns hold what they held', count(*) = 3 AND sum(secret = 'one') = 1 AND sum(secret IS NULL) = 1 AND sum(thrice) = 18 FROM hidden;
 SELECT 'and are invisible', count(*) = 3 FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'hidden' AND extra LIKE '%INVISIBLE%';

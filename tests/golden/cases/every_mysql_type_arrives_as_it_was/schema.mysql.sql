@@ -35,7 +35,7 @@ INSERT INTO times VALUES
 CREATE TABLE documents (id int PRIMARY KEY, j json, g geometry, p point, l linestring, m multipolygon);
 INSERT INTO documents VALUES
     (1, '{"a": 1, "b": [true, null, 1.5, "x\\ny\\"z"], "é": {"n": 12345678901234567}}', st_geomfromtext('POLYGON((0 0,0 5,5 5,5 0,0 0))'), point(1.5, -2.25), st_geomfromtext('LINESTRING(0 0,1 1,2 0)'), st_geomfromtext('MULTIPOLYGON(((0 0,0 3,3 3,3 0,0 0),(1 1,1 2,2 2,2 1,1 1)))')),
-    (2, '[]', st_geomfromtext('GEOMETRYCOLLECTION(POINT(1 1),LINESTRING(0 0,9 9))'), st_geomfromtext('POINT(10 20)', 4326), NULL, NULL),
+    (2, '[]', st_geomfromtext('GEOMETRYCOLLECTION(POINT(1 1),LINESTRING(0 0,9 9))'), st_geomfromtext('POINT(10 20)', 3857), NULL, NULL),
     (3, '"text"', NULL, NULL, NULL, NULL),
     (4, NULL, NULL, NULL, NULL, NULL),
     (5, 'null', NULL, NULL, NULL, NULL);

@@ -7,4 +7,4 @@ SELECT 'no bytes stay', hex(vb) <> '00FF0A0D5C09270D22' AND bb <> x'00' FROM tex
 SELECT 'labels stay labels', count(*) = 4 FROM texts WHERE e IN ('sad', 'ok', 'it''s "fine", \\ really', 'é') AND e + 0 > 0;
 SELECT 'documents stay documents', count(*) = 4 FROM documents WHERE json_valid(j);
 SELECT 'what no rule knows is NULL', count(g) + count(p) + count(l) + count(m) = 0 FROM documents;
-SELECT 'keys stay distinct', count(DISTINCT id) = 3 AND sum(id = x'FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF') = 0 FROM keyed_by_bytes;
+SELECT 'keys stay distinct, and the last of all UUIDs itself', count(DISTINCT id) = 3 AND sum(id = x'000102030405060708090A0B0C0D0E0F') = 0 AND sum(id = x'FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF') = 1 FROM keyed_by_bytes;
