@@ -12,9 +12,9 @@ second_run() {
 }
 
 two_at_once() {
-    gate_close target load
+    close_at load
     begin
-    reach target 'COPY%' || { gates_open; return 1; }
+    reach_at load || { gates_open; return 1; }
     code=0
     second_run || code=$?
     gates_open
@@ -26,9 +26,9 @@ two_at_once() {
 }
 
 second_waits() {
-    gate_close target load
+    close_at load
     begin
-    reach target 'COPY%' || { gates_open; return 1; }
+    reach_at load || { gates_open; return 1; }
     second_run --lock-wait 60s &
     second=$!
     why="the second run does not wait"
