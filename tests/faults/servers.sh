@@ -60,12 +60,18 @@ nowhere=$(db_url source production | sed 's/:[0-9]*\/production/:1\/production/'
 settle "a source that is not there: exit 5" unreachable 5 "$nowhere" "$UNDERSTUDY_TARGET"
 settle "a target that is not there: exit 6" unreachable 6 "$UNDERSTUDY_SOURCE" "$nowhere"
 
-# A change that waits for its commit while the snapshot is taken, and comes before the lock.
+# A change that is there once the snapshot is taken, and comes before the lock: MySQL commits each at
+# once, so there the session that makes it holds the table.
 changes_meanwhile() {
-    hold source production "$1"
+    if [ "$ENGINE" = mysql ]; then
+        [ -z "${3-}" ] || db_sql source production "$3"
+        hold source production 'LOCK TABLES orders WRITE'
+    else
+        hold source production "${3:+$3; }$1"
+    fi
     begin
     reach source '%' || { let_go; return 1; }
-    let_go COMMIT
+    if [ "$ENGINE" = mysql ]; then let_go "$1; UNLOCK TABLES"; else let_go COMMIT; fi
     result=0
     { end_with 5 && staging_is_whole && nothing_is_left; } || result=1
     db_sql source production "$2"
@@ -83,8 +89,12 @@ changes_before() {
 
 settle "a column added between snapshot and lock: exit 5" changes_meanwhile \
     'ALTER TABLE orders ADD COLUMN late text' 'ALTER TABLE orders DROP COLUMN late'
+cascade=' CASCADE'
+narrower='ALTER COLUMN body TYPE varchar(9999)' wider='ALTER COLUMN body TYPE text'
+[ "$ENGINE" = postgresql ] || { narrower='MODIFY body varchar(9999)'; wider='MODIFY body text' cascade=; }
 settle "a table rewritten between snapshot and lock: exit 5" changes_meanwhile \
-    'ALTER TABLE orders ALTER COLUMN body TYPE varchar(9999)' 'ALTER TABLE orders ALTER COLUMN body TYPE text'
+    "ALTER TABLE orders $narrower" "ALTER TABLE orders $wider"
 settle "a table truncated between snapshot and lock: exit 5" changes_meanwhile \
-    'CREATE TABLE saved AS TABLE orders; TRUNCATE orders' 'INSERT INTO orders TABLE saved; DROP TABLE saved'
+    'TRUNCATE orders' "INSERT INTO orders SELECT * FROM saved.orders; DROP SCHEMA saved$cascade" \
+    "CREATE SCHEMA saved; CREATE TABLE saved.orders AS SELECT * FROM orders"
 settle "a column added since the profile was written: exit 4" changes_before

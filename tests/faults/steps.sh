@@ -58,7 +58,7 @@ hold() {
 }
 
 let_go() {
-    [ -z "$holder" ] || { echo "${1:-ROLLBACK};" >&9 || true; exec 9>&-; wait "$holder" || true; }
+    [ -z "$holder" ] || { (trap '' PIPE && echo "${1:-ROLLBACK};" >&9) 2>/dev/null || true; exec 9>&-; wait "$holder" || true; }
     holder=
 }
 

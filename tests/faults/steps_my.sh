@@ -6,7 +6,7 @@ gate_start() {
     gate=$work/gate
     rm -rf "$gate"
     mkdir "$gate"
-    python3 tests/faults/gate.py "$(my_port target)" "$gate" 9>&- 2>"$work/gate.err" &
+    python3 tests/faults/gate.py "$(my_port target)" "$gate" 9>&- >"$work/gate.err" 2>&1 &
     gate_process=$!
     wait_until 30 test -s "$gate/port"
 }
@@ -132,5 +132,5 @@ my_end_sessions() {
     how=KILL
     [ "$3" = kill ] || how='KILL QUERY'
     my_sql "$1" -e "SELECT CONCAT('$how ', id, ';') FROM information_schema.processlist
-        WHERE db LIKE '$2' AND id <> CONNECTION_ID() AND info IS NOT NULL" | my_sql "$1"
+        WHERE db LIKE '$2' AND id <> CONNECTION_ID()" | my_sql "$1"
 }
