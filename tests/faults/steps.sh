@@ -4,7 +4,8 @@
 #   begin [OPTION...]      starts a refresh in the background: $program is its process
 #   end_with CODE          waits until it ends (30 s); true when it ended so, else $why says how
 #   close_at PLACE         a refresh that begins now will wait at open, choose, schema, load, index,
-#                          verify, mark or swap: for a lock of a server's own, but at verify
+#                          verify, mark or swap: for a lock of a server's own, but at verify;
+#                          at busy as at load, but for no lock that MySQL would tire of
 #   reach_at PLACE         waits until it does; false, with $why, when it ends or 30 s pass first
 #   gates_open             what it waits for goes
 #   cancelled_at PLACE     behind a signal: a lock of ours goes as soon as the program waits for it no more

@@ -54,7 +54,7 @@ my_close_at() {
         open) hold source production 'LOCK TABLES orders WRITE' ;;
         choose) hold source production "SELECT GET_LOCK('gate_choose', 0)" ;;
         schema) gate_arm 'CREATE TABLE `?orders' ;;
-        load) gate_arm 'LOAD DATA' ;;
+        load | busy) gate_arm 'LOAD DATA' ;;
         index | mark) gate_arm 'ALTER TABLE .*KEY' ;;
         verify) gate_arm 'SELECT COUNT.*FROM' ;;
         swap) gate_arm 'LOCK TABLES' ;;
@@ -97,7 +97,7 @@ my_reach_at() {
             my_wait_for all '%understudy_mark%'
             ;;
         swap) my_wait_for staging.customers 'LOCK TABLES%' ;;
-        verify) gate_reach ;;
+        verify | busy) gate_reach ;;
     esac
 }
 

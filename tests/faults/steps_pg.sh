@@ -19,7 +19,7 @@ pg_close_at() {
         open) hold source production 'LOCK TABLE orders IN ACCESS EXCLUSIVE MODE' ;;
         choose) gate_close source choose ;;
         schema) hold target postgres 'LOCK TABLE pg_shdescription IN SHARE MODE' ;;
-        load) gate_close target load ;;
+        load | busy) gate_close target load ;;
         *) gate_close target index ;;
     esac
 }
@@ -29,7 +29,7 @@ pg_reach_at() {
         open) reach source '%' ;;
         choose) reach source '%gate%' ;;
         schema) reach target 'COMMENT ON DATABASE%' ;;
-        load) reach target 'COPY%' ;;
+        load | busy) reach target 'COPY%' ;;
         *) reach target 'CREATE INDEX%' ;;
     esac || return 1
     case $1 in

@@ -12,9 +12,9 @@ second_run() {
 }
 
 two_at_once() {
-    close_at load
+    close_at busy
     begin
-    reach_at load || { gates_open; return 1; }
+    reach_at busy || { gates_open; return 1; }
     code=0
     second_run || code=$?
     gates_open
@@ -26,9 +26,9 @@ two_at_once() {
 }
 
 second_waits() {
-    close_at load
+    close_at busy
     begin
-    reach_at load || { gates_open; return 1; }
+    reach_at busy || { gates_open; return 1; }
     second_run --lock-wait 60s &
     second=$!
     why="the second run does not wait"
@@ -120,7 +120,9 @@ refused_by_target() {
     db_sql source production 'ALTER TABLE customers DROP CONSTRAINT corporate'
     [ "$result" = 0 ] || return 1
     why="the message does not say where: $(cat "$work/stderr")"
-    grep -q "table '[a-z]*.customers'" "$work/stderr" && grep -q "corporate" "$work/stderr" || return 1
+    grep -q "table '[a-z]*.customers'" "$work/stderr" || return 1
+    # Servers of MySQL say it only in words that may quote values.
+    [ "$ENGINE" = mysql ] || grep -q "corporate" "$work/stderr" || return 1
     why="the message quotes a value: $(cat "$work/stderr")"
     ! grep -q -i 'user[0-9]\|@\|Smith' "$work/stderr" || return 1
     staging_is_whole && nothing_is_left

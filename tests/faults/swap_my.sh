@@ -43,20 +43,30 @@ else
         'SET GLOBAL super_read_only = OFF; SET GLOBAL read_only = OFF'
 fi
 
-# Only new sessions see it: the row is larger than what one of them may send.
+# A row larger than what a session may send, which only new sessions are told: CODE, LOCAL INFILE or not.
 packet_too_small() {
     my_sql source -e "INSERT INTO production.orders VALUES (5000, 1, REPEAT('x', 60000))"
-    my_sql target -e 'SET GLOBAL max_allowed_packet = 16384'
+    my_sql target -e "SET GLOBAL max_allowed_packet = 16384, GLOBAL local_infile = $2"
     begin
     result=0
     end_with "$1" || result=1
-    my_sql target -e 'SET GLOBAL max_allowed_packet = 67108864'
+    my_sql target -e 'SET GLOBAL max_allowed_packet = 67108864, GLOBAL local_infile = ON'
     my_sql source -e 'DELETE FROM production.orders WHERE id = 5000'
-    why="$why$(cat "$work/stderr")"
-    [ "$result" = 0 ] && nothing_is_left && next_run_cleans_up
+    if [ "$result" = 0 ] && [ "$1" = 0 ]; then
+        why="the row is not as it was"
+        [ "$(my_sql target -e 'SELECT MAX(LENGTH(body)) FROM staging.orders')" = 60000 ] || result=1
+    elif [ "$result" = 0 ]; then
+        { staging_is_whole && nothing_is_left; } || result=1
+        why="$why; $(tail -n 2 "$work/stderr")"
+    fi
+    said=$why
+    next_run_cleans_up || return 1
+    why=$said
+    [ "$result" = 0 ]
 }
 
-settle "max_allowed_packet smaller than a row: exit 6" packet_too_small 6
+settle "a row larger than max_allowed_packet loads in pieces" packet_too_small 0 ON
+settle "a row larger than max_allowed_packet without LOCAL INFILE: exit 6" packet_too_small 6 OFF
 
 # Views, triggers and routines, whatever they are made with.
 programs() {
