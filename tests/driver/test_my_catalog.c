@@ -99,7 +99,6 @@ START_TEST(limits_are_those_of_the_server)
     struct catalog *catalog = case_catalog_of("shop", "reader", &db);
 
     ck_assert_int_eq(column_of(catalog, "bits")->modifier, 20);
-    ck_assert_int_eq(column_of(catalog, "filled")->modifier, 5);
     ck_assert_int_eq(column_of(catalog, "i8")->modifier, -1);
     ck_assert_int_eq(column_of(catalog, "n0")->precision, 65);
     ck_assert_int_eq(column_of(catalog, "n0")->scale, 30);

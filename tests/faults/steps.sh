@@ -3,13 +3,21 @@
 #
 #   begin [OPTION...]      starts a refresh in the background: $program is its process
 #   end_with CODE          waits until it ends (30 s); true when it ended so, else $why says how
-#   gate_close SERVER NAME, gate_open SERVER NAME    see production.sql; gates_open opens all
+#   close_at PLACE         a refresh that begins now will wait at open, choose, schema, load, index,
+#                          verify, mark or swap: for a lock of a server's own, but at verify;
+#                          at busy as at load, but for no lock that MySQL would tire of
+#   reach_at PLACE         waits until it does; false, with $why, when it ends or 30 s pass first
+#   gates_open             what it waits for goes
+#   cancelled_at PLACE     behind a signal: a lock of ours goes as soon as the program waits for it no more
 #   hold SERVER DATABASE SQL    a session of ours runs SQL in a transaction and keeps it; let_go ends it
 #   is_stuck SERVER PATTERN     does a session wait whose statement is LIKE it (in a gate, for a lock)?
-#   reach SERVER PATTERN   waits for that; false, with $why, when the program ends or 30 s pass first
+#   reach SERVER PATTERN   waits for that, as reach_at does
+#   filled                 the name of the one that is being filled
+#   end_sessions SERVER DATABASES HOW    "kill" or "cancel", those inside databases LIKE it
 #   staging_is_whole       the old staging database answers as before, or a new one of equal contents
 #   next_run_cleans_up     the next refresh succeeds and leaves nothing behind
 #   settle NAME COMMAND... passes or fails a case by what the command says
+# Those that need the engine are in steps_pg.sh and steps_my.sh, as pg_ and my_.
 
 program=
 why=
@@ -39,23 +47,11 @@ end_with() {
     [ "$end_code" = "$1" ]
 }
 
-gate_close() {
-    : >"$(pg_dir "$1")/data/gate_$2"
-}
-
-gate_open() {
-    rm -f "$(pg_dir "$1")/data/gate_$2"
-}
-
-gates_open() {
-    rm -f "$(pg_dir source)"/data/gate_* "$(pg_dir target)"/data/gate_*
-}
-
 holder=
 hold() {
     rm -f "$work/hold" "$work/held"
     mkfifo "$work/hold"
-    pg_psql "$1" -d "$2" <"$work/hold" >"$work/held" 2>&1 &
+    db_session "$1" "$2" <"$work/hold" >"$work/held" 2>&1 &
     holder=$!
     exec 9>"$work/hold"
     printf "BEGIN;\n%s;\nSELECT 'held';\n" "$3" >&9
@@ -63,19 +59,15 @@ hold() {
 }
 
 let_go() {
-    [ -z "$holder" ] || { echo "${1:-ROLLBACK};" >&9 || true; exec 9>&-; wait "$holder" || true; }
+    [ -z "$holder" ] || { (trap '' PIPE && echo "${1:-ROLLBACK};" >&9) 2>/dev/null || true; exec 9>&-; wait "$holder" || true; }
     holder=
 }
 
 steps_end() {
     let_go
+    gate_stop
     [ -z "$program" ] || kill -KILL "$program" 2>/dev/null || true
     [ -z "${mounted-}" ] || umount "$mounted" 2>/dev/null || true
-}
-
-is_stuck() {
-    [ -n "$(pg_psql "$1" -c "SELECT 1 FROM pg_stat_activity WHERE pid <> pg_backend_pid()
-        AND (wait_event = 'PgSleep' OR wait_event_type = 'Lock') AND query LIKE '$2'" 2>/dev/null)" ]
 }
 
 is_stuck_or_over() {
@@ -92,16 +84,12 @@ reach() {
 
 staging_is_whole() {
     why="staging is not what it was"
-    [ "$(pg_checksum target staging)" = "$old" ]
-}
-
-nobody_is_left() {
-    [ -z "$(pg_psql target -c "SELECT 1 FROM pg_stat_activity WHERE datname LIKE 'staging%'")" ]
+    [ "$(db_checksum target staging)" = "$old" ]
 }
 
 nothing_is_left() {
-    why="there are leftovers: $(pg_psql target -c "SELECT datname FROM pg_database WHERE datname LIKE 'staging\\_\\_new%'")"
-    [ -z "$(pg_psql target -c "SELECT 1 FROM pg_database WHERE datname LIKE 'staging\\_\\_new%'")" ] || return 1
+    why="there are leftovers: $(filled)"
+    [ -z "$(filled)" ] || return 1
     why="files are left in --tmpdir: $(ls -A "$work/tmp")"
     [ -z "$(ls -A "$work/tmp")" ]
 }
@@ -112,7 +100,17 @@ next_run_cleans_up() {
 }
 
 settle() {
-    settle_name=$1
+    settle_name="$1$of_engine"
     shift
     if "$@"; then case_pass "$settle_name"; else case_fail "$settle_name" "$why"; fi
 }
+
+target_url() {
+    if [ "$ENGINE" = mysql ]; then gate_url "$1"; else db_url target "$1"; fi
+}
+
+for steps_each in close_at reach_at gates_open cancelled_at session is_stuck filled nobody_is_left nobody_reads \
+    end_sessions; do
+    eval "db_$steps_each() { \"\$(db_prefix)_$steps_each\" \"\$@\"; }"
+    eval "$steps_each() { db_$steps_each \"\$@\"; }"
+done
