@@ -12,7 +12,7 @@ programs() {
 # Killed at a statement, so many behind the first that names the journal (UNDERSTUDY_FAULTS_STRIDE: 1
 # for each one, by itself every ninth): is_last once it is over.
 killed_behind_journal() {
-    gate_arm 'understudy_swap' "$1"
+    gate_arm 'CREATE TABLE .*understudy_swap' "$1"
     begin
     wait_until 30 gate_is_held || { gates_open; return 1; }
     if has_ended; then
@@ -26,7 +26,10 @@ killed_behind_journal() {
     end_with 137 || { gates_open; return 1; }
     gates_open
     why="its sessions stay on the target"
-    wait_until 30 nobody_is_left && staging_is_whole && next_run_cleans_up || { why="$said: $why"; return 1; }
+    if ! wait_until 30 nobody_is_left || ! staging_is_whole || ! next_run_cleans_up; then
+        why="$said: $why"
+        return 1
+    fi
     why="views, triggers or routines are missing, killed at: $said"
     [ "$(programs)" = "$all_programs" ]
 }
