@@ -25,7 +25,9 @@ static bool step_run(const struct chooser_request *request, unsigned step, bool 
     *chooser = NULL;
     scaled.scale = step_scale(step);
     scaled.row_limit = is_limited ? (uint64_t)request->binding->budget_rows : 0;
-    if (!chooser_run(&scaled, chooser, err))
+    /* Of equal rows all count against the budget. */
+    if (!chooser_run(&scaled, chooser, err) ||
+        (!(*chooser)->is_over && !equal_rows_count(*chooser, err)))
         return false;
     if ((*chooser)->rows > (uint64_t)request->binding->budget_rows)
         (*chooser)->is_over = true;
@@ -83,7 +85,7 @@ bool budget_choose(const struct chooser_request *request, struct chooser **choos
 {
     assert(request->scale >= 1);
     if (request->binding->budget_rows <= 0)
-        return chooser_run(request, chooser, err);
+        return chooser_run(request, chooser, err) && equal_rows_count(*chooser, err);
     if (!step_run(request, 0, true, chooser, err))
         return false;
     if (!(*chooser)->is_over)

@@ -117,6 +117,7 @@ bool equal_rows_count(struct chooser *chooser, struct error *err)
             continue;
         if (!table_count(chooser, table, err))
             return false;
+        chooser->rows += table->relations[0].row_count - bitmap_count(table->relations[0].rows);
     }
     return true;
 }

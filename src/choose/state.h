@@ -307,7 +307,7 @@ bool budget_choose(const struct chooser_request *request, struct chooser **choos
 bool equal_rows_init(struct chooser *chooser, struct table_state *table, struct error *err);
 bool equal_rows_note(struct relation_state *relation, uint64_t address, enum chosen_reason reason,
                      struct error *err);
-/* Counts the chosen rows, and their references, by one scan each. */
+/* Counts the chosen rows, and their references, by one scan each; chooser->rows with them. */
 bool equal_rows_count(struct chooser *chooser, struct error *err);
 size_t equal_rows_bytes(const struct relation_state *relation);
 void equal_rows_release(struct relation_state *relation);

@@ -13,7 +13,8 @@
 #define BATCH_BYTES     ((size_t)8 << 20)
 #define STATEMENT_BYTES ((size_t)4 << 20) /* both servers take 16 MiB unless told otherwise */
 #define BOOK_ROWS       65536             /* of a table that is read in full */
-#define DRAIN_ROWS      1000              /* not worth a second session to stop */
+#define DRAIN_BYTES     ((size_t)1 << 20) /* not worth a second session to stop */
+#define ROW_BYTES       64                /* at least, of one that is drained */
 
 struct my_read {
     struct arena *arena; /* owned; emptied by each read */
@@ -397,25 +398,45 @@ static bool kill_absorb(struct my_db *my, struct error *err)
     return my_run(&my->base, "DO 0", err);
 }
 
-/* The rest of a result has to be taken before anything else can be asked. */
+/* The rest of a result has to be taken before anything else can be asked. True when the server was
+ * told to stop. */
+static bool result_drain(struct my_db *my)
+{
+    struct my_read *read = my->read;
+    const unsigned fields = read->result ? mysql_num_fields(read->result) : 0;
+    bool is_killed = false;
+    size_t drained = 0;
+
+    while (read->result && mysql_fetch_row(read->result)) {
+        const unsigned long *lengths = mysql_fetch_lengths(read->result);
+
+        if (is_killed)
+            continue;
+        drained += ROW_BYTES;
+        for (unsigned i = 0; i < fields; i++)
+            drained += lengths[i];
+        if (drained >= DRAIN_BYTES) {
+            statement_kill(my);
+            is_killed = true;
+        }
+    }
+    return is_killed;
+}
+
 bool my_read_end(struct db *db, struct error *err)
 {
     struct my_db *my = my_of(db);
     struct my_read *read = my->read;
-    size_t drained = 0;
-    bool is_killed = false;
 
     if (my->state == MY_IDLE)
         return true;
     assert(my->state == MY_READING && read);
-    while (read->result && mysql_fetch_row(read->result))
-        if (++drained == DRAIN_ROWS) {
-            statement_kill(my);
-            is_killed = true;
-        }
 
-    const unsigned code = mysql_errno(my->connection);
-    if (code != 0 && (!is_killed || code != ER_QUERY_INTERRUPTED))
+    const bool is_killed = result_drain(my);
+    const unsigned code = read->result ? mysql_errno(my->connection) : 0;
+    const bool is_broken = code != 0 && (!is_killed || code != ER_QUERY_INTERRUPTED);
+
+    if (is_broken)
         read_failed(my, "a read broke off", err);
     if (read->result)
         mysql_free_result(read->result);
@@ -423,7 +444,5 @@ bool my_read_end(struct db *db, struct error *err)
     my->state = MY_IDLE;
     if (atomic_load(&my->is_canceled))
         return read_error(my, "interrupted", err);
-    if (code != 0 && (!is_killed || code != ER_QUERY_INTERRUPTED))
-        return false;
-    return !is_killed || kill_absorb(my, err);
+    return !is_broken && (!is_killed || kill_absorb(my, err));
 }

@@ -125,11 +125,54 @@ static bool has_foreign_triggers(struct my_stage *stage, bool *has, struct error
     return true;
 }
 
+/* Is there such an account? What this one may not look up is found out when it is used. */
+static bool account_exists(struct my_stage *stage, const char *to, bool *exists, struct error *err)
+{
+    const char *at = strrchr(to, '@');
+    const char *user = at ? arena_strndup(stage->base.arena, to, (size_t)(at - to)) : to;
+    struct my_result result = {.rows = NULL};
+    struct error fault = {.status = STATUS_OK};
+
+    *exists = true;
+    if (!user)
+        return error_memory(err);
+    if (my_ask(stage->admin, &result, &fault,
+               "SELECT COUNT(*) FROM mysql.user WHERE User = %t AND (%t = '' OR Host = %t)", user,
+               at ? at + 1 : "", at ? at + 1 : ""))
+        *exists = my_integer(&result, 0, 0) > 0;
+    my_result_release(&result);
+    return true;
+}
+
+static bool check_accounts(struct my_stage *stage, struct error *err)
+{
+    const struct profile *profile = stage->base.request.profile;
+
+    for (size_t i = 0; i < profile->role_count; i++) {
+        const char *to = profile->roles[i].to;
+        const char *account = my_account(to, stage->base.arena);
+        bool exists;
+
+        if (!account)
+            return error_memory(err);
+        if (!account_exists(stage, to, &exists, err))
+            return false;
+        if (exists)
+            continue;
+        error_set(err, STATUS_TARGET,
+                  "target.roles names %s, which is no account of the target's server", account);
+        return error_hint(err, "CREATE USER %s", account);
+    }
+    return true;
+}
+
 bool my_definers_check(struct my_stage *stage, struct error *err)
 {
     const struct db_info *info = &stage->base.target;
     bool has_triggers = false;
 
+    if (!check_accounts(stage, err))
+        return false;
     if (may_define(stage))
         return true;
     if (stage->exists && !has_foreign_triggers(stage, &has_triggers, err))

@@ -197,7 +197,8 @@ static bool stage_my_describe(struct stage *base, struct buf *text, struct error
     if (!my_relics_read(stage, &relics, err))
         return false;
     relics_describe(&relics, base->arena, text);
-    return describe_space(stage, text, err) && (buf_ok(text) || error_memory(err));
+    return my_swap_describe(stage, text, err) && describe_space(stage, text, err) &&
+           (buf_ok(text) || error_memory(err));
 }
 
 const struct stage_engine stage_my = {.name = "mysql",

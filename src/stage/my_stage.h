@@ -169,6 +169,8 @@ bool my_swap_take_back(struct my_swap *swap, struct error *err);
 bool my_swap_go_on(struct my_swap *swap, struct error *err);
 /* Finishes or takes back a swap that a dead run left; the run's lock is held. */
 bool my_swap_recover(struct my_stage *stage, struct error *err);
+/* Adds a line for a swap that waits for that. */
+bool my_swap_describe(struct my_stage *stage, struct buf *text, struct error *err);
 /* my_swap.c */
 bool my_stage_swap(struct stage *stage, struct error *err);
 

@@ -19,6 +19,8 @@
 #include "base/words.h"
 #include <string.h>
 
+#define RUN_BYTES_MAX 16
+
 enum swap_step { SWAP_MOVE, SWAP_MARK, SWAP_CLEAR, SWAP_MAKE, SWAP_KEEP, SWAP_END, SWAP_STEPS };
 
 static bool inside_open(struct my_swap *swap, struct error *err)
@@ -94,6 +96,26 @@ static bool add_moves(struct my_swap *swap, const char *from, const char *to, st
     return true;
 }
 
+/* Makes a schema, or gives it the source's character set where it has another. Told to a schema
+ * that is as it should be, MySQL still locks it whole, and sessions that come in deadlock. */
+static bool schema_shape(struct my_swap *swap, const char *name, struct error *err)
+{
+    const struct my_journal *journal = swap->journal;
+    struct db *admin = swap->stage->admin;
+    struct my_result result = {.rows = NULL};
+
+    if (!my_ask(admin, &result, err,
+                "SELECT DEFAULT_CHARACTER_SET_NAME = %t AND DEFAULT_COLLATION_NAME = %t FROM"
+                " information_schema.SCHEMATA WHERE SCHEMA_NAME = %t",
+                journal->charset, journal->collation, name))
+        return false;
+    bool exists = result.count > 0;
+    bool is_so = exists && my_true(&result, 0, 0);
+    my_result_release(&result);
+    return is_so || my_do(admin, err, "%s DATABASE %n CHARACTER SET %s COLLATE %s",
+                          exists ? "ALTER" : "CREATE", name, journal->charset, journal->collation);
+}
+
 /* Triggers of the new tables stood for after_load and the checks; they are made again in MAKE. */
 static bool prepare_move(struct my_swap *swap, struct error *err)
 {
@@ -106,27 +128,40 @@ static bool prepare_move(struct my_swap *swap, struct error *err)
                    journal->new.programs[i].name))
             return false;
     }
-    return my_do(admin, err, "CREATE DATABASE IF NOT EXISTS %n CHARACTER SET %s COLLATE %s",
-                 swap->target, journal->charset, journal->collation) &&
+    return (swap->stage->exists || schema_shape(swap, swap->target, err)) &&
            (!journal->old_schema ||
             my_do(admin, err, "CREATE DATABASE IF NOT EXISTS %n", journal->old_schema)) &&
            drop_views_in_the_way(swap, err);
 }
 
-/* With all tables locked triggers go and tables move before anybody else comes in. MariaDB moves no
- * locked tables: there the locks show that nobody is inside, and are let go before the move. */
-static bool move_locked(struct my_swap *swap, struct buf *moves, struct buf *locks,
-                        struct error *err)
+static bool drop_old_triggers(struct my_swap *swap, struct buf *locks, struct error *err)
 {
     const struct my_programs *old = &swap->journal->old;
+    struct error ignored = {.status = STATUS_OK};
     bool is_done = run_passing(swap, locks, "swap", err);
 
     for (size_t i = 0; is_done && i < old->count; i++) {
         if (old->programs[i].kind == MY_PROGRAM_TRIGGER)
             is_done = drop_passing(swap, MY_PROGRAM_TRIGGER, old->programs[i].name, err);
     }
-    if (is_done && my_is_mariadb(swap->stage->admin))
-        is_done = my_run(swap->stage->admin, "UNLOCK TABLES", err);
+    return my_run(swap->stage->admin, "UNLOCK TABLES", is_done ? err : &ignored) && is_done;
+}
+
+/* Locks on all tables show that nobody is inside before the first trigger goes: once they are gone
+ * somebody inside would also keep them from coming back. They are let go before the move, for
+ * MariaDB moves no locked tables. */
+static bool move_tables(struct my_swap *swap, struct buf *moves, struct buf *locks,
+                        struct error *err)
+{
+    const struct my_programs *old = &swap->journal->old;
+    bool has_triggers = false, is_done = true;
+
+    for (size_t i = 0; i < old->count; i++)
+        has_triggers = has_triggers || old->programs[i].kind == MY_PROGRAM_TRIGGER;
+    if (has_triggers)
+        is_done = drop_old_triggers(swap, locks, err);
+    else
+        buf_release(locks);
     if (is_done)
         return run_passing(swap, moves, "swap", err);
     buf_release(moves);
@@ -136,8 +171,7 @@ static bool move_locked(struct my_swap *swap, struct buf *moves, struct buf *loc
 bool my_swap_move(struct my_swap *swap, struct error *err)
 {
     const struct my_journal *journal = swap->journal;
-    struct error ignored = {.status = STATUS_OK};
-    struct buf moves, locks;
+    struct buf moves, locks, unlocked;
 
     assert(swap->journal && swap->target && !swap->inside);
     swap->may_retry = false;
@@ -145,16 +179,16 @@ bool my_swap_move(struct my_swap *swap, struct error *err)
         return false;
     buf_init(&moves, (size_t)1 << 28);
     buf_init(&locks, (size_t)1 << 28);
+    buf_init(&unlocked, (size_t)1 << 28);
     bool is_done = (!journal->old_schema ||
                     add_moves(swap, swap->target, journal->old_schema, &moves, &locks, err)) &&
-                   add_moves(swap, journal->schema, swap->target, &moves, &locks, err);
-    if (!is_done) {
-        buf_release(&moves);
-        buf_release(&locks);
-        return false;
-    }
-    is_done = move_locked(swap, &moves, &locks, err);
-    return my_run(swap->stage->admin, "UNLOCK TABLES", is_done ? err : &ignored) && is_done;
+                   add_moves(swap, journal->schema, swap->target, &moves, &unlocked, err);
+    buf_release(&unlocked);
+    if (is_done)
+        return move_tables(swap, &moves, &locks, err);
+    buf_release(&moves);
+    buf_release(&locks);
+    return false;
 }
 
 static bool mark_put(struct my_swap *swap, const char *schema, const char *text, struct error *err)
@@ -173,9 +207,7 @@ static bool step_mark(struct my_swap *swap, struct error *err)
 
     if (!mark_put(swap, swap->target, journal->mark, err) ||
         (journal->old_schema && !mark_put(swap, journal->old_schema, journal->old_mark, err)) ||
-        !my_do(swap->stage->admin, err, "ALTER DATABASE %n CHARACTER SET %s COLLATE %s",
-               swap->target, journal->charset, journal->collation) ||
-        !inside_open(swap, err))
+        !schema_shape(swap, swap->target, err) || !inside_open(swap, err))
         return false;
     for (size_t i = 0; i < journal->change_count; i++) {
         if (!my_run(swap->inside, journal->changes[i], err))
@@ -410,43 +442,74 @@ bool my_swap_go_on(struct my_swap *swap, struct error *err)
     return is_done;
 }
 
-static bool recover_one(struct my_stage *stage, struct my_journal *journal, struct error *err)
+/* Is it a swap of this target, in the schema that its run filled? `mark` is that run's. */
+static bool is_ours(const struct my_swap *swap, struct mark *mark)
 {
-    struct my_swap swap = {
-        .stage = stage, .journal = journal, .target = stage->base.target.database};
-    struct mark mark;
     char name[NAME_BYTES];
+
+    if (!mark_read(swap->journal->mark, swap->stage->base.arena, mark) ||
+        strcmp(mark->target, swap->target) != 0 || strlen(mark->run) > RUN_BYTES_MAX)
+        return false;
+    name_of_new(ENGINE_MYSQL, swap->target, mark->run, name);
+    return strcmp(name, swap->journal->schema) == 0;
+}
+
+static bool recover_one(struct my_swap *swap, void *context, struct error *err)
+{
     bool is_moved;
 
-    if (!mark_read(journal->mark, stage->base.arena, &mark) ||
-        strcmp(mark.target, swap.target) != 0 || strlen(mark.run) > 16)
-        return true; /* another target's */
-    name_of_new(ENGINE_MYSQL, swap.target, mark.run, name);
-    if (strcmp(name, journal->schema) != 0)
-        return true;
-    if (!my_swap_is_moved(&swap, &is_moved, err))
+    UNUSED(context);
+    if (!my_swap_is_moved(swap, &is_moved, err))
         return false;
-    bool is_done = is_moved ? my_swap_go_on(&swap, err)
-                            : my_swap_take_back(&swap, err) && step_end(&swap, err);
-    return is_done || error_context(err, "the swap of run %s that was interrupted", mark.run);
+    return is_moved ? my_swap_go_on(swap, err)
+                    : my_swap_take_back(swap, err) && step_end(swap, err);
+}
+
+static bool describe_one(struct my_swap *swap, void *context, struct error *err)
+{
+    struct buf *text = context;
+    bool is_moved;
+
+    if (!my_swap_is_moved(swap, &is_moved, err))
+        return false;
+    buf_add_format(text, "  unfinished    a swap died in '%s': the next refresh %s\n",
+                   words_printable(swap->stage->base.arena, swap->journal->schema),
+                   is_moved ? "finishes it" : "takes it back");
+    return true;
+}
+
+/* Calls `visit` for every swap of this target that was not finished. */
+static bool each_unfinished(struct my_stage *stage,
+                            bool (*visit)(struct my_swap *, void *, struct error *), void *context,
+                            struct error *err)
+{
+    struct my_swap swap = {.stage = stage, .target = stage->base.target.database};
+    struct my_result result = {.rows = NULL};
+    bool is_done = my_ask(stage->admin, &result, err,
+                          "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA"
+                          " WHERE SCHEMA_NAME LIKE '%%\\_\\_new\\_%%' ORDER BY 1");
+
+    for (size_t row = 0; is_done && row < result.count; row++) {
+        struct mark mark;
+
+        is_done = my_journal_read(stage, my_text(&result, row, 0), &swap.journal, err);
+        if (!is_done || !swap.journal || !is_ours(&swap, &mark))
+            continue;
+        is_done = visit(&swap, context, err) ||
+                  error_context(err, "the swap of run %s that was interrupted", mark.run);
+    }
+    my_result_release(&result);
+    return is_done;
 }
 
 bool my_swap_recover(struct my_stage *stage, struct error *err)
 {
-    struct my_result result = {.rows = NULL};
-    bool is_done = true;
-
     assert(stage->admin && !stage->is_checking);
-    if (!my_ask(stage->admin, &result, err,
-                "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA"
-                " WHERE SCHEMA_NAME LIKE '%%\\_\\_new\\_%%' ORDER BY 1"))
-        return false;
-    for (size_t row = 0; is_done && row < result.count; row++) {
-        struct my_journal *journal;
+    return each_unfinished(stage, recover_one, NULL, err);
+}
 
-        is_done = my_journal_read(stage, my_text(&result, row, 0), &journal, err) &&
-                  (!journal || recover_one(stage, journal, err));
-    }
-    my_result_release(&result);
-    return is_done;
+bool my_swap_describe(struct my_stage *stage, struct buf *text, struct error *err)
+{
+    assert(stage->admin && text);
+    return each_unfinished(stage, describe_one, text, err);
 }

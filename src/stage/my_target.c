@@ -112,6 +112,21 @@ static bool check_name(struct my_stage *stage, struct error *err)
     return true;
 }
 
+/* What would be passed over in silence. */
+static bool check_profile(struct my_stage *stage, struct error *err)
+{
+    const struct profile *profile = stage->base.request.profile;
+    const char *word = profile->owner                       ? "owner"
+                       : profile->maintenance_db            ? "maintenance_db"
+                       : profile->extensions_skip.count > 0 ? "extensions"
+                                                            : NULL;
+
+    if (!word)
+        return true;
+    error_set(err, STATUS_PROFILE, "target.%s means nothing on MySQL", word);
+    return error_hint(err, "take it out; accounts of definers are mapped by target.roles");
+}
+
 /* read_only does not count for everybody: who may write all the same is asked for the privilege. */
 static bool check_read_only(struct my_stage *stage, struct error *err)
 {
@@ -181,9 +196,10 @@ static bool recover_and_check_again(struct my_stage *stage, struct error *err)
  * that would be refused anyway does not wait; what only the holder of the lock may rely on is
  * looked at once more behind it. */
 static bool (*const checks[])(struct my_stage *, struct error *) = {
-    check_name,      check_safety,      my_rights_check,
-    check_read_only, my_definers_check, my_functions_check,
-    check_outsiders, my_run_lock_take,  recover_and_check_again};
+    check_profile,          check_name,      check_safety,
+    my_rights_check,        check_read_only, my_definers_check,
+    my_functions_check,     check_outsiders, my_run_lock_take,
+    recover_and_check_again};
 
 bool my_target_check(struct my_stage *stage, struct fault_list *faults, struct error *err)
 {

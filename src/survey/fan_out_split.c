@@ -6,6 +6,7 @@
 #include "survey/watch.h"
 
 #include <inttypes.h>
+#include <math.h>
 
 enum {
     WATCHES_MOST = 24,
@@ -15,7 +16,8 @@ enum {
     CHILDREN_MOST = 8, /* of a parent, to foresee pairs: few parents of many decide nothing */
 };
 
-#define FAR_BELOW 4.0 /* times fewer pairs than chance would make */
+#define EXACT_MOST 9007199254740992.0 /* 2^53: whole numbers up to it are what a double says */
+#define FAR_BELOW  4.0                /* times fewer pairs than chance would make */
 
 struct split_edge {
     const struct edge *edge;
@@ -53,6 +55,18 @@ static uint64_t mix(uint64_t hash)
     return hash ^ (hash >> 32);
 }
 
+/* Of a whole number itself, which every engine writes in a way of its own: what is nearly unique is
+ * judged by a sample by hash, and is the same on all of them. */
+static uint64_t cell_hash(const struct survey_column *column, const struct survey_cells *cells,
+                          uint32_t row)
+{
+    const enum kind kind = column->type->kind;
+
+    if (kind != KIND_INTEGER || !cells->numbers || fabs(cells->numbers[row]) > EXACT_MOST)
+        return cells->hashes[row];
+    return mix((uint64_t)(int64_t)cells->numbers[row]);
+}
+
 /* The parent of each row, 0 where it refers to none. */
 static uint64_t *parents_make(const struct split_edge *edge, const struct survey_batch *batch,
                               struct error *err)
@@ -67,7 +81,9 @@ static uint64_t *parents_make(const struct split_edge *edge, const struct survey
         const struct survey_cells *cells = &batch->columns[edge->columns[i]->index];
         for (uint32_t row = 0; row < batch->rows; row++) {
             const bool is_none = cells->is_null[row] || (i > 0 && parents[row] == 0);
-            parents[row] = is_none ? 0 : value_hash(mix(parents[row] ^ cells->hashes[row]));
+            parents[row] =
+                is_none ? 0
+                        : value_hash(mix(parents[row] ^ cell_hash(edge->columns[i], cells, row)));
         }
     }
     return parents;
@@ -84,7 +100,7 @@ static bool split_rows(const struct split *split, const uint64_t *parents,
         return error_memory(err);
     for (uint32_t row = 0; row < batch->rows; row++)
         if (parents[row] != 0 && cells->symbols[row] >= SYMBOL_FINE)
-            groups[row] = value_hash(mix(parents[row] + cells->hashes[row]));
+            groups[row] = value_hash(mix(parents[row] + cell_hash(split->column, cells, row)));
     *rows = (struct watch_rows){
         .batch = batch, .groups = groups, .values = groups, .tags = cells->symbols};
     return true;

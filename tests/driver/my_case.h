@@ -10,7 +10,13 @@ const char *case_url(const char *user);
 MYSQL *case_connect(void);
 bool case_is_mariadb(void);
 
+/* A catalog read as this user, and the connection it came by. */
+struct catalog *case_catalog_of(const char *database, const char *user, struct db **db);
+void case_catalog_close(struct catalog *catalog, struct db *db);
+bool case_is_skipped(const struct catalog *catalog, const char *object);
+
 void case_add_my_catalog(Suite *suite);
+void case_add_my_rights(Suite *suite);
 void case_add_my_sessions(Suite *suite);
 void case_add_my_reads(Suite *suite);
 

@@ -86,6 +86,7 @@ int main(void)
     case_add_contract_server(suite);
     case_add_contract_sessions(suite);
     case_add_my_catalog(suite);
+    case_add_my_rights(suite);
     case_add_my_sessions(suite);
     case_add_my_reads(suite);
     return case_main(suite);

@@ -33,23 +33,26 @@ def value(cell):
     return cell
 
 
-def rows(path, columns):
-    lines = path.read_text(encoding="utf-8").split("\n")
-    names = lines[0].split("\t")
-    places = [names.index(name) for name in columns or names]
-    table = []
-    for line in lines[1:-1]:
-        cells = line.split("\t")
-        table.append(tuple(value(cells[place]) for place in places))
-    return columns or names, sorted(table)
+def table_read(path):
+    """Names of columns and rows of cells. No names: one of them holds the end of a line."""
+    lines = [line.split("\t") for line in path.read_text(encoding="utf-8").split("\n")[:-1]]
+    is_whole = all(len(cells) == len(lines[0]) for cells in lines)
+    return (lines[0], lines[1:]) if is_whole else ([], lines)
+
+
+def values(names, lines, columns):
+    places = [names.index(column) for column in columns]
+    return sorted(tuple(value(cell) for cell in ([cells[place] for place in places] or cells)) for cells in lines)
 
 
 def difference(table, columns, expected, actual):
     path = expected / f"{table}.tsv"
     if not path.exists():
         path = next(expected.glob(f"*.{table}.tsv"))
-    columns, theirs = rows(path, columns)
-    ours = rows(actual / f"{table}.tsv", columns)[1]
+    names, lines = table_read(path)
+    columns = columns or names
+    theirs = values(names, lines, columns)
+    ours = values(*table_read(actual / f"{table}.tsv"), columns)
     if theirs == ours:
         return None
     if len(theirs) != len(ours):

@@ -16,7 +16,7 @@ static void give_up(const char *what, const struct error *err)
 
 void connections_open(const char *url, bool is_spread, struct connections *to)
 {
-    struct db_config config = {.side = DB_SOURCE, .url = url};
+    struct db_config config = {.side = DB_SOURCE, .url = url, .may_lock = true};
     struct error err = {0};
     const char *token = NULL;
 

@@ -19,7 +19,7 @@ void rows_collect(const struct world *world, const struct bound_world *bound,
             if (!places[n].is_there || !selection_has(table, &places[n]))
                 continue;
             rows->has[t][n] = true;
-            rows->count++;
+            rows->count += world_copies(world, t, n);
         }
     }
 }

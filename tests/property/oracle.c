@@ -252,14 +252,16 @@ static int counts_compare(int t, const struct selected_table *table, struct serv
     char sql[300];
     int faults = 0;
 
-    snprintf(sql, sizeof(sql), "SELECT count(*) FROM s WHERE t = %d AND w", t);
+    snprintf(sql, sizeof(sql),
+             "SELECT count(*) FROM s JOIN w.t%d x ON x.n = s.n WHERE t = %d AND w", t, t);
     faults +=
         differ("whole rows of table", t, server_number(server, sql), (long long)table->whole_count);
     for (int reason = 0; reason < CHOSEN_COUNT; reason++) {
         snprintf(sql, sizeof(sql),
-                 "SELECT count(*) FROM s WHERE t = %d AND CASE WHEN r < %d THEN r WHEN w THEN %d "
+                 "SELECT count(*) FROM s JOIN w.t%d x ON x.n = s.n WHERE t = %d AND CASE WHEN r < "
+                 "%d THEN r WHEN w THEN %d "
                  "ELSE %d END = %d",
-                 t, CHOSEN_CHILD, CHOSEN_CHILD, CHOSEN_PARENT, reason);
+                 t, t, CHOSEN_CHILD, CHOSEN_CHILD, CHOSEN_PARENT, reason);
         if (differ("table", t, server_number(server, sql), (long long)table->chosen[reason])) {
             printf("    (reason %d)\n", reason);
             faults++;

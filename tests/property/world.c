@@ -92,6 +92,7 @@ static void take_make(struct world *world, struct world_link *link)
     else if (dice < 45) {
         link->take = (struct take){.kind = TAKE_COUNT, .count = 1 + pick(world, 3)};
         link->has_order = child->shape == SHAPE_NONE || chance(world, 50);
+        link->is_counted = true;
     }
     link->is_parent_cut = link->is_nullable && chance(world, 15);
     link->is_ignored = is_gone(child) || is_gone(&world->tables[link->parent]);
@@ -235,6 +236,18 @@ void world_make(struct world *world, enum engine engine, uint64_t seed)
     world->pin_count = kept;
     world->is_spread = chance(world, 30);
     strata_make(world);
+}
+
+int world_copies(const struct world *world, int t, int n)
+{
+    const struct world_table *table = &world->tables[t];
+
+    if (world->engine != ENGINE_MYSQL || table->shape != SHAPE_NONE || table->role == ROLE_START)
+        return 1;
+    for (int i = 0; i < world->link_count; i++)
+        if (world->links[i].child == t && world->links[i].is_counted)
+            return 1;
+    return n % 5 == 3 ? 2 : 1;
 }
 
 void world_print(const struct world *world)

@@ -54,6 +54,7 @@ struct world_link { /* an edge */
     bool is_nullable, is_wide, is_indexed;
     struct take take;
     bool has_order, is_parent_cut, is_ignored;
+    bool is_counted; /* its take was a count when the world was made */
 };
 
 struct world_pin {
@@ -93,6 +94,9 @@ struct bound_world {
 uint64_t world_random(struct world *world, uint64_t below);
 void world_make(struct world *world, enum engine engine, uint64_t seed);
 void world_print(const struct world *world);
+/* How often row n stands in the table: on MySQL rows of a table without a key may be equal. They
+ * stand or fall together, so there are none where a take counts them one by one. */
+int world_copies(const struct world *world, int t, int n);
 /* Writes schema and rows as schema w; exits when the server refuses. */
 void world_write(struct world *world, struct server *server);
 /* Moves every row to another place. */

@@ -167,6 +167,14 @@ static void row_add(struct world *world, int t, int n, struct buf *sql)
     buf_add_text(sql, ")");
 }
 
+static void row_repeat(struct buf *sql, size_t begin)
+{
+    char *row = strdup(buf_text(sql) + begin);
+
+    buf_add_format(sql, ",\n%s", row);
+    free(row);
+}
+
 static void rows_add(struct world *world, int t, struct buf *sql)
 {
     int order[64];
@@ -182,7 +190,10 @@ static void rows_add(struct world *world, int t, struct buf *sql)
         if (i == 0)
             buf_add_format(sql, "INSERT INTO w.t%d VALUES ", t);
         buf_add_text(sql, i ? ",\n" : "");
+        size_t begin = sql->len;
         row_add(world, t, order[i], sql);
+        for (int k = 1; k < world_copies(world, t, order[i]); k++)
+            row_repeat(sql, begin);
     }
     buf_add_text(sql, rows ? ";\n" : "");
 }

@@ -1,4 +1,4 @@
-/* Runs the cases of the MySQL stage against two real servers; see my_run. */
+/* Runs the cases of the MySQL stage against two real servers; see run. */
 #include "my_case.h"
 #include <poll.h>
 #include <sodium.h>

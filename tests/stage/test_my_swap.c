@@ -207,7 +207,9 @@ static void kill_in(const char *target, const char *hold, const char *statement)
     }
     waitpid(child, NULL, WUNTRACED);
     blocker = case_session("target", target);
+    ck_assert_int_eq(mysql_query(blocker, "START TRANSACTION"), 0);
     ck_assert_msg(mysql_query(blocker, hold) == 0, "%s", mysql_error(blocker));
+    mysql_free_result(mysql_store_result(blocker));
     kill(child, SIGCONT);
     case_wait_for(statement);
     kill(child, SIGKILL);
@@ -259,6 +261,13 @@ START_TEST(a_journal_without_moved_tables_is_taken_back)
     case_run("target", "backward",
              "DROP TRIGGER first_one; DROP TRIGGER then_double; DROP TRIGGER in_between");
     run_prepare(&run, "backward");
+    struct fault_list faults = {.arena = arena};
+    struct buf text;
+    buf_init(&text, 1 << 16);
+    run_ok(&run, stage_check(&run.request, arena, &faults, &text, &run.err));
+    ck_assert_msg(strstr(buf_text(&text), "the next refresh takes it back") != NULL, "%s",
+                  buf_text(&text));
+    buf_release(&text);
     run_ok(&run, run_open(&run));
     ck_assert_str_eq(contents("backward"), whole);
     case_run("target", "backward",
@@ -275,8 +284,6 @@ START_TEST(killed_behind_the_move_the_new_ones_answer_and_the_next_start_finishe
 
     begin("after");
     const char *whole = contents("after");
-    /* the first write behind the move is the new mark; one that is being read by a transaction of
-     * the old name waits for nobody, so the database's own line is held */
     kill_in("after", "LOCK TABLES customers READ", "LOCK TABLES%");
     const char *filled = ask(NULL, "SELECT schema_name FROM information_schema.schemata WHERE"
                                    " schema_name LIKE 'after\\_\\_new\\_%'");
@@ -304,6 +311,25 @@ START_TEST(killed_behind_the_move_the_new_ones_answer_and_the_next_start_finishe
     ck_assert_str_eq(contents("after"), whole);
     ck_assert_str_eq(contents(old), whole);
     ck_assert_str_eq(case_beside("after"), "1");
+    run_close(&run);
+}
+END_TEST
+
+START_TEST(killed_while_the_old_functions_go_the_new_ones_answer_and_the_next_start_finishes)
+{
+    struct run run;
+
+    begin("midway");
+    const char *whole = contents("midway");
+    kill_in("midway", "SELECT taxed(1)", "DROP FUNCTION%");
+    ck_assert_str_eq(ask("midway", "SELECT name FROM customers"), "two");
+    ck_assert_str_ne(contents("midway"), whole);
+    run_prepare(&run, "midway");
+    run_ok(&run, run_open(&run));
+    ck_assert_str_eq(ask("midway", "SELECT name FROM customers"), "two");
+    ck_assert_str_eq(contents("midway"), whole);
+    ck_assert_str_eq(contents(old_of("midway")), whole);
+    ck_assert_str_eq(case_beside("midway"), "1");
     run_close(&run);
 }
 END_TEST
@@ -376,6 +402,8 @@ void case_add_swap(Suite *suite)
     tcase_add_test(tcase, killed_before_the_tables_moved_the_old_ones_answer_with_their_triggers);
     tcase_add_test(tcase, a_journal_without_moved_tables_is_taken_back);
     tcase_add_test(tcase, killed_behind_the_move_the_new_ones_answer_and_the_next_start_finishes);
+    tcase_add_test(
+        tcase, killed_while_the_old_functions_go_the_new_ones_answer_and_the_next_start_finishes);
     tcase_add_test(tcase, a_target_replaced_meanwhile_is_not_replaced_again);
     tcase_add_test(tcase, as_many_former_ones_stay_as_were_asked_for);
     tcase_add_test(tcase, names_of_64_characters_are_cut_and_still_found_again);

@@ -163,6 +163,24 @@ START_TEST(a_mapped_definer_needs_the_right_to_set_it)
 }
 END_TEST
 
+START_TEST(what_the_profile_says_in_vain_is_refused)
+{
+    static struct profile_pair roles[] = {{NULL, "root", "nobody_at_all"}};
+    struct run run;
+
+    run_prepare(&run, "vain");
+    run.profile.owner = "staging";
+    ck_assert(!run_open(&run));
+    run_failed(&run, STATUS_PROFILE, "target.owner means nothing on MySQL", "take it out");
+    run.profile.owner = NULL;
+    run.profile.roles = roles;
+    run.profile.role_count = 1;
+    ck_assert(!run_open(&run));
+    run_failed(&run, STATUS_TARGET, "`nobody_at_all`, which is no account", "CREATE USER");
+    run_close(&run);
+}
+END_TEST
+
 START_TEST(a_read_only_server_takes_no_staging)
 {
     struct run run;
@@ -304,6 +322,7 @@ void case_add_target(Suite *suite)
     tcase_add_test(tcase, a_missing_privilege_is_named_with_its_grant);
     tcase_add_test(tcase, an_account_with_rights_on_its_schemas_alone_can_do_it_all);
     tcase_add_test(tcase, a_mapped_definer_needs_the_right_to_set_it);
+    tcase_add_test(tcase, what_the_profile_says_in_vain_is_refused);
     tcase_add_test(tcase, a_read_only_server_takes_no_staging);
     tcase_add_test(tcase, another_schemas_reference_into_the_target_is_refused);
     tcase_add_test(tcase, a_second_run_names_the_first);

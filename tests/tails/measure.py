@@ -5,6 +5,7 @@ measure.py threshold REPORT TABLE      the share of whole rows of a start table,
 measure.py ks COUNTS COUNTS            1 - the Kolmogorov-Smirnov distance of two distributions, each a
                                        file of lines: value, how often
 measure.py same-tails REPORT REPORT    strata and coverage of both are the same
+measure.py same-counts REPORT REPORT   the numbers of strata are, of two engines too
 measure.py names REPORT WORD           a gap of the survey names WORD
 measure.py plants PLAN TEXT ROWS HELP FOUND    for each plant of shop.manifest what the plan says of it,
                                        and whether the selection agrees. PLAN: JSON, TEXT: the same as
@@ -115,6 +116,13 @@ def same_tails(one, other):
     differ = [key for key, a, b in pairs if a != b]
     print("differ: " + ", ".join(differ) if differ else "")
     return not differ and one["tails"]["rare"] > 0
+
+
+def same_counts(one, other):
+    keys = ("strata", "rare", "covered", "masked_away")
+    counts = [tuple(report["tails"][key] for key in keys) for report in (one, other)]
+    print(f"{', '.join(keys)}: {counts[0]} and {counts[1]}")
+    return counts[0] == counts[1] and one["tails"]["rare"] > 0
 
 
 def strings(value):
@@ -231,6 +239,7 @@ def main(arguments):
         "threshold": lambda report, table: threshold(read(report), table),
         "ks": ks,
         "same-tails": lambda one, other: same_tails(read(one), read(other)),
+        "same-counts": lambda one, other: same_counts(read(one), read(other)),
         "names": lambda report, word: names(read(report), word),
         "plants": lambda plan, *others: plants(read(plan), *others),
     }

@@ -79,7 +79,7 @@ END_TEST
 START_TEST(names_may_hold_anything)
 {
     parse("CREATE TABLE `odd ``(,` (\n"
-          "  `a ``b``, c)\n KEY` int DEFAULT NULL COMMENT 'it''s ) , `',\n"
+          "  `a ``b``, c)\n KEY` int DEFAULT NULL COMMENT 'it''s ) , ` \\' \\\\',\n"
           "  KEY `k (``,\nPRIMARY` (`a ``b``, c)\n KEY`),\n"
           "  CONSTRAINT `f ``) REFERENCES` FOREIGN KEY (`x`) REFERENCES `o.``p` (`id`)\n"
           ") ENGINE=InnoDB COMMENT='AUTO_INCREMENT=7 ) PARTITION'");
