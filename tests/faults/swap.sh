@@ -106,6 +106,7 @@ pool_reconnects() {
 settle "eight clients that reconnect do not stop the swap" pool_reconnects
 
 # What one engine has of its own.
+# shellcheck source=/dev/null
 . "tests/faults/swap_$(db_prefix).sh"
 
 # Rows that only the rewritten values make wrong, in a profile that was told of it and goes on.
