@@ -3,9 +3,9 @@
 
 usage: gate.py PORT DIRECTORY, in which lie the files
     port    the port to connect to instead
-    stop    who sets it arms the gate: a regular expression, and how many packets behind the first
-            that matches it the gate closes (0: on that one); it opens when the
-            file goes or another takes its place
+    stop    who sets it arms the gate: a regular expression, how many packets behind the first that
+            matches it the gate closes (0: on that one), and a line that no other such file has
+            had; it opens when the file goes or another takes its place
     held    the gate's own: the first 200 bytes of the packet that waits
 """
 import os
@@ -18,14 +18,14 @@ import time
 port, directory = int(sys.argv[1]), sys.argv[2]
 stop, held = directory + "/stop", directory + "/held"
 guard = threading.Lock()
-seen = {}  # of a stop's inode: packets since the first that matched
+seen = {}  # of a stop's last line: packets since the first that matched
 
 
 def armed_with():
     try:
         with open(stop) as file:
-            pattern, count = file.read().split("\n")[:2]
-            return os.fstat(file.fileno()).st_ino, pattern.encode(), int(count)
+            pattern, count, key = file.read().split("\n")[:3]
+            return key, pattern.encode(), int(count)
     except (OSError, ValueError):
         return None
 

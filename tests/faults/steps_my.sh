@@ -23,7 +23,7 @@ gate_url() {
 
 # PATTERN [COUNT]; what is held goes on.
 gate_arm() {
-    printf '%s\n%s\n' "$1" "${2:-0}" >"$gate/stop.new"
+    printf '%s\n%s\n%s\n' "$1" "${2:-0}" "$(date +%s%N)" >"$gate/stop.new"
     mv "$gate/stop.new" "$gate/stop"
     wait_until 10 gate_is_free
 }
