@@ -271,7 +271,7 @@ static bool everything_count(struct table_state *table, const struct arrival *ar
     if (!bitmap_add(relation->seeds, arrival->address, &is_new))
         return error_memory(err);
     table->chosen[arrival->reason] += is_new;
-    return true;
+    return !is_new || equal_rows_note(relation, arrival->address, arrival->reason, err);
 }
 
 /* For the row graph; and which rows are those of pins, where the graph is being made. */
