@@ -21,6 +21,7 @@ void case_add_my_catalog(Suite *suite);
 void case_add_my_rights(Suite *suite);
 void case_add_my_sessions(Suite *suite);
 void case_add_my_tls(Suite *suite);
+void case_add_my_replica(Suite *suite);
 void case_add_my_reads(Suite *suite);
 
 #endif

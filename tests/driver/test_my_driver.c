@@ -90,6 +90,7 @@ int main(void)
     case_add_my_rights(suite);
     case_add_my_sessions(suite);
     case_add_my_tls(suite);
+    case_add_my_replica(suite);
     case_add_my_reads(suite);
     return case_main(suite);
 }
