@@ -132,8 +132,11 @@ bool my_client_restrict(MYSQL *handle)
            mysql_optionsv(handle, MARIADB_OPT_RESTRICTED_AUTH, AUTHENTICATIONS) == 0;
 #else
     flag allowed = false;
+    flag asks =
+        true; /* without TLS a password goes under the server's key; Connector/C asks for it */
 
-    return mysql_options(handle, MYSQL_ENABLE_CLEARTEXT_PLUGIN, &allowed) == 0;
+    return mysql_options(handle, MYSQL_ENABLE_CLEARTEXT_PLUGIN, &allowed) == 0 &&
+           mysql_options(handle, MYSQL_OPT_GET_SERVER_PUBLIC_KEY, &asks) == 0;
 #endif
 }
 

@@ -82,6 +82,7 @@ static bool options_set(MYSQL *handle, const struct my_db *my, const struct addr
            mysql_options(handle, MYSQL_OPT_READ_TIMEOUT, &transfer) == 0 &&
            mysql_options(handle, MYSQL_OPT_WRITE_TIMEOUT, &transfer) == 0 &&
            mysql_options(handle, MYSQL_SET_CHARSET_NAME, "utf8mb4") == 0 &&
+           mysql_options(handle, MYSQL_OPT_CONNECT_ATTR_RESET, NULL) == 0 &&
            mysql_options4(handle, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name", "understudy") == 0 &&
            my_client_restrict(handle) && my_client_set_tls(handle, address->tls, &my->url);
 }
@@ -256,6 +257,25 @@ static void tls_describe(struct my_db *my)
                   is_used ? "TLS without verification of the server" : "no TLS");
 }
 
+/* Who names an authority, in the URL or in an option file, wants servers checked by it, as the
+ * servers' own programs take it. */
+static bool tls_choose(struct my_db *my, bool is_local, enum my_tls *tls, struct error *err)
+{
+    const struct st_mysql_options *options = &my->connection->options;
+    bool has_authority = my->url.ssl_ca || options->ssl_ca || options->ssl_capath;
+
+    *tls = my->url.tls;
+    if (*tls == MY_TLS_VERIFY_CA && !has_authority) {
+        error_set(err, STATUS_USAGE, "ssl-mode VERIFY_CA needs an authority");
+        return error_hint(err, "name its file: ssl-ca=FILE in the URL or in an option file");
+    }
+    if (*tls == MY_TLS_UNSAID && has_authority)
+        *tls = MY_TLS_VERIFY_CA;
+    else if (*tls == MY_TLS_UNSAID && (!is_local || my->url.ssl_cert))
+        *tls = MY_TLS_REQUIRED;
+    return true;
+}
+
 static bool connection_open(struct my_db *my, struct arena *arena, struct error *err)
 {
     struct address address;
@@ -266,9 +286,8 @@ static bool connection_open(struct my_db *my, struct arena *arena, struct error 
     if (!my->connection)
         return error_memory(err);
     address.seconds = my->url.connect_timeout ? my->url.connect_timeout : CONNECT_SECONDS;
-    address.tls = my->url.tls;
-    if (address.tls == MY_TLS_UNSAID && (!address.is_local || my->url.ssl_ca || my->url.ssl_cert))
-        address.tls = MY_TLS_REQUIRED;
+    if (!tls_choose(my, address.is_local, &address.tls, err))
+        return false;
     bool is_open = handle_connect(my->connection, my, &address);
     if (!is_open && address.tls == MY_TLS_PREFERRED && my_client_failed_at_tls(my->connection)) {
         address.tls = MY_TLS_DISABLED;

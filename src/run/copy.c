@@ -5,6 +5,7 @@
 #include "base/spill.h"
 #include <pthread.h>
 #include <sodium.h>
+#include <stdlib.h>
 
 #define SEND_AHEAD 8 /* rows whose memory is on its way */
 
@@ -16,7 +17,8 @@ struct copy_run {
     pthread_mutex_t mutex; /* guards the sums in copied */
 };
 
-/* A finished row of a chunk: where it is, and the keyed hash that places it. */
+/* A finished row of a chunk: where it is, and what places it: a keyed hash of its identity, or its
+ * place in a clustered table. */
 struct chunk_row {
     uint64_t order;
     uint64_t position;
@@ -62,7 +64,11 @@ static bool chunk_spill(struct chunk *chunk, struct error *err)
 static bool chunk_keep(struct chunk *chunk, uint32_t row, struct error *err)
 {
     size_t begin = chunk->rows.len;
-    struct chunk_row kept = {.order = rewriter_identity(chunk->rewriter, row), .position = begin};
+    struct chunk_row kept = {.position = begin};
+
+    kept.order = rewriter_is_clustered(chunk->rewriter)
+                     ? rewriter_place(chunk->rewriter, &chunk->batch, row)
+                     : rewriter_identity(chunk->rewriter, row);
 
     if (!rewriter_write(chunk->rewriter, &chunk->batch, row, &chunk->rows, err))
         return false;
@@ -229,6 +235,28 @@ static bool chunk_read(struct chunk *chunk, struct error *err)
     }
 }
 
+static int row_compare(const void *a, const void *b)
+{
+    const struct chunk_row *left = a, *right = b;
+
+    if (left->order != right->order)
+        return left->order < right->order ? -1 : 1;
+    if (left->is_spilled != right->is_spilled)
+        return left->is_spilled ? -1 : 1;
+    return left->position < right->position ? -1 : left->position > right->position;
+}
+
+/* Places of a clustered table, which are mostly in order already, and spread anyhow. */
+static void places_sort(struct chunk_row *rows, size_t count)
+{
+    size_t sorted = 1;
+
+    while (sorted < count && rows[sorted - 1].order <= rows[sorted].order)
+        sorted++;
+    if (sorted < count)
+        qsort(rows, count, sizeof(*rows), row_compare);
+}
+
 /* Sorts by `order`, rows of equal order staying as they came: dealt out by the upper bits, so that
  * about one row falls on a place, then each moved up to its own. Orders are keyed hashes, evenly
  * spread but for equal ones, which need no moving. */
@@ -348,12 +376,14 @@ static bool chunk_send_rows(struct sender *sender, struct error *err)
 static bool chunk_send(struct chunk *chunk, struct error *err)
 {
     struct sender sender = {.chunk = chunk};
+    struct chunk_row *rows = (struct chunk_row *)(void *)chunk->index_bytes.ptr;
     bool is_ok = true;
 
     if (chunk->count == 0)
         return true;
-    if (!rows_sort((struct chunk_row *)(void *)chunk->index_bytes.ptr, chunk->count, chunk->arena,
-                   err))
+    if (rewriter_is_clustered(chunk->rewriter))
+        places_sort(rows, chunk->count);
+    else if (!rows_sort(rows, chunk->count, chunk->arena, err))
         return false;
     buf_init(&sender.out, BUF_CEILING_MAX);
     buf_init(&sender.scratch, BUF_CEILING_MAX);

@@ -64,6 +64,10 @@ static bool columns_prepare(struct rewriter *rewriter, struct error *err)
     rewriter->needs_subject |=
         rewriter->config.gathering &&
         gathering_table(rewriter->config.gathering, table->table)->time_count > 0;
+    rewriter->is_clustered =
+        table->table->storage && strcmp(table->table->storage, "InnoDB") == 0 &&
+        table->table->primary &&
+        rewrite_position(table, table->table->primary->columns[0], &rewriter->place);
     for (size_t i = 0; i < table->identity_count; i++)
         if (!rewrite_position(table, table->identity_columns[i], &rewriter->identity[i]))
             return error_set(err, STATUS_BUG, "an identity column of '%s' is not read",
@@ -479,6 +483,35 @@ uint64_t rewriter_identity(const struct rewriter *rewriter, uint32_t row)
 {
     assert(row < rewriter->rows);
     return rewriter->identities[row];
+}
+
+bool rewriter_is_clustered(const struct rewriter *rewriter)
+{
+    return rewriter->is_clustered;
+}
+
+/* The bits of an integer, or the first bytes of a text, as numbers of the same order. */
+uint64_t rewriter_place(const struct rewriter *rewriter, const struct batch *batch, uint32_t row)
+{
+    const uint32_t column = rewriter->place;
+    struct span cell = rewriter->replaced[column] ? rewriter->replaced[column][row]
+                                                  : *row_cell(batch, row, column);
+    uint64_t place = 0;
+
+    assert(rewriter->is_clustered && row < rewriter->rows);
+    if (rewriter->table->columns[column].column->type->kind == KIND_INTEGER) {
+        const uint64_t zero = (uint64_t)1 << 63;
+        bool is_negative = cell.len > 0 && cell.ptr[0] == '-';
+
+        for (size_t i = is_negative; i < cell.len; i++)
+            place = place * 10 + (uint64_t)(cell.ptr[i] - '0');
+        if (is_negative)
+            return zero - place;
+        return place < zero ? zero + place : UINT64_MAX;
+    }
+    for (size_t i = 0; i < 8; i++)
+        place = place << 8 | (i < cell.len ? (unsigned char)cell.ptr[i] : 0);
+    return place;
 }
 
 bool rewriter_write(struct rewriter *rewriter, const struct batch *batch, uint32_t row,

@@ -63,6 +63,12 @@ bool rewriter_note(struct rewriter *rewriter, const struct batch *batch,
                    const struct bitmap *chosen, struct error *err);
 /* Keyed hash of the identity of row `row` of the last batch. */
 uint64_t rewriter_identity(const struct rewriter *rewriter, uint32_t row);
+/* True where the engine keeps the table's rows in the order of its primary key, whatever order they
+ * came in (InnoDB): their place tells nothing, and loading is fast in that order alone. */
+bool rewriter_is_clustered(const struct rewriter *rewriter);
+/* Of such a table: a number that grows with the first column of the key that row `row` of the last
+ * batch is written with, as far as 64 bits tell. */
+uint64_t rewriter_place(const struct rewriter *rewriter, const struct batch *batch, uint32_t row);
 /* Appends row `row` of the last batch as the codec writes it. */
 bool rewriter_write(struct rewriter *rewriter, const struct batch *batch, uint32_t row,
                     struct buf *out, struct error *err);

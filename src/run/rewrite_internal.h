@@ -14,6 +14,8 @@ struct rewriter {
     uint32_t *order;    /* columns in the order they are rewritten: companions first */
     bool *must_decode;  /* transformed, or somebody's companion */
     bool needs_subject;
+    bool is_clustered;
+    uint32_t place; /* is_clustered: the column of it */
     size_t cut_count;
     uint32_t *cuts;   /* edges of this table with parent: cut */
     uint64_t *nulled; /* by edge index */

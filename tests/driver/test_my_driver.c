@@ -5,13 +5,14 @@
 const enum engine case_engine = ENGINE_MYSQL;
 const char *const case_superuser = "root";
 const char *const case_slow = "sleep(0.001) = 0";
+const char *case_server = "UNDERSTUDY_TEST_MY";
 
 const char *case_url(const char *user)
 {
-    const char *base = getenv("UNDERSTUDY_TEST_MY");
+    const char *base = getenv(case_server);
     const char *at;
 
-    ck_assert_msg(base != NULL, "UNDERSTUDY_TEST_MY is not set");
+    ck_assert_msg(base != NULL, "%s is not set", case_server);
     at = strchr(base, '@');
     return arena_printf(arena, "mysql://%s%.*s/%s", user, (int)(strrchr(at, '/') - at), at,
                         case_database ? case_database : strrchr(at, '/') + 1);
@@ -88,6 +89,8 @@ int main(void)
     case_add_my_catalog(suite);
     case_add_my_rights(suite);
     case_add_my_sessions(suite);
+    case_add_my_tls(suite);
+    case_add_my_replica(suite);
     case_add_my_reads(suite);
     return case_main(suite);
 }

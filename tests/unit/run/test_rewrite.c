@@ -13,7 +13,8 @@ static struct selection selection;
 static struct leak_set *leaks;
 static struct rewriter *rewriter;
 static struct batch batch;
-static struct arena *made; /* rows */
+static struct arena *made;  /* rows */
+static struct table *noted; /* t */
 static const struct codec *codec;
 
 static const char profile[] = "sample: { start: [ { table: customers, rows: 5 } ], fraction: 0.1,\n"
@@ -44,7 +45,7 @@ static void begin(void)
 
     bind_begin_shop(&trial);
     b = trial.builder;
-    builder_table(b, "public", "t");
+    noted = builder_table(b, "public", "t");
     builder_column(b, "id", "int8", BUILD_NOT_NULL);
     builder_column(b, "mail", "text", 0);
     builder_column(b, "tag_ids", "int8[]", 0);
@@ -412,6 +413,46 @@ START_TEST(identities_differ_and_do_not_hang_on_the_form)
 }
 END_TEST
 
+START_TEST(only_what_innodb_keeps_by_a_primary_key_is_clustered)
+{
+    open_form(&codec_pg_text);
+    ck_assert(!rewriter_is_clustered(rewriter));
+    rewriter_free(rewriter);
+    batch_release(&batch);
+    noted->storage = "MyISAM";
+    open_form(&codec_pg_text);
+    ck_assert(!rewriter_is_clustered(rewriter));
+    rewriter_free(rewriter);
+    batch_release(&batch);
+    noted->storage = "InnoDB";
+    noted->primary = NULL;
+    open_form(&codec_pg_text);
+    ck_assert(!rewriter_is_clustered(rewriter));
+}
+END_TEST
+
+START_TEST(places_have_the_order_of_the_keys_that_are_written)
+{
+    static const char *const ids[] = {"-9223372036854775808", "-10", "-9", "0", "9", "10",
+                                      "9223372036854775807"};
+
+    noted->storage = "InnoDB";
+    open_form(&codec_pg_text);
+    ck_assert(rewriter_is_clustered(rewriter));
+    for (size_t i = 0; i < COUNT_OF(ids); i++) {
+        char row[128];
+
+        snprintf(row, sizeof(row), "%s\t\\N\t\\N\t\\N\t\\N\t\\N\t\\N\t\\N\t\\N\t\\N\t\\N\t\\N\n",
+                 ids[i]);
+        text_add(row);
+    }
+    run();
+    for (uint32_t i = 1; i < COUNT_OF(ids); i++)
+        ck_assert_uint_lt(rewriter_place(rewriter, &batch, i - 1),
+                          rewriter_place(rewriter, &batch, i));
+}
+END_TEST
+
 Suite *suite_run_rewrite(void);
 Suite *suite_run_rewrite(void)
 {
@@ -431,6 +472,8 @@ Suite *suite_run_rewrite(void)
     tcase_add_test(cases, a_leak_beside_an_accepted_one_is_still_counted);
     tcase_add_test(cases, binary_rows_are_rewritten_alike);
     tcase_add_test(cases, identities_differ_and_do_not_hang_on_the_form);
+    tcase_add_test(cases, only_what_innodb_keeps_by_a_primary_key_is_clustered);
+    tcase_add_test(cases, places_have_the_order_of_the_keys_that_are_written);
     suite_add_tcase(suite, cases);
     return suite;
 }
