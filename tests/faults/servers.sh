@@ -43,6 +43,18 @@ settle "target sessions ended while copying: exit 6" sessions_end_in load target
 settle "target statement cancelled while copying: exit 6" sessions_end_in load target 'staging__new%' cancel 6
 settle "target sessions ended while building indexes: exit 6" sessions_end_in index target 'staging__new%' kill 6
 
+# Nobody lets go of it: the program gives up.
+source_stays_locked() {
+    close_at open
+    begin
+    result=0
+    { reach_at open && end_with 5; } || result=1
+    gates_open
+    [ "$result" = 0 ] && staging_is_whole && nothing_is_left
+}
+
+settle "a table of the source that stays locked: exit 5" source_stays_locked
+
 source_stops() {
     close_at choose
     begin
