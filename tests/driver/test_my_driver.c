@@ -8,13 +8,7 @@ const char *const case_slow = "sleep(0.001) = 0";
 
 const char *case_url(const char *user)
 {
-    const char *base = getenv("UNDERSTUDY_TEST_MY");
-    const char *at;
-
-    ck_assert_msg(base != NULL, "UNDERSTUDY_TEST_MY is not set");
-    at = strchr(base, '@');
-    return arena_printf(arena, "mysql://%s%.*s/%s", user, (int)(strrchr(at, '/') - at), at,
-                        case_database ? case_database : strrchr(at, '/') + 1);
+    return case_url_of("UNDERSTUDY_TEST_MY", user);
 }
 
 struct db_config case_config(enum db_side side, const char *user)
