@@ -27,10 +27,12 @@ bool identity_hash(const struct bound_table *table, const struct sipkey *key,
     assert(table && key && scratch && hash);
     buf_reset(&scratch->bytes);
     identity_name_add(table->table, &scratch->bytes);
+    const size_t start = scratch->bytes.len;
     for (size_t i = 0; i < table->identity_count; i++)
         if (!key_bytes_add(scratch, (const struct type *const[]){table->identity_columns[i]->type},
                            &cells[i], 1, &has_null, err))
             return false;
+    key_bytes_settle(scratch, start);
     *hash = siphash(key, buf_text(&scratch->bytes), scratch->bytes.len);
     return buf_ok(&scratch->bytes) || error_memory(err);
 }

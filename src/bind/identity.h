@@ -10,8 +10,8 @@
 void identity_name_add(const struct table *table, struct buf *out);
 
 /* keyed_hash(table, key): the table's name (with its schema unless it is the engine's default
- * one), then for each column length and canonical bytes. `cells` are raw cells of the identity
- * columns. */
+ * one), then for each column length and canonical bytes; a text that is a UUID in lower case counts
+ * as its 16 bytes. `cells` are raw cells of the identity columns. */
 bool identity_hash(const struct bound_table *table, const struct sipkey *key,
                    struct key_scratch *scratch, const struct span *cells, uint64_t *hash,
                    struct error *err);

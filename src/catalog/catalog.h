@@ -250,8 +250,11 @@ bool column_is_unique(const struct column *column);
 /* True when column is part of any unique key or exclusion constraint. */
 bool column_is_in_key(const struct column *column);
 /* False where only the server can say which parent rows a reference means: collations under which
- * unequal bytes are equal, and PERIOD. Such references are looked up, never counted as dangling. */
+ * unequal bytes are equal, and PERIOD. */
 bool edge_is_exact(const struct edge *edge);
+/* True where references that dangle are counted: by their bytes, or by asking the server of each
+ * for which these find no parent. */
+bool edge_is_countable(const struct edge *edge);
 
 AUTO_DEFINE(catalog, struct catalog, catalog_free)
 

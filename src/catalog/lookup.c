@@ -142,6 +142,11 @@ bool edge_is_exact(const struct edge *edge)
     return !edge->is_period;
 }
 
+bool edge_is_countable(const struct edge *edge)
+{
+    return edge_is_exact(edge) || !(edge->is_period || edge->is_array || edge->json_path);
+}
+
 bool column_is_in_key(const struct column *column)
 {
     const struct table *table = column->table;

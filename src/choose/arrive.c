@@ -73,8 +73,8 @@ static bool key_note(struct chooser *chooser, const struct target *target,
 }
 
 /* The map keeps length and canonical bytes, so a number is spelled out for it. */
-bool reference_count(struct edge_state *edge, struct key_scratch *scratch,
-                     const struct key_image *image, struct error *err)
+uint64_t *reference_rows(struct edge_state *edge, struct key_scratch *scratch,
+                         const struct key_image *image, struct error *err)
 {
     struct span bytes = image->bytes;
     bool is_new;
@@ -82,15 +82,12 @@ bool reference_count(struct edge_state *edge, struct key_scratch *scratch,
     if (image->is_number) {
         buf_reset(&scratch->bytes);
         key_number_bytes(edge->side.form, image->number, &scratch->bytes);
-        if (!buf_ok(&scratch->bytes))
-            return error_memory(err);
         bytes = buf_span(&scratch->bytes);
     }
-    uint64_t *rows = map_put(edge->references, bytes, 0, &is_new);
+    uint64_t *rows = buf_ok(&scratch->bytes) ? map_put(edge->references, bytes, 0, &is_new) : NULL;
     if (!rows)
-        return error_memory(err);
-    ++*rows;
-    return true;
+        error_memory(err);
+    return rows;
 }
 
 /* A reference to be looked up, unless its answer is known. */
@@ -138,8 +135,12 @@ static bool link_up(struct chooser *chooser, struct edge_state *edge, struct key
     if (!key_images_read(scratch, &edge->side, cells, &images, err))
         return false;
     for (size_t i = 0; i < images.count; i++) {
-        if (edge->references && !reference_count(edge, scratch, &images.items[i], err))
+        uint64_t *rows = NULL;
+
+        if (edge->references && !(rows = reference_rows(edge, scratch, &images.items[i], err)))
             return false;
+        if (rows)
+            ++*rows;
         if (edge->pulls && (!reference_note(chooser, edge, &images.items[i], err) ||
                             !target_want(edge, scratch, &images.items[i], err)))
             return false;
@@ -271,7 +272,7 @@ static bool everything_count(struct table_state *table, const struct arrival *ar
     if (!bitmap_add(relation->seeds, arrival->address, &is_new))
         return error_memory(err);
     table->chosen[arrival->reason] += is_new;
-    return true;
+    return !is_new || equal_rows_note(relation, arrival->address, arrival->reason, err);
 }
 
 /* For the row graph; and which rows are those of pins, where the graph is being made. */

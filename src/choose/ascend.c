@@ -37,10 +37,11 @@ bool ascend_settle(struct chooser *chooser, struct target *target, struct error 
         is_done = key_list_image(&list, i, &scratch, &image, err);
         if (!is_done || keyset_has(&target->have, &image))
             continue;
+        is_done = wanted_add(&target->missing, &image, image.cells, err);
         /* Where equal may mean unequal bytes, the server has found what there is, and nobody can
-         * say here which reference it was for. */
-        is_done = target->is_exact ? wanted_add(&target->missing, &image, image.cells, err)
-                                   : keyset_add(&target->have, &image, &is_new, err);
+         * say here which reference it was for: it may be there. */
+        if (!target->is_exact)
+            is_done = is_done && keyset_add(&target->have, &image, &is_new, err);
     }
     key_scratch_release(&scratch);
     return is_done;

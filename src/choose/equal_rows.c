@@ -10,7 +10,7 @@ static bool has_equal_rows(const struct table_state *table, size_t relation)
 
 bool equal_rows_init(struct chooser *chooser, struct table_state *table, struct error *err)
 {
-    for (size_t r = 0; !table->is_everything && r < table->table->relation_count; r++) {
+    for (size_t r = 0; r < table->table->relation_count; r++) {
         struct relation_state *relation = &table->relations[r];
 
         if (!has_equal_rows(table, r))
@@ -67,12 +67,14 @@ static bool row_count(const struct row_sink *sink, struct key_scratch *scratch,
     const uint64_t address = batch->addresses[row];
     bool is_first;
 
-    if (!bitmap_has(relation->rows, address))
+    if (!table->is_everything && !bitmap_has(relation->rows, address))
         return true;
-    relation->row_count++;
     relation->whole_count += table->is_all_whole || bitmap_has(relation->whole, address);
     for (size_t i = 0; i < CHOSEN_COUNT; i++)
         table->chosen[i] += bitmap_has(relation->reasons[i], address);
+    if (table->is_everything) /* each row was read, and counted, by itself */
+        return true;
+    relation->row_count++;
     if (!bitmap_add(counting->seen, address, &is_first))
         return error_memory(err);
     /* The references of the first were counted when it was chosen. */
@@ -107,17 +109,30 @@ static bool table_count(struct chooser *chooser, struct table_state *table, stru
     return table_read(chooser, chooser->readers->leader, &read, &sink, err);
 }
 
+/* Of a table that comes whole: those rows that have a reason of their own, or are whole. */
+static bool needs_count(const struct table_state *table)
+{
+    const struct relation_state *relation = &table->relations[0];
+
+    if (!table->is_present || table->table->relation_count != 1 || !has_equal_rows(table, 0))
+        return false;
+    if (!table->is_everything)
+        return bitmap_count(relation->rows) > 0;
+    return (relation->seeds && bitmap_count(relation->seeds) > 0) ||
+           (relation->whole && bitmap_count(relation->whole) > 0);
+}
+
 bool equal_rows_count(struct chooser *chooser, struct error *err)
 {
     for (size_t i = 0; i < chooser->binding->catalog->table_count; i++) {
         struct table_state *table = &chooser->tables[i];
 
-        if (!table->is_present || table->is_everything || table->table->relation_count != 1 ||
-            !has_equal_rows(table, 0) || bitmap_count(table->relations[0].rows) == 0)
+        if (!needs_count(table))
             continue;
         if (!table_count(chooser, table, err))
             return false;
-        chooser->rows += table->relations[0].row_count - bitmap_count(table->relations[0].rows);
+        if (!table->is_everything)
+            chooser->rows += table->relations[0].row_count - bitmap_count(table->relations[0].rows);
     }
     return true;
 }

@@ -100,7 +100,7 @@ static bool missing_add(const struct edge_state *edge, struct selected_edge *sel
     const uint64_t *rows = references_find(edge, image, bytes);
     bool is_new;
 
-    if (!rows)
+    if (!rows || *rows == 0)
         return true;
     if (!selected->missing && !(selected->missing = map_new()))
         return error_memory(err);
@@ -140,7 +140,7 @@ static bool orphans_set(const struct edge_state *edge, struct selected_edge *sel
     struct buf bytes;
     bool is_done;
 
-    if (!edge->pulls || !edge->references)
+    if (!edge->pulls || !edge->references || !edge_is_countable(edge->edge))
         return true;
     buf_init(&bytes, 1 << 10);
     is_done = keyset_walk(edge, &edge->target->missing.keys, selected, &bytes, err) &&

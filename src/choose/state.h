@@ -319,9 +319,9 @@ bool orphans_read(struct chooser *chooser, struct error *err);
 bool selection_make(struct chooser *chooser, const struct survey *survey,
                     struct selection **selection, struct error *err);
 
-/* arrive.c, for rows whose references are counted afterwards */
-bool reference_count(struct edge_state *edge, struct key_scratch *scratch,
-                     const struct key_image *image, struct error *err);
+/* arrive.c: how many chosen rows refer to the key, to be counted up; NULL: memory ended */
+uint64_t *reference_rows(struct edge_state *edge, struct key_scratch *scratch,
+                         const struct key_image *image, struct error *err);
 
 /* why.c */
 /* `first`: the reason that the row counts by, when it is new. */

@@ -171,6 +171,7 @@ static bool key_spell(const struct subject_row *row, const struct table *named,
     *has_null = false;
     buf_reset(&scratch->bytes);
     identity_name_add(named, &scratch->bytes);
+    const size_t start = scratch->bytes.len;
     for (size_t i = 0; i < count; i++) {
         uint32_t position = column_position(row, columns[i]);
         if (position == UINT32_MAX) {
@@ -181,6 +182,7 @@ static bool key_spell(const struct subject_row *row, const struct table *named,
         if (!key_bytes_add(scratch, &type, &row->cells[position], 1, has_null, err))
             return false;
     }
+    key_bytes_settle(scratch, start);
     return true;
 }
 

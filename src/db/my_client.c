@@ -4,6 +4,7 @@
  * wherever an authority is named, its name only with VERIFY_SERVER_CERT. Oracle's library has one
  * word for all of that. */
 #include "db/my_client.h"
+#include "db/my_guard.h"
 #include <errmsg.h>
 #include <pthread.h>
 #include <sys/socket.h>
@@ -132,15 +133,18 @@ bool my_client_restrict(MYSQL *handle)
            mysql_optionsv(handle, MARIADB_OPT_RESTRICTED_AUTH, AUTHENTICATIONS) == 0;
 #else
     flag allowed = false;
+    flag asks =
+        true; /* without TLS a password goes under the server's key; Connector/C asks for it */
 
-    return mysql_options(handle, MYSQL_ENABLE_CLEARTEXT_PLUGIN, &allowed) == 0;
+    return mysql_options(handle, MYSQL_ENABLE_CLEARTEXT_PLUGIN, &allowed) == 0 &&
+           mysql_options(handle, MYSQL_OPT_GET_SERVER_PUBLIC_KEY, &asks) == 0;
 #endif
 }
 
 bool my_client_failed_at_tls(MYSQL *handle)
 {
     assert(handle);
-    return mysql_errno(handle) == CR_SSL_CONNECTION_ERROR;
+    return my_guard_held() || mysql_errno(handle) == CR_SSL_CONNECTION_ERROR;
 }
 
 int my_client_socket(MYSQL *handle)

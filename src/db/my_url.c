@@ -271,9 +271,6 @@ bool my_url_parse(const char *url, struct arena *arena, struct my_url *parsed, s
         return false;
     if (parsed->socket && parsed->host && strcmp(parsed->host, "localhost") != 0)
         return error_set(err, STATUS_USAGE, "the URL names a host and a socket");
-    if (parsed->tls == MY_TLS_VERIFY_CA && !parsed->ssl_ca)
-        return error_set(err, STATUS_USAGE,
-                         "ssl-mode VERIFY_CA needs ssl-ca, the authority's file");
     return true;
 }
 

@@ -300,8 +300,18 @@ static bool propose_parts(struct finding *finding)
                                     : "every key is redacted until it is named");
 }
 
+/* MySQL's booleans are numbers; one that holds other numbers is none. */
+static bool is_flag(const struct finding *finding)
+{
+    return finding->column->type->is_flag &&
+           (finding_values(finding) == 0 ||
+            (finding->facts.smallest >= 0 && finding->facts.greatest <= 1));
+}
+
 static bool propose_by_kind(struct finding *finding)
 {
+    if (is_flag(finding))
+        return propose_boolean(finding);
     switch (finding->column->type->kind) {
     case KIND_BOOLEAN:
         return propose_boolean(finding);

@@ -2,12 +2,14 @@
 #include "detect/sample.h"
 
 #include "base/words.h"
+#include "detect/sample_slices.h"
 
-#define SLICES_MAX   16
-#define CUTS_MAX     16    /* of a slice again, until rows stand in half of them */
 #define HOURS_ROWS   20000 /* whose hours are counted: weekdays then come within about .005 */
-#define PAGE_LINES   24    /* rows of one page that are asked for at most ... */
-#define PAGE_STRIDE  4     /* ... so far apart, from one of the first on */
+#define STRIP_ROWS   20    /* of them that stand side by side where keys lead to rows */
+#define VALUES_MIN   50    /* of a column: fewer are no evidence ... */
+#define WIDER        10 /* ... so of one that is mostly NULL, that many times the rows are read */
+#define PAGE_LINES   24 /* rows of one page that are asked for at most ... */
+#define PAGE_STRIDE  4  /* ... so far apart, from one of the first on */
 #define BATCH_ROWS   1024
 #define ADDRESS_PAGE 16 /* bits of a row within its page, in addresses of PostgreSQL */
 
@@ -130,132 +132,46 @@ static bool read_batches(struct sampler *sampler, struct batch *batch, struct er
     return db_read_end(sampler->db, err);
 }
 
-static bool read_slice(struct sampler *sampler, const struct read *shape, struct error *err)
+static bool read_slice(struct sampler *sampler, const struct read *read, struct error *err)
 {
-    struct read read = *shape;
     struct batch batch;
 
-    assert(read.max_rows > 0);
-    read.table = sampler->table;
-    read.field_count = sampler->field_count;
-    read.fields = sampler->fields;
-    read.codec = sampler->codec;
+    assert(read->max_rows > 0);
     if (!batch_init(&batch, BATCH_ROWS, (uint32_t)sampler->field_count, err))
         return false;
-    bool ok = db_read_begin(sampler->db, &read, err) && read_batches(sampler, &batch, err);
+    bool ok = db_read_begin(sampler->db, read, err) && read_batches(sampler, &batch, err);
     batch_release(&batch);
     return ok;
 }
 
-/* Stretches of a relation's addresses. */
-struct slices {
-    size_t count;
-    struct slice {
-        uint64_t low, high;
-    } list[SLICES_MAX];
-};
-
-static bool slice_holds(const struct sampler *sampler, const struct relation *relation,
-                        const struct slice *slice, bool *holds, struct error *err)
+static struct read read_shape(const struct sampler *sampler, const struct relation *relation)
 {
-    const struct read read = {.table = sampler->table,
-                              .relation = relation,
-                              .by = READ_BY_RANGE,
-                              .address_low = slice->low,
-                              .address_high = slice->high,
-                              .max_rows = 1,
-                              .field_count = sampler->field_count > 0 ? 1 : 0,
-                              .fields = sampler->fields,
-                              .codec = sampler->codec};
-    struct batch batch;
-    bool more = true;
-
-    assert(slice->low < slice->high);
-    *holds = false;
-    if (!batch_init(&batch, 1, (uint32_t)read.field_count, err))
-        return false;
-    bool ok = db_read_begin(sampler->db, &read, err);
-    while (ok && more) {
-        ok = db_read_next(sampler->db, &batch, &more, err);
-        *holds = *holds || (ok && batch.rows > 0);
-    }
-    ok = ok && db_read_end(sampler->db, err);
-    batch_release(&batch);
-    return ok;
+    return (struct read){.table = sampler->table,
+                         .relation = relation,
+                         .field_count = sampler->field_count,
+                         .fields = sampler->fields,
+                         .codec = sampler->codec};
 }
 
-/* False: there is nothing to cut. */
-static bool slices_cut(struct slices *slices)
-{
-    const struct slices whole = *slices;
-    const uint64_t parts = SLICES_MAX / whole.count;
-
-    assert(whole.count > 0 && parts >= 2);
-    slices->count = 0;
-    for (size_t i = 0; i < whole.count; i++) {
-        const struct slice slice = whole.list[i];
-        const uint64_t width = (slice.high - slice.low) / parts;
-
-        for (uint64_t p = 0; p < (width > 0 ? parts : 1); p++)
-            slices->list[slices->count++] = (struct slice){
-                slice.low + p * width,
-                width > 0 && p + 1 < parts ? slice.low + (p + 1) * width : slice.high};
-    }
-    return slices->count > whole.count;
-}
-
-/* Keys may stand in a few heaps far apart: what is empty is left out, what is not is cut again. */
-static bool slices_narrow(const struct sampler *sampler, const struct relation *relation,
-                          struct slices *slices, struct error *err)
-{
-    for (unsigned cuts = 0;; cuts++) {
-        const size_t before = slices->count;
-
-        slices->count = 0;
-        for (size_t i = 0; i < before; i++) {
-            bool holds;
-
-            if (!slice_holds(sampler, relation, &slices->list[i], &holds, err))
-                return false;
-            if (holds)
-                slices->list[slices->count++] = slices->list[i];
-        }
-        if (slices->count == 0 || slices->count > SLICES_MAX / 2 || cuts == CUTS_MAX ||
-            !slices_cut(slices))
-            return true;
-    }
-}
-
-/* Ranges of addresses where the relation can be cut; else the first rows have to do. */
+/* The heads of slices; where the relation cannot be cut, the first rows have to do. */
 static bool read_relation(struct sampler *sampler, const struct relation *relation, uint32_t rows,
                           struct error *err)
 {
-    struct slices slices = {0};
-    struct address_range range;
+    struct read read = read_shape(sampler, relation);
+    struct slices slices;
 
     assert(rows > 0);
-    if (!db_address_range(sampler->db, sampler->table, relation, &range, err))
+    if (!slices_find(sampler->db, &read, rows, &slices, err))
         return false;
-
-    const uint64_t steps = address_range_steps(&range);
-    uint64_t count = steps < SLICES_MAX ? steps : SLICES_MAX;
-
-    count = count > rows ? rows : count;
-    if (count < 2 || !range.is_divisible)
-        return read_slice(
-            sampler, &(struct read){.relation = relation, .by = READ_ALL, .max_rows = rows}, err);
-    for (; slices.count < count; slices.count++)
-        slices.list[slices.count] =
-            (struct slice){address_range_at(&range, steps * slices.count / count),
-                           address_range_at(&range, steps * (slices.count + 1) / count)};
-    if (relation->address_key && !slices_narrow(sampler, relation, &slices, err))
-        return false;
+    if (slices.count == 0) {
+        read.max_rows = rows;
+        return read_slice(sampler, &read, err);
+    }
+    read.by = READ_BY_RANGE;
+    read.max_rows = (int64_t)((rows + slices.count - 1) / slices.count);
     for (size_t s = 0; s < slices.count; s++) {
-        struct read read = {.relation = relation,
-                            .by = READ_BY_RANGE,
-                            .address_low = slices.list[s].low,
-                            .address_high = slices.list[s].high,
-                            .max_rows = (int64_t)((rows + slices.count - 1) / slices.count)};
+        read.address_low = slices.list[s].low;
+        read.address_high = slices.list[s].high;
         if (!read_slice(sampler, &read, err))
             return false;
     }
@@ -280,14 +196,9 @@ static bool read_relations(struct sampler *sampler, uint32_t rows, struct error 
     return true;
 }
 
-/* A page and a line of it make an address, and both are cheap to go to. */
-static bool has_places(const struct db *db)
+static bool is_moment(const struct field *field, const struct tally *tally)
 {
-    return db_info(db)->engine == ENGINE_POSTGRESQL && db_info(db)->version_number >= 140000;
-}
-
-static bool is_moment(const struct field *field)
-{
+    (void)tally;
     return field->type->kind == KIND_TIMESTAMP || field->type->kind == KIND_INSTANT;
 }
 
@@ -298,10 +209,12 @@ static bool read_places(struct sampler *sampler, const struct relation *relation
     const uint64_t pages = relation->pages < rows ? relation->pages : rows;
     const uint64_t lines = pages == 0 ? 0 : (rows + pages - 1) / pages;
     uint64_t *addresses = ARENA_ARRAY(sampler->arena, pages * PAGE_LINES + 1, uint64_t);
-    struct read read = {.relation = relation, .by = READ_BY_ADDRESS, .addresses = addresses};
+    struct read read = read_shape(sampler, relation);
 
     if (!addresses)
         return error_memory(err);
+    read.by = READ_BY_ADDRESS;
+    read.addresses = addresses;
     for (uint64_t p = 0; p < pages; p++)
         for (uint64_t line = 0; line < lines && line < PAGE_LINES; line++)
             addresses[read.address_count++] = (relation->pages * p / pages) << ADDRESS_PAGE |
@@ -310,37 +223,128 @@ static bool read_places(struct sampler *sampler, const struct relation *relation
     return read.address_count == 0 || read_slice(sampler, &read, err);
 }
 
+/* Side by side, a few at the head of each of many strips; no more is known of where keys stand. */
+static bool read_strips(struct sampler *sampler, const struct relation *relation, uint64_t rows,
+                        struct error *err)
+{
+    const uint64_t strips = rows / STRIP_ROWS + 1;
+    struct read read = read_shape(sampler, relation);
+    struct slices slices;
+
+    if (!slices_find(sampler->db, &read, (uint32_t)strips, &slices, err))
+        return false;
+    if (slices.count == 0) {
+        read.max_rows = (int64_t)rows + 1;
+        return read_slice(sampler, &read, err);
+    }
+    read.by = READ_BY_RANGE;
+    read.max_rows = STRIP_ROWS;
+    for (size_t s = 0; s < slices.count; s++) {
+        const struct slice slice = slices.list[s];
+        const uint64_t step = (slice.high - slice.low) / (strips / slices.count) + 1;
+
+        for (uint64_t low = slice.low; low < slice.high; low += step) {
+            read.address_low = low;
+            read.address_high = slice.high - low < step ? slice.high : low + step;
+            if (!read_slice(sampler, &read, err))
+                return false;
+            if (slice.high - low < step)
+                break;
+        }
+    }
+    return true;
+}
+
+/* Rows for their hours, from all over the relation, where such are cheap to go to. */
+static bool read_spread(struct sampler *sampler, const struct relation *relation, uint64_t rows,
+                        struct error *err)
+{
+    const struct db_info *info = db_info(sampler->db);
+
+    if (info->engine != ENGINE_POSTGRESQL)
+        return read_strips(sampler, relation, rows, err);
+    return info->version_number < 140000 || read_places(sampler, relation, rows, err);
+}
+
+/* The sampler of some of the fields: those of `is_wanted`. */
+static bool sampler_narrow(const struct sampler *whole,
+                           bool (*is_wanted)(const struct field *, const struct tally *),
+                           struct sampler *part)
+{
+    *part = *whole;
+    part->field_count = 0;
+    part->fields = ARENA_ARRAY(whole->arena, whole->field_count + 1, struct field);
+    part->tallies = ARENA_ARRAY(whole->arena, whole->field_count + 1, struct tally *);
+    if (!part->fields || !part->tallies)
+        return false;
+    for (size_t f = 0; f < whole->field_count; f++) {
+        if (!is_wanted(&whole->fields[f], whole->tallies[f]))
+            continue;
+        part->fields[part->field_count] = whole->fields[f];
+        part->tallies[part->field_count++] = whole->tallies[f];
+    }
+    return true;
+}
+
 /* The sample has too few moments to tell 168 hours apart, and its slices hold neighbors: hours are
  * counted by themselves in a larger one. */
 static bool count_hours(const struct sampler *sampled, uint32_t rows, struct error *err)
 {
-    struct sampler sampler = *sampled;
     const struct table *table = sampled->table;
+    struct sampler sampler;
     double pages = 0;
 
-    sampler.counts_hours = true;
-    sampler.field_count = 0;
-    sampler.fields = ARENA_ARRAY(sampled->arena, sampled->field_count + 1, struct field);
-    sampler.tallies = ARENA_ARRAY(sampled->arena, sampled->field_count + 1, struct tally *);
-    if (!sampler.fields || !sampler.tallies)
+    if (!sampler_narrow(sampled, is_moment, &sampler))
         return error_memory(err);
-    for (size_t f = 0; f < sampled->field_count; f++) {
-        if (!is_moment(&sampled->fields[f]))
-            continue;
-        sampler.fields[sampler.field_count] = sampled->fields[f];
-        sampler.tallies[sampler.field_count++] = sampled->tallies[f];
-    }
+    sampler.counts_hours = true;
     for (size_t i = 0; i < table->relation_count; i++)
         pages += (double)table->relations[i].pages + 1;
-    if (sampler.field_count == 0 || table->row_estimate < rows || !has_places(sampler.db))
+    if (sampler.field_count == 0 || table->row_estimate < rows)
         return true;
     for (size_t i = 0; i < table->relation_count; i++) {
         const double share = ((double)table->relations[i].pages + 1) / pages;
 
-        if (!read_places(&sampler, &table->relations[i], (uint64_t)(share * HOURS_ROWS), err))
+        if (!read_spread(&sampler, &table->relations[i], (uint64_t)(share * HOURS_ROWS), err))
             return false;
     }
     return true;
+}
+
+static bool is_new(const struct field *field, const struct tally *tally)
+{
+    (void)field;
+    return tally_facts(tally)->rows == 0;
+}
+
+/* False: out of memory. */
+static bool renew_rare(const struct sampler *sampler)
+{
+    for (size_t f = 0; f < sampler->field_count; f++) {
+        const struct sample_facts *facts = tally_facts(sampler->tallies[f]);
+        struct tally *tally;
+
+        if (facts->rows - facts->nulls >= VALUES_MIN)
+            continue;
+        tally = tally_new(element_type(sampler->fields[f].type));
+        if (!tally)
+            return false;
+        tally_free(sampler->tallies[f]);
+        sampler->tallies[f] = tally;
+    }
+    return true;
+}
+
+/* Whether a column that is mostly NULL shows enough values must not hang on which rows were read.
+ */
+static bool count_rare(const struct sampler *sampled, uint32_t rows, struct error *err)
+{
+    struct sampler sampler;
+
+    if (sampled->table->row_estimate < rows)
+        return true;
+    if (!renew_rare(sampled) || !sampler_narrow(sampled, is_new, &sampler))
+        return error_memory(err);
+    return sampler.field_count == 0 || read_relations(&sampler, WIDER * rows, err);
 }
 
 static bool finish(struct sampler *sampler, struct arena *arena, struct sample_facts *facts,
@@ -368,8 +372,8 @@ bool sample_table(const struct sample_want *want, const struct table *table,
         return error_memory(err);
     ok = add_fields(&sampler) || error_memory(err);
     if (ok && sampler.field_count > 0 && table->class != TABLE_FOREIGN && !table->is_outside)
-        ok = read_relations(&sampler, want->rows, err) && count_hours(&sampler, want->rows, err) &&
-             finish(&sampler, want->arena, facts, err);
+        ok = read_relations(&sampler, want->rows, err) && count_rare(&sampler, want->rows, err) &&
+             count_hours(&sampler, want->rows, err) && finish(&sampler, want->arena, facts, err);
     for (size_t f = 0; sampler.tallies && f < sampler.field_count; f++)
         tally_free(sampler.tallies[f]);
     return ok || error_context(err, "table '%s'", table->label);

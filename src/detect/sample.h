@@ -14,6 +14,8 @@ void tally_free(struct tally *tally);
 bool tally_add(struct tally *tally, const struct value *value, struct error *err);
 /* Counts nothing of a moment but its hour of the week. */
 bool tally_add_hour(struct tally *tally, const struct value *value, struct error *err);
+/* What was counted so far, without what tally_finish adds. */
+const struct sample_facts *tally_facts(const struct tally *tally);
 /* Fills distinct counts and the correlation. What the facts point at is of `arena`. */
 bool tally_finish(struct tally *tally, struct arena *arena, struct sample_facts *facts,
                   struct error *err);
@@ -23,8 +25,8 @@ AUTO_DEFINE(tally, struct tally, tally_free)
 /* True for types whose values a sample can read. */
 bool sample_reads(const struct column *column);
 
-/* Facts by column index, for the columns that sample_reads; at most `rows` rows. Of an array the
- * elements are counted. */
+/* Facts by column index, for the columns that sample_reads; at most `rows` rows, of a column that
+ * is mostly NULL ten times as many. Of an array the elements are counted. */
 struct sample_want {
     struct db *db;
     uint32_t rows;

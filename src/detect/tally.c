@@ -320,6 +320,11 @@ bool tally_add_hour(struct tally *tally, const struct value *value, struct error
     return value->is_null || add_hour(tally, value->integer) || error_memory(err);
 }
 
+const struct sample_facts *tally_facts(const struct tally *tally)
+{
+    return &tally->facts;
+}
+
 bool tally_finish(struct tally *tally, struct arena *arena, struct sample_facts *facts,
                   struct error *err)
 {

@@ -167,6 +167,34 @@ static bool uuid_of_text(struct span text, uint8_t uuid[16])
     return at == 16;
 }
 
+/* One part from `at` to where `to` has room for it. */
+static void part_settle(char *bytes, size_t *at, size_t *to)
+{
+    uint32_t len = wire_read_u32(bytes + *at);
+    const struct span text = span_make(bytes + *at + 4, len == NULL_LENGTH ? 0 : len);
+    uint8_t uuid[16];
+    const bool is_uuid = uuid_of_text(text, uuid);
+
+    *at += 4 + text.len;
+    memmove(bytes + *to + 4, is_uuid ? (const char *)uuid : text.ptr,
+            is_uuid ? sizeof(uuid) : text.len);
+    wire_write_u32(bytes + *to, is_uuid ? (uint32_t)sizeof(uuid) : len);
+    *to += 4 + (is_uuid ? sizeof(uuid) : text.len);
+}
+
+void key_bytes_settle(struct key_scratch *scratch, size_t start)
+{
+    struct buf *bytes = &scratch->bytes;
+    size_t at = start, to = start;
+
+    if (!buf_ok(bytes))
+        return;
+    while (at < bytes->len)
+        part_settle(bytes->ptr, &at, &to);
+    assert(at == bytes->len && to <= at);
+    bytes->len = to;
+}
+
 static struct span text_print(struct arena *arena, struct span text)
 {
     return arena_span(arena, text);

@@ -71,6 +71,12 @@ bool key_number_encode(struct key_scratch *scratch, const struct key_side *to, u
 bool key_bytes_add(struct key_scratch *scratch, const struct type *const *types,
                    const struct span *cells, size_t count, bool *has_null, struct error *err);
 
+/* What hashes are made of, out of such bytes: from `start` on a text that is a UUID in lower case
+ * becomes its 16 bytes, for which UUID it is does not hang on where it is kept (MySQL mostly has it
+ * in a text, and rules map both alike). Keys are not compared by that: a text of those 16 bytes is
+ * another key. */
+void key_bytes_settle(struct key_scratch *scratch, size_t start);
+
 /* The canonical bytes of a number's key: what key_canonical makes of the integer. */
 void key_number_bytes(const struct key_form *form, uint64_t number, struct buf *out);
 

@@ -9,6 +9,47 @@ static const char schemas_sql[] =
     " AND (SCHEMA_NAME LIKE '%%\\_\\_new\\_%%' OR SCHEMA_NAME LIKE '%%\\_\\_old\\_%%')"
     " ORDER BY 1";
 
+static bool run_is_alive(struct stage *base, const char *run, bool *is_alive, struct error *err)
+{
+    return my_run_lock_is_alive(my_stage_of(base)->admin, run, is_alive, err);
+}
+
+/* A run may have died between making the table of the mark and filling it. */
+static bool mark_is_begun(struct my_stage *stage, const char *schema, bool *is_begun,
+                          struct error *err)
+{
+    struct my_result result = {.rows = NULL};
+
+    *is_begun = true;
+    if (!my_ask(stage->admin, &result, err,
+                "SELECT TABLE_TYPE = 'BASE TABLE' FROM information_schema.TABLES"
+                " WHERE TABLE_SCHEMA = %t AND TABLE_NAME = %t",
+                schema, MY_MARK_TABLE))
+        return false;
+    bool is_there = result.count > 0, is_table = is_there && my_true(&result, 0, 0);
+    my_result_release(&result);
+    if (!is_there)
+        return true;
+    if (is_table &&
+        !my_ask(stage->admin, &result, err, "SELECT 1 FROM %n.%n LIMIT 1", schema, MY_MARK_TABLE))
+        return false;
+    *is_begun = is_table && result.count == 0;
+    my_result_release(&result);
+    return true;
+}
+
+/* Schemas show no more of themselves than one may use. */
+static bool schema_is_empty(struct stage *base, const char *name, bool *is_empty, struct error *err)
+{
+    struct my_stage *stage = my_stage_of(base);
+
+    *is_empty = my_rights_are_whole(stage, name);
+    return !*is_empty || (my_schema_read(stage, name, MY_MARK_TABLE, is_empty, err) &&
+                          (!*is_empty || mark_is_begun(stage, name, is_empty, err)));
+}
+
+static const struct relic_questions questions = {run_is_alive, schema_is_empty};
+
 static bool relic_add(struct my_stage *stage, struct relics *relics, const char *name,
                       struct error *err)
 {
@@ -18,10 +59,8 @@ static bool relic_add(struct my_stage *stage, struct relics *relics, const char 
 
     assert(name);
     if (!my_mark_find(stage->admin, name, stage->base.arena, &mark, err) ||
-        !relic_read(&stage->base, name, mark, relic, &is_relic, err))
-        return false;
-    if (is_relic && relic->kind == RELIC_LEFTOVER &&
-        !my_run_lock_is_alive(stage->admin, relic->mark.run, &relic->is_alive, err))
+        !relic_read(&stage->base, name, mark, relic, &is_relic, err) ||
+        (is_relic && !relic_judge(&stage->base, relic, &questions, err)))
         return false;
     relics->count += is_relic;
     return true;

@@ -41,6 +41,16 @@ static const char *missing_on(struct my_stage *stage, const char *schema)
     return missing;
 }
 
+bool my_rights_are_whole(const struct my_stage *stage, const char *schema)
+{
+    assert(stage && schema);
+    for (size_t i = 0; i < COUNT_OF(needed); i++) {
+        if (!my_grants_allow(&stage->grants, schema, needed[i]))
+            return false;
+    }
+    return true;
+}
+
 /* The name as GRANT takes it, where _ and % would match others. */
 static void add_pattern(struct my_stage *stage, struct buf *out, const char *name, bool has_more)
 {

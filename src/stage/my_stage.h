@@ -75,8 +75,13 @@ const char *my_account(const char *user, struct arena *arena);
 bool my_target_name(struct my_stage *stage, const char **name, struct error *err);
 bool my_target_read(struct my_stage *stage, struct error *err);
 bool my_target_check(struct my_stage *stage, struct fault_list *faults, struct error *err);
+/* Is nothing in that schema but a table of the name `but` ("": none)? */
+bool my_schema_read(struct my_stage *stage, const char *schema, const char *but, bool *is_empty,
+                    struct error *err);
 /* my_rights.c: privileges on the target, and what the server must allow */
 bool my_rights_check(struct my_stage *stage, struct error *err);
+/* All that is needed on that schema, so that nothing in it is hidden; after my_rights_check. */
+bool my_rights_are_whole(const struct my_stage *stage, const char *schema);
 bool my_definers_check(struct my_stage *stage, struct error *err);
 bool my_functions_check(struct my_stage *stage, struct error *err);
 /* my_lock.c: the run's lock on the target's name */

@@ -65,17 +65,20 @@ bool my_target_read(struct my_stage *stage, struct error *err)
 }
 
 static const char *const content_sql[] = {
-    "SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = %t LIMIT 1",
+    "SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = %t AND TABLE_NAME <> %t LIMIT 1",
     "SELECT 1 FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = %t LIMIT 1",
-    "SELECT 1 FROM information_schema.EVENTS WHERE EVENT_SCHEMA = %t LIMIT 1"};
+    "SELECT 1 FROM information_schema.EVENTS WHERE EVENT_SCHEMA = %t LIMIT 1",
+    "SELECT 1 FROM information_schema.LIBRARIES WHERE LIBRARY_SCHEMA = %t LIMIT 1"};
 
-static bool read_emptiness(struct my_stage *stage, bool *is_empty, struct error *err)
+bool my_schema_read(struct my_stage *stage, const char *schema, const char *but, bool *is_empty,
+                    struct error *err)
 {
     struct my_result result = {.rows = NULL};
+    size_t count = COUNT_OF(content_sql) - !my_is_since(stage->admin, 90200, 0);
 
     *is_empty = true;
-    for (size_t i = 0; i < COUNT_OF(content_sql) && *is_empty; i++) {
-        if (!my_ask(stage->admin, &result, err, content_sql[i], stage->base.target.database))
+    for (size_t i = 0; i < count && *is_empty; i++) {
+        if (!my_ask(stage->admin, &result, err, content_sql[i], schema, but))
             return false;
         *is_empty = result.count == 0;
         my_result_release(&result);
@@ -96,7 +99,7 @@ static bool check_safety(struct my_stage *stage, struct error *err)
                                  .same_server = request->profile->same_server,
                                  .restored_from_source = request->profile->restored_from_source};
 
-    if (stage->exists && !read_emptiness(stage, &facts.is_empty, err))
+    if (stage->exists && !my_schema_read(stage, facts.server->database, "", &facts.is_empty, err))
         return false;
     return target_allow(&facts, err);
 }

@@ -1,12 +1,12 @@
 /* What earlier runs left beside the target, from the comments of all databases. */
 #include "stage/pg_stage.h"
 
-static bool run_is_alive(struct pg_stage *stage, const char *run, bool *is_alive, struct error *err)
+static bool run_is_alive(struct stage *base, const char *run, bool *is_alive, struct error *err)
 {
     const char *const values[] = {run};
     AUTO(PGresult) PGresult *result = NULL;
 
-    if (!pg_query(stage->admin,
+    if (!pg_query(pg_stage_of(base)->admin,
                   "SELECT EXISTS (SELECT FROM pg_stat_activity"
                   " WHERE application_name = 'understudy ' || $1)",
                   1, values, &result, err))
@@ -14,6 +14,24 @@ static bool run_is_alive(struct pg_stage *stage, const char *run, bool *is_alive
     *is_alive = pg_true(result, 0, 0);
     return true;
 }
+
+/* Whoever it does not let in does not learn what is in it. */
+static bool database_is_empty(struct stage *base, const char *name, bool *is_empty,
+                              struct error *err)
+{
+    struct pg_stage *stage = pg_stage_of(base);
+    struct error fault = {.status = STATUS_OK};
+
+    if (pg_database_read(stage, name, is_empty, &fault))
+        return true;
+    *is_empty = false;
+    if (!pg_stage_is_cancelled(stage))
+        return true;
+    *err = fault;
+    return false;
+}
+
+static const struct relic_questions questions = {run_is_alive, database_is_empty};
 
 bool pg_relics_read(struct pg_stage *stage, struct relics *relics, struct error *err)
 {
@@ -34,10 +52,8 @@ bool pg_relics_read(struct pg_stage *stage, struct relics *relics, struct error 
         struct relic *relic = &relics->relics[relics->count];
         bool is_relic;
 
-        if (!relic_read(&stage->base, PQgetvalue(result, row, 0), comment, relic, &is_relic, err))
-            return false;
-        if (is_relic && relic->kind == RELIC_LEFTOVER &&
-            !run_is_alive(stage, relic->mark.run, &relic->is_alive, err))
+        if (!relic_read(&stage->base, PQgetvalue(result, row, 0), comment, relic, &is_relic, err) ||
+            (is_relic && !relic_judge(&stage->base, relic, &questions, err)))
             return false;
         relics->count += is_relic;
     }

@@ -100,6 +100,8 @@ const char *pg_text(struct arena *arena, const PGresult *result, int row, int co
 bool pg_target_name(const char *url, struct arena *arena, const char **name, struct error *err);
 bool pg_target_read(struct pg_stage *stage, struct error *err);
 bool pg_target_check(struct pg_stage *stage, struct fault_list *faults, struct error *err);
+/* Is nothing in that database but what a new one holds? */
+bool pg_database_read(struct pg_stage *stage, const char *name, bool *is_empty, struct error *err);
 /* pg_lock.c: the run's lock on the target's name */
 bool pg_lock_take(struct pg_stage *stage, struct error *err);
 

@@ -42,13 +42,13 @@ static const char empty_sql[] =
     " AND NOT EXISTS (SELECT FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid"
     "   WHERE d.datname = current_database())";
 
-static bool read_emptiness(struct pg_stage *stage, bool *is_empty, struct error *err)
+bool pg_database_read(struct pg_stage *stage, const char *name, bool *is_empty, struct error *err)
 {
     AUTO(PGresult) PGresult *result = NULL;
     AUTO(db) struct db *db = NULL;
 
-    if (!pg_stage_connect(stage, stage->base.target.database, &db, err) ||
-        !pg_query(db, empty_sql, 0, NULL, &result, err))
+    assert(name[0]);
+    if (!pg_stage_connect(stage, name, &db, err) || !pg_query(db, empty_sql, 0, NULL, &result, err))
         return false;
     *is_empty = pg_true(result, 0, 0);
     return true;
@@ -92,7 +92,7 @@ static bool check_safety(struct pg_stage *stage, struct error *err)
 
     /* An existing database is looked into only where its contents decide. */
     if (facts.exists && (facts.mode == MODE_EMPTY || (!facts.is_marked && !is_adopted)) &&
-        !read_emptiness(stage, &facts.is_empty, err))
+        !pg_database_read(stage, facts.server->database, &facts.is_empty, err))
         return false;
     return target_allow(&facts, err);
 }

@@ -8,15 +8,21 @@
 
 #define RUN_BYTES_MAX 16
 
-/* Is it named like a new database of this target, whoever made it? */
-static bool is_named_new(const struct stage *stage, const char *name)
+/* Where the run's id stands in the name of a new database of this target, whoever made it; NULL
+ * when it is not named like one. */
+static const char *run_in_name(const struct stage *stage, const char *name)
 {
     char sample[NAME_BYTES];
 
     name_of_new(stage->target.engine, stage->target.database, stage->request.run, sample);
     size_t len = strlen(sample) - strlen(stage->request.run);
     assert(len > strlen("__new_"));
-    return strncmp(name, sample, len) == 0;
+    return strncmp(name, sample, len) == 0 ? name + len : NULL;
+}
+
+static bool is_run(const char *text)
+{
+    return strlen(text) == RUN_BYTES_MAX && strspn(text, "0123456789abcdef") == RUN_BYTES_MAX;
 }
 
 /* Does it bear the name that we gave it? A mark alone is no proof: it comes along with a database
@@ -46,13 +52,36 @@ bool relic_read(struct stage *stage, const char *name, const char *mark, struct 
     if (!relic->name)
         return error_memory(err);
     if (!mark_read(mark, stage->arena, &relic->mark)) {
+        const char *run = run_in_name(stage, relic->name);
+
+        *is_relic = run != NULL;
         relic->kind = RELIC_UNMARKED;
-        *is_relic = is_named_new(stage, name);
+        relic->mark = (struct mark){.run = run && !mark && is_run(run) ? run : NULL};
         return true;
     }
     *is_relic = strcmp(relic->mark.target, stage->target.database) == 0 &&
                 relic->mark.state != MARK_CURRENT && has_our_name(stage, relic);
     relic->kind = relic->mark.state == MARK_OLD ? RELIC_GENERATION : RELIC_LEFTOVER;
+    return true;
+}
+
+bool relic_judge(struct stage *stage, struct relic *relic, const struct relic_questions *questions,
+                 struct error *err)
+{
+    bool is_empty = false;
+
+    assert(stage && questions->is_alive && questions->is_empty);
+    if (relic->kind == RELIC_GENERATION || !relic->mark.run)
+        return true;
+    if (!questions->is_alive(stage, relic->mark.run, &relic->is_alive, err))
+        return false;
+    if (relic->kind == RELIC_LEFTOVER)
+        return true;
+    /* A run that is alive may be about to mark it; one that begins by then takes another id. */
+    if (!relic->is_alive && !questions->is_empty(stage, relic->name, &is_empty, err))
+        return false;
+    if (relic->is_alive || is_empty)
+        relic->kind = RELIC_LEFTOVER;
     return true;
 }
 

@@ -1,6 +1,7 @@
 /* What earlier runs left beside a target: former generations, and databases of runs that died, told
  * by their names and marks. Only what carries our mark for this very target, and the name that goes
- * with it, is ever dropped. */
+ * with it, is ever dropped; and what has the name that a run gives and nothing in it: a run that
+ * was killed before it could leave its mark. */
 #ifndef UNDERSTUDY_STAGE_RELICS_H
 #define UNDERSTUDY_STAGE_RELICS_H
 
@@ -11,8 +12,16 @@ enum relic_kind { RELIC_LEFTOVER, RELIC_GENERATION, RELIC_UNMARKED };
 struct relic {
     enum relic_kind kind;
     const char *name;
-    struct mark mark;
-    bool is_alive; /* a leftover: the run that fills it has a session; the engine asks */
+    struct mark mark; /* RELIC_UNMARKED: `run` alone, where the name ends with one; or all zero */
+    bool is_alive;    /* a leftover: the run that fills it has a session */
+};
+
+/* What only the engine knows. */
+struct relic_questions {
+    /* Has that run a session on the server? */
+    bool (*is_alive)(struct stage *stage, const char *run, bool *is_alive, struct error *err);
+    /* Is nothing in that database that anybody made? False, too, where that cannot be seen. */
+    bool (*is_empty)(struct stage *stage, const char *name, bool *is_empty, struct error *err);
 };
 
 struct relics {
@@ -24,6 +33,10 @@ struct relics {
  * target; *is_relic says. Texts are in the stage's arena. */
 bool relic_read(struct stage *stage, const char *name, const char *mark, struct relic *relic,
                 bool *is_relic, struct error *err);
+/* Asks what decides whether it may go: is_alive, and a relic without a mark becomes a leftover
+ * where its run is alive, or dead and nothing in it. */
+bool relic_judge(struct stage *stage, struct relic *relic, const struct relic_questions *questions,
+                 struct error *err);
 void relics_sort(struct relics *relics);
 
 /* Drops leftovers of dead runs, and all but the newest `kept` generations. What `drop` cannot drop

@@ -53,7 +53,8 @@ bool stage_check(const struct stage_request *request, struct arena *arena,
 
 const struct db_info *stage_target_info(const struct stage *stage);
 
-/* Drops leftovers that carry our mark and the generation that falls out, then creates
+/* Drops leftovers that carry our mark, or none and nothing else either, and the generation that
+ * falls out, then creates
  * <name>__new_<id> from template0 (encoding and locale of the source, the target's default where
  * it lacks them: listed), CONNECT revoked from PUBLIC. With --mode empty: the target itself, which
  * must be empty. */

@@ -174,6 +174,13 @@ static unsigned symbol_needs(uint8_t symbol)
     }
 }
 
+/* A flag may hold another number. */
+static bool is_truth(const struct type *type, const char *value)
+{
+    return (type->kind == KIND_BOOLEAN || type->is_flag) &&
+           (strcmp(value, "true") == 0 || strcmp(value, "false") == 0);
+}
+
 /* "tier = silver", "deleted_at is set"; of a value that must not be shown, that there is one. */
 static const char *value_describe(const struct cross_view *view, uint8_t symbol,
                                   struct arena *arena, bool *is_shown)
@@ -191,7 +198,7 @@ static const char *value_describe(const struct cross_view *view, uint8_t symbol,
         *is_shown = false;
         return arena_printf(arena, "%s has a certain value", name);
     }
-    if (column->type->kind == KIND_BOOLEAN)
+    if (is_truth(column->type, value))
         return arena_printf(arena, "%s is %s", name, value);
     return arena_printf(arena, column->form == FORM_NUMBER ? "%s = %s" : "%s = '%s'", name, value);
 }

@@ -162,8 +162,8 @@ struct distribution *strata_add_distribution(struct strata *strata);
 struct fan_out *strata_add_fan_out(struct strata *strata);
 
 /* The value as it may be shown, in `arena`: where its rule is `keep` and it is an enum label, a
- * boolean, or looks like a code. NULL: it may not, or memory ended, and the sentence names its
- * class. */
+ * boolean ("true", "false"; so are 1 and 0 of MySQL's flags), or looks like a code. NULL: it may
+ * not, or memory ended, and the sentence names its class. */
 const char *survey_show_value(const struct survey_column *column, struct span cell,
                               struct arena *arena);
 

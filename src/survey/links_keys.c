@@ -50,11 +50,17 @@ static uint64_t plain_key(struct span cell)
     return number ^ SIGN_BIT;
 }
 
-uint64_t link_image_key(const struct link_target *target, const struct key_image *image)
+bool link_image_key(const struct link_target *target, const struct key_image *image,
+                    struct key_scratch *scratch, uint64_t *key, struct error *err)
 {
+    *key = image->number;
     if (image->is_number)
-        return image->number;
-    return siphash(&target->key, image->bytes.ptr, image->bytes.len);
+        return true;
+    buf_reset(&scratch->bytes);
+    buf_add(&scratch->bytes, image->bytes.ptr, image->bytes.len);
+    key_bytes_settle(scratch, 0);
+    *key = siphash(&target->key, buf_text(&scratch->bytes), scratch->bytes.len);
+    return buf_ok(&scratch->bytes) || error_memory(err);
 }
 
 static bool keys_room(struct link_batch *batch, struct link_keys *keys, struct error *err)
@@ -84,9 +90,10 @@ static bool row_keys_read(struct link_batch *batch, const struct link_side *side
     if (!key_images_read(&batch->scratch, &side->side, cells, &images, err))
         return false;
     for (size_t i = 0; i < images.count; i++) {
-        if (!keys_room(batch, keys, err))
+        if (!keys_room(batch, keys, err) ||
+            !link_image_key(target, &images.items[i], &batch->scratch, &keys->keys[keys->count],
+                            err))
             return false;
-        keys->keys[keys->count] = link_image_key(target, &images.items[i]);
         keys->rows[keys->count++] = row;
     }
     return true;

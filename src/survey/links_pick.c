@@ -164,10 +164,14 @@ static bool row_found(struct lookup *lookup, const struct batch *batch, uint32_t
         !key_images_read(&lookup->scratch, &lookup->side->side,
                          cells + lookup->table->identity_count, &images, err))
         return false;
-    for (size_t i = 0; i < images.count; i++)
-        if (!key_found(lookup, link_image_key(lookup->request->target, &images.items[i]), &witness,
-                       err))
+    for (size_t i = 0; i < images.count; i++) {
+        uint64_t key;
+
+        if (!link_image_key(lookup->request->target, &images.items[i], &lookup->scratch, &key,
+                            err) ||
+            !key_found(lookup, key, &witness, err))
             return false;
+    }
     return true;
 }
 

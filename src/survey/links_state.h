@@ -205,7 +205,9 @@ bool link_keys_read(struct link_batch *batch, const struct link_side *side,
                     struct error *err);
 bool link_is_true(struct link_batch *batch, uint32_t field, uint32_t row, bool *is_true,
                   struct error *err);
-uint64_t link_image_key(const struct link_target *target, const struct key_image *image);
+/* The number that stores know the key by; spoils scratch->bytes. */
+bool link_image_key(const struct link_target *target, const struct key_image *image,
+                    struct key_scratch *scratch, uint64_t *key, struct error *err);
 uint32_t link_hash(uint64_t key); /* never 0 */
 
 /* links_batch.c */

@@ -42,6 +42,8 @@ const char *survey_show_value(const struct survey_column *column, struct span ce
         return text_show(value.bytes, arena);
     if (column->type->kind == KIND_BOOLEAN)
         return value.boolean ? "true" : "false";
+    if (column->type->is_flag && (value.integer == 0 || value.integer == 1))
+        return value.integer == 1 ? "true" : "false";
     if (!codec_text_beside(column->codec)
              ->encode(NULL, column->type, &value, arena, &text, &ignored) ||
         !is_code(text))

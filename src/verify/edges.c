@@ -1,12 +1,10 @@
 /* References that no constraint guards, counted against the ledger of orphans. */
+#include "bind/edge_field.h"
 #include "db/sql.h"
 #include "verify/engine.h"
 
 #include <ctype.h>
 #include <strings.h>
-
-#define PARENT "understudy parent"
-#define LIST   "\"understudy list\"" /* of PostgreSQL alone, as arrays are */
 
 /* Names fold, so letters count alike; a longer word around the name is another word. */
 static bool has_word(const char *text, const char *word)
@@ -48,100 +46,41 @@ bool verify_is_same_condition(const struct bound_table *table, const char *when)
     return is_named && !has_call(when);
 }
 
-/* A count under way. */
-struct orphans {
-    const struct sql_words *words;
-    const struct edge *edge;
-    struct buf sql;
-    struct buf document; /* the column that holds a JSON path's document */
-};
-
-static void child_add(const struct orphans *orphans, struct buf *out, size_t column)
+static void orphans_sql(enum engine engine, const struct edge *edge, struct buf *sql)
 {
-    sql_add_column(orphans->words, out, NULL, orphans->edge->child_columns[column]);
-}
-
-/* What refers: a column, an element of it, or the text that a path leads to (as when choosing). */
-static void reference_add(struct orphans *orphans, size_t column)
-{
-    const struct edge *edge = orphans->edge;
-
-    if (edge->is_array) {
-        buf_add_text(&orphans->sql, LIST ".element");
-    } else if (edge->json_path) {
-        buf_reset(&orphans->document);
-        child_add(orphans, &orphans->document, 0);
-        buf_add_char(&orphans->sql, '(');
-        orphans->words->json_text(&orphans->sql, buf_text(&orphans->document), edge->json_path);
-        buf_add_char(&orphans->sql, ')');
-    } else {
-        child_add(orphans, &orphans->sql, column);
-    }
-}
-
-/* Parent equals reference; a path delivers text. */
-static void match_add(struct orphans *orphans, size_t column)
-{
-    const struct edge *edge = orphans->edge;
-    const struct sql_words *words = orphans->words;
-    const bool is_text = edge->json_path && edge->parent_columns[column]->type->kind != KIND_TEXT;
-
-    if (is_text)
-        words->text(&orphans->sql, PARENT, edge->parent_columns[column]);
-    else
-        sql_add_column(words, &orphans->sql, PARENT, edge->parent_columns[column]);
-    buf_add_format(&orphans->sql, " %s ", sql_edge_equals(words, edge, column));
-    reference_add(orphans, column);
-}
-
-static void orphans_sql(struct orphans *orphans)
-{
-    const struct edge *edge = orphans->edge;
-    struct buf *sql = &orphans->sql;
+    const struct sql_words *words = sql_words(engine);
 
     buf_add_text(sql, "SELECT COUNT(*)");
-    sql_add_from(orphans->words, sql, DB_TARGET, edge->child);
+    sql_add_from(words, sql, DB_TARGET, edge->child);
     if (edge->is_array) {
         buf_add_text(sql, ", pg_catalog.unnest(");
-        child_add(orphans, sql, 0);
-        buf_add_text(sql, ") AS " LIST "(element)");
+        sql_add_column(words, sql, NULL, edge->child_columns[0]);
+        buf_add_text(sql, ") AS " EDGE_LIST "(element)");
     }
     buf_add_text(sql, " WHERE ");
     if (edge->when)
         buf_add_format(sql, "(%s\n) AND ", edge->when);
     for (size_t i = 0; i < edge->column_count; i++) {
-        reference_add(orphans, i);
+        edge_add_reference(engine, edge, i, sql);
         buf_add_text(sql, " IS NOT NULL AND ");
     }
-    buf_add_text(sql, "NOT EXISTS (SELECT 1");
-    sql_add_from(orphans->words, sql, DB_TARGET, edge->parent);
-    buf_add_text(sql, " AS ");
-    orphans->words->name(sql, PARENT);
-    buf_add_text(sql, " WHERE ");
-    for (size_t i = 0; i < edge->column_count; i++) {
-        buf_add_text(sql, i ? " AND " : "");
-        match_add(orphans, i);
-    }
-    buf_add_char(sql, ')');
+    edge_add_orphan(engine, DB_TARGET, edge, sql);
 }
 
-bool verify_count_orphans(struct verify_run *run, const struct edge *edge, uint64_t *count,
+static bool orphans_count(struct verify_run *run, const struct edge *edge, uint64_t *count,
                           struct error *err)
 {
     const struct catalog *catalog = run->config->selection->binding->catalog;
     const char *path = catalog->search_path ? catalog->search_path : "";
-    struct orphans orphans = {.words = sql_words(catalog->engine), .edge = edge};
+    struct buf sql;
 
-    buf_init(&orphans.sql, 1 << 22);
-    buf_init(&orphans.document, 65536);
-    orphans_sql(&orphans);
-    bool is_ok = buf_ok(&orphans.sql) && buf_ok(&orphans.document)
-                     ? verify_engine(catalog->engine)
-                           ->read_numbers(run->config->target, buf_text(&orphans.sql),
-                                          edge->when ? path : NULL, count, 1, err)
-                     : error_memory(err);
-    buf_release(&orphans.sql);
-    buf_release(&orphans.document);
+    buf_init(&sql, 1 << 22);
+    orphans_sql(catalog->engine, edge, &sql);
+    bool is_ok = buf_ok(&sql) ? verify_engine(catalog->engine)
+                                    ->read_numbers(run->config->target, buf_text(&sql),
+                                                   edge->when ? path : NULL, count, 1, err)
+                              : error_memory(err);
+    buf_release(&sql);
     return is_ok || error_context(err, "edge '%s'", edge->name);
 }
 
@@ -170,13 +109,13 @@ bool verify_edges(struct verify_run *run, struct check_result *result, struct er
 
         if (is_validated || binding->edges[i].is_ignored || !verify_is_in_target(binding, edge))
             continue;
-        if (!edge_is_exact(edge) ||
+        if (!edge_is_countable(edge) ||
             (edge->when &&
              !verify_is_same_condition(&binding->tables[edge->child->index], edge->when))) {
             uncounted++;
             continue;
         }
-        if (!verify_count_orphans(run, edge, &orphans, err))
+        if (!orphans_count(run, edge, &orphans, err))
             return false;
         counted++;
         if (!is_as_in_ledger(edge, orphans, ledger))

@@ -30,8 +30,4 @@ extern const struct verify_engine verify_engine_my;
 
 const struct verify_engine *verify_engine(enum engine engine);
 
-/* Rows whose reference leads nowhere, by the server's own equality. */
-bool verify_count_orphans(struct verify_run *run, const struct edge *edge, uint64_t *count,
-                          struct error *err);
-
 #endif

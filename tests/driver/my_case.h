@@ -5,6 +5,8 @@
 #include "case.h"
 #include "db/my.h"
 
+/* The variable whose URL is the server at hand. */
+extern const char *case_server;
 const char *case_url(const char *user);
 /* A plain connection beside the driver, as the superuser; mysql_close ends it. */
 MYSQL *case_connect(void);
@@ -18,6 +20,8 @@ bool case_is_skipped(const struct catalog *catalog, const char *object);
 void case_add_my_catalog(Suite *suite);
 void case_add_my_rights(Suite *suite);
 void case_add_my_sessions(Suite *suite);
+void case_add_my_tls(Suite *suite);
+void case_add_my_replica(Suite *suite);
 void case_add_my_reads(Suite *suite);
 
 #endif

@@ -5,10 +5,11 @@
 const enum engine case_engine = ENGINE_MYSQL;
 const char *const case_superuser = "root";
 const char *const case_slow = "sleep(0.001) = 0";
+const char *case_server = "UNDERSTUDY_TEST_MY";
 
 const char *case_url(const char *user)
 {
-    return case_url_of("UNDERSTUDY_TEST_MY", user);
+    return case_url_of(case_server, user);
 }
 
 struct db_config case_config(enum db_side side, const char *user)
@@ -82,6 +83,8 @@ int main(void)
     case_add_my_catalog(suite);
     case_add_my_rights(suite);
     case_add_my_sessions(suite);
+    case_add_my_tls(suite);
+    case_add_my_replica(suite);
     case_add_my_reads(suite);
     return case_main(suite);
 }

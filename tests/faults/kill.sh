@@ -38,8 +38,27 @@ late_in() {
     if end_with 9 && staging_is_whole && nothing_is_left; then go_on; else go_on; return 1; fi
 }
 
+# Killed between making the new one and marking it, so that nothing but its name tells whose it is.
+killed_unmarked() {
+    unmarked_close "$1"
+    begin
+    unmarked_reach || { go_on; return 1; }
+    kill -KILL "$program"
+    end_with 137 || { go_on; return 1; }
+    unmarked_cut
+    go_on
+    why="its sessions stay on the target"
+    wait_until 30 nobody_is_left || return 1
+    why="none is left that has no mark"
+    [ -n "$(filled)" ] && [ -z "$(unmarked_marks)" ] || return 1
+    staging_is_whole && next_run_cleans_up
+}
+
 for phase in open choose schema load index verify mark swap; do
     settle "killed in '$phase', the next run cleans up" killed_in "$phase"
+done
+for place in $unmarked_places; do
+    settle "killed before '$place', the next run drops what has no mark" killed_unmarked "$place"
 done
 for phase in open choose load index; do
     settle "SIGINT in '$phase' ends it in order" signalled_in INT "$phase"

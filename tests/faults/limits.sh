@@ -1,5 +1,6 @@
 # shellcheck shell=sh disable=SC2034,SC2119,SC2120,SC2154 # variables are shared with run
 # Disks that are full: small file systems in memory, where root may mount them. Sourced by run.
+# Of each engine: target_full, which mounts its own.
 
 # DIRECTORY SIZE OWNER
 small_disk() {
@@ -15,10 +16,10 @@ disk_gone() {
 }
 
 wide_refresh() {
-    UNDERSTUDY_SOURCE=$(pg_url source wide) profile=tests/faults/wide.yaml
+    UNDERSTUDY_SOURCE=$(db_url source wide) profile=tests/faults/wide.yaml
     begin --memory 64MiB
-    profile=tests/faults/profile.yaml
-    UNDERSTUDY_SOURCE=$(pg_url source production)
+    profile=$(own_file profile yaml)
+    UNDERSTUDY_SOURCE=$(db_url source production)
 }
 
 # A chunk of 40 MB is more than its share of 64 MiB and goes to --tmpdir.
@@ -29,30 +30,16 @@ tmpdir_full() {
     end_with 8 && staging_is_whole && nothing_is_left
 }
 
-target_full() {
-    pg_psql target -c "CREATE TABLESPACE small LOCATION '$work/small'" -c 'ALTER DATABASE staging SET TABLESPACE small'
-    wide_refresh
-    result=0
-    end_with 6 || result=1
-    said=$why
-    staging_is_whole || { result=1; said=$why; }
-    nothing_is_left || { result=1; said=$why; }
-    pg_psql target -c 'ALTER DATABASE staging SET TABLESPACE pg_default'
-    pg_drop_like target 'staging\_\_%'
-    pg_psql target -c 'DROP TABLESPACE small'
-    why=$said
-    return "$result"
-}
+# shellcheck source=/dev/null
+. "tests/faults/limits_$(db_prefix).sh"
 
 if small_disk "$work/small" 1m root; then
-    pg_new_database source wide
-    pg_psql source -d wide -f tests/faults/wide.sql
+    db_new_database source wide
+    db_load source wide "$(own_file wide sql)"
     settle "a full --tmpdir: exit 8" tmpdir_full
     disk_gone
-    # Room for two databases, not for the rows.
-    small_disk "$work/small" 40m postgres
     settle "a full disk of the target: exit 6" target_full
-    disk_gone
+    db_drop_like source wide
 else
-    case_skip "full disks" "no file system can be mounted here"
+    case_skip "full disks$of_engine" "no file system can be mounted here"
 fi

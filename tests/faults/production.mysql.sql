@@ -11,7 +11,7 @@ CREATE TABLE digits (d int);
 INSERT INTO digits VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9);
 INSERT INTO customers SELECT g, CONCAT('user', g, '@corp.test'), CONCAT('Ann Smith ', g)
     FROM (SELECT 1 + a.d + 10 * b.d + 100 * c.d AS g FROM digits a, digits b, digits c) s WHERE g <= 200;
-INSERT INTO orders SELECT g, 1 + g % 200, REPEAT(MD5(g), 100)
+INSERT INTO orders SELECT g, 1 + g % 200, REPEAT(LEFT(SHA2(g, 256), 32), 100)
     FROM (SELECT 1 + a.d + 10 * b.d + 100 * c.d + 1000 * e.d AS g FROM digits a, digits b, digits c, digits e) s
     WHERE g <= 2000;
 DROP TABLE digits;

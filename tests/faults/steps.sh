@@ -12,6 +12,9 @@
 #   hold SERVER DATABASE SQL    a session of ours runs SQL in a transaction and keeps it; let_go ends it
 #   is_stuck SERVER PATTERN     does a session wait whose statement is LIKE it (in a gate, for a lock)?
 #   reach SERVER PATTERN   waits for that, as reach_at does
+#   unmarked_close PLACE   a refresh that begins now waits before it marks what it has made, at one of
+#                          $unmarked_places; unmarked_reach waits until it does; unmarked_cut: what it
+#                          asked for last does not come about; unmarked_marks: the marks there are
 #   filled                 the name of the one that is being filled
 #   end_sessions SERVER DATABASES HOW    "kill" or "cancel", those inside databases LIKE it
 #   staging_is_whole       the old staging database answers as before, or a new one of equal contents
@@ -110,7 +113,7 @@ target_url() {
 }
 
 for steps_each in close_at reach_at gates_open cancelled_at session is_stuck filled nobody_is_left nobody_reads \
-    end_sessions; do
+    end_sessions unmarked_close unmarked_reach unmarked_cut unmarked_marks; do
     eval "db_$steps_each() { \"\$(db_prefix)_$steps_each\" \"\$@\"; }"
     eval "$steps_each() { db_$steps_each \"\$@\"; }"
 done

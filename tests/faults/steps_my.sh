@@ -134,3 +134,20 @@ my_end_sessions() {
     my_sql "$1" -e "SELECT CONCAT('$how ', id, ';') FROM information_schema.processlist
         WHERE db LIKE '$2' AND id <> CONNECTION_ID()" | my_sql "$1"
 }
+
+my_unmarked_close() {
+    gate_arm "$1 .*understudy_mark"
+}
+
+my_unmarked_reach() {
+    gate_reach
+}
+
+# What the gate holds of one that is gone it does not pass on.
+my_unmarked_cut() {
+    wait_until 10 gate_is_free
+}
+
+my_unmarked_marks() {
+    my_sql target -e "SELECT mark FROM \`$(filled)\`.understudy_mark" 2>/dev/null
+}

@@ -81,3 +81,20 @@ pg_end_sessions() {
     [ "$3" = kill ] || how=pg_cancel_backend
     pg_psql "$1" -c "SELECT $how(pid) FROM pg_stat_activity WHERE datname LIKE '$2' AND pid <> pg_backend_pid()" >/dev/null
 }
+
+pg_unmarked_close() {
+    hold target postgres 'LOCK TABLE pg_shdescription IN SHARE MODE'
+}
+
+pg_unmarked_reach() {
+    reach target 'COMMENT ON DATABASE%'
+}
+
+pg_unmarked_cut() {
+    pg_psql target -c "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+        WHERE query LIKE 'COMMENT ON DATABASE%' AND pid <> pg_backend_pid()" >/dev/null
+}
+
+pg_unmarked_marks() {
+    pg_psql target -c "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '$(pg_filled)'"
+}

@@ -111,9 +111,9 @@ static int orphans_compare(const struct world *world, int i, const struct select
     int f = link->number;
     char when[40];
 
-    /* Where only the server knows what is equal, nothing is counted as dangling. */
+    /* Where only the server knows what is equal, it is asked of columns alone. */
     if (link->is_ignored || link->is_parent_cut ||
-        (world->tables[link->parent].shape == SHAPE_TEXT &&
+        (link->shape == LINK_JSON && world->tables[link->parent].shape == SHAPE_TEXT &&
          world->tables[link->parent].variant == 1))
         return 0;
     buf_init(&sql, 1 << 16);

@@ -189,8 +189,16 @@ START_TEST(leftovers_of_dead_runs_go_and_nobody_elses)
     const char *left = arena_strdup(arena, stage_database(dead.stage));
     run_close(&dead);
     ck_assert(case_has_database(left));
-    /* others': without a mark, and with the mark of another target */
-    case_run("target", NULL, "CREATE DATABASE littered__new_0123456789abcdef");
+    /* others': without a mark and not empty, and with the mark of another target */
+    case_run("target", NULL,
+             "CREATE DATABASE littered__new_0123456789abcdef;"
+             " CREATE FUNCTION littered__new_0123456789abcdef.f() RETURNS int DETERMINISTIC"
+             " NO SQL RETURN 1");
+    /* of runs that were killed before they could mark them */
+    case_run("target", NULL,
+             "CREATE DATABASE littered__new_00000000000000aa;"
+             "CREATE DATABASE littered__new_00000000000000bb;"
+             " CREATE TABLE littered__new_00000000000000bb.understudy_mark (id int, mark text)");
     case_run("target", NULL,
              arena_printf(arena,
                           "CREATE DATABASE littered__old_20200101T000000; CREATE"
@@ -203,6 +211,8 @@ START_TEST(leftovers_of_dead_runs_go_and_nobody_elses)
     run_schema(&next);
     ck_assert(!case_has_database(left));
     ck_assert(case_has_database("littered__new_0123456789abcdef"));
+    ck_assert(!case_has_database("littered__new_00000000000000aa"));
+    ck_assert(!case_has_database("littered__new_00000000000000bb"));
     ck_assert(case_has_database("littered__old_20200101T000000"));
     ck_assert(case_has_database(stage_database(alive.stage)));
     ck_assert(run_warned(&next, "'littered__new_0123456789abcdef' is named like"));

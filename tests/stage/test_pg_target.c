@@ -96,6 +96,10 @@ START_TEST(leftovers_with_our_mark_go_and_no_others)
     case_run("target", NULL,
              arena_printf(arena, "COMMENT ON DATABASE tidy__new_other IS '%s'", buf_text(&text)));
     case_run("target", NULL, "CREATE DATABASE tidy__new_bare");
+    /* of a run that was killed before it could mark it; the other holds something */
+    case_run("target", NULL, "CREATE DATABASE tidy__new_00000000000000aa");
+    case_run("target", NULL, "CREATE DATABASE tidy__new_00000000000000bb");
+    case_run("target", "tidy__new_00000000000000bb", "CREATE TABLE kept (id int)");
     buf_release(&text);
     run_prepare(&run, "tidy");
     run_ok(&run, run_open(&run));
@@ -103,7 +107,9 @@ START_TEST(leftovers_with_our_mark_go_and_no_others)
     ck_assert(!case_has_database("tidy__new_dead"));
     ck_assert(case_has_database("tidy__new_other"));
     ck_assert(case_has_database("tidy__new_bare"));
-    ck_assert_uint_eq(run.binding.warning_count, 1);
+    ck_assert(!case_has_database("tidy__new_00000000000000aa"));
+    ck_assert(case_has_database("tidy__new_00000000000000bb"));
+    ck_assert_uint_eq(run.binding.warning_count, 2);
     const char *made = stage_database(run.stage);
     ck_assert(case_has_database(made));
     stage_discard(run.stage);

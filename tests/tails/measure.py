@@ -5,7 +5,10 @@ measure.py threshold REPORT TABLE      the share of whole rows of a start table,
 measure.py ks COUNTS COUNTS            1 - the Kolmogorov-Smirnov distance of two distributions, each a
                                        file of lines: value, how often
 measure.py same-tails REPORT REPORT    strata and coverage of both are the same
-measure.py same-counts REPORT REPORT   the numbers of strata are, of two engines too
+measure.py same-strata REPORT REPORT   of two engines: every stratum, its outcome and its rows are
+measure.py same-rules PLAN PLAN        of two engines: the rules of all columns are
+measure.py full PLAN TABLE             the table comes in full
+measure.py outcomes PLAN TEXT ROWS     for each plant of shop.manifest what becomes of it, and by what
 measure.py names REPORT WORD           a gap of the survey names WORD
 measure.py plants PLAN TEXT ROWS HELP FOUND    for each plant of shop.manifest what the plan says of it,
                                        and whether the selection agrees. PLAN: JSON, TEXT: the same as
@@ -118,11 +121,41 @@ def same_tails(one, other):
     return not differ and one["tails"]["rare"] > 0
 
 
-def same_counts(one, other):
-    keys = ("strata", "rare", "covered", "masked_away")
-    counts = [tuple(report["tails"][key] for key in keys) for report in (one, other)]
-    print(f"{', '.join(keys)}: {counts[0]} and {counts[1]}")
-    return counts[0] == counts[1] and one["tails"]["rare"] > 0
+def unequal(one, other):
+    """What is in one alone, in few words."""
+    alone = [f"{side} {item}" for side, items in (("first:", one - other), ("second:", other - one)) for item in sorted(items)]
+    print(f"{len(alone)} differ; " + "; ".join(alone[:4]) if alone else f"{len(one)} are the same")
+    return not alone and len(one) > 0
+
+
+def apart_from_schema(name):
+    return name.replace("shop.", "").replace("public.", "")
+
+
+def same_strata(one, other):
+    sets = []
+    for report in (one, other):
+        strata = {
+            tuple(
+                apart_from_schema(str(item[key]))
+                for key in ("table", "kind", "columns", "edge", "describe", "source_rows", "kept", "outcome", "masked_by")
+            )
+            for item in report["tails"]["list"]
+        }
+        counts = {(key, str(report["tails"][key])) for key in ("strata", "rare", "covered", "masked_away", "coverage")}
+        sets.append(strata | counts)
+    return unequal(*sets)
+
+
+def same_rules(one, other):
+    return unequal(*({(apart_from_schema(item["column"]), item["rule"]) for item in plan["columns"]} for plan in (one, other)))
+
+
+def full(plan, table):
+    return any(
+        bare(item["table"]) == table and item["rows"] == item["source_rows"] == item["chosen"]["full_table"]
+        for item in plan["tables"]
+    )
 
 
 def strings(value):
@@ -178,9 +211,8 @@ def said_of(plan, text, plant, rows):
                 for line in text.splitlines()
             )
             return ("relation", undeclared) if is_said else ("lost", f"nothing is said of {undeclared}")
-    for item in plan["tables"]:
-        if bare(item["table"]) == table and item["rows"] == item["source_rows"] == item["chosen"]["full_table"]:
-            return "covered", "comes in full"
+    if full(plan, table):
+        return "covered", "comes in full"
     found = matches(plan, plant, rows)
     for item in found:
         if item["outcome"] in ("covered", "partly"):
@@ -209,9 +241,24 @@ def expected_of(plan, plant, keeps):
     return "covered", None
 
 
+WORDS = {"covered": "covered", "masked": "masked away by", "relation": "needs the relation", "lost": "LOST"}
+
+
+def plan_text(path):
+    with open(path, encoding="utf-8") as file:
+        return " ".join(file.read().split()).replace("review: ", "\nreview: ").replace("relations: shop", "\nrelations: shop")
+
+
+def outcomes(plan, text, rows):
+    text = plan_text(text)
+    for plant, number in lines(rows):
+        said, detail = said_of(plan, text, plant, int(number))
+        print(f"{plant}\t{WORDS[said]}" + ("" if said == "covered" else f" {detail}"))
+    return True
+
+
 def plants(plan, text, rows, help_lines, found):
-    with open(text, encoding="utf-8") as file:
-        text = " ".join(file.read().split()).replace("review: ", "\nreview: ").replace("relations: shop", "\nrelations: shop")
+    text = plan_text(text)
     keeps = {rule: set(words.replace(",", " ").split()) for rule, words in lines(help_lines)}
     rows = {plant: int(number) for plant, number in lines(rows)}
     found = {plant: int(number) for plant, number in lines(found)}
@@ -219,8 +266,7 @@ def plants(plan, text, rows, help_lines, found):
     for plant, number in rows.items():
         said, detail = said_of(plan, text, plant, number)
         counts[said] += 1
-        word = {"covered": "covered", "masked": "masked away by", "relation": "needs the relation", "lost": "LOST"}[said]
-        print(f"        {plant:<25} {word} ({detail}), {found.get(plant, 0)} of {number} chosen")
+        print(f"        {plant:<25} {WORDS[said]} ({detail}), {found.get(plant, 0)} of {number} chosen")
         wanted, rule = expected_of(plan, plant, keeps)
         if said == "lost":
             wrong.append(f"{plant}: {detail}")
@@ -239,7 +285,10 @@ def main(arguments):
         "threshold": lambda report, table: threshold(read(report), table),
         "ks": ks,
         "same-tails": lambda one, other: same_tails(read(one), read(other)),
-        "same-counts": lambda one, other: same_counts(read(one), read(other)),
+        "same-strata": lambda one, other: same_strata(read(one), read(other)),
+        "same-rules": lambda one, other: same_rules(read(one), read(other)),
+        "full": lambda plan, table: full(read(plan), table),
+        "outcomes": lambda plan, *others: outcomes(read(plan), *others),
         "names": lambda report, word: names(read(report), word),
         "plants": lambda plan, *others: plants(read(plan), *others),
     }

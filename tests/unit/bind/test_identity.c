@@ -25,6 +25,10 @@ static void setup(void)
     builder_column(builder, "name", "text", BUILD_NOT_NULL);
     builder_table(builder, "public", "events");
     builder_column(builder, "id", "uuid", BUILD_NOT_NULL);
+    builder_column(builder, "name", "text", 0);
+    builder_column(builder, "region", "text", 0);
+    builder_column(builder, "other_id", "uuid", 0);
+    builder_column(builder, "other_region", "text", 0);
     builder_table(builder, "sales", "bills");
     builder_column(builder, "number", "int4", BUILD_NOT_NULL);
     builder_column(builder, "region", "text", BUILD_NOT_NULL);
@@ -40,7 +44,8 @@ static void teardown(void)
     arena_free(arena);
 }
 
-static uint64_t hash_of(const char *name, const struct span *cells, size_t count)
+/* Of a row whose identity is `count` columns of the table, from number `first` on. */
+static uint64_t hash_from(const char *name, size_t first, const struct span *cells, size_t count)
 {
     const struct table *table = builder_find_table(builder, name);
     const struct column *columns[4];
@@ -51,11 +56,16 @@ static uint64_t hash_of(const char *name, const struct span *cells, size_t count
     uint64_t hash = 0;
 
     for (size_t i = 0; i < count; i++)
-        columns[i] = table->columns[i];
+        columns[i] = table->columns[first + i];
     buf_init(&scratch.bytes, BUF_CEILING_MAX);
     ck_assert(identity_hash(&bound, &key, &scratch, cells, &hash, &err));
     buf_release(&scratch.bytes);
     return hash;
+}
+
+static uint64_t hash_of(const char *name, const struct span *cells, size_t count)
+{
+    return hash_from(name, 0, cells, count);
 }
 
 static const struct span forty_two = {"\0\0\0\0\0\0\0\52", 8};
@@ -69,6 +79,34 @@ START_TEST(an_identity_is_the_same_in_every_program)
     ck_assert_uint_eq(hash_of("customers", &forty_two, 1), UINT64_C(0xa56fdbbb13b690fe));
     ck_assert_uint_eq(hash_of("tags", &text, 1), UINT64_C(0xc9cdaa66392028e9));
     ck_assert_uint_eq(hash_of("events", &uuid, 1), UINT64_C(0x8e01685d188c8c60));
+}
+END_TEST
+
+START_TEST(a_uuid_written_in_a_text_is_the_uuid)
+{
+    struct span uuid =
+        SPAN_LITERAL("\x00\x11\x22\x33\x44\x55\x66\x77\x88\x99\xaa\xbb\xcc\xdd\xee\xff");
+    struct span texts[] = {SPAN_LITERAL("00112233-4455-6677-8899-aabbccddeeff"),
+                           SPAN_LITERAL("00112233-4455-6677-8899-AABBCCDDEEFF"),
+                           SPAN_LITERAL("00112233-4455-6677-8899-aabbccddeef"),
+                           SPAN_LITERAL("00112233-4455-6677-8899-aabbccddeeff ")};
+    const uint64_t hash = hash_from("events", 0, &uuid, 1);
+
+    ck_assert_uint_eq(hash, UINT64_C(0x8e01685d188c8c60));
+    ck_assert_uint_eq(hash_from("events", 1, &texts[0], 1), hash);
+    for (size_t i = 1; i < 4; i++)
+        ck_assert(hash_from("events", 1, &texts[i], 1) != hash);
+}
+END_TEST
+
+START_TEST(a_uuid_in_a_text_is_one_wherever_it_stands_in_a_key)
+{
+    struct span texts[] = {SPAN_LITERAL("00112233-4455-6677-8899-aabbccddeeff"),
+                           SPAN_LITERAL("north")};
+    struct span uuids[] = {
+        SPAN_LITERAL("\x00\x11\x22\x33\x44\x55\x66\x77\x88\x99\xaa\xbb\xcc\xdd\xee\xff"), texts[1]};
+
+    ck_assert_uint_eq(hash_from("events", 1, texts, 2), hash_from("events", 3, uuids, 2));
 }
 END_TEST
 
@@ -144,6 +182,8 @@ Suite *suite_bind_identity(void)
 
     tcase_add_checked_fixture(all, setup, teardown);
     tcase_add_test(all, an_identity_is_the_same_in_every_program);
+    tcase_add_test(all, a_uuid_written_in_a_text_is_the_uuid);
+    tcase_add_test(all, a_uuid_in_a_text_is_one_wherever_it_stands_in_a_key);
     tcase_add_test(all, another_schema_is_part_of_the_identity);
     tcase_add_test(all, a_null_of_a_row_without_key_is_no_empty_value);
     tcase_add_test(all, integers_of_two_widths_have_one_key);

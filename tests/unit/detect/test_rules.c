@@ -91,6 +91,41 @@ START_TEST(a_tiny_table_has_no_labels)
 }
 END_TEST
 
+/* As MySQL has them: numbers from `smallest` to `greatest`. */
+static const struct proposal *one_flag(const char *name, int64_t smallest, int64_t greatest)
+{
+    struct sample_facts facts = {
+        .rows = 40, .distinct = 2, .smallest = smallest, .greatest = greatest};
+    struct type *type = ARENA_NEW(builder_arena(builder), struct type);
+    struct column *column;
+
+    builder_table(builder, "public", "customers");
+    column = builder_column(builder, name, "int2", BUILD_NOT_NULL);
+    *type = *column->type;
+    type->is_flag = true;
+    column->type = type;
+    detect(&facts);
+    return &detection->proposals[0];
+}
+
+START_TEST(a_flag_that_is_a_number_is_a_boolean)
+{
+    ck_assert_str_eq(one_flag("email_verified", 0, 1)->rule, "keep");
+}
+END_TEST
+
+START_TEST(a_flag_about_a_person_is_not_kept)
+{
+    ck_assert_str_eq(one_flag("smoker_religion", 0, 1)->rule, "redact");
+}
+END_TEST
+
+START_TEST(a_flag_that_holds_other_numbers_is_a_number)
+{
+    ck_assert_str_eq(one_flag("email_verified", 0, 7)->rule, "redact");
+}
+END_TEST
+
 START_TEST(labels_that_run_with_time_are_not_kept)
 {
     struct sample_facts facts = labels;
@@ -346,6 +381,9 @@ Suite *suite_detect_rules(void)
                         (int)COUNT_OF(schemas));
     tcase_add_test(tcase, labels_are_kept_with_a_reason);
     tcase_add_test(tcase, a_tiny_table_has_no_labels);
+    tcase_add_test(tcase, a_flag_that_is_a_number_is_a_boolean);
+    tcase_add_test(tcase, a_flag_about_a_person_is_not_kept);
+    tcase_add_test(tcase, a_flag_that_holds_other_numbers_is_a_number);
     tcase_add_test(tcase, labels_that_run_with_time_are_not_kept);
     tcase_add_test(tcase, capitalized_words_are_no_labels_unless_the_name_says_so);
     tcase_add_test(tcase, a_name_is_no_label);

@@ -1,4 +1,4 @@
-/* Keys of integers without a sign, beside those with one. */
+/* Keys of integers without a sign, beside those with one, and UUIDs that are kept in texts. */
 #include "graph/key.h"
 
 #include <check.h>
@@ -115,6 +115,46 @@ START_TEST(canonical_bytes_are_the_decimal_without_a_sign)
 }
 END_TEST
 
+static const struct type text = {.schema = "", .name = "varchar", .kind = KIND_TEXT};
+static const struct type uuid = {.schema = "", .name = "uuid", .kind = KIND_UUID};
+
+/* Bytes of a key of three columns, the second of which is NULL, settled behind a name. */
+static struct span settled(const struct type *type, struct span last)
+{
+    const struct type *types[] = {&text, &text, type};
+    const struct span cells[] = {SPAN_LITERAL("north"), {NULL, 0}, last};
+    struct error err = {0};
+    bool has_null = false;
+
+    buf_reset(&scratch.bytes);
+    buf_add_text(&scratch.bytes, "name");
+    ck_assert(key_bytes_add(&scratch, types, cells, 3, &has_null, &err));
+    key_bytes_settle(&scratch, 4);
+    return arena_span(scratch.arena, buf_span(&scratch.bytes));
+}
+
+START_TEST(a_uuid_in_a_text_settles_to_its_bytes)
+{
+    const struct span own = settled(&uuid, SPAN_LITERAL("00112233-4455-6677-8899-aabbccddeeff"));
+
+    ck_assert_uint_eq(own.len, 4 + 9 + 4 + 20);
+    ck_assert(
+        span_equal(settled(&text, SPAN_LITERAL("00112233-4455-6677-8899-aabbccddeeff")), own));
+}
+END_TEST
+
+START_TEST(what_is_no_uuid_in_lower_case_stays_as_it_is)
+{
+    ck_assert_uint_eq(settled(&text, SPAN_LITERAL("00112233-4455-6677-8899-AABBCCDDEEFF")).len,
+                      4 + 9 + 4 + 40);
+    ck_assert_uint_eq(settled(&text, SPAN_LITERAL("00112233-4455-6677-8899-aabbccddeef")).len,
+                      4 + 9 + 4 + 39);
+    ck_assert_uint_eq(settled(&text, SPAN_LITERAL("00112233-4455-66-7-8899-aabbccddeeff")).len,
+                      4 + 9 + 4 + 40);
+    ck_assert_uint_eq(settled(&text, SPAN_LITERAL("")).len, 4 + 9 + 4 + 4);
+}
+END_TEST
+
 Suite *suite_graph_key(void);
 Suite *suite_graph_key(void)
 {
@@ -126,6 +166,8 @@ Suite *suite_graph_key(void)
     tcase_add_test(tests, small_numbers_meet_whatever_their_sign);
     tcase_add_test(tests, a_number_is_sought_only_where_it_fits);
     tcase_add_test(tests, canonical_bytes_are_the_decimal_without_a_sign);
+    tcase_add_test(tests, a_uuid_in_a_text_settles_to_its_bytes);
+    tcase_add_test(tests, what_is_no_uuid_in_lower_case_stays_as_it_is);
     suite_add_tcase(suite, tests);
     return suite;
 }

@@ -14,7 +14,7 @@ static struct leak_set *leaks;
 static struct rewriter *rewriter;
 static struct batch batch;
 static struct arena *made;  /* rows */
-static struct table *table; /* t */
+static struct table *noted; /* t */
 static const struct codec *codec;
 
 static const char profile[] = "sample: { start: [ { table: customers, rows: 5 } ], fraction: 0.1,\n"
@@ -45,7 +45,7 @@ static void begin(void)
 
     bind_begin_shop(&trial);
     b = trial.builder;
-    table = builder_table(b, "public", "t");
+    noted = builder_table(b, "public", "t");
     builder_column(b, "id", "int8", BUILD_NOT_NULL);
     builder_column(b, "mail", "text", 0);
     builder_column(b, "tag_ids", "int8[]", 0);
@@ -419,13 +419,13 @@ START_TEST(only_what_innodb_keeps_by_a_primary_key_is_clustered)
     ck_assert(!rewriter_is_clustered(rewriter));
     rewriter_free(rewriter);
     batch_release(&batch);
-    table->storage = "MyISAM";
+    noted->storage = "MyISAM";
     open_form(&codec_pg_text);
     ck_assert(!rewriter_is_clustered(rewriter));
     rewriter_free(rewriter);
     batch_release(&batch);
-    table->storage = "InnoDB";
-    table->primary = NULL;
+    noted->storage = "InnoDB";
+    noted->primary = NULL;
     open_form(&codec_pg_text);
     ck_assert(!rewriter_is_clustered(rewriter));
 }
@@ -436,7 +436,7 @@ START_TEST(places_have_the_order_of_the_keys_that_are_written)
     static const char *const ids[] = {"-9223372036854775808", "-10", "-9", "0", "9", "10",
                                       "9223372036854775807"};
 
-    table->storage = "InnoDB";
+    noted->storage = "InnoDB";
     open_form(&codec_pg_text);
     ck_assert(rewriter_is_clustered(rewriter));
     for (size_t i = 0; i < COUNT_OF(ids); i++) {

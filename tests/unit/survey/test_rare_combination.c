@@ -155,6 +155,31 @@ START_TEST(three_values_of_common_pairs_can_be_rare)
 }
 END_TEST
 
+START_TEST(a_flag_that_is_a_number_reads_as_a_boolean)
+{
+    struct survey_trial trial;
+
+    trial_begin(&trial);
+    builder_column(trial.builder, "id", "int8", 0);
+    struct column *flag = builder_column(trial.builder, "is_active", "int2", 0);
+    builder_column(trial.builder, "deleted_at", "timestamptz", 0);
+    builder_primary(trial.builder, "id");
+    struct type *type = ARENA_NEW(builder_arena(trial.builder), struct type);
+    *type = *flag->type;
+    type->is_flag = true;
+    flag->type = type;
+    for (int i = 0; i < 4000; i++)
+        trial_row(&trial, trial_text(&trial, "%d", i), i % 4 == 0 && i != 40 ? "0" : "1",
+                  i % 4 == 0 ? trial_text(&trial, "2024-03-%02d %02d:%02d:00+00", i % 28 + 1,
+                                          i % 24, i % 60)
+                             : NULL);
+    const struct survey *survey = trial_run(&trial, &detector_rare_combination, 1, 1);
+    ck_assert_msg(trial_find(survey, "is_active is true while deleted_at is set"), "%s",
+                  trial_print(&trial, survey));
+    trial_end(&trial);
+}
+END_TEST
+
 START_TEST(each_column_needs_what_its_own_symbol_says)
 {
     struct survey_trial trial;
@@ -258,6 +283,7 @@ Suite *suite_survey_rare_combination(void)
     tcase_add_test(cases, a_value_that_is_rare_itself_makes_no_combination);
     tcase_add_test(cases, combinations_of_nulls_are_left_to_their_own_detector);
     tcase_add_test(cases, three_values_of_common_pairs_can_be_rare);
+    tcase_add_test(cases, a_flag_that_is_a_number_reads_as_a_boolean);
     tcase_add_test(cases, each_column_needs_what_its_own_symbol_says);
     tcase_add_test(cases, sentences_that_hide_their_values_are_numbered);
     tcase_add_test(cases, parts_and_orders_do_not_show);
