@@ -109,7 +109,7 @@ bool my_rights_check(struct my_stage *stage, struct error *err)
     return true;
 }
 
-static bool may_define(const struct my_stage *stage)
+bool my_rights_may_define(const struct my_stage *stage)
 {
     static const char *const names[] = {"SET_ANY_DEFINER", "SET_USER_ID", "SET USER", "SUPER"};
 
@@ -183,7 +183,7 @@ bool my_definers_check(struct my_stage *stage, struct error *err)
 
     if (!check_accounts(stage, err))
         return false;
-    if (may_define(stage))
+    if (my_rights_may_define(stage))
         return true;
     if (stage->exists && !has_foreign_triggers(stage, &has_triggers, err))
         return false;

@@ -80,6 +80,8 @@ bool my_schema_read(struct my_stage *stage, const char *schema, const char *but,
                     struct error *err);
 /* my_rights.c: privileges on the target, and what the server must allow */
 bool my_rights_check(struct my_stage *stage, struct error *err);
+/* May it define programs for other accounts? After my_rights_check. */
+bool my_rights_may_define(const struct my_stage *stage);
 /* All that is needed on that schema, so that nothing in it is hidden; after my_rights_check. */
 bool my_rights_are_whole(const struct my_stage *stage, const char *schema);
 bool my_definers_check(struct my_stage *stage, struct error *err);

@@ -5,7 +5,8 @@
 #include "base/words.h"
 #include <string.h>
 
-#define SWAP_TRIES 5
+#define SWAP_TRIES    5
+#define ACCESS_DENIED 1227 /* a privilege on everything is missing */
 
 /* The name must still mean what it meant when the run began, and the lock must still be ours. */
 static bool refuse_changed(struct my_stage *stage, struct error *err)
@@ -128,6 +129,67 @@ static bool plan_changes(struct my_stage *stage, struct my_journal *journal, str
     return true;
 }
 
+static bool refuse_definer(struct my_stage *stage, const struct my_program *program,
+                           const char *definer, struct error *err)
+{
+    const char *account = my_account(stage->base.target.user, stage->base.arena);
+
+    if (!account)
+        return error_memory(err);
+    error_set(err, STATUS_TARGET,
+              "user '%s' may not replace %s '%s': its definer %s has SYSTEM_USER",
+              stage->base.target.user, my_program_name(program->kind),
+              words_printable(stage->base.arena, program->name),
+              words_printable(stage->base.arena, definer));
+    return error_hint(err, "GRANT SYSTEM_USER ON *.* TO %s", account);
+}
+
+/* MySQL lets nobody without SYSTEM_USER drop what somebody with it defined, nor define anything for
+ * them, which can be tried before anything is moved. *definer is the one that was tried last. */
+static bool definer_try(struct my_stage *stage, const struct my_program *program,
+                        const char **definer, struct error *err)
+{
+    const char *user, *host, *account;
+    struct buf sql;
+    unsigned code = 0;
+
+    if (!my_program_definer(program->sql, stage->base.arena, &user, &host, err))
+        return false;
+    if (!user || !host)
+        return true;
+    account = arena_printf(stage->base.arena, "%s@%s", user, host);
+    account = account ? my_account(account, stage->base.arena) : NULL;
+    if (!account)
+        return error_memory(err);
+    if (*definer && strcmp(*definer, account) == 0)
+        return true;
+    *definer = account;
+    buf_init(&sql, 1 << 16);
+    my_format(&sql, "CREATE DEFINER = %s VIEW %n.understudy_definer AS SELECT 1", account,
+              stage->base.database);
+    bool is_made = buf_ok(&sql) && my_attempt(stage->admin, buf_text(&sql), "swap", &code,
+                                              &(struct error){.status = STATUS_OK});
+    buf_release(&sql);
+    if (is_made)
+        return my_do(stage->admin, err, "DROP VIEW %n.understudy_definer", stage->base.database);
+    return code != ACCESS_DENIED || refuse_definer(stage, program, account, err);
+}
+
+/* Whoever may define nothing for others is not told apart by that: what they cannot drop shows. */
+static bool definers_try(struct my_stage *stage, const struct my_programs *old, struct error *err)
+{
+    const char *definer = NULL;
+
+    assert(stage->base.database);
+    if (stage->base.target.is_mariadb || my_grants_allow(&stage->grants, NULL, "SYSTEM_USER") ||
+        !my_rights_may_define(stage))
+        return true;
+    for (size_t i = 0; i < old->count; i++)
+        if (!definer_try(stage, &old->programs[i], &definer, err))
+            return false;
+    return true;
+}
+
 static bool plan(struct my_stage *stage, struct my_journal *journal, struct error *err)
 {
     struct mark mark = stage->mark;
@@ -149,7 +211,8 @@ static bool plan(struct my_stage *stage, struct my_journal *journal, struct erro
         if (!has_content(stage, &has_old, err) || (has_old && !plan_old(stage, journal, err)) ||
             !my_stage_connect(stage, stage->base.target.database, &inside, err))
             return false;
-        is_done = my_programs_read(stage, inside, MY_PROGRAMS_OLD, &journal->old, err);
+        is_done = my_programs_read(stage, inside, MY_PROGRAMS_OLD, &journal->old, err) &&
+                  definers_try(stage, &journal->old, err);
         db_close(inside);
     }
     return is_done && plan_changes(stage, journal, err);

@@ -56,7 +56,7 @@ my_close_at() {
         schema) gate_arm 'CREATE TABLE `?orders' ;;
         load | busy) gate_arm 'LOAD DATA' ;;
         index | mark) gate_arm 'ALTER TABLE .*KEY' ;;
-        verify) gate_arm 'SELECT COUNT.*FROM' ;;
+        verify) gate_arm 'SELECT COUNT.* FROM `' ;;
         swap) gate_arm 'LOCK TABLES' ;;
     esac
 }

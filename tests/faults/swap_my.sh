@@ -42,6 +42,12 @@ read_only_to_others() {
     my_is_mariadb || definer=SET_ANY_DEFINER
     my_sql target -e "CREATE USER writer@'%'; GRANT $definer ON *.* TO writer@'%'; GRANT ALL ON \`staging%\`.* TO writer@'%'"
     UNDERSTUDY_TARGET=$(target_url staging | sed 's/root@/writer@/')
+    if ! my_is_mariadb; then
+        # Root defined the old view and trigger.
+        begin
+        end_with 6 && staging_is_whole && nothing_is_left && grep -q 'GRANT SYSTEM_USER' "$work/stderr" || return 1
+        my_sql target -e "GRANT SYSTEM_USER ON *.* TO writer@'%'"
+    fi
     begin
     end_with 0 && staging_is_whole && read_only 'SET GLOBAL read_only = ON' 'SET GLOBAL read_only = OFF'
     result=$?
