@@ -1,5 +1,5 @@
-/* MySQL's FLUSH TABLES WITH READ LOCK, when it gives up, leaves whoever wants a table behind that it
- * waited for until the statement ends that it waited for: so there the tables alone are locked,
+/* MySQL's FLUSH TABLES WITH READ LOCK, when it gives up, leaves whoever wants a table behind that
+ * it waited for until the statement ends that it waited for: so there the tables alone are locked,
  * which waits for writers, and lets go. MariaDB's lets go; but it stops everything behind it while
  * it waits for statements that run: it is not asked for where one of them is old, and gives up
  * after two seconds. */
