@@ -54,10 +54,11 @@ static bool is_about_schema(const char *line, const char *schema)
 
 static bool has_right(const char *line, const char *right)
 {
-    const char *list = strchr(line, ' ') + 1;
+    const char *list = line + strcspn(line, " ");
     const char *end = strstr(line, " ON ");
     const size_t len = strlen(right);
 
+    list += *list == ' ';
     if (strncmp(list, "ALL PRIVILEGES ", 15) == 0)
         return true;
     for (const char *at = list; at < end; at++) {

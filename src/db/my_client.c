@@ -4,6 +4,7 @@
  * wherever an authority is named, its name only with VERIFY_SERVER_CERT. Oracle's library has one
  * word for all of that. */
 #include "db/my_client.h"
+#include "db/my_guard.h"
 #include <errmsg.h>
 #include <pthread.h>
 #include <sys/socket.h>
@@ -143,7 +144,7 @@ bool my_client_restrict(MYSQL *handle)
 bool my_client_failed_at_tls(MYSQL *handle)
 {
     assert(handle);
-    return mysql_errno(handle) == CR_SSL_CONNECTION_ERROR;
+    return my_guard_held() || mysql_errno(handle) == CR_SSL_CONNECTION_ERROR;
 }
 
 int my_client_socket(MYSQL *handle)

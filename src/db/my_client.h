@@ -16,7 +16,8 @@ enum my_tls my_client_tls(MYSQL *handle, enum my_tls tls);
 /* Only ways of authentication that never show the password to a server as it is, but through TLS
  * or a local socket; and no second connection behind our back where the first is lost. */
 bool my_client_restrict(MYSQL *handle);
-/* The failure in hand is one of TLS, not of the server or the way to it. */
+/* The failure in hand is one of TLS, not of the server or the way to it; also where the server has
+ * none. Right behind the attempt, from the same thread. */
 bool my_client_failed_at_tls(MYSQL *handle);
 /* The connection's socket, below 0 where there is none. */
 int my_client_socket(MYSQL *handle);

@@ -11,6 +11,7 @@
 #include "config/secret.h"
 #include "db/my_client.h"
 #include "db/my_conn.h"
+#include "db/my_guard.h"
 #include "db/my_serve.h"
 #include <errmsg.h>
 #include <mysqld_error.h>
@@ -47,6 +48,7 @@ struct address {
     const char *host, *socket; /* NULL: the library's default */
     unsigned port;
     bool is_socket, is_local;
+    bool serves_files; /* rows are to be loaded by this connection */
     enum my_tls tls;
     unsigned seconds; /* for connecting */
 };
@@ -73,7 +75,7 @@ static struct address address_find(MYSQL *handle, const struct my_url *url)
 static bool options_set(MYSQL *handle, const struct my_db *my, const struct address *address)
 {
     unsigned connect = address->seconds, transfer = 0;
-    unsigned serves_files = my->base.side == DB_TARGET;
+    unsigned serves_files = address->serves_files;
     unsigned long packet = PACKET_MAX;
 
     return mysql_options(handle, MYSQL_OPT_LOCAL_INFILE, &serves_files) == 0 &&
@@ -92,17 +94,21 @@ static const char *database_of(const struct my_db *my)
     return my->config.database ? my->config.database : my->url.database;
 }
 
-/* A handle with all options set, and the address it will go to; NULL when memory ends. */
+/* A handle with all options set, and the address it will go to; NULL when memory ends. Whatever a
+ * server asks for, and be it while it is connected to: no file is opened here. */
 static MYSQL *handle_make(const struct my_db *my, struct address *address)
 {
     MYSQL *handle = my_client_new();
 
-    if (handle && !files_read(handle, &my->url)) {
+    if (!handle)
+        return NULL;
+    my_serve_nothing(handle);
+    if (!files_read(handle, &my->url) || !my_guard_set(handle)) {
         mysql_close(handle);
         return NULL;
     }
-    if (handle)
-        *address = address_find(handle, &my->url);
+    my_serve_nothing(handle);
+    *address = address_find(handle, &my->url);
     return handle;
 }
 
@@ -113,6 +119,7 @@ static bool handle_connect(MYSQL *handle, const struct my_db *my, const struct a
 {
     const char *host = address->is_socket ? "localhost" : address->host;
 
+    my_guard_begin();
     if (!options_set(handle, my, address) ||
         !mysql_real_connect(handle, host, my->url.user, my->password, database_of(my),
                             address->port, address->is_socket ? address->socket : NULL,
@@ -206,7 +213,7 @@ static bool connect_error(struct my_db *my, struct arena *arena, struct error *e
 
     if (status == STATUS_INTERRUPTED)
         error_set(err, status, "interrupted");
-    else if (number == 0) {
+    else if (number == 0 || my_guard_held()) {
         error_set(err, status, "the server offers no TLS");
         error_hint(err, "addresses that are not local need TLS, unless the URL names ssl-mode");
     } else if (my_client_failed_at_tls(my->connection)) {
@@ -286,6 +293,7 @@ static bool connection_open(struct my_db *my, struct arena *arena, struct error 
     if (!my->connection)
         return error_memory(err);
     address.seconds = my->url.connect_timeout ? my->url.connect_timeout : CONNECT_SECONDS;
+    address.serves_files = my->base.side == DB_TARGET;
     if (!tls_choose(my, address.is_local, &address.tls, err))
         return false;
     bool is_open = handle_connect(my->connection, my, &address);
@@ -309,8 +317,6 @@ bool my_connect(struct my_db *my, struct arena *arena, struct error *err)
         return false;
     if (!connection_open(my, arena, err))
         return false;
-    /* Whatever a server asks for: no file is opened here. */
-    my_serve_nothing(my->connection);
     my->thread_number = mysql_thread_id(my->connection);
     tls_describe(my);
     return true;

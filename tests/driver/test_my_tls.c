@@ -253,6 +253,40 @@ START_TEST(a_password_passes_without_tls_under_the_servers_key)
 }
 END_TEST
 
+static const char *made_with_password(const char *url)
+{
+    setenv("MYSQL_PWD", "geheim", 1);
+    const char *found = made(url);
+    unsetenv("MYSQL_PWD");
+    return found;
+}
+
+/* Who was authenticated stands in the table, whatever came of it. MariaDB's ways of authentication
+ * never send a password as it is. */
+START_TEST(a_password_is_not_shown_to_a_server_that_lacks_the_tls_it_was_to_have)
+{
+    const char *known = "SELECT COUNT(*) FROM performance_schema.accounts WHERE USER = 'fresh'";
+    const char *refusal = case_is_mariadb() ? "refused: " : "refused: the server offers no TLS";
+    const char *ca = arena_printf(arena, "ssl-mode=VERIFY_CA&ssl-ca=%s", certificate("ca.pem"));
+    const char *const words[] = {"ssl-mode=REQUIRED", ca};
+
+    case_run("CREATE USER fresh IDENTIFIED BY 'geheim'");
+    case_run("GRANT SELECT ON mysql.* TO fresh");
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        const char *found = made_with_password(url_of("fresh", HOST, words[i]));
+        ck_assert_msg(strncmp(found, refusal, strlen(refusal)) == 0, "%s: %s", words[i], found);
+    }
+    ck_assert_str_eq(made_with_password(url_of("fresh", OTHER_HOST, "")),
+                     "refused: the server offers no TLS");
+    if (!case_is_mariadb())
+        ck_assert_str_eq(case_ask(known), "0");
+    ck_assert_str_eq(made_with_password(url_of("fresh", HOST, "ssl-mode=PREFERRED")), "local");
+    if (!case_is_mariadb())
+        ck_assert_str_eq(case_ask(known), "1");
+    case_run("DROP USER fresh");
+}
+END_TEST
+
 void case_add_my_tls(Suite *suite)
 {
     TCase *with = case_new(suite, "tls"), *without = case_new(suite, "no tls");
@@ -267,6 +301,7 @@ void case_add_my_tls(Suite *suite)
     tcase_add_test(with, a_password_passes_through_tls);
     tcase_add_test(with, a_password_passes_through_a_socket);
     tcase_add_test(without, a_server_without_tls_is_refused_where_tls_is_asked_for);
+    tcase_add_test(without, a_password_is_not_shown_to_a_server_that_lacks_the_tls_it_was_to_have);
     tcase_add_test(without, what_an_option_file_at_home_says_counts_below_the_url);
     tcase_add_test(without, a_password_passes_without_tls_under_the_servers_key);
 }
