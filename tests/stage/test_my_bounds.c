@@ -4,6 +4,37 @@
 
 #define ASK(sql) case_ask("target", NULL, sql)
 
+/* All that is made of a schema, up to the swap and with it. */
+static void refresh(struct run *run)
+{
+    run_schema(run);
+    run_rows(run, "");
+    run_rest(run);
+    run_ok(run, run_swap(run));
+}
+
+/* In GBK the last byte of one letter and the backtick behind it are another letter, where the name
+ * is in UTF-8. */
+START_TEST(a_name_never_ends_in_another_character_set)
+{
+    struct run run;
+
+    case_run("target", NULL, "CREATE DATABASE victim; CREATE VIEW victim.v AS SELECT 1 AS x");
+    case_run("source", "shop",
+             "SET NAMES gbk; CREATE VIEW `\xba\xc3``,victim.v #` AS SELECT 2 AS x,"
+             " '\xba\xc3' AS y; CREATE VIEW gbk_plain AS SELECT '\xba\xc3' AS y");
+    run_prepare(&run, "named");
+    refresh(&run);
+    case_run("source", "shop",
+             "DROP VIEW gbk_plain; SET NAMES gbk; DROP VIEW `\xba\xc3``,victim.v #`");
+    ck_assert_str_eq(ASK("SELECT x FROM victim.v"), "1");
+    ck_assert_str_eq(ASK("SELECT HEX(y) FROM named.gbk_plain"), "BAC3");
+    ck_assert_str_eq(ASK("SELECT CONCAT(x, HEX(y)) FROM named.`\xe5\xa5\xbd``,victim.v #`"),
+                     "2BAC3");
+    run_close(&run);
+}
+END_TEST
+
 /* As whoever may make things beside staging could make it. */
 #define TRAP(schema)                                                                               \
     "CREATE DATABASE `" schema "`; CREATE TABLE `" schema "`.rung (x int);"                        \
@@ -77,6 +108,7 @@ void case_add_bounds(Suite *suite)
 {
     TCase *tcase = case_new(suite, "bounds");
 
+    tcase_add_test(tcase, a_name_never_ends_in_another_character_set);
     tcase_add_test(tcase, a_view_in_the_place_of_a_table_of_ours_is_never_read);
     tcase_add_test(tcase, a_journal_that_no_run_sealed_is_refused);
 }
