@@ -296,6 +296,42 @@ struct key_values case_keys(struct db *db, const struct table *table, const char
     return keys;
 }
 
+struct read case_read_children(const struct edge *edge, const struct key_values *keys,
+                               const char *const *columns)
+{
+    struct read read = case_read(edge->child, columns);
+
+    read.by = READ_BY_KEY;
+    read.key_columns = edge->child_columns;
+    read.keys = keys;
+    read.equals = edge->equals;
+    return read;
+}
+
+void case_limit_children(struct db *db, const struct edge *edge, const struct key_values *keys,
+                         const char *const *columns)
+{
+    struct read read = case_read_children(edge, keys, columns);
+    const struct codec *text = read.codec;
+
+    ck_assert_uint_eq(keys->count, 3);
+    read.equals = NULL;
+    read.limit = 2;
+    read.order = "placed desc";
+    read.with_total = true;
+    read.with_address = true;
+    ck_assert_str_eq(case_rows(db, &read), "5|1804|of 20 5|1904|of 20 6|1805|of 20 6|1905|of 20");
+    read.codec = codec_of(case_engine);
+    ck_assert_int_eq(case_count(db, &read), 4);
+    read.order = NULL;
+    read.codec = text;
+    ck_assert_str_eq(case_rows(db, &read), "5|104|of 20 5|4|of 20 6|105|of 20 6|5|of 20");
+    read.where = "placed > 1000";
+    ck_assert_str_eq(case_rows(db, &read), "5|1004|of 10 5|1104|of 10 6|1005|of 10 6|1105|of 10");
+    read.max_rows = 3;
+    ck_assert_int_eq(case_count(db, &read), 3);
+}
+
 struct key_values case_twice(const struct key_values *keys)
 {
     size_t count = keys->count * keys->column_count;

@@ -56,6 +56,12 @@ void case_encode(struct db *db, const struct read *read, struct buf *rows);
 /* All values of some columns, as the program itself gets them. */
 struct key_values case_keys(struct db *db, const struct table *table, const char *const *columns,
                             const char *where);
+/* A read of the children of keys. */
+struct read case_read_children(const struct edge *edge, const struct key_values *keys,
+                               const char *const *columns);
+/* Two children each of 5, of 6 and of a key without any, in orders of `placed`. */
+void case_limit_children(struct db *db, const struct edge *edge, const struct key_values *keys,
+                         const char *const *columns);
 struct key_values case_twice(const struct key_values *keys);
 /* The row of id 1 is found by its value in each of the columns, and no other is. */
 void case_find_by_each(struct db *db, const struct table *table, const char *const *names);

@@ -140,12 +140,8 @@ START_TEST(a_foreign_key_leads_to_the_children_of_a_parent)
 
     ck_assert_ptr_nonnull(edge);
     struct key_values keys = case_keys(db, edge->parent, id_only, "id = 7");
-    struct read read = case_read(edge->child, id_only);
+    struct read read = case_read_children(edge, &keys, id_only);
 
-    read.by = READ_BY_KEY;
-    read.key_columns = edge->child_columns;
-    read.equals = edge->equals;
-    read.keys = &keys;
     ck_assert_int_eq(case_count(db, &read), 20);
     read.where = "placed < 200";
     ck_assert_int_eq(case_count(db, &read), 2);
@@ -157,23 +153,8 @@ START_TEST(a_limit_counts_for_each_key_in_the_order_asked)
     const char *columns[] = {"person_id", "placed", NULL};
     const struct edge *edge = case_edge(catalog, "orders_person");
     struct key_values keys = case_keys(db, edge->parent, id_only, "id = 5 OR id = 6 OR id = 999");
-    struct read read = case_read(edge->child, columns);
 
-    ck_assert_uint_eq(keys.count, 3);
-    read.by = READ_BY_KEY;
-    read.key_columns = edge->child_columns;
-    read.keys = &keys;
-    read.limit = 2;
-    read.order = "placed desc";
-    read.with_total = true;
-    read.with_address = true;
-    ck_assert_str_eq(case_rows(db, &read), "5|1804|of 20 5|1904|of 20 6|1805|of 20 6|1905|of 20");
-    read.order = NULL;
-    ck_assert_str_eq(case_rows(db, &read), "5|104|of 20 5|4|of 20 6|105|of 20 6|5|of 20");
-    read.where = "placed > 1000";
-    ck_assert_str_eq(case_rows(db, &read), "5|1004|of 10 5|1104|of 10 6|1005|of 10 6|1105|of 10");
-    read.max_rows = 3;
-    ck_assert_int_eq(case_count(db, &read), 3);
+    case_limit_children(db, edge, &keys, columns);
 }
 END_TEST
 

@@ -125,12 +125,8 @@ START_TEST(citext_keys_match_by_the_operator_of_the_key)
     const char *id[] = {"id", NULL};
     const struct edge *edge = case_edge(catalog, "orders_email_fkey");
     struct key_values keys = case_keys(db, edge->parent, columns, "id = 7");
-    struct read read = case_read(edge->child, id);
+    struct read read = case_read_children(edge, &keys, id);
 
-    read.by = READ_BY_KEY;
-    read.key_columns = edge->child_columns;
-    read.keys = &keys;
-    read.equals = edge->equals;
     ck_assert_int_eq(case_count(db, &read), 20);
     read.where = "placed < 200";
     ck_assert_int_eq(case_count(db, &read), 2);
@@ -181,25 +177,8 @@ START_TEST(a_limit_counts_for_each_key_in_the_order_asked)
     const struct edge *edge = case_edge(catalog, "orders_customer_id_fkey");
     struct span cells[3] = {int_cell(5), int_cell(6), int_cell(100000)};
     struct key_values keys = {.count = 3, .column_count = 1, .cells = cells};
-    struct read read = case_read(edge->child, columns);
 
-    read.by = READ_BY_KEY;
-    read.key_columns = edge->child_columns;
-    read.keys = &keys;
-    read.limit = 2;
-    read.order = "placed desc";
-    read.with_total = true;
-    read.with_address = true;
-    ck_assert_str_eq(case_rows(db, &read), "5|1804|of 20 5|1904|of 20 6|1805|of 20 6|1905|of 20");
-    read.codec = &codec_pg_binary;
-    ck_assert_int_eq(case_count(db, &read), 4);
-    read.order = NULL;
-    read.codec = &codec_pg_text;
-    ck_assert_str_eq(case_rows(db, &read), "5|104|of 20 5|4|of 20 6|105|of 20 6|5|of 20");
-    read.where = "placed > 1000";
-    ck_assert_str_eq(case_rows(db, &read), "5|1004|of 10 5|1104|of 10 6|1005|of 10 6|1105|of 10");
-    read.max_rows = 3;
-    ck_assert_int_eq(case_count(db, &read), 3);
+    case_limit_children(db, edge, &keys, columns);
 }
 END_TEST
 
