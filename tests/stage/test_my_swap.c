@@ -270,4 +270,5 @@ void case_add_swap(Suite *suite)
     tcase_add_test(tcase, killed_behind_the_move_the_new_ones_answer_and_the_next_start_finishes);
     tcase_add_test(
         tcase, killed_while_the_old_functions_go_the_new_ones_answer_and_the_next_start_finishes);
+    case_add_bounds(suite);
 }
