@@ -378,6 +378,31 @@ START_TEST(as_many_former_ones_stay_as_were_asked_for)
 }
 END_TEST
 
+START_TEST(a_former_one_that_kept_the_mark_of_the_target_is_marked_anew_and_falls_out)
+{
+    refresh("forgotten", 1);
+    refresh("forgotten", 1);
+    const char *old = old_of("forgotten");
+    case_run("target", old,
+             "UPDATE understudy_mark SET mark = REPLACE(mark, '\"old\"', '\"current\"')");
+    /* a copy of the target that somebody made under such a name */
+    case_run("target", NULL,
+             "CREATE DATABASE forgotten__old_20200102T030405; CREATE TABLE"
+             " forgotten__old_20200102T030405.understudy_mark AS SELECT * FROM"
+             " forgotten.understudy_mark");
+    refresh("forgotten", 2);
+    ck_assert_str_eq(ask(old, "SELECT mark LIKE '%\"old\"%' FROM understudy_mark"), "1");
+    ck_assert_str_eq(ask("forgotten__old_20200102T030405",
+                         "SELECT mark LIKE '%\"current\"%' FROM understudy_mark"),
+                     "1");
+    case_run("target", NULL, "DROP DATABASE forgotten__old_20200102T030405");
+    ck_assert_str_eq(case_beside("forgotten"), "2");
+    refresh("forgotten", 1);
+    ck_assert_str_eq(case_beside("forgotten"), "1");
+    ck_assert(!case_has_database(old));
+}
+END_TEST
+
 START_TEST(names_of_64_characters_are_cut_and_still_found_again)
 {
     const char *name = "n012345678901234567890123456789012345678901234567890123456789\303\251xy";
@@ -406,5 +431,7 @@ void case_add_swap(Suite *suite)
         tcase, killed_while_the_old_functions_go_the_new_ones_answer_and_the_next_start_finishes);
     tcase_add_test(tcase, a_target_replaced_meanwhile_is_not_replaced_again);
     tcase_add_test(tcase, as_many_former_ones_stay_as_were_asked_for);
+    tcase_add_test(tcase,
+                   a_former_one_that_kept_the_mark_of_the_target_is_marked_anew_and_falls_out);
     tcase_add_test(tcase, names_of_64_characters_are_cut_and_still_found_again);
 }
