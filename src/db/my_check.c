@@ -173,16 +173,18 @@ static const char *layer_remove(struct arena *arena, const char *clause)
 /* The columns of a clause that is not understood: whatever stands in backticks. */
 static bool columns_note(struct check_reader *reader, const char *clause)
 {
-    struct check_lexer *lexer = &reader->lexer;
+    struct my_scan scan;
 
-    for (lexer->at = strchr(clause, '`'); lexer->at; lexer->at = strchr(lexer->at, '`')) {
-        const char *name = my_check_name(lexer);
+    for (const char *at = strchr(clause, '`'); at; at = strchr(scan.at, '`')) {
+        my_scan_begin(&scan, span_of(at));
+        struct my_piece piece = my_scan_next(&scan);
+        if (scan.is_broken)
+            break;
+        const char *name = my_piece_text(&piece, reader->arena);
         const struct column *column = name ? my_find_column(reader->table, name) : NULL;
 
-        if (column && !my_check_note(reader, column))
+        if (!name || (column && !my_check_note(reader, column)))
             return false;
-        if (!name)
-            break;
     }
     return true;
 }
@@ -191,7 +193,7 @@ bool my_check_fill(const struct table *table, const char *clause, bool is_escape
                    struct arena *arena, struct check *check, struct error *err)
 {
     const char *plain = is_escaped ? layer_remove(arena, clause) : arena_strdup(arena, clause);
-    struct check_reader reader = {.lexer = {.at = plain, .arena = arena, .is_mysql = is_escaped},
+    struct check_reader reader = {.lexer = {.arena = arena, .is_mysql = is_escaped},
                                   .arena = arena,
                                   .table = table,
                                   .check = check};
@@ -200,6 +202,7 @@ bool my_check_fill(const struct table *table, const char *clause, bool is_escape
     if (!plain)
         return error_memory(err);
     check->column_count = 0;
+    my_scan_begin(&reader.lexer.scan, span_of(plain));
     my_check_next(&reader.lexer);
     check->expression = my_check_expression(&reader);
     if (!reader.has_failed && reader.lexer.token.kind == CHECK_TOKEN_END)

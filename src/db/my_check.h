@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "catalog/catalog.h"
+#include "db/my_scan.h"
 
 enum check_token_kind {
     CHECK_TOKEN_END,
@@ -22,7 +23,7 @@ struct check_token {
 };
 
 struct check_lexer {
-    const char *at; /* behind the token in hand; at the start: the text */
+    struct my_scan scan; /* behind the token in hand */
     struct check_token token;
     struct arena *arena;
     bool is_mysql; /* whose information_schema shows bytes of a literal as letters of latin1 */
@@ -33,8 +34,6 @@ void my_check_next(struct check_lexer *lexer);
 bool my_check_is(const struct check_lexer *lexer, const char *text);
 /* The same, and goes on to the next one. */
 bool my_check_accept(struct check_lexer *lexer, const char *text);
-/* The name in the backticks at which `at` stands, and `at` behind them; NULL: not closed. */
-const char *my_check_name(struct check_lexer *lexer);
 
 /* A clause being read. Its parts are texts of the arena; a part that is not understood sets
  * has_failed and is "". */

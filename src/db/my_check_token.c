@@ -1,27 +1,7 @@
-/* Cuts the text of a CHECK into tokens. */
+/* The tokens of a CHECK, decoded. */
 #include "db/my_check.h"
 #include <ctype.h>
 #include <strings.h>
-
-static char unescaped(char letter)
-{
-    static const char letters[] = "ntrbZ0";
-    static const char meanings[] = "\n\t\r\b\032";
-    const char *at = strchr(letters, letter);
-
-    return at && letter ? meanings[at - letters] : letter;
-}
-
-/* Room for what stands up to the quote that closes; NULL: none does, or memory ended. Doubled
- * quotes and escaped letters only make it smaller. */
-static char *room_take(struct check_lexer *lexer, char quote)
-{
-    const char *start = lexer->at + 1, *at = start;
-
-    while (*at && (*at != quote || at[1] == quote))
-        at += (*at == quote || (*at == '\\' && quote == '\'')) && at[1] ? 2 : 1;
-    return *at ? arena_alloc(lexer->arena, (size_t)(at - start) + 1) : NULL;
-}
 
 /* MySQL's information_schema shows the bytes of a literal as if each were a letter of latin1. */
 static void bytes_mend(char *text)
@@ -44,116 +24,47 @@ static void bytes_mend(char *text)
     text[out] = '\0';
 }
 
-static const char *string_lex(struct check_lexer *lexer, bool has_charset)
+static bool is_before_string(const struct check_lexer *lexer)
 {
-    const char *at = lexer->at + 1;
-    char *text = room_take(lexer, '\'');
-    size_t len = 0;
+    return lexer->scan.at < lexer->scan.end && *lexer->scan.at == '\'';
+}
 
-    for (; text && *at && (*at != '\'' || at[1] == '\''); at++) {
-        if (*at == '\\' && at[1] && at[1] != '%' && at[1] != '_') {
-            at++;
-            text[len++] = unescaped(*at);
-            continue;
-        }
-        at += *at == '\'';
-        text[len++] = *at;
+static enum check_token_kind kind_of(const struct my_piece *piece)
+{
+    switch (piece->kind) {
+    case MY_PIECE_NAME:
+        return CHECK_TOKEN_NAME;
+    case MY_PIECE_TEXT:
+        return piece->ptr[0] == '\'' ? CHECK_TOKEN_STRING : CHECK_TOKEN_BAD;
+    case MY_PIECE_WORD:
+        return isdigit((unsigned char)piece->ptr[0]) ? CHECK_TOKEN_NUMBER : CHECK_TOKEN_WORD;
+    case MY_PIECE_SIGN:
+        return CHECK_TOKEN_SIGN;
+    case MY_PIECE_END:
+        break;
     }
-    if (!text || *at != '\'')
-        return NULL;
-    lexer->at = at + 1;
-    if (has_charset && lexer->is_mysql)
-        bytes_mend(text);
-    return text;
-}
-
-const char *my_check_name(struct check_lexer *lexer)
-{
-    const char *at = lexer->at + 1;
-    char *text = room_take(lexer, '`');
-    size_t len = 0;
-
-    for (; text && *at && (*at != '`' || at[1] == '`'); at++) {
-        at += *at == '`';
-        text[len++] = *at;
-    }
-    if (!text || *at != '`')
-        return NULL;
-    lexer->at = at + 1;
-    return text;
-}
-
-static bool is_word_byte(char byte)
-{
-    return isalnum((unsigned char)byte) || byte == '_' || byte == '$' || (byte & 0x80);
-}
-
-static size_t number_length(const char *at)
-{
-    size_t len = 0;
-
-    while (is_word_byte(at[len]) || at[len] == '.' ||
-           ((at[len] == '-' || at[len] == '+') && (at[len - 1] == 'e' || at[len - 1] == 'E')))
-        len++;
-    return len;
-}
-
-static size_t sign_length(const char *at)
-{
-    static const char *const signs[] = {"<=>", "<=", ">=", "<>", "!=", "<<", ">>", "->>", "->"};
-
-    for (size_t i = 0; i < COUNT_OF(signs); i++) {
-        if (strncmp(at, signs[i], strlen(signs[i])) == 0)
-            return strlen(signs[i]);
-    }
-    return 1;
-}
-
-static void token_set(struct check_lexer *lexer, enum check_token_kind kind, const char *text)
-{
-    lexer->token =
-        (struct check_token){.kind = text ? kind : CHECK_TOKEN_BAD, .text = text ? text : ""};
-}
-
-static void token_take(struct check_lexer *lexer, enum check_token_kind kind, size_t len)
-{
-    token_set(lexer, kind, arena_strndup(lexer->arena, lexer->at, len));
-    lexer->at += len;
+    return CHECK_TOKEN_END;
 }
 
 void my_check_next(struct check_lexer *lexer)
 {
-    bool has_charset = false;
+    struct my_piece piece = my_scan_next(&lexer->scan);
+    bool has_charset = piece.len > 0 && piece.ptr[0] == '_' && is_before_string(lexer);
+    char *text = NULL;
 
-    assert(lexer->at && lexer->arena);
-    lexer->at += strspn(lexer->at, " \t\r\n");
-    if (lexer->at[0] == '_') { /* _utf8mb4'...' */
-        size_t len = 0;
-
-        while (is_word_byte(lexer->at[len]))
-            len++;
-        has_charset = lexer->at[len] == '\'';
-        lexer->at += has_charset ? len : 0;
-    }
-    const char *at = lexer->at;
-    size_t word = 0;
-
-    if (*at == '\0') {
-        token_set(lexer, CHECK_TOKEN_END, "");
-    } else if (*at == '\'') {
-        token_set(lexer, CHECK_TOKEN_STRING, string_lex(lexer, has_charset));
-    } else if (*at == '`') {
-        token_set(lexer, CHECK_TOKEN_NAME, my_check_name(lexer));
-    } else if (isdigit((unsigned char)*at) || (*at == '.' && isdigit((unsigned char)at[1]))) {
-        token_take(lexer, CHECK_TOKEN_NUMBER, number_length(at));
-    } else if (is_word_byte(*at)) {
-        while (is_word_byte(at[word]))
-            word++;
-        token_take(lexer, CHECK_TOKEN_WORD, word);
-        lexer->token.is_before_string = at[word] == '\'';
-    } else {
-        token_take(lexer, CHECK_TOKEN_SIGN, sign_length(at));
-    }
+    assert(lexer->arena);
+    if (has_charset) /* _utf8mb4'...' */
+        piece = my_scan_next(&lexer->scan);
+    if (piece.kind != MY_PIECE_END)
+        text = my_piece_text(&piece, lexer->arena);
+    bool is_bad = lexer->scan.is_broken || (piece.kind != MY_PIECE_END && !text);
+    lexer->token = (struct check_token){
+        .kind = is_bad ? CHECK_TOKEN_BAD : kind_of(&piece),
+        .text = text ? text : "",
+        .is_before_string = piece.kind == MY_PIECE_WORD && is_before_string(lexer),
+    };
+    if (has_charset && lexer->is_mysql && lexer->token.kind == CHECK_TOKEN_STRING)
+        bytes_mend(text);
 }
 
 bool my_check_is(const struct check_lexer *lexer, const char *text)

@@ -8,6 +8,7 @@
 
 enum my_state { MY_IDLE, MY_READING, MY_WRITING };
 
+struct my_blame; /* what a message speaks of: my_blame.h */
 struct my_read;  /* a read under way: my_read.c */
 struct my_book;  /* keys behind the addresses that are hashes: my_book.c */
 struct my_write; /* a load under way: my_write.c */
@@ -51,6 +52,9 @@ bool my_session_begin(struct my_db *my, struct arena *arena, struct error *err);
 
 /* my_error.c: our sentence for an error number (0: the connection was lost); sqlstate may be "". */
 bool my_error_number(enum status status, unsigned number, const char *sqlstate, struct error *err);
+/* The same of a row, with the name that the server's message was found to speak of. */
+bool my_error_row(enum status status, unsigned number, const struct my_blame *blame,
+                  struct error *err);
 enum status my_status(const struct my_db *my); /* of a failure: by side, or interrupted */
 /* True where that number says that the user lacks a right. */
 bool my_number_is_denial(unsigned number);

@@ -1,4 +1,6 @@
 /* Turns what a server reports into our own sentence: never its text, which quotes values. */
+#include "base/words.h"
+#include "db/my_blame.h"
 #include "db/my_conn.h"
 #include <errmsg.h>
 #include <mysqld_error.h>
@@ -53,19 +55,42 @@ bool my_number_is_loss(unsigned number)
     return number_is_in(number, numbers, COUNT_OF(numbers));
 }
 
-bool my_error_number(enum status status, unsigned number, const char *sqlstate, struct error *err)
+static bool error_sentence(enum status status, unsigned number, const char *sqlstate,
+                           const char *details, struct error *err)
 {
     const struct sentence *sentence = sentence_find(number);
 
-    assert(sqlstate);
     if (status == STATUS_INTERRUPTED)
         return error_set(err, status, "interrupted");
     if (number == 0)
         return error_set(err, status, "the connection was lost");
-    error_set(err, status, "%s (error %u%s%s)", sentence ? sentence->words : "the server refused",
-              number, sqlstate[0] ? ", SQLSTATE " : "", sqlstate);
+    error_set(err, status, "%s (error %u%s%s%s)", sentence ? sentence->words : "the server refused",
+              number, sqlstate[0] ? ", SQLSTATE " : "", sqlstate, details);
     if (sentence && sentence->hint)
         error_hint(err, "%s", sentence->hint);
+    return false;
+}
+
+bool my_error_number(enum status status, unsigned number, const char *sqlstate, struct error *err)
+{
+    assert(sqlstate);
+    return error_sentence(status, number, sqlstate, "", err);
+}
+
+bool my_error_row(enum status status, unsigned number, const struct my_blame *blame,
+                  struct error *err)
+{
+    struct buf details;
+
+    assert(blame);
+    buf_init(&details, 4096);
+    if (blame->name) {
+        buf_add_format(&details, "; %s '", blame->kind);
+        words_add_printable(&details, blame->name, strlen(blame->name));
+        buf_add_text(&details, "'");
+    }
+    error_sentence(status, number, "", buf_text(&details), err);
+    buf_release(&details);
     return false;
 }
 

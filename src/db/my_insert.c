@@ -63,7 +63,7 @@ static bool piece_send(struct my_db *my, struct piece *piece, struct error *err)
     }
     if (atomic_load(&my->is_canceled) ||
         mysql_real_query(my->connection, statement->ptr, (unsigned long)statement->len) != 0)
-        return my_error(&my->base, "a statement failed", err);
+        return my_write_failed(my, err);
     return my_write_check(my, piece->lines, piece->empties, err);
 }
 

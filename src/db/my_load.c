@@ -32,5 +32,5 @@ bool my_load_lines(struct my_db *my, bool *is_refused, struct error *err)
     if (is_sent)
         return my_write_check(my, write->line_count, write->empty_count, err);
     *is_refused = !atomic_load(&my->is_canceled) && number_is_refusal(mysql_errno(my->connection));
-    return my_error(&my->base, "a statement failed", err);
+    return my_write_failed(my, err);
 }

@@ -6,11 +6,13 @@
  * comes from data that another server let pass; nearly any way of writing it warns. So these cells
  * are counted before they are sent. */
 #include "db/my_write.h"
+#include "db/my_blame.h"
 
 #define STATEMENT_BYTES ((size_t)8 << 20)
 #define EMPTIES_MOST    10000 /* the server counts no more than 65,535 warnings */
 #define WARNINGS_MOST   65535
 #define TRUNCATED       1265
+#define JSON_SYNTAX     4038 /* a note before the CHECK that it made fail */
 #define MIXED_ENGINES   6414 /* deprecated: InnoDB and another engine in one session */
 
 const char *my_cell_end(const char *ptr)
@@ -231,12 +233,63 @@ bool my_write_end(struct db *db, int64_t *rows, struct error *err)
     return true;
 }
 
+bool my_write_failed(struct my_db *my, struct error *err)
+{
+    unsigned number = mysql_errno(my->connection);
+    struct my_blame blame = my_blame_find(number, span_of(mysql_error(my->connection)),
+                                          my->base.info.database, my->write->table);
+
+    if (!blame.name)
+        return my_error(&my->base, "a statement failed", err);
+    return my_error_row(my_status(my), number, &blame, err);
+}
+
+static struct my_blame warning_blame(struct my_db *my, struct my_result *result, size_t row)
+{
+    return my_blame_find((unsigned)my_integer(result, row, 1), my_cell(result, row, 2),
+                         my->base.info.database, my->write->table);
+}
+
+static bool column_is_watched(const struct my_write *write, const struct my_blame *blame)
+{
+    for (size_t i = 0; i < write->column_count; i++)
+        if (write->watched[i].ptr && write->columns[i] == blame->column)
+            return true;
+    return false;
+}
+
+/* The warning to speak of: any but those that may be of an empty enum, if there is another. False
+ * when there is none at all. */
+static bool warning_find(struct my_db *my, struct my_result *result, uint64_t empties,
+                         int64_t *number, struct my_blame *blame)
+{
+    assert(!blame->name);
+    *number = 0;
+    for (size_t row = 0; row < result->count; row++) {
+        int64_t of_row = my_integer(result, row, 1);
+
+        if (of_row == MIXED_ENGINES || of_row == JSON_SYNTAX)
+            continue;
+        struct my_blame found = warning_blame(my, result, row);
+        if (of_row == TRUNCATED && empties > 0 &&
+            (!found.name || column_is_watched(my->write, &found))) {
+            *number = of_row;
+            continue;
+        }
+        *number = of_row;
+        *blame = found;
+        break;
+    }
+    return *number > 0;
+}
+
 /* The first warning that is not of an empty enum makes our sentence; true when there is none, but
  * of `empties` and of what MySQL means to do without in later versions. */
 static bool warnings_explain(struct my_db *my, uint64_t lines, uint64_t empties, struct error *err)
 {
     struct my_result result = {.rows = NULL};
     uint64_t taken = mysql_affected_rows(my->connection), harmless = 0;
+    struct my_blame blame = {.kind = NULL};
     int64_t number = 0;
 
     my->state = MY_IDLE;
@@ -247,15 +300,12 @@ static bool warnings_explain(struct my_db *my, uint64_t lines, uint64_t empties,
     for (size_t row = 0; row < result.count; row++)
         harmless += my_integer(&result, row, 1) == MIXED_ENGINES;
     bool is_harmless = harmless > 0 && harmless + empties == result.count;
-    for (size_t row = 0;
-         row < result.count && (number == 0 || number == TRUNCATED || number == MIXED_ENGINES);
-         row++)
-        number = my_integer(&result, row, 1);
+    bool is_found = warning_find(my, &result, empties, &number, &blame);
     my_result_release(&result);
-    if (taken == lines && is_harmless && (number == TRUNCATED || number == MIXED_ENGINES))
+    if (taken == lines && is_harmless && (!is_found || (number == TRUNCATED && !blame.name)))
         return true;
-    if (number > 0)
-        return my_error_number(my_status(my), (unsigned)number, "", err);
+    if (is_found)
+        return my_error_row(my_status(my), (unsigned)number, &blame, err);
     return error_set(err, my_status(my), "the server took %llu of %llu rows",
                      (unsigned long long)taken, (unsigned long long)lines);
 }

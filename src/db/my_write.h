@@ -29,6 +29,8 @@ bool my_insert_lines(struct my_db *my, struct error *err);
 
 /* After a statement that ran: as many rows as lines, and no warning but those of empty enums. */
 bool my_write_check(struct my_db *my, uint64_t lines, uint64_t empties, struct error *err);
+/* After one that did not: the server's error, with the column or constraint that it names. */
+bool my_write_failed(struct my_db *my, struct error *err);
 /* Whether the cell of that column costs a warning. */
 static inline bool my_cell_warns(const struct my_write *write, size_t column, struct span cell)
 {

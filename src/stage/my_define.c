@@ -44,7 +44,7 @@ static bool take_name(const struct my_piece *token, struct arena *arena, const c
 {
     if (!my_piece_is_name(token))
         return unreadable(err);
-    *name = my_piece_name(token, arena);
+    *name = my_piece_text(token, arena);
     return *name || error_memory(err);
 }
 

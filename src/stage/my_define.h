@@ -6,7 +6,7 @@
 #define UNDERSTUDY_STAGE_MY_DEFINE_H
 
 #include "base/error.h"
-#include "stage/my_scan.h"
+#include "db/my_scan.h"
 
 enum my_item_kind {
     MY_ITEM_COLUMN,

@@ -40,7 +40,7 @@ bool my_grants_add(struct my_grants *grants, struct span line, struct arena *are
         return true; /* a role, or column names in quotes: not of whole schemas */
     grant.privileges = span_make(from, (size_t)(token.ptr - from));
     token = my_scan_next(&scan);
-    if (my_piece_is_name(&token) && !(grant.pattern = my_piece_name(&token, arena)))
+    if (my_piece_is_name(&token) && !(grant.pattern = my_piece_text(&token, arena)))
         return error_memory(err);
     if (!grant.pattern && !my_piece_is(&token, "*"))
         return true;

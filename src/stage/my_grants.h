@@ -4,7 +4,7 @@
 #define UNDERSTUDY_STAGE_MY_GRANTS_H
 
 #include "base/error.h"
-#include "stage/my_scan.h"
+#include "db/my_scan.h"
 
 struct my_grant {
     const char *pattern;    /* of schemas, as LIKE reads it; NULL: all */

@@ -64,9 +64,9 @@ bool my_program_definer(struct span sql, struct arena *arena, const char **user,
     my_scan_begin(&scan, sql);
     if (!find_definer(&scan, &from, &user_token, &host_token))
         return true;
-    *user = my_piece_name(&user_token, arena);
+    *user = my_piece_text(&user_token, arena);
     if (host_token.kind != MY_PIECE_END)
-        *host = my_piece_name(&host_token, arena);
+        *host = my_piece_text(&host_token, arena);
     if (!*user || (host_token.kind != MY_PIECE_END && !*host))
         return error_memory(err);
     return true;

@@ -5,7 +5,7 @@
 #define UNDERSTUDY_STAGE_MY_PROGRAM_H
 
 #include "base/error.h"
-#include "stage/my_scan.h"
+#include "db/my_scan.h"
 
 /* In the order in which they are made: a view may call functions; events come last. */
 enum my_program_kind {

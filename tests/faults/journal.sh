@@ -74,9 +74,9 @@ programs_are_whole() {
     [ "$(programs)" = "$all_programs" ]
 }
 
-# PATTERN, WORDS for the gate, the code expected then, and the state.
+# PATTERN, WORDS for the gate, the code expected then, and the state; how many packets behind.
 cut_off() {
-    gate_arm "$1" 0 "$2"
+    gate_arm "$1" "${5-0}" "$2"
     begin
     end_with "$3" || { gates_open; return 1; }
     why="'$1' never came to the gate"
@@ -109,7 +109,7 @@ settle "the answer lost, and the server does not know: exit 0" cut_off 'RENAME T
 settle "cut off before RENAME TABLE: the old is whole, exit 6" cut_off 'RENAME TABLE' cut 6 old_is_whole
 settle "cut off before LOCK TABLES: the old is whole, exit 6" cut_off 'LOCK TABLES' cut 6 old_is_whole
 settle "the answer to a step of the journal lost: exit 0" cut_off 'SET step' answer 0 new_is_whole
-settle "cut off while the old views go: exit 0" cut_off '@understudy_mode' cut 0 new_is_whole
+settle "cut off while the old views go: exit 0" cut_off 'SET step' cut 0 new_is_whole 2
 settle "the answer to RENAME TABLE lost with the server: exit 6, the next start finishes" \
     cut_off 'RENAME TABLE' 'answer alone' 6 journal_stays
 settle "cut off before RENAME TABLE for good: exit 6, the next start takes back" \

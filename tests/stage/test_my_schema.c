@@ -27,12 +27,6 @@ static void load(struct run *run, const char *target)
     run_rest(run);
 }
 
-static void unload(struct run *run)
-{
-    stage_discard(run->stage);
-    run_close(run);
-}
-
 START_TEST(the_schema_is_of_the_sources_character_set)
 {
     struct run run;
@@ -46,7 +40,16 @@ START_TEST(the_schema_is_of_the_sources_character_set)
                               "SELECT collation_name FROM information_schema.columns WHERE"
                               " table_schema = 'shop' AND table_name = 'customers' AND"
                               " column_name = 'name'"));
-    unload(&run);
+    run_discard(&run);
+    /* of a schema that stood there with another one too */
+    case_run("target", NULL, "CREATE DATABASE filled");
+    run_prepare(&run, "filled");
+    run.profile.mode = MODE_EMPTY;
+    run_schema(&run);
+    run_rest(&run);
+    run_close(&run);
+    ck_assert_str_eq(case_ask("target", "filled", "SELECT @@collation_database"),
+                     "latin1_german1_ci");
 }
 END_TEST
 
@@ -100,7 +103,7 @@ START_TEST(every_definition_is_productions)
         }
         ck_assert_str_eq(texts[0], texts[1]);
     }
-    unload(&run);
+    run_discard(&run);
 }
 END_TEST
 
@@ -127,7 +130,7 @@ START_TEST(keys_come_behind_the_rows_but_for_what_counts)
                          " information_schema.referential_constraints WHERE constraint_schema ="
                          " DATABASE() AND constraint_name = 'orders_customer'"),
                      "1");
-    unload(&run);
+    run_discard(&run);
 }
 END_TEST
 
@@ -148,7 +151,7 @@ START_TEST(what_is_excluded_takes_keys_and_views_along_and_nothing_else)
     ck_assert(run_skipped(&run, "view over_secrets", why));
     ck_assert(run_skipped(&run, "view of_rates", why));
     ck_assert(!run_skipped(&run, "view alpha", ""));
-    unload(&run);
+    run_discard(&run);
 }
 END_TEST
 
@@ -163,7 +166,7 @@ START_TEST(views_over_views_name_the_new_tables)
     ck_assert_str_eq(ASK("SELECT count(*) FROM information_schema.views WHERE table_schema ="
                          " DATABASE() AND view_definition LIKE '%`shop`.`orders`%'"),
                      "0");
-    unload(&run);
+    run_discard(&run);
 }
 END_TEST
 
@@ -176,7 +179,7 @@ START_TEST(triggers_keep_their_order_and_did_not_fire)
     run_rows(&run, "INSERT INTO orders (customer_id, total, placed) VALUES (3, 1, 0)");
     /* ((1 + 1) + 10) * 2 */
     ck_assert_str_eq(ASK("SELECT total FROM orders ORDER BY id DESC LIMIT 1"), "24.00");
-    unload(&run);
+    run_discard(&run);
 }
 END_TEST
 
@@ -194,7 +197,7 @@ START_TEST(programs_keep_the_session_they_were_written_in)
     ck_assert_str_eq(ASK("SELECT character_set_client FROM information_schema.triggers WHERE"
                          " trigger_schema = DATABASE() AND trigger_name = 'first_one'"),
                      "latin1");
-    unload(&run);
+    run_discard(&run);
 }
 END_TEST
 
@@ -211,7 +214,7 @@ START_TEST(events_are_disabled_and_listed)
                          " DATABASE() AND event_name = 'nightly'"),
                      "ENABLE DO");
     ck_assert(run_skipped(&run, "event nightly", "DISABLED"));
-    unload(&run);
+    run_discard(&run);
 }
 END_TEST
 
@@ -260,7 +263,7 @@ START_TEST(a_body_that_names_the_source_is_warned_of)
     ck_assert(run_warned(&run, "function 'names_it' names the schema 'shop'"));
     ck_assert(!run_warned(&run, "'taxed'"));
     ck_assert(!run_warned(&run, "'alpha'"));
-    unload(&run);
+    run_discard(&run);
 }
 END_TEST
 
@@ -273,7 +276,7 @@ START_TEST(counters_stand_above_their_columns)
                               " table_schema = DATABASE() AND table_name = ";
     ck_assert_str_eq(ASK(arena_printf(arena, "%s'customers'", sql)), "701");
     ck_assert_str_eq(ASK(arena_printf(arena, "%s'orders'", sql)), "16384");
-    unload(&run);
+    run_discard(&run);
 }
 END_TEST
 
@@ -288,7 +291,7 @@ START_TEST(a_counter_at_its_end_is_listed)
     run_rest(&run);
     ck_assert(run_skipped(&run, "position of AUTO_INCREMENT of shop.customers", "at its end"));
     ck_assert(!run_skipped(&run, "position of AUTO_INCREMENT of shop.orders", ""));
-    unload(&run);
+    run_discard(&run);
 }
 END_TEST
 
@@ -302,29 +305,24 @@ START_TEST(a_range_that_takes_the_rest_is_added_and_noted)
                          " partition_name = 'understudy_rest'"),
                      "events,months");
     ck_assert_uint_eq(run.binding.note_count, 2);
-    unload(&run);
+    run_discard(&run);
 }
 END_TEST
 
 START_TEST(a_violated_key_stands_unchecked_and_is_listed)
 {
     struct run run;
-    struct stage_violations violations = {1, ARENA_ARRAY(arena, 1, const struct edge *)};
 
     run_prepare(&run, "violated");
     run_schema(&run);
     run_rows(&run, "INSERT INTO selves VALUES (1, 99)");
-    for (size_t i = 0; i < run.catalog->edge_count; i++) {
-        if (strcmp(run.catalog->edges[i]->child->name, "selves") == 0)
-            violations.edges[0] = run.catalog->edges[i];
-    }
-    ck_assert(violations.edges[0] != NULL);
+    struct stage_violations violations = run_violations(&run, "selves");
     run_ok(&run, stage_schema_after(run.stage, &violations, 4, &run.err));
     ck_assert_str_eq(ASK("SELECT count(*) FROM information_schema.referential_constraints WHERE"
                          " constraint_schema = DATABASE() AND constraint_name = 'up'"),
                      "1");
     ck_assert(run_skipped(&run, "foreign key up of shop.selves", "not checked"));
-    unload(&run);
+    run_discard(&run);
 }
 END_TEST
 
@@ -341,7 +339,7 @@ START_TEST(equal_values_in_a_unique_key_are_an_error_that_names_the_table_and_no
     run_failed(&run, STATUS_TARGET, "unique key would hold a value twice", "");
     ck_assert(strstr(run.err.context, "shop.customers") != NULL);
     ck_assert(strstr(run.err.cause, "sesame") == NULL);
-    unload(&run);
+    run_discard(&run);
 }
 END_TEST
 
@@ -392,7 +390,7 @@ START_TEST(after_load_runs_as_written_and_says_where_it_fails)
     statements[1].sql = "START TRANSACTION";
     ck_assert(!stage_after_load(run.stage, &run.err));
     run_failed(&run, STATUS_TARGET, "leaves a transaction open", "");
-    unload(&run);
+    run_discard(&run);
 }
 END_TEST
 

@@ -1,34 +1,19 @@
-/* Runs the cases of the MySQL stage against two real servers; see run. */
+/* Runs the stage's cases on MySQL or MariaDB; see run. */
 #include "my_case.h"
 #include <poll.h>
-#include <sodium.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-struct arena *arena;
-static int serial;
+static const char longest[] =
+    "n012345678901234567890123456789012345678901234567890123456789\303\251xy";
+_Static_assert(sizeof(longest) == 64 + 1 + 1, "64 characters are the most");
 
-static void setup(void)
-{
-    arena = arena_new();
-}
-
-static void teardown(void)
-{
-    arena_free(arena);
-}
-
-TCase *case_new(Suite *suite, const char *name)
-{
-    TCase *tcase = tcase_create(name);
-
-    tcase_add_checked_fixture(tcase, setup, teardown);
-    tcase_set_timeout(tcase, 180);
-    suite_add_tcase(suite, tcase);
-    return tcase;
-}
+const enum engine case_engine = ENGINE_MYSQL;
+const char *const case_longest_name = longest;
+const char *const case_other_entrance = NULL;
+const char *const case_unchecked = "SET foreign_key_checks = 0; SET sql_mode = ''; ";
+const char *const case_databases = "FROM information_schema.schemata WHERE schema_name";
+const double case_swap_seconds = 4;
 
 static const char *setting(const char *name)
 {
@@ -98,23 +83,24 @@ const char *case_ask(const char *server, const char *database, const char *sql)
     return text;
 }
 
-bool case_has_database(const char *name)
+const char *case_state(const char *database)
 {
-    return strcmp(case_ask("target", NULL,
-                           arena_printf(arena,
-                                        "SELECT count(*) FROM information_schema.schemata"
-                                        " WHERE schema_name = '%s'",
-                                        name)),
-                  "1") == 0;
+    return case_ask("target", database,
+                    "SELECT json_unquote(json_extract(mark, '$.state')) FROM understudy_mark");
 }
 
-const char *case_beside(const char *target)
+/* Rows in two tables, so that a mixture of old and new shows. */
+const char *case_rows_of(const char *tag)
 {
-    return case_ask("target", NULL,
-                    arena_printf(arena,
-                                 "SELECT count(*) FROM information_schema.schemata"
-                                 " WHERE schema_name LIKE '%s\\_\\_%%'",
-                                 target));
+    return arena_printf(arena,
+                        "INSERT INTO customers VALUES (1, '%s', NULL); INSERT INTO shop VALUES (1,"
+                        " ascii('%s'))",
+                        tag, tag);
+}
+
+void case_take_away(const char *database)
+{
+    case_run("target", NULL, arena_printf(arena, "DROP DATABASE %s", database));
 }
 
 void case_wait_for(const char *statement)
@@ -126,170 +112,4 @@ void case_wait_for(const char *statement)
 
     while (strcmp(case_ask("target", NULL, sql), "0") == 0)
         poll(NULL, 0, 5);
-}
-
-void run_ok(struct run *run, bool is_fine)
-{
-    ck_assert_msg(is_fine, "%s: %s (%s)", run->err.context, run->err.cause, run->err.hint);
-}
-
-static void binding_fill(struct run *run)
-{
-    struct binding *binding = &run->binding;
-    const struct catalog *catalog = run->catalog;
-
-    binding->arena = arena;
-    binding->catalog = catalog;
-    binding->profile = &run->profile;
-    binding->options = &run->options;
-    binding->tables = ARENA_ARRAY(arena, catalog->table_count, struct bound_table);
-    for (size_t i = 0; i < catalog->table_count; i++) {
-        struct bound_table *bound = &binding->tables[i];
-
-        bound->table = catalog->tables[i];
-        bound->role = bound->table->is_outside ? ROLE_EXCLUDED : ROLE_FULL;
-    }
-}
-
-void run_prepare_url(struct run *run, const char *url)
-{
-    struct db_config config = {
-        .side = DB_SOURCE, .engine = ENGINE_MYSQL, .url = case_url("source", "shop")};
-
-    *run = (struct run){0};
-    run_ok(run, db_open(&config, arena, &run->source, &run->err));
-    run_ok(run, db_snapshot_export(run->source, 0, arena, &run->snapshot, &run->err));
-    run_ok(run, db_read_catalog(run->source, &run->catalog, &run->err));
-    run->profile.generations = 1;
-    run->profile.epoch = 1;
-    snprintf(run->profile.sha256, sizeof(run->profile.sha256), "%064d", 7);
-    run->options.generations = -1;
-    run->options.jobs = 2;
-    binding_fill(run);
-    run->request = (struct stage_request){
-        .profile = &run->profile,
-        .options = &run->options,
-        .catalog = run->catalog,
-        .binding = &run->binding,
-        .source = db_info(run->source),
-        .source_db = run->source,
-        .target_url = url,
-        .run = arena_printf(arena, "%08x%08x", (unsigned)getpid(), (unsigned)++serial),
-        .key_fingerprint = "00112233445566aa",
-        .started_us = 1767323045000000};
-}
-
-void run_prepare(struct run *run, const char *target)
-{
-    run_prepare_url(run, case_url("target", target));
-}
-
-struct bound_table *run_table(struct run *run, const char *name)
-{
-    bool is_ambiguous;
-    const struct table *table = catalog_find_table(run->catalog, NULL, name, &is_ambiguous);
-
-    ck_assert_msg(table != NULL, "no table %s", name);
-    return &run->binding.tables[table->index];
-}
-
-bool run_open(struct run *run)
-{
-    run->err = (struct error){0};
-    return stage_open(&run->request, arena, &run->stage, &run->err);
-}
-
-void run_schema(struct run *run)
-{
-    run_ok(run, run_open(run));
-    run_ok(run, stage_create(run->stage, &run->err));
-    run_ok(run, stage_schema_before(run->stage, run->source, run->snapshot, &run->err));
-}
-
-void run_rows(struct run *run, const char *sql)
-{
-    case_run("target", stage_database(run->stage),
-             arena_printf(arena, "SET foreign_key_checks = 0; SET sql_mode = ''; %s", sql));
-}
-
-void run_rest(struct run *run)
-{
-    struct stage_violations none = {0, NULL};
-
-    run_ok(run, stage_schema_after(run->stage, &none, 2, &run->err));
-    run_ok(run, stage_finish(run->stage, &run->err));
-    run_ok(run, stage_mark(run->stage, &run->err));
-}
-
-bool run_swap(struct run *run)
-{
-    run->err = (struct error){0};
-    return stage_swap(run->stage, &run->err);
-}
-
-void run_close(struct run *run)
-{
-    stage_close(run->stage);
-    run->stage = NULL;
-    db_close(run->source);
-    run->source = NULL;
-    catalog_free(run->catalog);
-}
-
-void run_whole(const char *target, const char *tag)
-{
-    struct run run;
-
-    run_prepare(&run, target);
-    run_schema(&run);
-    run_rows(&run, arena_printf(arena, "INSERT INTO customers (id, name) VALUES (1, '%s')", tag));
-    run_rest(&run);
-    run_ok(&run, run_swap(&run));
-    run_close(&run);
-}
-
-bool run_skipped(const struct run *run, const char *object, const char *why)
-{
-    for (size_t i = 0; i < run->binding.skipped_count; i++) {
-        const struct skipped *skipped = &run->binding.skipped[i];
-
-        if (strcmp(skipped->object, object) == 0 && strstr(skipped->why, why))
-            return true;
-    }
-    return false;
-}
-
-bool run_warned(const struct run *run, const char *word)
-{
-    for (size_t i = 0; i < run->binding.warning_count; i++) {
-        if (strstr(run->binding.warnings[i].text, word))
-            return true;
-    }
-    return false;
-}
-
-void run_failed(const struct run *run, enum status status, const char *word, const char *hint)
-{
-    ck_assert_msg(run->err.status == status, "status %d, %s: %s", run->err.status, run->err.context,
-                  run->err.cause);
-    ck_assert_msg(strstr(run->err.cause, word) != NULL, "'%s' lacks '%s'", run->err.cause, word);
-    ck_assert_msg(strstr(run->err.hint, hint) != NULL, "'%s' lacks '%s'", run->err.hint, hint);
-}
-
-int main(void)
-{
-    Suite *suite = suite_create("stage");
-
-    if (sodium_init() < 0)
-        return 1;
-    case_add_target(suite);
-    case_add_schema(suite);
-    case_add_swap(suite);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int run = srunner_ntests_run(runner);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    printf("%d passed, %d failed, 0 skipped\n", run - failed, failed);
-    return failed ? 1 : 0;
 }

@@ -2,22 +2,6 @@
 #include "my_case.h"
 #include <string.h>
 
-START_TEST(a_schema_that_is_not_staging_is_refused_until_it_is_named_again)
-{
-    struct run run;
-
-    case_run("target", NULL, "CREATE DATABASE precious; CREATE TABLE precious.t (id int)");
-    run_prepare(&run, "precious");
-    ck_assert(!run_open(&run));
-    run_failed(&run, STATUS_POLICY, "neither empty nor made by", "--adopt 'precious'");
-    run.options.adopt = "precious2";
-    ck_assert(!run_open(&run));
-    run.options.adopt = "precious";
-    run_ok(&run, run_open(&run));
-    run_close(&run);
-}
-END_TEST
-
 START_TEST(a_schema_with_nothing_but_a_routine_is_not_empty)
 {
     struct run run;
@@ -48,20 +32,6 @@ START_TEST(a_mark_that_came_along_with_a_dump_counts_for_nothing)
 }
 END_TEST
 
-START_TEST(the_source_itself_is_refused_even_with_a_reason)
-{
-    struct run run;
-
-    run_prepare_url(&run, case_url("source", "shop"));
-    run.profile.same_server = "a reason";
-    run.profile.restored_from_source = "a reason";
-    run.options.adopt = "shop";
-    ck_assert(!run_open(&run));
-    run_failed(&run, STATUS_POLICY, "is the source itself", "");
-    run_close(&run);
-}
-END_TEST
-
 START_TEST(the_sources_own_server_needs_a_reason_and_gets_no_body_that_names_it)
 {
     struct run run;
@@ -79,8 +49,7 @@ START_TEST(the_sources_own_server_needs_a_reason_and_gets_no_body_that_names_it)
                                            " routine_schema = '%s' AND routine_name = 'names_it'",
                                            stage_database(run.stage))),
                      "0");
-    stage_discard(run.stage);
-    run_close(&run);
+    run_discard(&run);
     ck_assert_str_eq(case_ask("source", "shop", "SELECT name FROM customers"), "production");
 }
 END_TEST
@@ -211,25 +180,6 @@ START_TEST(another_schemas_reference_into_the_target_is_refused)
 }
 END_TEST
 
-START_TEST(a_second_run_names_the_first)
-{
-    struct run first, second;
-
-    run_prepare(&first, "taken");
-    run_ok(&first, run_open(&first));
-    run_prepare(&second, "taken");
-    ck_assert(!run_open(&second));
-    run_failed(&second, STATUS_TARGET, arena_printf(arena, "run %s holds", first.request.run),
-               "--lock-wait");
-    stage_close(first.stage);
-    first.stage = NULL;
-    second.options.lock_wait_us = 10000000;
-    run_ok(&second, run_open(&second));
-    run_close(&second);
-    run_close(&first);
-}
-END_TEST
-
 START_TEST(leftovers_of_dead_runs_go_and_nobody_elses)
 {
     struct run dead, alive, next;
@@ -280,32 +230,6 @@ START_TEST(leftovers_of_dead_runs_go_and_nobody_elses)
 }
 END_TEST
 
-START_TEST(an_empty_schema_is_filled_as_it_stands)
-{
-    struct run run;
-
-    run_prepare(&run, "filled");
-    run.profile.mode = MODE_EMPTY;
-    ck_assert(!run_open(&run));
-    run_failed(&run, STATUS_TARGET, "does not exist", "");
-    case_run("target", NULL, "CREATE DATABASE filled");
-    run_schema(&run);
-    run_rows(&run, "INSERT INTO customers VALUES (1, 'x', NULL)");
-    run_rest(&run);
-    run_ok(&run, run_swap(&run));
-    ck_assert_str_eq(case_ask("target", "filled", "SELECT @@collation_database"),
-                     "latin1_german1_ci");
-    ck_assert_str_eq(case_ask("target", "filled",
-                              "SELECT mark LIKE '%\"current\"%' FROM"
-                              " understudy_mark"),
-                     "1");
-    stage_close(run.stage);
-    ck_assert(!run_open(&run));
-    run_failed(&run, STATUS_POLICY, "is not empty", "");
-    run_close(&run);
-}
-END_TEST
-
 START_TEST(check_says_all_that_is_wrong_and_writes_nothing)
 {
     struct fault_list faults = {.arena = arena};
@@ -330,10 +254,8 @@ void case_add_target(Suite *suite)
 {
     TCase *tcase = case_new(suite, "target");
 
-    tcase_add_test(tcase, a_schema_that_is_not_staging_is_refused_until_it_is_named_again);
     tcase_add_test(tcase, a_schema_with_nothing_but_a_routine_is_not_empty);
     tcase_add_test(tcase, a_mark_that_came_along_with_a_dump_counts_for_nothing);
-    tcase_add_test(tcase, the_source_itself_is_refused_even_with_a_reason);
     tcase_add_test(tcase, the_sources_own_server_needs_a_reason_and_gets_no_body_that_names_it);
     tcase_add_test(tcase, a_server_of_the_other_kind_or_older_is_refused);
     tcase_add_test(tcase, a_missing_privilege_is_named_with_its_grant);
@@ -342,8 +264,6 @@ void case_add_target(Suite *suite)
     tcase_add_test(tcase, what_the_profile_says_in_vain_is_refused);
     tcase_add_test(tcase, a_read_only_server_takes_no_staging);
     tcase_add_test(tcase, another_schemas_reference_into_the_target_is_refused);
-    tcase_add_test(tcase, a_second_run_names_the_first);
     tcase_add_test(tcase, leftovers_of_dead_runs_go_and_nobody_elses);
-    tcase_add_test(tcase, an_empty_schema_is_filled_as_it_stands);
     tcase_add_test(tcase, check_says_all_that_is_wrong_and_writes_nothing);
 }

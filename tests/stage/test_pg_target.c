@@ -1,50 +1,14 @@
-/* Which targets are refused, and what runs that died leave. */
-#include "stage_case.h"
+/* Which targets PostgreSQL refuses beside the contract's, and what runs that died leave. */
+#include "pg_case.h"
 #include <stdlib.h>
-
-static void fill(const char *url)
-{
-    case_run(url, "CREATE TABLE precious (id int)");
-}
-
-START_TEST(a_database_that_is_not_staging_is_refused_until_it_is_named_again)
-{
-    struct run run;
-
-    case_run(case_url("target", "postgres"), "CREATE DATABASE precious");
-    fill(case_url("target", "precious"));
-    run_prepare(&run, "precious");
-    ck_assert(!run_open(&run));
-    run_failed(&run, STATUS_POLICY, "neither empty nor made by", "--adopt 'precious'");
-    run.options.adopt = "precious2";
-    ck_assert(!run_open(&run));
-    run.options.adopt = "precious";
-    ck_assert(run_open(&run));
-    run_close(&run);
-}
-END_TEST
 
 START_TEST(an_empty_database_may_be_replaced)
 {
     struct run run;
 
-    case_run(case_url("target", "postgres"), "CREATE DATABASE blank");
+    case_run("target", NULL, "CREATE DATABASE blank");
     run_prepare(&run, "blank");
     run_ok(&run, run_open(&run));
-    run_close(&run);
-}
-END_TEST
-
-START_TEST(the_source_itself_is_refused_even_with_a_reason)
-{
-    struct run run;
-
-    run_prepare_url(&run, case_url("source", "shop"));
-    run.profile.same_server = "a reason";
-    run.profile.restored_from_source = "a reason";
-    run.options.adopt = "shop";
-    ck_assert(!run_open(&run));
-    run_failed(&run, STATUS_POLICY, "is the source itself", "");
     run_close(&run);
 }
 END_TEST
@@ -69,8 +33,7 @@ START_TEST(a_copy_of_the_sources_server_needs_a_reason)
 
     run_prepare(&run, "copied");
     source = *run.request.source; /* the same cluster, as a restored copy is */
-    source.system = case_ask(case_url("target", "postgres"),
-                             "SELECT system_identifier FROM pg_control_system()");
+    source.system = case_ask("target", NULL, "SELECT system_identifier FROM pg_control_system()");
     run.request.source = &source;
     ck_assert(!run_open(&run));
     run_failed(&run, STATUS_POLICY, "the source's own server", "same_server");
@@ -80,25 +43,6 @@ START_TEST(a_copy_of_the_sources_server_needs_a_reason)
     run.profile.restored_from_source = "last night's backup";
     run_ok(&run, run_open(&run));
     run_close(&run);
-}
-END_TEST
-
-START_TEST(two_runs_at_once_are_one_too_many)
-{
-    struct run first, second;
-
-    run_prepare(&first, "contested");
-    run_ok(&first, run_open(&first));
-    run_prepare(&second, "contested");
-    ck_assert(!run_open(&second));
-    run_failed(&second, STATUS_TARGET, first.request.run, "--lock-wait");
-    /* another maintenance database is no way around */
-    second.profile.maintenance_db = "template1";
-    ck_assert(!run_open(&second));
-    run_failed(&second, STATUS_TARGET, first.request.run, "--lock-wait");
-    run_close(&first);
-    run_ok(&second, run_open(&second));
-    run_close(&second);
 }
 END_TEST
 
@@ -139,24 +83,23 @@ START_TEST(leftovers_with_our_mark_go_and_no_others)
     struct run run;
     struct mark mark = {.run = "dead", .target = "tidy", .state = MARK_NEW};
     struct mark other = {.run = "dead", .target = "untidy", .state = MARK_NEW};
-    const char *admin = case_url("target", "postgres");
     struct buf text;
 
     buf_init(&text, 1 << 16);
     ck_assert(mark_write(&mark, &text));
-    case_run(admin, "CREATE DATABASE tidy__new_dead");
-    case_run(admin,
+    case_run("target", NULL, "CREATE DATABASE tidy__new_dead");
+    case_run("target", NULL,
              arena_printf(arena, "COMMENT ON DATABASE tidy__new_dead IS '%s'", buf_text(&text)));
     buf_reset(&text);
     ck_assert(mark_write(&other, &text));
-    case_run(admin, "CREATE DATABASE tidy__new_other");
-    case_run(admin,
+    case_run("target", NULL, "CREATE DATABASE tidy__new_other");
+    case_run("target", NULL,
              arena_printf(arena, "COMMENT ON DATABASE tidy__new_other IS '%s'", buf_text(&text)));
-    case_run(admin, "CREATE DATABASE tidy__new_bare");
+    case_run("target", NULL, "CREATE DATABASE tidy__new_bare");
     /* of a run that was killed before it could mark it; the other holds something */
-    case_run(admin, "CREATE DATABASE tidy__new_00000000000000aa");
-    case_run(admin, "CREATE DATABASE tidy__new_00000000000000bb");
-    case_run(case_url("target", "tidy__new_00000000000000bb"), "CREATE TABLE kept (id int)");
+    case_run("target", NULL, "CREATE DATABASE tidy__new_00000000000000aa");
+    case_run("target", NULL, "CREATE DATABASE tidy__new_00000000000000bb");
+    case_run("target", "tidy__new_00000000000000bb", "CREATE TABLE kept (id int)");
     buf_release(&text);
     run_prepare(&run, "tidy");
     run_ok(&run, run_open(&run));
@@ -185,12 +128,11 @@ START_TEST(a_mark_under_a_name_we_never_gave_is_nobodys)
         "{\"understudy\":1,\"state\":\"new\",\"run\":\"a run of more than sixteen bytes, and "
         "more\","
         "\"target\":\"forged\"}"};
-    const char *admin = case_url("target", "postgres");
     struct run run;
 
     for (size_t i = 0; i < COUNT_OF(marks); i++) {
-        case_run(admin, arena_printf(arena, "CREATE DATABASE treasure%zu", i));
-        case_run(admin,
+        case_run("target", NULL, arena_printf(arena, "CREATE DATABASE treasure%zu", i));
+        case_run("target", NULL,
                  arena_printf(arena, "COMMENT ON DATABASE treasure%zu IS '%s'", i, marks[i]));
     }
     run_prepare(&run, "forged");
@@ -199,20 +141,19 @@ START_TEST(a_mark_under_a_name_we_never_gave_is_nobodys)
     run_ok(&run, stage_create(run.stage, &run.err));
     for (size_t i = 0; i < COUNT_OF(marks); i++)
         ck_assert(case_has_database(arena_printf(arena, "treasure%zu", i)));
-    stage_discard(run.stage);
-    run_close(&run);
+    run_discard(&run);
 }
 END_TEST
 
 START_TEST(a_database_that_bears_another_ones_mark_is_not_replaced)
 {
-    const char *admin = case_url("target", "postgres");
     struct run run;
 
-    case_run(admin, "CREATE DATABASE moved");
-    case_run(admin, "COMMENT ON DATABASE moved IS '{\"understudy\":1,\"state\":\"current\","
-                    "\"run\":\"dead\",\"target\":\"staging\"}'");
-    fill(case_url("target", "moved"));
+    case_run("target", NULL, "CREATE DATABASE moved");
+    case_run("target", NULL,
+             "COMMENT ON DATABASE moved IS '{\"understudy\":1,\"state\":\"current\","
+             "\"run\":\"dead\",\"target\":\"staging\"}'");
+    case_run("target", "moved", "CREATE TABLE precious (id int)");
     run_prepare(&run, "moved");
     ck_assert(!run_open(&run));
     run_failed(&run, STATUS_POLICY, "neither empty nor made by", "--adopt 'moved'");
@@ -235,56 +176,30 @@ static size_t warnings_of(const char *name, const char *key, int64_t epoch)
 
 START_TEST(another_key_or_epoch_than_last_time_is_said)
 {
-    const char *url = case_url("target", "postgres");
     const char *sql = "SELECT (shobj_description(oid, 'pg_database')::json)->>'key'"
                       " FROM pg_database WHERE datname = 'keyed'";
 
     run_whole("keyed", "one");
-    const char *key = case_ask(url, sql);
+    const char *key = case_ask("target", NULL, sql);
     ck_assert_uint_eq(warnings_of("keyed", key, 1), 0);
     ck_assert_uint_eq(warnings_of("keyed", key, 2), 1);
     ck_assert_uint_eq(warnings_of("keyed", "0011223344556677", 1), 1);
 }
 END_TEST
 
-START_TEST(mode_empty_fills_the_database_in_place)
-{
-    struct run run;
-    const char *url = case_url("target", "vessel");
-
-    case_run(case_url("target", "postgres"), "CREATE DATABASE vessel");
-    run_prepare(&run, "vessel");
-    run.profile.mode = MODE_EMPTY;
-    run_schema(&run);
-    ck_assert_str_eq(stage_database(run.stage), "vessel");
-    run_rows(&run, "INSERT INTO customers (name) VALUES ('x')");
-    run_rest(&run);
-    run_ok(&run, run_swap(&run));
-    run_close(&run);
-    ck_assert_str_eq(case_ask(url, "SELECT name FROM customers"), "x");
-    ck_assert_str_eq(case_ask(url, "SELECT shobj_description(oid, 'pg_database')::json->>'state'"
-                                   " FROM pg_database WHERE datname = 'vessel'"),
-                     "current");
-    run_prepare(&run, "vessel");
-    run.profile.mode = MODE_EMPTY;
-    ck_assert(!run_open(&run));
-    run_failed(&run, STATUS_POLICY, "is not empty", "");
-    run_close(&run);
-}
-END_TEST
-
 START_TEST(a_locale_that_the_target_lacks_becomes_its_default_and_is_listed)
 {
     struct run run;
-    const char *url = case_url("source", "odd_locale");
-    struct db_config config = {.side = DB_SOURCE, .engine = ENGINE_POSTGRESQL, .url = url};
+    struct db_config config = {
+        .side = DB_SOURCE, .engine = ENGINE_POSTGRESQL, .url = case_url("source", "odd_locale")};
     struct db *odd;
 
     run_prepare(&run, "foreign_locale");
-    case_run(case_url("source", "postgres"), "CREATE DATABASE odd_locale");
+    case_run("source", NULL, "CREATE DATABASE odd_locale");
     run_ok(&run, db_open(&config, arena, &odd, &run.err));
     /* From here on nobody new can enter it. */
-    case_run(url, "UPDATE pg_database SET datcollate = 'xx_YY.UTF-8' WHERE datname = 'odd_locale'");
+    case_run("source", "odd_locale",
+             "UPDATE pg_database SET datcollate = 'xx_YY.UTF-8' WHERE datname = 'odd_locale'");
     run.request.source_db = odd;
     run_ok(&run, run_open(&run));
     run_ok(&run, stage_create(run.stage, &run.err));
@@ -299,18 +214,14 @@ void case_add_target(Suite *suite)
 {
     TCase *tcase = case_new(suite, "target");
 
-    tcase_add_test(tcase, a_database_that_is_not_staging_is_refused_until_it_is_named_again);
     tcase_add_test(tcase, an_empty_database_may_be_replaced);
-    tcase_add_test(tcase, the_source_itself_is_refused_even_with_a_reason);
     tcase_add_test(tcase, the_sources_server_needs_a_reason);
     tcase_add_test(tcase, a_copy_of_the_sources_server_needs_a_reason);
-    tcase_add_test(tcase, two_runs_at_once_are_one_too_many);
     tcase_add_test(tcase, a_missing_privilege_is_named_with_its_remedy);
     tcase_add_test(tcase, check_says_every_reason);
     tcase_add_test(tcase, leftovers_with_our_mark_go_and_no_others);
     tcase_add_test(tcase, a_mark_under_a_name_we_never_gave_is_nobodys);
     tcase_add_test(tcase, a_database_that_bears_another_ones_mark_is_not_replaced);
     tcase_add_test(tcase, another_key_or_epoch_than_last_time_is_said);
-    tcase_add_test(tcase, mode_empty_fills_the_database_in_place);
     tcase_add_test(tcase, a_locale_that_the_target_lacks_becomes_its_default_and_is_listed);
 }

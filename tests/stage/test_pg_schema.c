@@ -1,8 +1,8 @@
 /* The schema of the new database: what comes along, what must not, what is listed. */
-#include "stage_case.h"
+#include "pg_case.h"
 #include <stdlib.h>
 
-#define ASK(sql) case_ask(url, sql)
+#define ASK(sql) case_ask("target", stage_database(run.stage), sql)
 
 static const char rows[] =
     "INSERT INTO customers OVERRIDING SYSTEM VALUE VALUES (700, 'a'), (3, 'b');"
@@ -32,7 +32,7 @@ static void exclude_vault(struct run *run)
 }
 
 /* Everything up to the mark, on a target of that name. */
-static const char *load(struct run *run, const char *target)
+static void load(struct run *run, const char *target)
 {
     static struct profile_pair roles[] = {{NULL, "app_prod", "app_stg"}};
 
@@ -46,20 +46,13 @@ static const char *load(struct run *run, const char *target)
     run_schema(run);
     run_rows(run, rows);
     run_rest(run);
-    return case_url("target", stage_database(run->stage));
-}
-
-static void unload(struct run *run)
-{
-    stage_discard(run->stage);
-    run_close(run);
 }
 
 START_TEST(what_would_act_on_production_is_not_created)
 {
     struct run run;
-    const char *url = load(&run, "quiet");
 
+    load(&run, "quiet");
     ck_assert_str_eq(ASK("SELECT count(*) FROM pg_subscription s JOIN pg_database d"
                          " ON d.oid = s.subdbid WHERE d.datname = current_database()"),
                      "0");
@@ -69,37 +62,37 @@ START_TEST(what_would_act_on_production_is_not_created)
     ck_assert_str_eq(ASK("SELECT count(*) FROM pg_event_trigger"), "0");
     ck_assert_str_eq(ASK("SELECT count(*) FROM pg_largeobject_metadata"), "0");
     ck_assert_str_eq(ASK("SELECT count(*) FROM pg_class WHERE relkind = 'f'"), "0");
-    unload(&run);
+    run_discard(&run);
 }
 END_TEST
 
 START_TEST(what_needs_a_foreign_table_falls_with_it_and_is_listed)
 {
     struct run run;
-    const char *url = load(&run, "fallen");
     const char *why = "another server";
 
+    load(&run, "fallen");
     ck_assert_str_eq(ASK("SELECT count(*) FROM pg_class WHERE relname ~ '^rates'"), "0");
     ck_assert(run_skipped(&run, "view public.rates", why));
     ck_assert(run_skipped(&run, "view public.rates_twice", why));
     ck_assert(run_skipped(&run, "materialized view public.rates_kept", why));
     ck_assert(run_skipped(&run, "function public.rate_of(public.remote_rates)", why));
-    unload(&run);
+    run_discard(&run);
 }
 END_TEST
 
 START_TEST(an_excluded_schema_takes_views_and_keys_along_and_nothing_else)
 {
     struct run run;
-    const char *url = load(&run, "excluded");
 
+    load(&run, "excluded");
     ck_assert_str_eq(ASK("SELECT count(*) FROM pg_namespace WHERE nspname = 'vault'"), "0");
     ck_assert_str_eq(ASK("SELECT count(*) FROM pg_class WHERE relname = 'hints'"), "1");
     ck_assert_str_eq(ASK("SELECT count(*) FROM pg_class WHERE relname = 'secret_hints'"), "0");
     ck_assert(run_skipped(&run, "view public.secret_hints", "excludes"));
     ck_assert(
         run_skipped(&run, "table constraint hints_secret_id_fkey on public.hints", "excludes"));
-    unload(&run);
+    run_discard(&run);
 }
 END_TEST
 
@@ -114,29 +107,29 @@ START_TEST(a_table_that_needs_what_is_excluded_is_refused_before_it_is_made)
     ck_assert(!stage_schema_before(run.stage, run.source, run.snapshot, &run.err));
     run_failed(&run, STATUS_PROFILE, "cannot be made", "exclude");
     ck_assert(strstr(run.err.context, "payments_202") != NULL);
-    unload(&run);
+    run_discard(&run);
 }
 END_TEST
 
 START_TEST(odd_names_and_their_comments_come_along)
 {
     struct run run;
-    const char *url = load(&run, "odd");
 
+    load(&run, "odd");
     ck_assert_str_eq(ASK("SELECT obj_description(oid, 'pg_class') FROM pg_class"
                          " WHERE relname = E'Odd \"Name\"\\nx; y'"),
                      "two\nlines; and a semicolon");
     ck_assert_str_eq(ASK("SELECT count(*) FROM \"DATA\".t"), "0");
     ck_assert_str_eq(ASK("SELECT count(*) FROM pg_rewrite WHERE rulename = 'no_delete'"), "1");
-    unload(&run);
+    run_discard(&run);
 }
 END_TEST
 
 START_TEST(owners_and_grants_are_mapped_and_lost_roles_are_listed)
 {
     struct run run;
-    const char *url = load(&run, "mapped");
 
+    load(&run, "mapped");
     /* m, MAINTAIN, is an owner's from 17 on */
     ck_assert_str_eq(ASK("SELECT replace(relacl::text, 'tm/', 't/') FROM pg_class"
                          " WHERE relname = 'orders'"),
@@ -157,17 +150,17 @@ START_TEST(owners_and_grants_are_mapped_and_lost_roles_are_listed)
                      "{postgres=X/postgres};{app_stg=r/postgres}");
     ck_assert(run_skipped(&run, "role auditor", "does not exist on the target"));
     ck_assert(run_skipped(&run, "role reporting", "does not exist on the target"));
-    unload(&run);
+    run_discard(&run);
 }
 END_TEST
 
 START_TEST(a_policy_never_widens_and_force_comes_last)
 {
     struct run run;
-    const char *url = load(&run, "guarded");
     const char *roles = "SELECT array_to_string(roles, ',') || ' ' || cmd || ' ' || qual ||"
                         " coalesce(' ' || with_check, '') FROM pg_policies WHERE policyname = ";
 
+    load(&run, "guarded");
     ck_assert_str_eq(ASK(arena_printf(arena, "%s'seen'", roles)),
                      "app_stg,postgres SELECT (customer_id > 0)");
     ck_assert_str_eq(ASK(arena_printf(arena, "%s'own'", roles)),
@@ -179,75 +172,69 @@ START_TEST(a_policy_never_widens_and_force_comes_last)
                          " WHERE relname = 'orders'"),
                      "t");
     ck_assert(run_skipped(&run, "policy own on public.orders", "the owner"));
-    unload(&run);
+    run_discard(&run);
 }
 END_TEST
 
 START_TEST(sequences_stand_above_their_columns)
 {
     struct run run;
-    const char *url = load(&run, "sequences");
 
+    load(&run, "sequences");
     ck_assert_str_eq(ASK("SELECT nextval('customers_id_seq')"), "701");
     ck_assert_str_eq(ASK("SELECT nextval('orders_id_seq')"), "16384");
-    unload(&run);
+    run_discard(&run);
 }
 END_TEST
 
 START_TEST(views_are_refreshed_in_order_and_empty_ones_stay_empty)
 {
     struct run run;
-    const char *url = load(&run, "views");
 
+    load(&run, "views");
     ck_assert_str_eq(ASK("SELECT orders || ',' || customers FROM everything"), "2,2");
     ck_assert_str_eq(ASK("SELECT relispopulated FROM pg_class WHERE relname = 'never_filled'"),
                      "f");
     ck_assert(run_skipped(&run, "materialized view public.never_filled", "NO DATA"));
-    unload(&run);
+    run_discard(&run);
 }
 END_TEST
 
 START_TEST(a_check_that_rewritten_values_break_is_not_valid_and_one_they_keep_is)
 {
     struct run run;
-    const char *url = load(&run, "checked");
     const char *sql = "SELECT convalidated FROM pg_constraint WHERE conname = ";
 
+    load(&run, "checked");
     ck_assert_str_eq(ASK(arena_printf(arena, "%s'in_2020'", sql)), "f");
     ck_assert_str_eq(ASK(arena_printf(arena, "%s'in_2021'", sql)), "t");
     ck_assert(run_skipped(&run, "check in_2020 of public.payments_2020", "NOT VALID"));
     ck_assert(!run_skipped(&run, "check in_2021 of public.payments_2021", ""));
-    unload(&run);
+    run_discard(&run);
 }
 END_TEST
 
 START_TEST(default_partitions_are_added_on_every_level_and_noted)
 {
     struct run run;
-    const char *url = load(&run, "partitions");
 
+    load(&run, "partitions");
     ck_assert_str_eq(ASK("SELECT count(*) FROM events_2020__understudy_default"), "1");
     ck_assert_str_eq(ASK("SELECT count(*) FROM events__understudy_default"), "1");
     ck_assert_uint_eq(run.binding.note_count, 2);
-    unload(&run);
+    run_discard(&run);
 }
 END_TEST
 
 START_TEST(a_violated_key_is_not_valid_on_each_leaf_and_others_validate)
 {
     struct run run;
-    struct stage_violations violations = {1, ARENA_ARRAY(arena, 1, const struct edge *)};
 
     run_prepare(&run, "violated");
     run_schema(&run);
     run_rows(&run, "INSERT INTO lines VALUES (99, 1)");
-    for (size_t i = 0; i < run.catalog->edge_count; i++) {
-        if (strcmp(run.catalog->edges[i]->child->name, "lines") == 0)
-            violations.edges[0] = run.catalog->edges[i];
-    }
-    ck_assert(violations.edges[0] != NULL);
+    struct stage_violations violations = run_violations(&run, "lines");
     run_ok(&run, stage_schema_after(run.stage, &violations, 2, &run.err));
-    const char *url = case_url("target", stage_database(run.stage));
     ck_assert_str_eq(ASK("SELECT string_agg(conrelid::regclass || ':' || convalidated, ','"
                          " ORDER BY conrelid::regclass::text) FROM (SELECT * FROM pg_constraint "
                          "WHERE contype = 'f'"
@@ -261,7 +248,7 @@ START_TEST(a_violated_key_is_not_valid_on_each_leaf_and_others_validate)
                               ? "foreign key lines_order_id_fkey of public.lines"
                               : "foreign key lines_order_id_fkey of public.lines_1",
                           "NOT VALID"));
-    unload(&run);
+    run_discard(&run);
 }
 END_TEST
 
@@ -277,7 +264,7 @@ START_TEST(a_key_that_cannot_hold_is_an_error_that_names_it_and_no_value)
     run_failed(&run, STATUS_TARGET, "a reference to a row that is not there", "");
     ck_assert(strstr(run.err.context, "orders_customer_id_fkey") != NULL);
     ck_assert(strstr(run.err.context, "987654") == NULL);
-    unload(&run);
+    run_discard(&run);
 }
 END_TEST
 
@@ -290,16 +277,15 @@ START_TEST(type_numbers_of_the_target_are_known)
     run_prepare(&run, "types");
     run_schema(&run);
     run_ok(&run, stage_type_numbers(run.stage, &oids, &run.err));
-    const char *url = case_url("target", stage_database(run.stage));
     const char *wanted = ASK("SELECT 'citext'::regtype::oid");
-    const char *known = case_ask(case_url("source", "shop"), "SELECT 'citext'::regtype::oid");
+    const char *known = case_ask("source", "shop", "SELECT 'citext'::regtype::oid");
     for (size_t i = 0; i < oids.count; i++) {
         ck_assert(i == 0 || oids.pairs[i - 1].source < oids.pairs[i].source);
         if (oids.pairs[i].source == strtoul(known, NULL, 10))
             is_found = oids.pairs[i].target == strtoul(wanted, NULL, 10);
     }
     ck_assert(is_found);
-    unload(&run);
+    run_discard(&run);
 }
 END_TEST
 

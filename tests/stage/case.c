@@ -1,8 +1,10 @@
-/* Runs the stage's cases against two real servers; see run. */
-#include "stage_case.h"
+/* The frame of the stage's cases, and a run of it step by step; see run. */
+#include "case.h"
+#include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 struct arena *arena;
@@ -28,57 +30,18 @@ TCase *case_new(Suite *suite, const char *name)
     return tcase;
 }
 
-const char *case_url(const char *server, const char *database)
-{
-    const char *name =
-        strcmp(server, "source") == 0 ? "UNDERSTUDY_TEST_SOURCE" : "UNDERSTUDY_TEST_TARGET";
-    const char *base = getenv(name);
-
-    ck_assert_msg(base != NULL, "%s is not set", name);
-    return arena_printf(arena, "%s/%s", base, database);
-}
-
-static PGresult *ask(const char *url, const char *sql, PGconn **connection)
-{
-    *connection = PQconnectdb(url);
-    ck_assert_msg(PQstatus(*connection) == CONNECTION_OK, "%s", PQerrorMessage(*connection));
-    return PQexec(*connection, sql);
-}
-
-void case_run(const char *url, const char *sql)
-{
-    PGconn *connection;
-    PGresult *result = ask(url, sql, &connection);
-    ExecStatusType status = PQresultStatus(result);
-
-    ck_assert_msg(status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK, "%s: %s", sql,
-                  PQerrorMessage(connection));
-    PQclear(result);
-    PQfinish(connection);
-}
-
-const char *case_ask(const char *url, const char *sql)
-{
-    PGconn *connection;
-    PGresult *result = ask(url, sql, &connection);
-    const char *text = "";
-
-    ck_assert_msg(PQresultStatus(result) == PGRES_TUPLES_OK, "%s: %s", sql,
-                  PQerrorMessage(connection));
-    if (PQntuples(result) > 0)
-        text = PQgetisnull(result, 0, 0) ? "NULL" : PQgetvalue(result, 0, 0);
-    text = arena_strdup(arena, text);
-    PQclear(result);
-    PQfinish(connection);
-    return text;
-}
-
 bool case_has_database(const char *name)
 {
-    const char *sql =
-        arena_printf(arena, "SELECT count(*) FROM pg_database WHERE datname = '%s'", name);
+    const char *sql = arena_printf(arena, "SELECT count(*) %s = '%s'", case_databases, name);
 
-    return strcmp(case_ask(case_url("target", "postgres"), sql), "1") == 0;
+    return strcmp(case_ask("target", NULL, sql), "1") == 0;
+}
+
+const char *case_beside(const char *target)
+{
+    return case_ask(
+        "target", NULL,
+        arena_printf(arena, "SELECT count(*) %s LIKE '%s\\_\\_%%'", case_databases, target));
 }
 
 void run_ok(struct run *run, bool is_fine)
@@ -100,7 +63,7 @@ static void binding_fill(struct run *run)
         struct bound_table *bound = &binding->tables[i];
 
         bound->table = catalog->tables[i];
-        bound->role = ROLE_FULL;
+        bound->role = bound->table->is_outside ? ROLE_EXCLUDED : ROLE_FULL;
         bound->column_count = bound->table->column_count;
         bound->columns = ARENA_ARRAY(arena, bound->column_count + 1, struct bound_column);
         for (size_t j = 0; j < bound->column_count; j++) {
@@ -113,7 +76,7 @@ static void binding_fill(struct run *run)
 void run_prepare_url(struct run *run, const char *url)
 {
     struct db_config config = {
-        .side = DB_SOURCE, .engine = ENGINE_POSTGRESQL, .url = case_url("source", "shop")};
+        .side = DB_SOURCE, .engine = case_engine, .url = case_url("source", "shop")};
 
     *run = (struct run){0};
     run_ok(run, db_open(&config, arena, &run->source, &run->err));
@@ -152,6 +115,18 @@ struct bound_table *run_table(struct run *run, const char *name)
     return &run->binding.tables[table->index];
 }
 
+struct stage_violations run_violations(const struct run *run, const char *child)
+{
+    struct stage_violations violations = {1, ARENA_ARRAY(arena, 1, const struct edge *)};
+
+    for (size_t i = 0; i < run->catalog->edge_count; i++) {
+        if (strcmp(run->catalog->edges[i]->child->name, child) == 0)
+            violations.edges[0] = run->catalog->edges[i];
+    }
+    ck_assert_msg(violations.edges[0] != NULL, "%s refers to nothing", child);
+    return violations;
+}
+
 bool run_open(struct run *run)
 {
     run->err = (struct error){0};
@@ -167,7 +142,8 @@ void run_schema(struct run *run)
 
 void run_rows(struct run *run, const char *sql)
 {
-    case_run(case_url("target", stage_database(run->stage)), sql);
+    case_run("target", stage_database(run->stage),
+             arena_printf(arena, "%s%s", case_unchecked, sql));
 }
 
 void run_rest(struct run *run)
@@ -194,18 +170,43 @@ void run_close(struct run *run)
     catalog_free(run->catalog);
 }
 
+void run_discard(struct run *run)
+{
+    stage_discard(run->stage);
+    run_close(run);
+}
+
+void run_load(struct run *run, const char *target, const char *tag)
+{
+    run_prepare(run, target);
+    run_schema(run);
+    run_rows(run, case_rows_of(tag));
+    run_rest(run);
+}
+
 void run_whole(const char *target, const char *tag)
 {
     struct run run;
 
-    run_prepare(&run, target);
-    run_schema(&run);
-    run_rows(
-        &run,
-        arena_printf(arena, "INSERT INTO customers OVERRIDING SYSTEM VALUE VALUES (1, '%s')", tag));
-    run_rest(&run);
+    run_load(&run, target, tag);
     run_ok(&run, run_swap(&run));
     run_close(&run);
+}
+
+pid_t run_fork(const char *target)
+{
+    pid_t child = fork();
+
+    if (child == 0) {
+        struct run run;
+
+        run_load(&run, target, "two");
+        kill(getpid(), SIGSTOP);
+        run_swap(&run);
+        _exit(0);
+    }
+    waitpid(child, NULL, WUNTRACED);
+    return child;
 }
 
 bool run_skipped(const struct run *run, const char *object, const char *why)
@@ -214,6 +215,15 @@ bool run_skipped(const struct run *run, const char *object, const char *why)
         const struct skipped *skipped = &run->binding.skipped[i];
 
         if (strcmp(skipped->object, object) == 0 && strstr(skipped->why, why))
+            return true;
+    }
+    return false;
+}
+
+bool run_warned(const struct run *run, const char *word)
+{
+    for (size_t i = 0; i < run->binding.warning_count; i++) {
+        if (strstr(run->binding.warnings[i].text, word))
             return true;
     }
     return false;
@@ -233,8 +243,10 @@ int main(void)
 
     if (sodium_init() < 0)
         return 1;
+    case_add_contract_target(suite);
     case_add_target(suite);
     case_add_schema(suite);
+    case_add_contract_swap(suite);
     case_add_swap(suite);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);

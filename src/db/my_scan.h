@@ -1,9 +1,10 @@
 /* Reads SQL as MySQL and MariaDB print and keep it, one token at a time, so that definitions can be
- * edited whatever their names, strings and comments hold. Knows backticks, quotes with doubled and
- * escaped ones inside, comments, and comments that only some versions read (their contents count).
- * Pure text: no server. */
-#ifndef UNDERSTUDY_STAGE_MY_SCAN_H
-#define UNDERSTUDY_STAGE_MY_SCAN_H
+ * understood and edited whatever their names, strings and comments hold. Knows backticks, quotes
+ * with doubled and escaped ones inside, comments, and comments that only some versions read (their
+ * contents count). What a person wrote is read by config/sql_scan.h, which refuses where readings
+ * differ. Pure text: no server. */
+#ifndef UNDERSTUDY_DB_MY_SCAN_H
+#define UNDERSTUDY_DB_MY_SCAN_H
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -11,10 +12,10 @@
 
 enum my_piece_kind {
     MY_PIECE_END,
-    MY_PIECE_WORD, /* key words, numbers, names without quotes */
+    MY_PIECE_WORD, /* key words, numbers (1.5e-3 is one), names without quotes */
     MY_PIECE_NAME, /* `in backticks` */
     MY_PIECE_TEXT, /* 'in quotes', "in double quotes" */
-    MY_PIECE_SIGN  /* any other byte */
+    MY_PIECE_SIGN  /* a comparison, shift or arrow; any other byte */
 };
 
 struct my_piece {
@@ -28,6 +29,7 @@ struct my_scan {
     const char *at, *end;
     unsigned depth;
     bool is_versioned; /* inside a comment that some versions read */
+    bool is_broken;    /* it ended at a quote that nothing closes */
 };
 
 void my_scan_begin(struct my_scan *scan, struct span text);
@@ -36,13 +38,13 @@ struct my_piece my_scan_next(struct my_scan *scan);
 /* The one that comes next, without going there. */
 struct my_piece my_scan_peek(const struct my_scan *scan);
 
-/* A word (in any case), or a sign of one byte. */
+/* A word (in any case), or a sign. */
 bool my_piece_is(const struct my_piece *token, const char *text);
 /* May it name something: a word or a quoted name? (Double quotes do in some modes of the server.)
  */
 bool my_piece_is_name(const struct my_piece *token);
-/* The name without its quotes, in `arena`; NULL when memory ended. */
-const char *my_piece_name(const struct my_piece *token, struct arena *arena);
+/* The name or the text without its quotes and escapes, in `arena`; NULL when memory ended. */
+char *my_piece_text(const struct my_piece *token, struct arena *arena);
 /* Does it name that? Quotes do not matter. */
 bool my_piece_names(const struct my_piece *token, const char *name);
 

@@ -1,5 +1,5 @@
 /* Tokens of SQL, without their grammar. */
-#include "stage/my_scan.h"
+#include "db/my_scan.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -93,6 +93,36 @@ static const char *quoted_end(const char *at, const char *end)
     return NULL;
 }
 
+/* Behind the word or the number. A point or the sign of an exponent belongs to what has begun with
+ * digits alone: names may begin with digits too. */
+static const char *word_end(const char *at, const char *end)
+{
+    const char *start = at;
+
+    while (at < end && isdigit((unsigned char)*at))
+        at++;
+    bool is_number = at > start;
+    if (is_number && at < end && *at == '.')
+        for (at++; at < end && isdigit((unsigned char)*at); at++)
+            ;
+    if (is_number && end - at > 2 && (*at == 'e' || *at == 'E') && (at[1] == '-' || at[1] == '+') &&
+        isdigit((unsigned char)at[2]))
+        at += 2;
+    while (at < end && is_word(*at))
+        at++;
+    return at;
+}
+
+static size_t sign_length(const struct my_scan *scan)
+{
+    static const char *const signs[] = {"<=>", "<=", ">=", "<>", "!=", "<<", ">>", "->>", "->"};
+
+    for (size_t i = 0; i < COUNT_OF(signs); i++)
+        if (starts_with(scan, signs[i]))
+            return strlen(signs[i]);
+    return 1;
+}
+
 struct my_piece my_scan_next(struct my_scan *scan)
 {
     struct my_piece token = {0};
@@ -108,16 +138,16 @@ struct my_piece my_scan_next(struct my_scan *scan)
 
         token.kind = !end ? MY_PIECE_END : *scan->at == '`' ? MY_PIECE_NAME : MY_PIECE_TEXT;
         scan->at = end ? end : scan->end;
+        scan->is_broken = !end;
     } else if (is_word(*scan->at)) {
         token.kind = MY_PIECE_WORD;
-        while (scan->at < scan->end && is_word(*scan->at))
-            scan->at++;
+        scan->at = word_end(scan->at, scan->end);
     } else {
         token.kind = MY_PIECE_SIGN;
         scan->depth += *scan->at == '(';
         scan->depth -= *scan->at == ')' && scan->depth > 0;
         token.depth = *scan->at == ')' ? scan->depth : token.depth;
-        scan->at++;
+        scan->at += sign_length(scan);
     }
     token.len = (size_t)(scan->at - token.ptr);
     return token;
@@ -143,25 +173,38 @@ bool my_piece_is_name(const struct my_piece *token)
            (token->kind == MY_PIECE_TEXT && token->ptr[0] == '"');
 }
 
-const char *my_piece_name(const struct my_piece *token, struct arena *arena)
+/* What stands behind a backslash; \% and \_ keep theirs, which LIKE reads. */
+static char unescaped(char letter)
 {
-    char *name = arena_strndup(arena, token->ptr, token->len);
+    static const char letters[] = "ntrbZ0";
+    static const char meanings[] = "\n\t\r\b\032";
+    const char *at = letter ? strchr(letters, letter) : NULL;
+
+    return at ? meanings[at - letters] : letter;
+}
+
+char *my_piece_text(const struct my_piece *token, struct arena *arena)
+{
+    char *text = arena_strndup(arena, token->ptr, token->len);
     size_t len = 0;
 
     assert(token->kind != MY_PIECE_END && arena);
-    if (!name || token->kind == MY_PIECE_WORD)
-        return name;
+    if (!text || token->kind == MY_PIECE_WORD || token->kind == MY_PIECE_SIGN)
+        return text;
     assert(token->len >= 2);
-    char quote = name[0];
+    const char quote = text[0];
     for (size_t i = 1; i + 1 < token->len; i++) {
-        if (name[i] == quote && name[i + 1] == quote && i + 2 < token->len)
-            i++;
-        else if (name[i] == '\\' && quote == '\'' && i + 2 < token->len)
-            i++;
-        name[len++] = name[i];
+        const char next = text[i + 1];
+
+        if (text[i] == '\\' && quote != '`' && next != '%' && next != '_')
+            text[len++] = unescaped(text[++i]);
+        else {
+            i += text[i] == quote;
+            text[len++] = text[i];
+        }
     }
-    name[len] = '\0';
-    return name;
+    text[len] = '\0';
+    return text;
 }
 
 bool my_piece_names(const struct my_piece *token, const char *name)
