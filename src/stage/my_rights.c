@@ -9,25 +9,6 @@ static const char *const needed[] = {
     "ALTER",   "INDEX",  "REFERENCES",     "TRIGGER",       "CREATE VIEW", "SHOW VIEW",
     "EXECUTE", "EVENT",  "CREATE ROUTINE", "ALTER ROUTINE", "LOCK TABLES"};
 
-static bool grants_read(struct my_stage *stage, struct error *err)
-{
-    struct my_result result = {.rows = NULL};
-    bool is_done = true;
-
-    stage->grants = (struct my_grants){.has_patterns = true};
-    if (!stage->base.target.is_mariadb) {
-        if (!my_query(stage->admin, "SELECT @@global.partial_revokes", &result, err))
-            return false;
-        stage->grants.has_patterns = !my_true(&result, 0, 0);
-    }
-    if (!my_query(stage->admin, "SHOW GRANTS", &result, err))
-        return false;
-    for (size_t row = 0; is_done && row < result.count; row++)
-        is_done = my_grants_add(&stage->grants, my_cell(&result, row, 0), stage->base.arena, err);
-    my_result_release(&result);
-    return is_done;
-}
-
 /* What is missing on that schema, as a list; "" when nothing is. */
 static const char *missing_on(struct my_stage *stage, const char *schema)
 {
@@ -92,7 +73,7 @@ bool my_rights_check(struct my_stage *stage, struct error *err)
     const char *schemas[] = {name, new_name, old_name};
 
     assert(stage->admin && stage->base.target.database);
-    if (!grants_read(stage, err))
+    if (!my_grants_read(stage->admin, stage->base.arena, &stage->grants, err))
         return false;
     name_of_new(ENGINE_MYSQL, name, request->run, new_name);
     name_of_old(ENGINE_MYSQL, name, request->started_us, old_name);

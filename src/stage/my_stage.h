@@ -4,8 +4,8 @@
 #define UNDERSTUDY_STAGE_MY_STAGE_H
 
 #include "db/my.h"
+#include "db/my_grants.h"
 #include "stage/my_define.h"
-#include "stage/my_grants.h"
 #include "stage/my_program.h"
 #include "stage/name.h"
 #include "stage/relics.h"
