@@ -63,7 +63,7 @@ bool my_table_is_denied(struct db *db, const struct table *table, bool *is_denie
     if (is_answered || *is_denied)
         return true;
     *err = answer;
-    return error_context(err, "table '%s'", table->label);
+    return error_context(err, "table '%s'", table->label ? table->label : table->name);
 }
 
 static bool denial_add(struct denial_list *denials, const struct table *table, const char *user,
