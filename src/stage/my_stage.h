@@ -4,8 +4,8 @@
 #define UNDERSTUDY_STAGE_MY_STAGE_H
 
 #include "db/my.h"
+#include "db/my_grants.h"
 #include "stage/my_define.h"
-#include "stage/my_grants.h"
 #include "stage/my_program.h"
 #include "stage/name.h"
 #include "stage/relics.h"
@@ -37,9 +37,10 @@ struct my_stage {
     pthread_mutex_t guard; /* guards the two handles against stage_cancel */
     atomic_bool is_cancelled;
     atomic_bool is_committing;
-    bool is_checking; /* stage_check: nothing may be written */
-    bool exists;      /* the target's schema */
-    bool is_marked;   /* it carries our mark */
+    bool is_checking;    /* stage_check: nothing may be written */
+    bool exists;         /* the target's schema */
+    bool is_marked;      /* it carries our mark */
+    bool is_mark_hidden; /* whether it does, the user may not read */
     struct mark target_mark;
     bool is_created, is_swapped;
     struct mark mark; /* of the schema being filled */
