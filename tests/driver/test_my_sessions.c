@@ -27,15 +27,6 @@ static const char *asked(struct db *db, const char *sql)
     return answer;
 }
 
-static bool open_fails(const char *url, struct error *err)
-{
-    struct db_config config = {.side = DB_SOURCE, .engine = ENGINE_MYSQL, .url = url};
-    struct db *db = NULL;
-
-    *err = (struct error){0};
-    return !db_open(&config, arena, &db, err) && !db;
-}
-
 static const char *port_of(const char *url)
 {
     return arena_strndup(arena, strrchr(url, ':') + 1, strcspn(strrchr(url, ':') + 1, "/"));
@@ -132,18 +123,18 @@ START_TEST(a_connection_that_fails_says_why_in_our_words)
     const char *port = port_of(case_url("root"));
     struct error err;
 
-    ck_assert(open_fails("mysql://root@127.0.0.1:1/x", &err));
+    ck_assert(case_open_fails("mysql://root@127.0.0.1:1/x", &err));
     ck_assert(case_says(&err, "the server cannot be reached"));
     ck_assert_int_eq(err.status, STATUS_SOURCE);
-    ck_assert(open_fails(arena_printf(arena, "mysql://stranger@127.0.0.1:%s/x", port), &err));
+    ck_assert(case_open_fails(arena_printf(arena, "mysql://stranger@127.0.0.1:%s/x", port), &err));
     ck_assert(case_says(&err, "the user or its password was refused (error 1045"));
     ck_assert_ptr_null(strstr(err.cause, "stranger"));
     ck_assert_ptr_nonnull(strstr(err.hint, "password_command"));
-    ck_assert(open_fails(arena_printf(arena, "mysql://root@127.0.0.1:%s/absent", port), &err));
+    ck_assert(case_open_fails(arena_printf(arena, "mysql://root@127.0.0.1:%s/absent", port), &err));
     ck_assert(case_says(&err, "the database does not exist (error 1049"));
-    ck_assert(open_fails(arena_printf(arena, "mysql://root@127.0.0.1:%s", port), &err));
+    ck_assert(case_open_fails(arena_printf(arena, "mysql://root@127.0.0.1:%s", port), &err));
     ck_assert(case_says(&err, "names no database"));
-    ck_assert(open_fails(
+    ck_assert(case_open_fails(
         arena_printf(arena, "mysql://root@127.0.0.1:%s/x?default-file=/absent", port), &err));
     ck_assert(case_says(&err, "option file cannot be read"));
 }
@@ -173,7 +164,7 @@ START_TEST(a_password_comes_from_a_program_a_file_or_the_environment)
 
     case_run("CREATE USER keeper IDENTIFIED BY 'it\\'s \"geheim\"'");
     case_run("GRANT SELECT ON *.* TO keeper");
-    ck_assert(open_fails(url, &err));
+    ck_assert(case_open_fails(url, &err));
     ck_assert(case_says(&err, "1045"));
     struct db_config config = {
         .side = DB_SOURCE, .engine = ENGINE_MYSQL, .url = url, .password_command = command};
