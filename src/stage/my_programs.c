@@ -245,30 +245,6 @@ static bool kind_read(const struct reading *reading, enum my_program_kind kind, 
     return is_done;
 }
 
-/* Triggers and events that the account may not see are not even named to it. */
-static bool say_unseen(const struct reading *reading, struct error *err)
-{
-    static const char *const privileges[][2] = {{"TRIGGER", "triggers"}, {"EVENT", "events"}};
-    struct my_stage *stage = reading->stage;
-    struct my_grants grants = {.has_patterns = true};
-    struct my_result result = {.rows = NULL};
-    bool is_done = my_query(reading->db, "SHOW GRANTS", &result, err);
-
-    for (size_t row = 0; is_done && row < result.count; row++)
-        is_done = my_grants_add(&grants, my_cell(&result, row, 0), stage->base.arena, err);
-    my_result_release(&result);
-    for (size_t i = 0; is_done && i < COUNT_OF(privileges); i++) {
-        if (my_grants_allow(&grants, reading->schema, privileges[i][0]))
-            continue;
-        const char *why = arena_printf(stage->base.arena,
-                                       "the source's user lacks %s and cannot see whether there "
-                                       "are any",
-                                       privileges[i][0]);
-        is_done = why ? stage_skip(&stage->base, privileges[i][1], why, err) : error_memory(err);
-    }
-    return is_done;
-}
-
 bool my_programs_read(struct my_stage *stage, struct db *db, enum my_programs_of which,
                       struct my_programs *programs, struct error *err)
 {
@@ -285,8 +261,6 @@ bool my_programs_read(struct my_stage *stage, struct db *db, enum my_programs_of
 
     assert(db && programs);
     *programs = (struct my_programs){.count = 0};
-    if (which == MY_PROGRAMS_SOURCE && !say_unseen(&reading, err))
-        return false;
     for (int kind = 0; kind < MY_PROGRAM_KINDS; kind++) {
         bool is_package = kind == MY_PROGRAM_PACKAGE || kind == MY_PROGRAM_PACKAGE_BODY;
 
@@ -298,16 +272,19 @@ bool my_programs_read(struct my_stage *stage, struct db *db, enum my_programs_of
     return true;
 }
 
-/* The session that it was written in: the text is in that character set, byte for byte. */
+/* What it was written under, but for its character set. */
 static bool session_enter(struct db *db, const struct my_program *program, struct error *err)
 {
-    if (!my_run(db, "SET @understudy_mode = @@sql_mode", err))
-        return false;
-    if (program->mode && !my_do(db, err, "SET sql_mode = %t", program->mode))
-        return false;
-    if (program->zone && !my_do(db, err, "SET time_zone = %t", program->zone))
-        return false;
-    return my_do(db, err, "SET character_set_client = %s, collation_connection = %s",
+    return my_run(db, "SET @understudy_mode = @@sql_mode", err) &&
+           (!program->zone || my_do(db, err, "SET time_zone = %t", program->zone)) &&
+           (!program->mode || my_do(db, err, "SET sql_mode = %t", program->mode));
+}
+
+/* Its text is in that character set, byte for byte. From here on nothing of ours may be sent but
+ * words: a quoted name of ours is UTF-8 and may end elsewhere. */
+static bool session_speak(struct db *db, const struct my_program *program, struct error *err)
+{
+    return my_do(db, err, "SET character_set_client = %n, collation_connection = %n",
                  program->client, program->collation);
 }
 
@@ -331,6 +308,7 @@ bool my_program_make(struct db *db, const struct my_program *program, unsigned *
     bool is_made =
         session_enter(db, program, err) &&
         my_do(db, err, "DROP %s IF EXISTS %n", my_program_word(program->kind), program->name) &&
+        session_speak(db, program, err) &&
         my_attempt(db, program->sql.ptr, my_program_name(program->kind), code, err);
     return session_leave(db, is_made ? err : &ignored) && is_made;
 }

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "my_case.h"
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -24,15 +25,6 @@ static const char *asked(struct db *db, const char *sql)
     const char *answer = result.count > 0 ? my_copy(arena, &result, 0, 0) : NULL;
     my_result_release(&result);
     return answer;
-}
-
-static bool open_fails(const char *url, struct error *err)
-{
-    struct db_config config = {.side = DB_SOURCE, .engine = ENGINE_MYSQL, .url = url};
-    struct db *db = NULL;
-
-    *err = (struct error){0};
-    return !db_open(&config, arena, &db, err) && !db;
 }
 
 static const char *port_of(const char *url)
@@ -131,18 +123,18 @@ START_TEST(a_connection_that_fails_says_why_in_our_words)
     const char *port = port_of(case_url("root"));
     struct error err;
 
-    ck_assert(open_fails("mysql://root@127.0.0.1:1/x", &err));
+    ck_assert(case_open_fails("mysql://root@127.0.0.1:1/x", &err));
     ck_assert(case_says(&err, "the server cannot be reached"));
     ck_assert_int_eq(err.status, STATUS_SOURCE);
-    ck_assert(open_fails(arena_printf(arena, "mysql://stranger@127.0.0.1:%s/x", port), &err));
+    ck_assert(case_open_fails(arena_printf(arena, "mysql://stranger@127.0.0.1:%s/x", port), &err));
     ck_assert(case_says(&err, "the user or its password was refused (error 1045"));
     ck_assert_ptr_null(strstr(err.cause, "stranger"));
     ck_assert_ptr_nonnull(strstr(err.hint, "password_command"));
-    ck_assert(open_fails(arena_printf(arena, "mysql://root@127.0.0.1:%s/absent", port), &err));
+    ck_assert(case_open_fails(arena_printf(arena, "mysql://root@127.0.0.1:%s/absent", port), &err));
     ck_assert(case_says(&err, "the database does not exist (error 1049"));
-    ck_assert(open_fails(arena_printf(arena, "mysql://root@127.0.0.1:%s", port), &err));
+    ck_assert(case_open_fails(arena_printf(arena, "mysql://root@127.0.0.1:%s", port), &err));
     ck_assert(case_says(&err, "names no database"));
-    ck_assert(open_fails(
+    ck_assert(case_open_fails(
         arena_printf(arena, "mysql://root@127.0.0.1:%s/x?default-file=/absent", port), &err));
     ck_assert(case_says(&err, "option file cannot be read"));
 }
@@ -172,7 +164,7 @@ START_TEST(a_password_comes_from_a_program_a_file_or_the_environment)
 
     case_run("CREATE USER keeper IDENTIFIED BY 'it\\'s \"geheim\"'");
     case_run("GRANT SELECT ON *.* TO keeper");
-    ck_assert(open_fails(url, &err));
+    ck_assert(case_open_fails(url, &err));
     ck_assert(case_says(&err, "1045"));
     struct db_config config = {
         .side = DB_SOURCE, .engine = ENGINE_MYSQL, .url = url, .password_command = command};
@@ -295,22 +287,33 @@ START_TEST(without_the_right_to_lock_one_connection_reads)
 }
 END_TEST
 
-static void *cancel_later(void *db)
+struct canceling {
+    struct db *db;
+    atomic_bool is_over;
+};
+
+/* Again and again: a cancel between two statements lets the next one run. */
+static void *cancel_until_over(void *context)
 {
-    db_cancel(db);
+    struct canceling *canceling = context;
+
+    while (!atomic_load(&canceling->is_over))
+        db_cancel(canceling->db);
     return NULL;
 }
 
 START_TEST(a_statement_that_waits_is_canceled_and_no_other_begins)
 {
     struct db *db = case_open(DB_SOURCE, "reader");
+    struct canceling canceling = {.db = db};
     double since = clock_monotonic();
     struct error err = {0};
     pthread_t thread;
 
-    pthread_create(&thread, NULL, cancel_later, db);
+    pthread_create(&thread, NULL, cancel_until_over, &canceling);
     for (int i = 0; i < 1000 && err.status == STATUS_OK; i++)
         (void)my_run(db, "SELECT BENCHMARK(100000000, MD5('a'))", &err);
+    atomic_store(&canceling.is_over, true);
     pthread_join(thread, NULL);
     ck_assert_int_eq(err.status, STATUS_INTERRUPTED);
     ck_assert_double_lt(clock_monotonic() - since, 20);
