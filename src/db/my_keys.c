@@ -78,6 +78,8 @@ static bool add_opaque(struct buf *sql, const char *charset, struct span cell)
 {
     struct my_opaque parts;
 
+    if (my_charset_is_utf8(charset))
+        return add_stored(sql, charset, cell);
     if (!my_opaque_split(cell, &parts))
         return false;
     if (span_equal(parts.charset, span_of(charset)))

@@ -3,18 +3,32 @@
 
 #define MARK '\xff'
 
+/* MariaDB takes any byte for ASCII. */
+static bool is_broken_ascii(const struct type *type, struct span cell)
+{
+    if (!type->charset || strcmp(type->charset, "ascii") != 0)
+        return false;
+    for (uint32_t i = 0; i < cell.len; i++)
+        if ((unsigned char)cell.ptr[i] >= 0x80)
+            return true;
+    return false;
+}
+
 bool my_is_opaque(const struct type *type, struct span cell)
 {
     const unsigned texts = KIND_BIT(KIND_TEXT) | KIND_BIT(KIND_ENUM) | KIND_BIT(KIND_JSON);
 
-    return cell.len > 0 && cell.ptr && cell.ptr[0] == MARK && (texts & KIND_BIT(type->kind));
+    return cell.len > 0 && cell.ptr && (texts & KIND_BIT(type->kind)) &&
+           (cell.ptr[0] == MARK || is_broken_ascii(type, cell));
 }
 
 bool my_opaque_split(struct span cell, struct my_opaque *parts)
 {
     const char *name, *colon, *second;
 
-    assert(cell.len > 0 && cell.ptr[0] == MARK);
+    assert(cell.len > 0);
+    if (cell.ptr[0] != MARK)
+        return false;
     name = cell.ptr + 1;
     colon = memchr(name, ':', cell.len - 1);
     if (!colon)

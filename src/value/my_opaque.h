@@ -16,7 +16,7 @@ struct my_opaque {
     struct span charset, legible, bytes;
 };
 
-/* Also true of a text in ASCII that begins with FF, as MariaDB lets stand. */
+/* Also true of a text in ASCII with bytes that are none, as MariaDB lets stand: it has no parts. */
 bool my_is_opaque(const struct type *type, struct span cell);
 /* codec.opaque: the text as far as it can be read. */
 bool my_opaque_read(const struct type *type, struct span cell, struct span *legible);
