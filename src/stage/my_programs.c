@@ -137,33 +137,67 @@ static bool rewrite(const struct reading *reading, struct my_program *program, s
     return is_done;
 }
 
+static bool warn(struct my_stage *stage, const struct my_program *program, const char *what,
+                 struct error *err)
+{
+    struct arena *arena = stage->base.arena;
+    const char *text =
+        what ? arena_printf(arena, "the body of %s '%s' %s", my_program_name(program->kind),
+                            words_printable(arena, program->name), what)
+             : NULL;
+
+    return text ? stage_warn(&stage->base, "programs", text, err) : error_memory(err);
+}
+
+static bool leave_out(struct my_stage *stage, struct my_program *program, const char *why,
+                      struct error *err)
+{
+    program->is_gone = true;
+    return skip(stage, program->kind, program->name, why, err);
+}
+
 /* Text of production's own that names its schema reaches it, where it is on the same server. */
+static bool judge_own(const struct reading *reading, struct my_program *program, struct error *err)
+{
+    struct arena *arena = reading->stage->base.arena;
+
+    if (strcmp(reading->schema, reading->stage->base.target.database) == 0)
+        return true;
+    if (reading->is_same_server)
+        return leave_out(reading->stage, program,
+                         "its body names production's schema, which is on the target's server",
+                         err);
+    return warn(reading->stage, program,
+                arena_printf(arena,
+                             "names the schema '%s': in staging it means a schema of that name "
+                             "there",
+                             words_printable(arena, reading->schema)),
+                err);
+}
+
+/* What names another schema would read or write what is none of staging's, wherever it is. */
 static bool judge(const struct reading *reading, struct my_program *program, struct error *err)
 {
     struct my_stage *stage = reading->stage;
-    const char *target = stage->base.target.database;
+    struct my_reach reach = {.package_count = reading->programs->count,
+                             .packages = reading->programs->programs};
 
     if (reading->which != MY_PROGRAMS_SOURCE)
         return true;
     if (program->kind == MY_PROGRAM_EVENT &&
         !skip(stage, program->kind, program->name, "DISABLED: it would act by itself", err))
         return false;
-    /* a view's names were taken off the schema */
-    if (program->kind == MY_PROGRAM_VIEW || strcmp(reading->schema, target) == 0 ||
-        !my_program_mentions(program->sql, reading->schema))
-        return true;
-    if (reading->is_same_server) {
-        program->is_gone = true;
-        return skip(stage, program->kind, program->name,
-                    "its body names production's schema, which is on the target's server", err);
-    }
-    const char *text = arena_printf(stage->base.arena,
-                                    "the body of %s '%s' names the schema '%s': in staging it "
-                                    "means a schema of that name there",
-                                    my_program_name(program->kind),
-                                    words_printable(stage->base.arena, program->name),
-                                    words_printable(stage->base.arena, reading->schema));
-    return text ? stage_warn(&stage->base, "programs", text, err) : error_memory(err);
+    my_program_reach(program, reading->schema, &reach);
+    /* a view's names were taken off the schema: what still bears it is spelled otherwise */
+    if (reach.is_other || (reach.is_own && program->kind == MY_PROGRAM_VIEW))
+        return leave_out(stage, program, "names another schema", err);
+    if (reach.is_hidden && reading->is_same_server)
+        return leave_out(stage, program,
+                         "its body runs SQL that nobody sees beforehand, on production's server",
+                         err);
+    if (reach.is_hidden && !warn(stage, program, "runs SQL that nobody sees beforehand", err))
+        return false;
+    return !reach.is_own || judge_own(reading, program, err);
 }
 
 static bool program_add(const struct reading *reading, struct my_program program, struct error *err)

@@ -104,6 +104,69 @@ START_TEST(a_journal_that_no_run_sealed_is_refused)
 }
 END_TEST
 
+static const char reaching[] =
+    "CREATE TABLE elsewhere.audit (x int);"
+    "CREATE TRIGGER reach_audit AFTER INSERT ON customers FOR EACH ROW INSERT INTO elsewhere.audit"
+    " VALUES (NEW.id);"
+    "CREATE FUNCTION reach_rate() RETURNS int READS SQL DATA RETURN (SELECT max(rate) FROM orders "
+    "o,"
+    " elsewhere.rates r);"
+    "CREATE PROCEDURE reach_any() BEGIN PREPARE s FROM 'SELECT 1'; EXECUTE s; END;"
+    "CREATE PROCEDURE reach_year() SELECT extract(year FROM o.placed) FROM orders o;"
+    "SET sql_mode = 'NO_BACKSLASH_ESCAPES';"
+    "CREATE TRIGGER reach_quoted AFTER DELETE ON customers FOR EACH ROW INSERT INTO elsewhere.audit"
+    " SELECT OLD.id FROM (SELECT '\\') q WHERE 1 <> '';";
+static const char unreaching[] =
+    "DROP TRIGGER reach_audit; DROP TRIGGER reach_quoted; DROP FUNCTION reach_rate; DROP PROCEDURE"
+    " reach_any; DROP PROCEDURE reach_year; DROP TABLE elsewhere.audit";
+
+static void load_reaching(struct run *run, const char *server)
+{
+    static const char *const left_out[] = {"trigger reach_audit", "trigger reach_quoted",
+                                           "function reach_rate", "view of_rates"};
+
+    case_run("source", "shop", reaching);
+    run_prepare_url(run, case_url(server, "reached"));
+    run->profile.same_server = "a reason";
+    run_schema(run);
+    run_rest(run);
+    run_ok(run, run_swap(run));
+    case_run("source", "shop", unreaching);
+    for (size_t i = 0; i < COUNT_OF(left_out); i++)
+        ck_assert_msg(run_skipped(run, left_out[i], "names another schema"), "%s", left_out[i]);
+    ck_assert(!run_skipped(run, "procedure reach_year", ""));
+}
+
+static const char reached[] = "SELECT GROUP_CONCAT(ROUTINE_NAME ORDER BY 1) FROM"
+                              " information_schema.ROUTINES WHERE ROUTINE_SCHEMA = 'reached' AND"
+                              " ROUTINE_NAME LIKE 'reach%'";
+
+START_TEST(a_program_that_names_another_schema_stays_behind_wherever_staging_is)
+{
+    struct run run;
+
+    load_reaching(&run, "target");
+    ck_assert(run_warned(&run, "'reach_any' runs SQL that nobody sees beforehand"));
+    ck_assert_str_eq(ASK(reached), "reach_any,reach_year");
+    ck_assert_str_eq(ASK("SELECT COUNT(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA ="
+                         " 'reached' AND TRIGGER_NAME LIKE 'reach%'"),
+                     "0");
+    run_close(&run);
+}
+END_TEST
+
+START_TEST(on_productions_server_no_program_runs_what_nobody_saw)
+{
+    struct run run;
+
+    load_reaching(&run, "source");
+    ck_assert(run_skipped(&run, "procedure reach_any", "on production's server"));
+    ck_assert_str_eq(case_ask("source", NULL, reached), "reach_year");
+    run_close(&run);
+    case_run("source", NULL, "DROP DATABASE reached");
+}
+END_TEST
+
 void case_add_bounds(Suite *suite)
 {
     TCase *tcase = case_new(suite, "bounds");
@@ -111,4 +174,6 @@ void case_add_bounds(Suite *suite)
     tcase_add_test(tcase, a_name_never_ends_in_another_character_set);
     tcase_add_test(tcase, a_view_in_the_place_of_a_table_of_ours_is_never_read);
     tcase_add_test(tcase, a_journal_that_no_run_sealed_is_refused);
+    tcase_add_test(tcase, a_program_that_names_another_schema_stays_behind_wherever_staging_is);
+    tcase_add_test(tcase, on_productions_server_no_program_runs_what_nobody_saw);
 }
