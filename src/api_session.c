@@ -357,6 +357,7 @@ void session_stage_request(const struct session *session, struct stage_request *
         .password_command = session->target_config.password_command,
         .run = session->run,
         .key_fingerprint = session->key_fingerprint,
+        .keyring = session->keyring,
         .started_us = session->started_us,
         .is_cancelled = &session->understudy->control.is_stopped,
     };

@@ -117,8 +117,10 @@ struct db_info { /* of a connection, for the report and for refusals */
  * read-only from the first statement on. */
 bool db_open(const struct db_config *config, struct arena *arena, struct db **db,
              struct error *err);
-void db_close(struct db *db);  /* NULL is fine */
-void db_cancel(struct db *db); /* from any thread; asks the server to stop; does not block long */
+void db_close(struct db *db); /* NULL is fine */
+/* From any thread; asks the server to stop, does not block long. No statement begins after it; one
+ * that was just on its way may still run: who waits for it cancels again until it has ended. */
+void db_cancel(struct db *db);
 const struct db_info *db_info(const struct db *db);
 
 /* One snapshot over many connections: the leader takes it, `readers` more will want to read at it;

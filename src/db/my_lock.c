@@ -1,5 +1,8 @@
-/* FLUSH TABLES WITH READ LOCK stops everything behind it while it waits for statements that run:
- * so it is not asked for where one of them is old, and gives up after two seconds. */
+/* MySQL's FLUSH TABLES WITH READ LOCK, when it gives up, leaves whoever wants a table behind that
+ * it waited for until the statement ends that it waited for: so there the tables alone are locked,
+ * which waits for writers, and lets go. MariaDB's lets go; but it stops everything behind it while
+ * it waits for statements that run: it is not asked for where one of them is old, and gives up
+ * after two seconds. */
 #include "db/my_lock.h"
 #include "base/clock.h"
 #include "db/my_grants.h"
@@ -18,10 +21,7 @@
 
 /* Only who has PROCESS sees the statements of others; this table shows it to nobody else. */
 static const char probe_sql[] = "SELECT 1 FROM information_schema.INNODB_TRX LIMIT 1";
-static const char old_mysql_sql[] =
-    "SELECT COUNT(*) FROM performance_schema.processlist" STATEMENTS;
-static const char old_mariadb_sql[] =
-    "SELECT COUNT(*) FROM information_schema.PROCESSLIST" STATEMENTS;
+static const char old_sql[] = "SELECT COUNT(*) FROM information_schema.PROCESSLIST" STATEMENTS;
 
 /* False with *err set; true with refusal set where the server must not be locked. */
 static bool statements_check(struct my_lock *lock, struct db *holder, struct error *err)
@@ -36,8 +36,7 @@ static bool statements_check(struct my_lock *lock, struct db *holder, struct err
         lock->hint = "GRANT PROCESS, RELOAD ON *.* lets several connections share a snapshot";
         return true;
     }
-    if (!my_query_row(holder, my_is_mariadb(holder) ? old_mariadb_sql : old_mysql_sql, 1, &result,
-                      err))
+    if (!my_query_row(holder, old_sql, 1, &result, err))
         return false;
     if (my_integer(&result, 0, 0) > 0) {
         lock->refusal = "a statement runs there for more than 30 seconds";
@@ -114,24 +113,24 @@ static bool lock_attempt(struct my_lock *lock, struct db *holder, bool *is_globa
 static void right_is_missing(struct my_lock *lock)
 {
     lock->refusal = "the user may not lock it";
-    lock->hint = "GRANT RELOAD ON *.*, or LOCK TABLES on the schema, allows it";
+    lock->hint = my_is_mariadb(lock->holder)
+                     ? "GRANT RELOAD ON *.*, or LOCK TABLES on the schema, allows it"
+                     : "GRANT LOCK TABLES on the schema allows it";
 }
 
 bool my_lock_foresee(struct my_lock *lock, struct db *db, struct arena *arena, struct error *err)
 {
-    static const char *const global[] = {"RELOAD", "FLUSH_TABLES"};
+    const bool is_global = my_is_mariadb(db);
     struct my_grants grants;
-    bool is_held = false;
 
     *lock = (struct my_lock){.holder = db};
-    if (!statements_check(lock, db, err))
+    if (is_global && !statements_check(lock, db, err))
         return false;
     if (lock->refusal)
         return true;
     if (!my_grants_read(db, arena, &grants, err))
         return false;
-    for (size_t i = 0; i < COUNT_OF(global); i++)
-        is_held = is_held || my_grants_allow(&grants, NULL, global[i]);
+    const bool is_held = is_global && my_grants_allow(&grants, NULL, "RELOAD");
     if (!is_held && !my_grants_allow(&grants, db->info.database, "LOCK TABLES"))
         right_is_missing(lock);
     return true;
@@ -139,14 +138,14 @@ bool my_lock_foresee(struct my_lock *lock, struct db *db, struct arena *arena, s
 
 bool my_lock_take(struct my_lock *lock, struct my_db *leader, struct db *holder, struct error *err)
 {
-    bool is_global = true;
+    bool is_global = my_is_mariadb(holder);
     unsigned code = 0;
 
     assert(leader->base.side == DB_SOURCE && holder != &leader->base);
     *lock = (struct my_lock){.leader = leader, .holder = holder};
     /* Should we vanish without a word, the server ends the session, and with it the lock. */
     if (!my_run(holder, "SET lock_wait_timeout = 2, wait_timeout = " WAIT_TIMEOUT, err) ||
-        !statements_check(lock, holder, err))
+        (is_global && !statements_check(lock, holder, err)))
         return false;
     for (int i = 0; !lock->refusal && i < TRIES; i++) {
         if (atomic_load(&leader->is_canceled))

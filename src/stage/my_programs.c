@@ -305,17 +305,20 @@ static bool zone_enter(struct db *db, const char *zone, unsigned *code, struct e
     return is_set;
 }
 
-/* The session that it was written in: the text is in that character set, byte for byte. */
+/* What it was written under, but for its character set. */
 static bool session_enter(struct db *db, const struct my_program *program, unsigned *code,
                           struct error *err)
 {
-    if (!my_run(db, "SET @understudy_mode = @@sql_mode", err))
-        return false;
-    if (program->mode && !my_do(db, err, "SET sql_mode = %t", program->mode))
-        return false;
-    if (program->zone && !zone_enter(db, program->zone, code, err))
-        return false;
-    return my_do(db, err, "SET character_set_client = %s, collation_connection = %s",
+    return my_run(db, "SET @understudy_mode = @@sql_mode", err) &&
+           (!program->zone || zone_enter(db, program->zone, code, err)) &&
+           (!program->mode || my_do(db, err, "SET sql_mode = %t", program->mode));
+}
+
+/* Its text is in that character set, byte for byte. From here on nothing of ours may be sent but
+ * words: a quoted name of ours is UTF-8 and may end elsewhere. */
+static bool session_speak(struct db *db, const struct my_program *program, struct error *err)
+{
+    return my_do(db, err, "SET character_set_client = %n, collation_connection = %n",
                  program->client, program->collation);
 }
 
@@ -339,6 +342,7 @@ bool my_program_make(struct db *db, const struct my_program *program, unsigned *
     bool is_made =
         session_enter(db, program, code, err) &&
         my_do(db, err, "DROP %s IF EXISTS %n", my_program_word(program->kind), program->name) &&
+        session_speak(db, program, err) &&
         my_attempt(db, program->sql.ptr, my_program_name(program->kind), code, err);
     return session_leave(db, is_made ? err : &ignored) && is_made;
 }

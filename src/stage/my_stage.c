@@ -147,7 +147,7 @@ static void stage_my_discard(struct stage *base)
     struct db *db = NULL;
 
     my_stage_leave(stage);
-    if (!stage->is_created || stage->is_swapped)
+    if (!stage->is_created || stage->is_swapped || base->is_swapping)
         return;
     atomic_store(&stage->is_cancelled, false);
     stage->base.request.is_cancelled = NULL;

@@ -202,7 +202,8 @@ static uint64_t greatest_of(const struct type *type)
     return UINT64_MAX >> (64 - bits);
 }
 
-/* Found for a table that is empty, or full up to the type's end, as well. */
+/* Found for a table that is empty, or full up to the type's end, as well. The name of the table
+ * stands where the server sees that it need look at no other. */
 static bool auto_increment_check(struct verify_run *run, const struct column *column,
                                  bool *is_beyond, struct error *err)
 {
@@ -212,12 +213,12 @@ static bool auto_increment_check(struct verify_run *run, const struct column *co
     buf_init(&sql, 65536);
     buf_add_text(&sql, "SELECT COUNT(*) FROM (SELECT MAX(");
     my_quote_name(&sql, column->name);
-    buf_add_text(&sql, ") AS high");
-    sql_add_from(sql_words(ENGINE_MYSQL), &sql, DB_TARGET, column->table);
-    buf_add_format(&sql, ") AS v LEFT JOIN information_schema.TABLES AS t ON t.TABLE_SCHEMA = "
-                         "DATABASE() AND t.TABLE_NAME = ");
+    buf_add_text(&sql, ") AS high, (SELECT AUTO_INCREMENT FROM information_schema.TABLES "
+                       "WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ");
     my_quote_literal(&sql, span_of(column->table->name));
-    buf_add_format(&sql, " WHERE v.high IS NULL OR v.high < t.AUTO_INCREMENT OR v.high >= %llu",
+    buf_add_text(&sql, ") AS next");
+    sql_add_from(sql_words(ENGINE_MYSQL), &sql, DB_TARGET, column->table);
+    buf_add_format(&sql, ") AS v WHERE v.high IS NULL OR v.high < v.next OR v.high >= %llu",
                    (unsigned long long)greatest_of(column->type));
     const bool is_ok =
         buf_ok(&sql) ? my_read_numbers(run->config->target, buf_text(&sql), NULL, &count, 1, err)

@@ -1,7 +1,6 @@
 /* What the contract says of a driver that only hands out rows and takes them: scripted or a server.
  */
 #include "case.h"
-#include <pthread.h>
 
 static struct db *db;
 static struct catalog *catalog;
@@ -142,30 +141,9 @@ START_TEST(the_snapshot_of_a_leader_is_read_by_as_many_as_it_says)
 }
 END_TEST
 
-static void *cancel_at_once(void *other)
-{
-    db_cancel(other);
-    return NULL;
-}
-
 START_TEST(a_cancel_from_another_thread_interrupts)
 {
-    struct read read = case_read(case_table(catalog, "slow"), id_only);
-    struct batch batch;
-    struct error err = {0};
-    pthread_t thread;
-    bool more = true, is_fine = true;
-
-    read.where = case_slow;
-    case_ok(batch_init(&batch, 1, 1, &err), &err);
-    case_ok(db_read_begin(db, &read, &err), &err);
-    ck_assert_int_eq(pthread_create(&thread, NULL, cancel_at_once, db), 0);
-    while (is_fine && more)
-        is_fine = db_read_next(db, &batch, &more, &err);
-    pthread_join(thread, NULL);
-    ck_assert(!is_fine);
-    ck_assert_int_eq(err.status, STATUS_INTERRUPTED);
-    batch_release(&batch);
+    case_cancel(db, case_read(case_table(catalog, "slow"), id_only));
 }
 END_TEST
 

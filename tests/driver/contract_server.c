@@ -9,44 +9,16 @@ static const char *const id_only[] = {"id", NULL};
 static void open_reader(void)
 {
     const char *token;
-    struct error err = {0};
 
     case_database = "contract";
     db = case_open(DB_SOURCE, "reader");
-    case_ok(db_snapshot_export(db, 0, arena, &token, &err), &err);
-    catalog = case_catalog(db);
+    catalog = case_export(db, 0, &token);
 }
 
 static void close_reader(void)
 {
     catalog_free(catalog);
     db_close(db);
-}
-
-/* All values of some columns, as the program itself gets them. */
-static struct key_values keys_of(const struct table *table, const char *const *columns,
-                                 const char *where)
-{
-    struct read read = case_read(table, columns);
-    struct span *cells = arena_alloc(arena, 4096 * sizeof(*cells));
-    struct key_values keys = {.column_count = (uint32_t)read.field_count, .cells = cells};
-    struct batch batch;
-    struct error err = {0};
-    bool more = true;
-
-    read.codec = codec_of(case_engine);
-    read.where = where;
-    case_ok(batch_init(&batch, 100, 1, &err), &err);
-    case_ok(db_read_begin(db, &read, &err), &err);
-    while (more) {
-        case_ok(db_read_next(db, &batch, &more, &err), &err);
-        for (uint32_t i = 0; i < batch.rows * batch.columns; i++)
-            cells[keys.count * keys.column_count + i] = arena_span(arena, batch.cells[i]);
-        keys.count += batch.rows;
-    }
-    case_ok(db_read_end(db, &err), &err);
-    batch_release(&batch);
-    return keys;
 }
 
 /* The addresses of the rows that hold `where`, each once. */
@@ -150,15 +122,11 @@ START_TEST(composite_keys_with_quotes_find_each_row_once)
     const struct table *table = case_table(catalog, "ledger");
     const struct column *key[] = {table_find_column(table, "region"),
                                   table_find_column(table, "number")};
-    struct key_values keys = keys_of(table, columns, "number <= 20");
+    struct key_values keys = case_keys(db, table, columns, "number <= 20");
     struct read read = case_read(table, columns);
-    struct span *twice = arena_alloc(arena, 80 * sizeof(*twice));
 
     ck_assert_uint_eq(keys.count, 20);
-    for (size_t i = 0; i < 80; i++)
-        twice[i] = keys.cells[i % 40];
-    keys.cells = twice;
-    keys.count = 40;
+    keys = case_twice(&keys);
     read.by = READ_BY_KEY;
     read.key_columns = key;
     read.keys = &keys;
@@ -171,13 +139,9 @@ START_TEST(a_foreign_key_leads_to_the_children_of_a_parent)
     const struct edge *edge = case_edge(catalog, "orders_person");
 
     ck_assert_ptr_nonnull(edge);
-    struct key_values keys = keys_of(edge->parent, id_only, "id = 7");
-    struct read read = case_read(edge->child, id_only);
+    struct key_values keys = case_keys(db, edge->parent, id_only, "id = 7");
+    struct read read = case_read_children(edge, &keys, id_only);
 
-    read.by = READ_BY_KEY;
-    read.key_columns = edge->child_columns;
-    read.equals = edge->equals;
-    read.keys = &keys;
     ck_assert_int_eq(case_count(db, &read), 20);
     read.where = "placed < 200";
     ck_assert_int_eq(case_count(db, &read), 2);
@@ -188,47 +152,15 @@ START_TEST(a_limit_counts_for_each_key_in_the_order_asked)
 {
     const char *columns[] = {"person_id", "placed", NULL};
     const struct edge *edge = case_edge(catalog, "orders_person");
-    struct key_values keys = keys_of(edge->parent, id_only, "id = 5 OR id = 6 OR id = 999");
-    struct read read = case_read(edge->child, columns);
+    struct key_values keys = case_keys(db, edge->parent, id_only, "id = 5 OR id = 6 OR id = 999");
 
-    ck_assert_uint_eq(keys.count, 3);
-    read.by = READ_BY_KEY;
-    read.key_columns = edge->child_columns;
-    read.keys = &keys;
-    read.limit = 2;
-    read.order = "placed desc";
-    read.with_total = true;
-    read.with_address = true;
-    ck_assert_str_eq(case_rows(db, &read), "5|1804|of 20 5|1904|of 20 6|1805|of 20 6|1905|of 20");
-    read.order = NULL;
-    ck_assert_str_eq(case_rows(db, &read), "5|104|of 20 5|4|of 20 6|105|of 20 6|5|of 20");
-    read.where = "placed > 1000";
-    ck_assert_str_eq(case_rows(db, &read), "5|1004|of 10 5|1104|of 10 6|1005|of 10 6|1105|of 10");
-    read.max_rows = 3;
-    ck_assert_int_eq(case_count(db, &read), 3);
+    case_limit_children(db, edge, &keys, columns);
 }
 END_TEST
 
 START_TEST(a_batch_is_bounded_in_bytes_and_takes_one_large_row)
 {
-    const char *columns[] = {"id", "body", NULL};
-    struct read read = case_read(case_table(catalog, "wide"), columns);
-    struct batch batch;
-    struct error err = {0};
-    uint32_t rows = 0, most = 0;
-    bool more = true;
-
-    read.codec = codec_of(case_engine);
-    case_ok(batch_init(&batch, 1000, 1, &err), &err);
-    case_ok(db_read_begin(db, &read, &err), &err);
-    while (more) {
-        case_ok(db_read_next(db, &batch, &more, &err), &err);
-        rows += batch.rows;
-        most = batch.rows > most ? batch.rows : most;
-    }
-    ck_assert_uint_eq(rows, 6);
-    ck_assert_uint_le(most, 3);
-    batch_release(&batch);
+    case_read_wide(db, case_table(catalog, "wide"));
 }
 END_TEST
 
@@ -239,24 +171,15 @@ static bool load_ledger(const struct codec *codec, int times, struct error *err)
     const struct table *loaded = case_table(catalog, "loaded");
     const struct column *to[] = {loaded->columns[0], loaded->columns[1], loaded->columns[2],
                                  loaded->columns[3]};
-    const struct span *nothing[4] = {NULL};
     struct read read = case_read(case_table(catalog, "ledger"), columns);
     struct db *target = case_open(DB_TARGET, case_superuser);
-    struct batch batch;
     struct buf rows;
-    bool more = true, is_fine = true;
+    bool is_fine = true;
     int64_t count = 0;
 
     read.codec = codec;
     buf_init(&rows, 1 << 20);
-    case_ok(batch_init(&batch, 1000, 1, err), err);
-    case_ok(db_read_begin(db, &read, err), err);
-    while (more) {
-        case_ok(db_read_next(db, &batch, &more, err), err);
-        for (uint32_t r = 0; r < batch.rows; r++)
-            codec->write_row(batch.row[r], &batch.cells[r * 4], nothing, 4, &rows);
-    }
-    case_ok(db_read_end(db, err), err);
+    case_encode(db, &read, &rows);
     for (int i = 0; i < times && is_fine; i++)
         is_fine = db_write_begin(target, loaded, to, 4, codec, err) &&
                   db_write_rows(target, buf_span(&rows), err) && db_write_end(target, &count, err);
@@ -264,7 +187,6 @@ static bool load_ledger(const struct codec *codec, int times, struct error *err)
     if (is_fine)
         case_ok(db_analyze(target, loaded, err), err);
     db_close(target);
-    batch_release(&batch);
     buf_release(&rows);
     return is_fine;
 }

@@ -9,13 +9,7 @@ const char *case_server = "UNDERSTUDY_TEST_MY";
 
 const char *case_url(const char *user)
 {
-    const char *base = getenv(case_server);
-    const char *at;
-
-    ck_assert_msg(base != NULL, "%s is not set", case_server);
-    at = strchr(base, '@');
-    return arena_printf(arena, "mysql://%s%.*s/%s", user, (int)(strrchr(at, '/') - at), at,
-                        case_database ? case_database : strrchr(at, '/') + 1);
+    return case_url_of(case_server, user);
 }
 
 struct db_config case_config(enum db_side side, const char *user)

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "my_case.h"
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -24,15 +25,6 @@ static const char *asked(struct db *db, const char *sql)
     const char *answer = result.count > 0 ? my_copy(arena, &result, 0, 0) : NULL;
     my_result_release(&result);
     return answer;
-}
-
-static bool open_fails(const char *url, struct error *err)
-{
-    struct db_config config = {.side = DB_SOURCE, .engine = ENGINE_MYSQL, .url = url};
-    struct db *db = NULL;
-
-    *err = (struct error){0};
-    return !db_open(&config, arena, &db, err) && !db;
 }
 
 static const char *port_of(const char *url)
@@ -131,29 +123,30 @@ START_TEST(a_connection_that_fails_says_why_in_our_words)
     const char *port = port_of(case_url("root"));
     struct error err;
 
-    ck_assert(open_fails("mysql://root@127.0.0.1:1/x", &err));
+    ck_assert(case_open_fails("mysql://root@127.0.0.1:1/x", &err));
     ck_assert(case_says(&err, "the server cannot be reached: connection refused"));
     ck_assert_int_eq(err.status, STATUS_SOURCE);
-    ck_assert(open_fails(arena_printf(arena, "mysql://stranger@127.0.0.1:%s/x", port), &err));
+    ck_assert(case_open_fails(arena_printf(arena, "mysql://stranger@127.0.0.1:%s/x", port), &err));
     ck_assert(case_says(&err, "user 'stranger' was refused without a password (error 1045"));
     ck_assert_ptr_nonnull(strstr(err.hint, "password_command"));
-    ck_assert(open_fails(arena_printf(arena, "mysql://root@127.0.0.1:%s/absent", port), &err));
+    ck_assert(case_open_fails(arena_printf(arena, "mysql://root@127.0.0.1:%s/absent", port), &err));
     ck_assert(case_says(&err, "the database does not exist (error 1049"));
-    ck_assert(open_fails(arena_printf(arena, "mysql://root@127.0.0.1:%s", port), &err));
+    ck_assert(case_open_fails(arena_printf(arena, "mysql://root@127.0.0.1:%s", port), &err));
     ck_assert(case_says(&err, "names no database"));
     ck_assert_int_eq(err.status, STATUS_USAGE);
-    ck_assert(open_fails("mysql://root@no-such-host.invalid/x", &err));
+    ck_assert(case_open_fails("mysql://root@no-such-host.invalid/x", &err));
     ck_assert(case_says(&err, "its host is unknown"));
-    ck_assert(open_fails("mysql://root@/x?socket=/absent/socket", &err));
+    ck_assert(case_open_fails("mysql://root@/x?socket=/absent/socket", &err));
     ck_assert(case_says(&err, "there is no such socket"));
-    ck_assert(open_fails(arena_printf(arena, "mysql://partly@127.0.0.1:%s/mysql", port), &err));
+    ck_assert(
+        case_open_fails(arena_printf(arena, "mysql://partly@127.0.0.1:%s/mysql", port), &err));
     ck_assert(case_says(&err, "schema 'mysql' may not be entered, or does not exist"));
     ck_assert_ptr_nonnull(strstr(err.hint, "if the name is right: GRANT SELECT ON `mysql`.*"));
-    ck_assert(
-        open_fails(arena_printf(arena, "mysql://root@127.0.0.1:%s/x?ssl-ca=/absent", port), &err));
+    ck_assert(case_open_fails(
+        arena_printf(arena, "mysql://root@127.0.0.1:%s/x?ssl-ca=/absent", port), &err));
     ck_assert(case_says(&err, "ssl-ca '/absent' cannot be read"));
     ck_assert_int_eq(err.status, STATUS_LOCAL);
-    ck_assert(open_fails(
+    ck_assert(case_open_fails(
         arena_printf(arena, "mysql://root@127.0.0.1:%s/x?default-file=/absent", port), &err));
     ck_assert(case_says(&err, "option file '/absent' cannot be read"));
 }
@@ -183,7 +176,7 @@ START_TEST(a_password_comes_from_a_program_a_file_or_the_environment)
 
     case_run("CREATE USER keeper IDENTIFIED BY 'it\\'s \"geheim\"'");
     case_run("GRANT SELECT ON *.* TO keeper");
-    ck_assert(open_fails(url, &err));
+    ck_assert(case_open_fails(url, &err));
     ck_assert(case_says(&err, "1045"));
     struct db_config config = {
         .side = DB_SOURCE, .engine = ENGINE_MYSQL, .url = url, .password_command = command};
@@ -236,6 +229,46 @@ START_TEST(a_writable_server_is_locked_only_where_that_is_allowed)
 }
 END_TEST
 
+static void *read_for_long(void *db)
+{
+    struct error err = {0};
+
+    (void)my_run(db, "SELECT SLEEP(600) FROM counted", &err);
+    return NULL;
+}
+
+/* MySQL's global lock, when it gives up, would keep others from the table as long. */
+START_TEST(a_statement_that_reads_for_long_keeps_nobody_else_from_its_table)
+{
+    const char *running =
+        "SELECT COUNT(*) FROM information_schema.processlist WHERE state = 'User sleep'";
+    struct db_config config = case_config(DB_SOURCE, "root");
+    struct db *slow = opened(&config), *leader;
+    struct error err = {0};
+    const char *token;
+    pthread_t thread;
+
+    case_run("CREATE TABLE counted (a int)");
+    case_run("INSERT INTO counted VALUES (1)");
+    pthread_create(&thread, NULL, read_for_long, slow);
+    while (strcmp(case_ask(running), "0") == 0)
+        sched_yield();
+    config.may_lock = true;
+    leader = opened(&config);
+    case_ok(db_snapshot_export(leader, 2, arena, &token, &err), &err);
+    if (!case_is_mariadb())
+        ck_assert_uint_eq(db_info(leader)->snapshot_readers, 2);
+    ck_assert_str_eq(case_ask("SELECT a FROM counted"), "1");
+    case_run("INSERT INTO counted VALUES (2)");
+    ck_assert_str_eq(case_ask(running), "1");
+    db_cancel(slow);
+    pthread_join(thread, NULL);
+    db_close(leader);
+    db_close(slow);
+    case_run("DROP TABLE counted");
+}
+END_TEST
+
 START_TEST(a_read_only_server_is_locked_unasked)
 {
     struct db_config config = case_config(DB_SOURCE, "root");
@@ -266,22 +299,33 @@ START_TEST(without_the_right_to_lock_one_connection_reads)
 }
 END_TEST
 
-static void *cancel_later(void *db)
+struct canceling {
+    struct db *db;
+    atomic_bool is_over;
+};
+
+/* Again and again: a cancel between two statements lets the next one run. */
+static void *cancel_until_over(void *context)
 {
-    db_cancel(db);
+    struct canceling *canceling = context;
+
+    while (!atomic_load(&canceling->is_over))
+        db_cancel(canceling->db);
     return NULL;
 }
 
 START_TEST(a_statement_that_waits_is_canceled_and_no_other_begins)
 {
     struct db *db = case_open(DB_SOURCE, "reader");
+    struct canceling canceling = {.db = db};
     double since = clock_monotonic();
     struct error err = {0};
     pthread_t thread;
 
-    pthread_create(&thread, NULL, cancel_later, db);
+    pthread_create(&thread, NULL, cancel_until_over, &canceling);
     for (int i = 0; i < 1000 && err.status == STATUS_OK; i++)
         (void)my_run(db, "SELECT BENCHMARK(100000000, MD5('a'))", &err);
+    atomic_store(&canceling.is_over, true);
     pthread_join(thread, NULL);
     ck_assert_int_eq(err.status, STATUS_INTERRUPTED);
     ck_assert_double_lt(clock_monotonic() - since, 20);
@@ -469,6 +513,7 @@ void case_add_my_sessions(Suite *suite)
     tcase_add_test(tests, a_target_may_be_entered_without_a_schema);
     tcase_add_test(tests, a_password_comes_from_a_program_a_file_or_the_environment);
     tcase_add_test(tests, a_writable_server_is_locked_only_where_that_is_allowed);
+    tcase_add_test(tests, a_statement_that_reads_for_long_keeps_nobody_else_from_its_table);
     tcase_add_test(tests, a_read_only_server_is_locked_unasked);
     tcase_add_test(tests, without_the_right_to_lock_one_connection_reads);
     tcase_add_test(tests, a_statement_that_waits_is_canceled_and_no_other_begins);

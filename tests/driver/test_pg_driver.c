@@ -1,6 +1,5 @@
 /* Runs the driver's cases on PostgreSQL; see run. */
 #include "pg_case.h"
-#include <stdlib.h>
 
 const enum engine case_engine = ENGINE_POSTGRESQL;
 const char *const case_superuser = "postgres";
@@ -8,13 +7,7 @@ const char *const case_slow = "pg_sleep(0.001) is not null";
 
 const char *case_url(const char *user)
 {
-    const char *base = getenv("UNDERSTUDY_TEST_PG");
-    const char *at;
-
-    ck_assert_msg(base != NULL, "UNDERSTUDY_TEST_PG is not set");
-    at = strchr(base, '@');
-    return arena_printf(arena, "postgresql://%s%.*s/%s", user, (int)(strrchr(at, '/') - at), at,
-                        case_database ? case_database : strrchr(at, '/') + 1);
+    return case_url_of("UNDERSTUDY_TEST_PG", user);
 }
 
 struct db_config case_config(enum db_side side, const char *user)

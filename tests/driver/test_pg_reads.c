@@ -28,31 +28,6 @@ static struct span int_cell(uint32_t number)
     return cell;
 }
 
-/* All keys of a table in binary, as the program itself gets them. */
-static struct key_values keys_of(const struct table *table, const char *const *columns,
-                                 const char *where)
-{
-    struct read read = case_read(table, columns);
-    struct span *cells = arena_alloc(arena, 4096 * sizeof(*cells));
-    struct key_values keys = {.column_count = (uint32_t)read.field_count, .cells = cells};
-    struct batch batch;
-    struct error err = {0};
-    bool more = true;
-
-    read.codec = &codec_pg_binary;
-    read.where = where;
-    case_ok(batch_init(&batch, 100, 1, &err), &err);
-    case_ok(db_read_begin(db, &read, &err), &err);
-    while (more) {
-        case_ok(db_read_next(db, &batch, &more, &err), &err);
-        for (uint32_t i = 0; i < batch.rows * batch.columns; i++)
-            cells[keys.count * keys.column_count + i] = arena_span(arena, batch.cells[i]);
-        keys.count += batch.rows;
-    }
-    batch_release(&batch);
-    return keys;
-}
-
 START_TEST(both_codecs_deliver_the_same_rows)
 {
     const char *columns[] = {"id",    "i2",  "i8", "f4", "f8", "n", "n0",   "t",  "v",
@@ -136,24 +111,11 @@ END_TEST
 
 START_TEST(each_type_of_key_finds_its_rows)
 {
-    static const char *const names[] = {"id", "i2", "i8",  "f4", "n", "t",  "v",  "c",
-                                        "nm", "b",  "by",  "u",  "d", "ti", "ts", "tst",
-                                        "iv", "e",  "dom", "sc", "r", "ip", "m",  "o"};
-    const struct table *table = case_table(catalog, "every_type");
+    static const char *const names[] = {"id",  "i2", "i8", "f4", "n",  "t",  "v",   "c",  "nm",
+                                        "b",   "by", "u",  "d",  "ti", "ts", "tst", "iv", "e",
+                                        "dom", "sc", "r",  "ip", "m",  "o",  NULL};
 
-    for (size_t i = 0; i < COUNT_OF(names); i++) {
-        const char *columns[] = {names[i], NULL};
-        const char *id[] = {"id", NULL};
-        struct key_values keys = keys_of(table, columns, "id = 1");
-        const struct column *column = table_find_column(table, names[i]);
-        struct read read = case_read(table, id);
-
-        read.by = READ_BY_KEY;
-        read.key_columns = &column;
-        read.keys = &keys;
-        ck_assert_int_eq(keys.count, 1);
-        ck_assert_msg(!strcmp(case_rows(db, &read), "1"), "%s: %s", names[i], case_rows(db, &read));
-    }
+    case_find_by_each(db, case_table(catalog, "every_type"), names);
 }
 END_TEST
 
@@ -162,13 +124,9 @@ START_TEST(citext_keys_match_by_the_operator_of_the_key)
     const char *columns[] = {"email", NULL};
     const char *id[] = {"id", NULL};
     const struct edge *edge = case_edge(catalog, "orders_email_fkey");
-    struct key_values keys = keys_of(edge->parent, columns, "id = 7");
-    struct read read = case_read(edge->child, id);
+    struct key_values keys = case_keys(db, edge->parent, columns, "id = 7");
+    struct read read = case_read_children(edge, &keys, id);
 
-    read.by = READ_BY_KEY;
-    read.key_columns = edge->child_columns;
-    read.keys = &keys;
-    read.equals = edge->equals;
     ck_assert_int_eq(case_count(db, &read), 20);
     read.where = "placed < 200";
     ck_assert_int_eq(case_count(db, &read), 2);
@@ -179,14 +137,11 @@ START_TEST(composite_keys_with_quotes_find_each_row_once)
 {
     const char *columns[] = {"region", "number", NULL};
     const struct edge *edge = case_edge(catalog, "entries_ledger");
-    struct key_values keys = keys_of(edge->parent, columns, "number <= 20");
+    struct key_values keys = case_keys(db, edge->parent, columns, "number <= 20");
     struct read read = case_read(edge->parent, columns);
-    struct span *twice = arena_alloc(arena, 80 * sizeof(*twice));
 
-    for (size_t i = 0; i < 80; i++)
-        twice[i] = keys.cells[i % 40];
-    keys.cells = twice;
-    keys.count = 40;
+    ck_assert_uint_eq(keys.count, 20);
+    keys = case_twice(&keys);
     read.by = READ_BY_KEY;
     read.key_columns = edge->parent_columns;
     read.keys = &keys;
@@ -222,25 +177,8 @@ START_TEST(a_limit_counts_for_each_key_in_the_order_asked)
     const struct edge *edge = case_edge(catalog, "orders_customer_id_fkey");
     struct span cells[3] = {int_cell(5), int_cell(6), int_cell(100000)};
     struct key_values keys = {.count = 3, .column_count = 1, .cells = cells};
-    struct read read = case_read(edge->child, columns);
 
-    read.by = READ_BY_KEY;
-    read.key_columns = edge->child_columns;
-    read.keys = &keys;
-    read.limit = 2;
-    read.order = "placed desc";
-    read.with_total = true;
-    read.with_address = true;
-    ck_assert_str_eq(case_rows(db, &read), "5|1804|of 20 5|1904|of 20 6|1805|of 20 6|1905|of 20");
-    read.codec = &codec_pg_binary;
-    ck_assert_int_eq(case_count(db, &read), 4);
-    read.order = NULL;
-    read.codec = &codec_pg_text;
-    ck_assert_str_eq(case_rows(db, &read), "5|104|of 20 5|4|of 20 6|105|of 20 6|5|of 20");
-    read.where = "placed > 1000";
-    ck_assert_str_eq(case_rows(db, &read), "5|1004|of 10 5|1104|of 10 6|1005|of 10 6|1105|of 10");
-    read.max_rows = 3;
-    ck_assert_int_eq(case_count(db, &read), 3);
+    case_limit_children(db, edge, &keys, columns);
 }
 END_TEST
 
@@ -290,24 +228,7 @@ END_TEST
 
 START_TEST(a_batch_is_bounded_in_bytes_and_takes_one_large_row)
 {
-    const char *columns[] = {"id", "body", NULL};
-    struct read read = case_read(case_table(catalog, "wide"), columns);
-    struct batch batch;
-    struct error err = {0};
-    bool more = true;
-    uint32_t rows = 0, most = 0;
-
-    read.codec = &codec_pg_binary;
-    case_ok(batch_init(&batch, 1000, 1, &err), &err);
-    case_ok(db_read_begin(db, &read, &err), &err);
-    while (more) {
-        case_ok(db_read_next(db, &batch, &more, &err), &err);
-        rows += batch.rows;
-        most = batch.rows > most ? batch.rows : most;
-    }
-    ck_assert_int_eq(rows, 6);
-    ck_assert_int_le(most, 3);
-    batch_release(&batch);
+    case_read_wide(db, case_table(catalog, "wide"));
 }
 END_TEST
 
@@ -332,22 +253,15 @@ static void copy_through(const struct codec *codec)
     const struct table *loaded = case_table(catalog, "loaded");
     const struct column *to[] = {loaded->columns[0], loaded->columns[1], loaded->columns[2]};
     struct read read = case_read(case_table(catalog, "every_type"), columns);
-    const struct span *nothing[3] = {NULL, NULL, NULL};
     struct db *target = case_open(DB_TARGET, "postgres");
     struct error err = {0};
-    struct batch batch;
     struct buf rows;
-    bool more;
     int64_t count;
 
     case_run("TRUNCATE loaded");
     read.codec = codec;
     buf_init(&rows, 1 << 20);
-    case_ok(batch_init(&batch, 10, 1, &err), &err);
-    case_ok(db_read_begin(db, &read, &err), &err);
-    case_ok(db_read_next(db, &batch, &more, &err), &err);
-    for (uint32_t r = 0; r < batch.rows; r++)
-        codec->write_row(batch.row[r], &batch.cells[r * 3], nothing, 3, &rows);
+    case_encode(db, &read, &rows);
     case_ok(db_write_begin(target, loaded, to, 3, codec, &err), &err);
     case_ok(db_write_rows(target, buf_span(&rows), &err), &err);
     case_ok(db_write_end(target, &count, &err), &err);
@@ -365,7 +279,6 @@ static void copy_through(const struct codec *codec)
     ck_assert_ptr_nonnull(strstr(err.cause, "constraint 'loaded_pkey'"));
     ck_assert_ptr_null(strstr(err.cause, "(id)"));
     buf_release(&rows);
-    batch_release(&batch);
     db_close(target);
 }
 

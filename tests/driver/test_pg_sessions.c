@@ -1,14 +1,8 @@
 /* Snapshots, locks, cancels, refusals: what a session does when the world moves. */
 #include "pg_case.h"
-#include <pthread.h>
 #include <stdlib.h>
 
 static const char *const id_only[] = {"id", NULL};
-
-static bool says(const struct error *err, const char *text)
-{
-    return strstr(err->cause, text) || strstr(err->context, text);
-}
 
 START_TEST(readers_of_one_snapshot_see_the_same_under_concurrent_writes)
 {
@@ -19,8 +13,7 @@ START_TEST(readers_of_one_snapshot_see_the_same_under_concurrent_writes)
     const char *token;
     int64_t counts[3];
 
-    case_ok(db_snapshot_export(leader, 2, arena, &token, &err), &err);
-    struct catalog *catalog = case_catalog(leader);
+    struct catalog *catalog = case_export(leader, 2, &token);
     struct read read = case_read(case_table(catalog, "ledger"), (const char *[]){"number", NULL});
     case_ok(db_snapshot_reader(leader, &config, token, arena, &one, &err), &err);
     counts[0] = case_count(one, &read);
@@ -48,7 +41,7 @@ START_TEST(a_token_of_another_instance_is_refused_and_the_reason_said)
     case_ok(db_snapshot_export(db, 1, arena, &token, &err), &err);
     ck_assert(
         !db_snapshot_reader(db, &config, "00000003-00000002-1 123/5 77 0", arena, &reader, &err));
-    ck_assert(says(&err, "another server"));
+    ck_assert(case_says(&err, "another server"));
     ck_assert_ptr_nonnull(strstr(err.hint, "load balancer"));
     ck_assert_str_eq(pg_snapshot_name(arena, "0000-1 123/5 77 0"), "0000-1");
     db_close(db);
@@ -61,15 +54,14 @@ static void lock_after(const char *table_name, const char *change, bool is_seen)
     struct error err = {0};
     const char *token;
 
-    case_ok(db_snapshot_export(leader, 2, arena, &token, &err), &err);
-    struct catalog *catalog = case_catalog(leader);
+    struct catalog *catalog = case_export(leader, 2, &token);
     const struct table *table = case_table(catalog, table_name);
     case_run(change);
     bool is_locked = db_lock_tables(leader, &table, 1, &err);
     if (is_seen) {
         ck_assert_msg(!is_locked, "not seen: %s", change);
         ck_assert_int_eq(err.status, STATUS_SOURCE);
-        ck_assert_msg(says(&err, table_name), "%s", err.cause);
+        ck_assert_msg(case_says(&err, table_name), "%s", err.cause);
     } else {
         case_ok(is_locked, &err);
         ck_assert_str_eq(case_ask("SELECT count(*) > 0 FROM pg_locks WHERE"
@@ -101,45 +93,23 @@ START_TEST(a_lock_that_is_not_granted_ends_in_time)
     struct error err = {0};
     const char *token;
 
-    case_ok(db_snapshot_export(leader, 2, arena, &token, &err), &err);
-    struct catalog *catalog = case_catalog(leader);
+    struct catalog *catalog = case_export(leader, 2, &token);
     const struct table *table = case_table(catalog, "changed");
     PQclear(PQexec(other, "BEGIN; LOCK TABLE changed"));
     ck_assert(!db_lock_tables(leader, &table, 1, &err));
-    ck_assert(says(&err, "55P03"));
+    ck_assert(case_says(&err, "55P03"));
     PQfinish(other);
     db_close(leader);
     catalog_free(catalog);
 }
 END_TEST
 
-static void *cancel_later(void *db)
-{
-    db_cancel(db);
-    return NULL;
-}
-
 START_TEST(a_cancel_from_another_thread_interrupts)
 {
     struct db *db = case_open(DB_SOURCE, "reader");
     struct catalog *catalog = case_catalog(db);
-    struct read read = case_read(case_table(catalog, "slow"), id_only);
-    struct batch batch;
-    struct error err = {0};
-    pthread_t thread;
-    bool more = true;
-    bool is_fine = true;
 
-    read.where = "pg_sleep(0.001) is not null";
-    case_ok(batch_init(&batch, 10, 1, &err), &err);
-    case_ok(db_read_begin(db, &read, &err), &err);
-    pthread_create(&thread, NULL, cancel_later, db);
-    while (is_fine && more)
-        is_fine = db_read_next(db, &batch, &more, &err);
-    pthread_join(thread, NULL);
-    ck_assert(!is_fine);
-    ck_assert_int_eq(err.status, STATUS_INTERRUPTED);
-    batch_release(&batch);
+    case_cancel(db, case_read(case_table(catalog, "slow"), id_only));
     catalog_free(catalog);
     db_close(db);
 }
@@ -154,8 +124,7 @@ START_TEST(a_reader_gives_up_a_read_and_goes_on_in_its_snapshot)
     const char *token;
     bool more;
 
-    case_ok(db_snapshot_export(leader, 2, arena, &token, &err), &err);
-    struct catalog *catalog = case_catalog(leader);
+    struct catalog *catalog = case_export(leader, 2, &token);
     struct read read = case_read(case_table(catalog, "slow"), id_only);
     struct read short_read = case_read(case_table(catalog, "customers"), id_only);
     case_ok(db_snapshot_reader(leader, &config, token, arena, &reader, &err), &err);
@@ -184,21 +153,15 @@ START_TEST(a_killed_backend_is_the_sources_fault)
     struct db *db = case_open(DB_SOURCE, "reader");
     struct catalog *catalog = case_catalog(db);
     struct read read = case_read(case_table(catalog, "slow"), id_only);
-    struct batch batch;
+    struct tally tally;
     struct error err = {0};
-    bool more = true;
-    bool is_fine = true;
 
-    case_ok(batch_init(&batch, 10, 1, &err), &err);
-    read.where = "pg_sleep(0.001) is not null";
+    read.where = case_slow;
     case_ok(db_read_begin(db, &read, &err), &err);
     case_run(
         arena_printf(arena, "SELECT pg_terminate_backend(%d)", PQbackendPID(pg_connection(db))));
-    while (is_fine && more)
-        is_fine = db_read_next(db, &batch, &more, &err);
-    ck_assert(!is_fine);
+    ck_assert(!case_read_rest(db, 10, &tally, &err));
     ck_assert_int_eq(err.status, STATUS_SOURCE);
-    batch_release(&batch);
     catalog_free(catalog);
     db_close(db);
 }
@@ -210,16 +173,12 @@ static enum status read_status(const char *table, const char *where)
     struct db *db = case_open(DB_SOURCE, "reader");
     struct catalog *catalog = case_catalog(db);
     struct read read = case_read(case_table(catalog, table), id_only);
-    struct batch batch;
+    struct tally tally;
     struct error err = {0};
-    bool more = true;
 
-    case_ok(batch_init(&batch, 10, 1, &err), &err);
     read.where = where;
-    bool is_fine = db_read_begin(db, &read, &err);
-    while (is_fine && more)
-        is_fine = db_read_next(db, &batch, &more, &err);
-    batch_release(&batch);
+    if (db_read_begin(db, &read, &err))
+        (void)case_read_rest(db, 10, &tally, &err);
     catalog_free(catalog);
     db_close(db);
     return err.status;
@@ -243,8 +202,8 @@ START_TEST(permission_denied_is_said_without_the_servers_words)
 
     ck_assert(!db_read_begin(db, &read, &err));
     ck_assert_int_eq(err.status, STATUS_SOURCE);
-    ck_assert(says(&err, "permission denied (SQLSTATE 42501"));
-    ck_assert(says(&err, "public.secret"));
+    ck_assert(case_says(&err, "permission denied (SQLSTATE 42501"));
+    ck_assert(case_says(&err, "public.secret"));
     db_close(db);
 
     db = case_open(DB_SOURCE, "reader");
@@ -262,7 +221,7 @@ START_TEST(the_source_takes_no_writes)
     struct error err = {0};
 
     ck_assert(!pg_run(db, "CREATE TABLE public.oops ()", &err));
-    ck_assert(says(&err, "25006"));
+    ck_assert(case_says(&err, "25006"));
     db_close(db);
 }
 END_TEST
@@ -274,16 +233,9 @@ START_TEST(a_mistake_in_the_profiles_sql_is_quoted_and_costs_no_snapshot)
     const char *token;
     int64_t count;
 
-    case_ok(db_snapshot_export(db, 0, arena, &token, &err), &err);
-    struct catalog *catalog = case_catalog(db);
+    struct catalog *catalog = case_export(db, 0, &token);
     const struct table *table = case_table(catalog, "customers");
-    ck_assert(!db_check_sql(db, table, "no_such = 1", "where", &err));
-    ck_assert_int_eq(err.status, STATUS_PROFILE);
-    ck_assert(says(&err, "no_such"));
-    ck_assert(!db_check_sql(db, table, "true) OR (true", "where", &err));
-    ck_assert_int_eq(err.status, STATUS_PROFILE);
-    ck_assert(!db_check_sql(db, table, "id LIMIT 1", "order", &err));
-    ck_assert(!db_check_sql(db, table, "1; DROP TABLE customers", "where", &err));
+    case_refuse_sql(db, table);
     case_ok(db_check_sql(db, table, "is_big(id) and customers.email = 'a'", "where", &err), &err);
     case_ok(db_check_sql(db, table, "email desc, id", "order", &err), &err);
     case_ok(db_count(db, table, NULL, 0, &count, &err), &err);
@@ -299,36 +251,27 @@ START_TEST(what_a_function_says_while_it_is_planned_is_not_quoted)
     struct catalog *catalog = case_catalog(db);
 
     ck_assert(!db_check_sql(db, case_table(catalog, "customers"), "app.tells('x')", "where", &err));
-    ck_assert(says(&err, "42601"));
-    ck_assert(!says(&err, "User1@x.com"));
+    ck_assert(case_says(&err, "42601"));
+    ck_assert(!case_says(&err, "User1@x.com"));
     catalog_free(catalog);
     db_close(db);
 }
 END_TEST
 
-static bool open_fails(const char *url, struct error *err)
-{
-    struct db_config config = {.side = DB_SOURCE, .url = url};
-    struct db *db = NULL;
-
-    *err = (struct error){0};
-    return !db_open(&config, arena, &db, err) && !db;
-}
-
 START_TEST(a_connection_that_fails_says_why_in_our_words)
 {
     struct error err;
 
-    ck_assert(open_fails(case_url("stranger"), &err));
-    ck_assert(says(&err, "SQLSTATE 28"));
+    ck_assert(case_open_fails(case_url("stranger"), &err));
+    ck_assert(case_says(&err, "SQLSTATE 28"));
     ck_assert_ptr_null(strstr(err.cause, "stranger"));
-    ck_assert(open_fails("postgresql://postgres@127.0.0.1:1/x", &err));
-    ck_assert(says(&err, "cannot be reached"));
+    ck_assert(case_open_fails("postgresql://postgres@127.0.0.1:1/x", &err));
+    ck_assert(case_says(&err, "cannot be reached"));
     ck_assert_int_eq(err.status, STATUS_SOURCE);
 
     const char *url = arena_printf(arena, "%s?dbname=absent", case_url("reader"));
-    ck_assert(open_fails(url, &err));
-    ck_assert(says(&err, "3D000"));
+    ck_assert(case_open_fails(url, &err));
+    ck_assert(case_says(&err, "3D000"));
 }
 END_TEST
 
@@ -341,8 +284,8 @@ START_TEST(an_address_that_is_not_local_needs_tls)
     /* the name is not local, the address behind it is; the server has no TLS */
     char *url = arena_printf(arena, "host=0.0.0.0 port=%d user=reader dbname=postgres",
                              (int)strtol(port, NULL, 10));
-    ck_assert(open_fails(url, &err));
-    ck_assert(says(&err, "TLS"));
+    ck_assert(case_open_fails(url, &err));
+    ck_assert(case_says(&err, "TLS"));
 
     struct db_config config = {.side = DB_SOURCE,
                                .url = arena_printf(arena, "%s sslmode=disable", url)};

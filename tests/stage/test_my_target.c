@@ -217,6 +217,11 @@ START_TEST(leftovers_of_dead_runs_go_and_nobody_elses)
              "CREATE DATABASE littered__new_00000000000000aa;"
              "CREATE DATABASE littered__new_00000000000000bb;"
              " CREATE TABLE littered__new_00000000000000bb.understudy_mark (id int, mark text)");
+    /* of one that died before it could move the old tables there; the other holds something */
+    case_run("target", NULL,
+             "CREATE DATABASE littered__old_20200102T000000;"
+             "CREATE DATABASE littered__old_20200103T000000;"
+             " CREATE TABLE littered__old_20200103T000000.kept (id int)");
     case_run("target", NULL,
              arena_printf(arena,
                           "CREATE DATABASE littered__old_20200101T000000; CREATE"
@@ -232,6 +237,8 @@ START_TEST(leftovers_of_dead_runs_go_and_nobody_elses)
     ck_assert(!case_has_database("littered__new_00000000000000aa"));
     ck_assert(!case_has_database("littered__new_00000000000000bb"));
     ck_assert(case_has_database("littered__old_20200101T000000"));
+    ck_assert(!case_has_database("littered__old_20200102T000000"));
+    ck_assert(case_has_database("littered__old_20200103T000000"));
     ck_assert(case_has_database(stage_database(alive.stage)));
     ck_assert(run_warned(&next, "'littered__new_0123456789abcdef' is named like"));
     stage_discard(next.stage);

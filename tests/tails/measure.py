@@ -1,6 +1,7 @@
 """What the tests of the long tail ask of reports, plans and counts.
 
 measure.py coverage REPORT [LEAST]     the coverage of rare strata; with LEAST: fails below it
+measure.py figures REPORT              rows and seconds
 measure.py threshold REPORT TABLE      the share of whole rows of a start table, as the report states it
 measure.py ks COUNTS COUNTS            1 - the Kolmogorov-Smirnov distance of two distributions, each a
                                        file of lines: value, how often
@@ -76,6 +77,11 @@ def coverage(report, least=None):
     if least is None:
         return True
     return tails["rare"] > 0 and tails["coverage"] >= float(least)
+
+
+def figures(report):
+    print(f"{report['rows']['kept']} rows in {report['seconds']:.1f} s")
+    return True
 
 
 def threshold(report, table):
@@ -282,6 +288,7 @@ def plants(plan, text, rows, help_lines, found):
 def main(arguments):
     commands = {
         "coverage": lambda report, least=None: coverage(read(report), least),
+        "figures": lambda report: figures(read(report)),
         "threshold": lambda report, table: threshold(read(report), table),
         "ks": ks,
         "same-tails": lambda one, other: same_tails(read(one), read(other)),
