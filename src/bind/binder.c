@@ -226,8 +226,8 @@ bool binding_add_skipped(struct binding *binding, const char *object, const char
 {
     struct skipped *grown = arena_grow(binding->arena, binding->skipped, binding->skipped_count,
                                        &binding->skipped_capacity, sizeof(*binding->skipped));
-    struct skipped skipped = {arena_strdup(binding->arena, object),
-                              arena_strdup(binding->arena, why)};
+    struct skipped skipped = {.object = arena_strdup(binding->arena, object),
+                              .why = arena_strdup(binding->arena, why)};
 
     if (!grown || !skipped.object || !skipped.why)
         return false;

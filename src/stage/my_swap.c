@@ -250,25 +250,11 @@ static bool held_error(struct my_stage *stage, struct error *err)
     return error_hint(err, "end them and run again: the old database still answers as before");
 }
 
-/* What was taken away must come back, or the next start has to see to it. */
-static bool take_back(struct my_swap *swap, struct error *err)
-{
-    struct error fault = {.status = STATUS_OK};
-
-    for (int try = 0; try < SWAP_TRIES; try++) {
-        if (my_swap_take_back(swap, &fault))
-            return false;
-    }
-    return error_hint(err,
-                      "its triggers could not be made again yet (%s): the next start of a "
-                      "refresh does that",
-                      fault.cause);
-}
-
+/* The answer may have been lost, not the move: whether the tables are in is told by the server.
+ * What was taken away comes back where they are not, or the next start has to see to it. */
 static bool move(struct my_swap *swap, struct error *err)
 {
-    struct error ignored = {.status = STATUS_OK};
-    bool is_moved = false;
+    struct error fault = {.status = STATUS_OK};
 
     for (int try = 0; try < SWAP_TRIES; try++) {
         if (my_swap_move(swap, err))
@@ -278,32 +264,31 @@ static bool move(struct my_swap *swap, struct error *err)
     }
     if (swap->may_retry && !my_stage_is_cancelled(swap->stage))
         held_error(swap->stage, err);
-    /* the answer may have been lost, not the move */
-    if (my_swap_is_moved(swap, &is_moved, &ignored) && is_moved)
-        return true;
-    return take_back(swap, err);
+    if (!my_swap_insist(swap, my_swap_settle, &fault))
+        return error_hint(err,
+                          "the swap's journal stays: the next start of a refresh finishes the "
+                          "swap or takes it back (now: %s)",
+                          fault.cause);
+    swap->stage->base.is_swapping = swap->is_moved;
+    return swap->is_moved;
+}
+
+static bool recover(struct my_swap *swap, struct error *err)
+{
+    return my_swap_recover(swap->stage, err);
 }
 
 /* The tables are in: with a fresh connection, should the old one be lost, the rest is done. */
 static bool finish(struct my_swap *swap, struct error *err)
 {
-    struct my_stage *stage = swap->stage;
+    struct error fault = {.status = STATUS_OK};
 
     assert(swap->stage->is_swapped);
-    if (my_swap_go_on(swap, err))
-        return true;
-    for (int try = 0; try < SWAP_TRIES; try++) {
-        struct error fault = {.status = STATUS_OK};
-        struct db *admin = NULL;
-
-        if (!my_stage_connect(stage, "", &admin, &fault))
-            continue;
-        my_stage_replace_admin(stage, admin);
-        if (my_run_lock_take(stage, &fault) && my_swap_recover(stage, &fault))
-            return true;
-    }
-    return error_hint(err, "the new tables are in place; the next start of a refresh makes the "
-                           "views, triggers, routines and events that are missing");
+    if (!swap->is_over && !my_swap_go_on(swap, err) && !my_swap_insist(swap, recover, &fault))
+        return error_hint(err, "the new tables are in place; the next start of a refresh makes the "
+                               "views, triggers, routines and events that are missing");
+    *err = (struct error){.status = STATUS_OK};
+    return true;
 }
 
 /* With generations 0 nothing of the old stays. */
@@ -335,8 +320,8 @@ bool my_stage_swap(struct stage *base, struct error *err)
     if (my_stage_is_cancelled(stage))
         return error_set(err, STATUS_INTERRUPTED, "interrupted before the swap was committed");
     atomic_store(&stage->is_committing, true);
-    bool is_moved = my_journal_write(stage, &journal, err) && move(&swap, err);
-    if (!is_moved) {
+    base->is_swapping = my_journal_write(stage, &journal, err);
+    if (!base->is_swapping || !move(&swap, err)) {
         atomic_store(&stage->is_committing, false);
         return false;
     }

@@ -13,6 +13,7 @@
 #include "bind/bind.h"
 #include <stdatomic.h>
 
+struct keyring; /* transform/keys.h */
 struct stage;
 
 struct stage_request {
@@ -27,6 +28,7 @@ struct stage_request {
     const char *const *password_command;
     const char *run; /* id of this run: 16 hex digits */
     const char *key_fingerprint;
+    const struct keyring *keyring; /* seals what a later run goes on with; NULL: stage_check only */
     int64_t started_us;
     const atomic_bool *is_cancelled; /* asked while stage_open waits for the lock; NULL: never */
 };
@@ -101,8 +103,11 @@ bool stage_mark(struct stage *stage, struct error *err);
  * naming what holds it. After a true return the new one answers under the name. Every connection of
  * the caller to stage_database() must be closed before. With --mode empty nothing is left to do. */
 bool stage_swap(struct stage *stage, struct error *err);
+/* Behind a stage_swap that failed: it may have swapped all the same, or left it to the next start
+ * to finish or to take back. */
+bool stage_is_swapping(const struct stage *stage);
 
-/* Drops what this run made (not after a swap). Never fails loudly: what stays is removed by the
+/* Drops what this run made (not after a swap, nor in the middle of one). Never fails loudly: what stays is removed by the
  * next run. A database that --mode empty filled stays, marked as unfinished. */
 void stage_discard(struct stage *stage);
 

@@ -21,9 +21,9 @@ gate_url() {
     echo "mysql://root@127.0.0.1:$(cat "$gate/port")/$1"
 }
 
-# PATTERN [COUNT]; what is held goes on.
+# PATTERN [COUNT [WORDS]]; what is held goes on.
 gate_arm() {
-    printf '%s\n%s\n%s\n' "$1" "${2:-0}" "$(date +%s%N)" >"$gate/stop.new"
+    printf '%s\n%s\n%s\n%s\n' "$1" "${2:-0}" "$(date +%s%N)" "${3-}" >"$gate/stop.new"
     mv "$gate/stop.new" "$gate/stop"
     wait_until 10 gate_is_free
 }
