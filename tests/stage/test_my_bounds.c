@@ -1,5 +1,6 @@
 /* What production, or whoever may write beside staging, cannot make a refresh do on the target. */
 #include "my_case.h"
+#include <stdlib.h>
 #include <string.h>
 
 #define ASK(sql) case_ask("target", NULL, sql)
@@ -187,6 +188,23 @@ START_TEST(a_mark_that_somebody_colored_is_printed_as_it_stands)
 }
 END_TEST
 
+/* The source has a table `Odd ``Name`` ...`. MySQL is told so only when it is made. */
+START_TEST(a_server_that_keeps_small_letters_takes_no_table_with_a_capital)
+{
+    const char *port = getenv("UNDERSTUDY_TEST_SMALL_PORT");
+    struct run run;
+
+    if (!case_is_mariadb())
+        return;
+    ck_assert(port != NULL);
+    run_prepare_url(&run,
+                    arena_printf(arena, "mysql://root@127.0.0.1:%s/small?ssl-mode=DISABLED", port));
+    ck_assert(!run_open(&run));
+    run_failed(&run, STATUS_TARGET, "does not tell 'Odd `Name", "lower_case_table_names = 0");
+    run_close(&run);
+}
+END_TEST
+
 void case_add_bounds(Suite *suite)
 {
     TCase *tcase = case_new(suite, "bounds");
@@ -194,6 +212,7 @@ void case_add_bounds(Suite *suite)
     tcase_add_test(tcase, a_name_never_ends_in_another_character_set);
     tcase_add_test(tcase, a_view_in_the_place_of_a_table_of_ours_is_never_read);
     tcase_add_test(tcase, a_journal_that_no_run_sealed_is_refused);
+    tcase_add_test(tcase, a_server_that_keeps_small_letters_takes_no_table_with_a_capital);
     tcase_add_test(tcase, a_mark_that_somebody_colored_is_printed_as_it_stands);
     tcase_add_test(tcase, a_program_that_names_another_schema_stays_behind_wherever_staging_is);
     tcase_add_test(tcase, on_productions_server_no_program_runs_what_nobody_saw);
