@@ -190,8 +190,10 @@ static bool stage_my_describe(struct stage *base, struct buf *text, struct error
                    info->is_mariadb ? "MariaDB" : "MySQL", info->version, info->address,
                    words_printable(base->arena, info->database), state);
     if (stage->is_marked)
-        buf_add_format(text, "  made by       run %s, key %s, epoch %lld\n", stage->target_mark.run,
-                       stage->target_mark.key ? stage->target_mark.key : "unknown",
+        buf_add_format(text, "  made by       run %s, key %s, epoch %lld\n",
+                       words_printable(base->arena, stage->target_mark.run),
+                       words_printable(base->arena,
+                                       stage->target_mark.key ? stage->target_mark.key : "unknown"),
                        (long long)stage->target_mark.epoch);
     buf_add_format(text, "  generations   %lld stay after a swap\n",
                    (long long)stage_generations(base));

@@ -525,7 +525,8 @@ static bool each_unfinished(struct my_stage *stage,
         if (!is_done || !swap.journal || !is_ours(&swap, &mark))
             continue;
         is_done = visit(&swap, context, err) ||
-                  error_context(err, "the swap of run %s that was interrupted", mark.run);
+                  error_context(err, "the swap of run %s that was interrupted",
+                                words_printable(stage->base.arena, mark.run));
     }
     my_result_release(&result);
     return is_done;

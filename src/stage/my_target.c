@@ -194,6 +194,48 @@ static bool check_outsiders(struct my_stage *stage, struct error *err)
     return is_free;
 }
 
+static bool names_are_kept(struct db *db, long long *keeping, struct error *err)
+{
+    struct my_result result = {.rows = NULL};
+
+    if (!my_query(db, "SELECT @@global.lower_case_table_names", &result, err))
+        return false;
+    *keeping = my_integer(&result, 0, 0);
+    my_result_release(&result);
+    return true;
+}
+
+/* A server that keeps names in small letters would take the tables in, under other names than the
+ * source's: nothing that looks for them would find them, and two may become one. */
+static bool check_cases(struct my_stage *stage, struct error *err)
+{
+    struct db *source = stage->base.request.source_db;
+    struct my_result result = {.rows = NULL};
+    long long at_source, at_target;
+
+    if (!source)
+        return true;
+    if (!names_are_kept(source, &at_source, err) || !names_are_kept(stage->admin, &at_target, err))
+        return false;
+    if (at_source != 0 || at_target == 0)
+        return true;
+    if (!my_query(source,
+                  "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()"
+                  " AND CAST(TABLE_NAME AS BINARY) <> CAST(LOWER(TABLE_NAME) AS BINARY)"
+                  " ORDER BY 1 LIMIT 1",
+                  &result, err))
+        return false;
+    const char *name = result.count > 0 ? my_text(&result, 0, 0) : NULL;
+    if (name) {
+        error_set(err, STATUS_TARGET,
+                  "the target's server does not tell '%s' from the same name in small letters",
+                  words_printable(stage->base.arena, name));
+        error_hint(err, "the source's does: use a server with lower_case_table_names = 0");
+    }
+    my_result_release(&result);
+    return name == NULL;
+}
+
 static bool say_other_key(struct my_stage *stage, struct error *err)
 {
     return !stage->is_marked || stage_compare_key(&stage->base, &stage->target_mark, err);
@@ -213,10 +255,9 @@ static bool recover_and_check_again(struct my_stage *stage, struct error *err)
  * run that would be refused anyway does not wait; what only the holder of the lock may rely on is
  * looked at once more behind it. */
 static bool (*const checks[])(struct my_stage *, struct error *) = {
-    check_profile,          check_name,      check_safety,
-    my_rights_check,        check_read_only, my_definers_check,
-    my_functions_check,     check_outsiders, my_run_lock_take,
-    recover_and_check_again};
+    check_profile,   check_name,        check_safety,           my_rights_check,
+    check_read_only, my_definers_check, my_functions_check,     check_outsiders,
+    check_cases,     my_run_lock_take,  recover_and_check_again};
 
 /* Nobody is told what to grant on production's server. */
 static bool is_productions(const struct my_stage *stage, const struct error *fault)

@@ -228,8 +228,10 @@ static bool stage_pg_describe(struct stage *base, struct buf *text, struct error
     buf_add_format(text, "target          PostgreSQL %s at %s, database '%s': %s\n", info->version,
                    info->address, words_printable(base->arena, info->database), state);
     if (stage->is_marked)
-        buf_add_format(text, "  made by       run %s, key %s, epoch %lld\n", stage->target_mark.run,
-                       stage->target_mark.key ? stage->target_mark.key : "unknown",
+        buf_add_format(text, "  made by       run %s, key %s, epoch %lld\n",
+                       words_printable(base->arena, stage->target_mark.run),
+                       words_printable(base->arena,
+                                       stage->target_mark.key ? stage->target_mark.key : "unknown"),
                        (long long)stage->target_mark.epoch);
     if (stage->tools.dump)
         buf_add_format(text, "  pg_dump       %d.%d (%s)\n", stage->tools.major, stage->tools.minor,

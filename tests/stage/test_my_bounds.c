@@ -1,5 +1,6 @@
 /* What production, or whoever may write beside staging, cannot make a refresh do on the target. */
 #include "my_case.h"
+#include <stdlib.h>
 #include <string.h>
 
 #define ASK(sql) case_ask("target", NULL, sql)
@@ -167,6 +168,43 @@ START_TEST(on_productions_server_no_program_runs_what_nobody_saw)
 }
 END_TEST
 
+START_TEST(a_mark_that_somebody_colored_is_printed_as_it_stands)
+{
+    struct fault_list faults = {.arena = arena};
+    struct buf text;
+    struct run run;
+
+    run_whole("colored", "one");
+    case_run("target", "colored",
+             "UPDATE understudy_mark SET mark = JSON_SET(mark, '$.run', '\x1b[31m', '$.key',"
+             " '\x1b[32m')");
+    run_prepare(&run, "colored");
+    buf_init(&text, 1 << 16);
+    run_ok(&run, stage_check(&run.request, arena, &faults, &text, &run.err));
+    ck_assert_ptr_null(strchr(buf_text(&text), '\x1b'));
+    ck_assert(strstr(buf_text(&text), "run \\x1b[31m, key \\x1b[32m") != NULL);
+    buf_release(&text);
+    run_close(&run);
+}
+END_TEST
+
+/* The source has a table `Odd ``Name`` ...`. MySQL is told so only when it is made. */
+START_TEST(a_server_that_keeps_small_letters_takes_no_table_with_a_capital)
+{
+    const char *port = getenv("UNDERSTUDY_TEST_SMALL_PORT");
+    struct run run;
+
+    if (!case_is_mariadb())
+        return;
+    ck_assert(port != NULL);
+    run_prepare_url(&run,
+                    arena_printf(arena, "mysql://root@127.0.0.1:%s/small?ssl-mode=DISABLED", port));
+    ck_assert(!run_open(&run));
+    run_failed(&run, STATUS_TARGET, "does not tell 'Odd `Name", "lower_case_table_names = 0");
+    run_close(&run);
+}
+END_TEST
+
 void case_add_bounds(Suite *suite)
 {
     TCase *tcase = case_new(suite, "bounds");
@@ -174,6 +212,8 @@ void case_add_bounds(Suite *suite)
     tcase_add_test(tcase, a_name_never_ends_in_another_character_set);
     tcase_add_test(tcase, a_view_in_the_place_of_a_table_of_ours_is_never_read);
     tcase_add_test(tcase, a_journal_that_no_run_sealed_is_refused);
+    tcase_add_test(tcase, a_server_that_keeps_small_letters_takes_no_table_with_a_capital);
+    tcase_add_test(tcase, a_mark_that_somebody_colored_is_printed_as_it_stands);
     tcase_add_test(tcase, a_program_that_names_another_schema_stays_behind_wherever_staging_is);
     tcase_add_test(tcase, on_productions_server_no_program_runs_what_nobody_saw);
 }
