@@ -214,6 +214,10 @@ bool session_bind(struct session *session, struct fault_list *faults, struct err
 
     if (!session_find_denials(session, &denials, err))
         return false;
+    if (session_lacks_columns(session, &denials)) {
+        (void)session_refuse_denials(session, &denials, faults, err);
+        return false;
+    }
     bool is_bound = bind_profile(session->profile, &session->understudy->options, session->catalog,
                                  session->keyring, session->leader, session->arena, faults,
                                  &session->binding, err);
@@ -353,6 +357,7 @@ void session_stage_request(const struct session *session, struct stage_request *
         .password_command = session->target_config.password_command,
         .run = session->run,
         .key_fingerprint = session->key_fingerprint,
+        .keyring = session->keyring,
         .started_us = session->started_us,
         .is_cancelled = &session->understudy->control.is_stopped,
     };

@@ -11,6 +11,19 @@ void my_scan_begin(struct my_scan *scan, struct span text)
     *scan = (struct my_scan){.at = text.ptr, .end = text.ptr ? text.ptr + text.len : NULL};
 }
 
+void my_scan_begin_as(struct my_scan *scan, struct span text, const char *mode, const char *client)
+{
+    static const char *const sets[] = {"gbk", "gb18030", "big5", "sjis", "cp932"};
+
+    my_scan_begin(scan, text);
+    scan->keeps_backslash = mode && strstr(mode, "NO_BACKSLASH_ESCAPES");
+    scan->names_in_doubles = mode && strstr(mode, "ANSI_QUOTES");
+    for (size_t i = 0; client && i < COUNT_OF(sets); i++) {
+        if (strcasecmp(client, sets[i]) == 0)
+            scan->letters = sets[i];
+    }
+}
+
 static size_t left(const struct my_scan *scan)
 {
     return (size_t)(scan->end - scan->at);
@@ -54,7 +67,8 @@ static bool skip_comment(struct my_scan *scan)
         skip_past(scan, "*/");
         return true;
     }
-    if (*scan->at == '#' || (starts_with(scan, "--") && (left(scan) == 2 || scan->at[2] <= ' '))) {
+    if (*scan->at == '#' ||
+        (starts_with(scan, "--") && (left(scan) == 2 || (unsigned char)scan->at[2] <= ' '))) {
         skip_past(scan, "\n");
         return true;
     }
@@ -77,14 +91,41 @@ static bool is_word(char byte)
     return isalnum((unsigned char)byte) || byte == '_' || byte == '$' || (byte & 0x80) != 0;
 }
 
-/* Behind the closing quote; the end of the text when there is none. */
-static const char *quoted_end(const char *at, const char *end)
+/* Two bytes that are one letter, the second of which may look like a quote or a backslash. */
+static size_t letter_len(const struct my_scan *scan, const char *at)
 {
+    unsigned char lead = (unsigned char)*at;
+
+    if (!scan->letters || lead < 0x81 || at + 1 >= scan->end)
+        return 1;
+    unsigned char trail = (unsigned char)at[1];
+    bool is_lead = lead < 0xFF, is_trail = trail >= 0x40 && trail != 0x7F && trail < 0xFF;
+
+    if (scan->letters[0] == 'b') { /* big5 */
+        is_lead = lead >= 0xA1 && lead <= 0xF9;
+        is_trail = is_trail && (trail < 0x7F || trail >= 0xA1);
+    } else if (scan->letters[0] != 'g') { /* sjis, cp932 */
+        is_lead = lead <= 0x9F || (lead >= 0xE0 && lead <= 0xFC);
+        is_trail = is_trail && trail <= 0xFC;
+    }
+    return is_lead && is_trail ? 2 : 1;
+}
+
+/* Behind the closing quote; NULL when there is none. */
+static const char *quoted_end(const struct my_scan *scan)
+{
+    const char *at = scan->at, *end = scan->end;
     char quote = *at++;
+    bool escapes =
+        !scan->keeps_backslash && (quote == '\'' || (quote == '"' && !scan->names_in_doubles));
 
     while (at < end) {
-        if (*at == '\\' && quote != '`' && at + 1 < end)
-            at += 2;
+        size_t len = letter_len(scan, at);
+
+        if (len > 1)
+            at += len;
+        else if (*at == '\\' && escapes && at + 1 < end)
+            at += 1 + letter_len(scan, at + 1);
         else if (*at == quote && at + 1 < end && at[1] == quote)
             at += 2;
         else if (*at++ == quote)
@@ -95,8 +136,9 @@ static const char *quoted_end(const char *at, const char *end)
 
 /* Behind the word or the number. A point or the sign of an exponent belongs to what has begun with
  * digits alone: names may begin with digits too. */
-static const char *word_end(const char *at, const char *end)
+static const char *word_end(const struct my_scan *scan)
 {
+    const char *at = scan->at, *end = scan->end;
     const char *start = at;
 
     while (at < end && isdigit((unsigned char)*at))
@@ -109,7 +151,7 @@ static const char *word_end(const char *at, const char *end)
         isdigit((unsigned char)at[2]))
         at += 2;
     while (at < end && is_word(*at))
-        at++;
+        at += letter_len(scan, at);
     return at;
 }
 
@@ -134,14 +176,14 @@ struct my_piece my_scan_next(struct my_scan *scan)
     if (scan->at >= scan->end)
         return token;
     if (*scan->at == '`' || *scan->at == '\'' || *scan->at == '"') {
-        const char *end = quoted_end(scan->at, scan->end);
+        const char *end = quoted_end(scan);
 
         token.kind = !end ? MY_PIECE_END : *scan->at == '`' ? MY_PIECE_NAME : MY_PIECE_TEXT;
         scan->at = end ? end : scan->end;
         scan->is_broken = !end;
     } else if (is_word(*scan->at)) {
         token.kind = MY_PIECE_WORD;
-        scan->at = word_end(scan->at, scan->end);
+        scan->at = word_end(scan);
     } else {
         token.kind = MY_PIECE_SIGN;
         scan->depth += *scan->at == '(';
@@ -207,22 +249,37 @@ char *my_piece_text(const struct my_piece *token, struct arena *arena)
     return text;
 }
 
-bool my_piece_names(const struct my_piece *token, const char *name)
+static bool is_same(char a, char b, bool is_caseless)
+{
+    return a == b || (is_caseless && tolower((unsigned char)a) == tolower((unsigned char)b));
+}
+
+static bool names(const struct my_piece *token, const char *name, bool is_caseless)
 {
     const char *at = token->ptr;
     const char *end = token->ptr + token->len;
 
     if (!my_piece_is_name(token))
         return false;
-    if (token->kind == MY_PIECE_WORD)
-        return token->len == strlen(name) && memcmp(at, name, token->len) == 0;
-    char quote = *at++;
-    for (end--; at < end && *name; name++, at++) {
-        at += *at == quote;
-        if (at >= end || *at != *name)
+    char quote = token->kind == MY_PIECE_WORD ? '\0' : *at;
+    at += quote != '\0';
+    end -= quote != '\0';
+    for (; at < end && *name; name++, at++) {
+        at += quote != '\0' && *at == quote;
+        if (at >= end || !is_same(*at, *name, is_caseless))
             return false;
     }
     return at == end && *name == '\0';
+}
+
+bool my_piece_names(const struct my_piece *token, const char *name)
+{
+    return names(token, name, false);
+}
+
+bool my_piece_names_caseless(const struct my_piece *token, const char *name)
+{
+    return names(token, name, true);
 }
 
 void my_write_unqualified(struct buf *out, struct span text, const char *schema)

@@ -28,11 +28,17 @@ struct my_piece {
 struct my_scan {
     const char *at, *end;
     unsigned depth;
-    bool is_versioned; /* inside a comment that some versions read */
-    bool is_broken;    /* it ended at a quote that nothing closes */
+    bool is_versioned;     /* inside a comment that some versions read */
+    bool is_broken;        /* it ended at a quote that nothing closes */
+    bool keeps_backslash;  /* NO_BACKSLASH_ESCAPES */
+    bool names_in_doubles; /* ANSI_QUOTES */
+    const char *letters;   /* character set, where a letter may end in a byte of ASCII; else NULL */
 };
 
+/* As the server prints it: in UTF-8, with backslashes that escape. */
 void my_scan_begin(struct my_scan *scan, struct span text);
+/* As it was written under that sql_mode and character_set_client; NULL: as above. */
+void my_scan_begin_as(struct my_scan *scan, struct span text, const char *mode, const char *client);
 /* The next one; MY_PIECE_END at the end, and where a quote is never closed. */
 struct my_piece my_scan_next(struct my_scan *scan);
 /* The one that comes next, without going there. */
@@ -47,6 +53,8 @@ bool my_piece_is_name(const struct my_piece *token);
 char *my_piece_text(const struct my_piece *token, struct arena *arena);
 /* Does it name that? Quotes do not matter. */
 bool my_piece_names(const struct my_piece *token, const char *name);
+/* The same whatever the case of ASCII's letters. */
+bool my_piece_names_caseless(const struct my_piece *token, const char *name);
 
 /* Appends the text without `schema` where that qualifies a name: `shop`.`orders` becomes
  * `orders`. */

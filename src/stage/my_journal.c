@@ -10,7 +10,12 @@ static const char create_sql[] =
     " part VARCHAR(8) CHARACTER SET ascii NOT NULL, kind INT NULL, step BIGINT NULL,"
     " name TEXT CHARACTER SET utf8mb4 NULL, mark LONGTEXT CHARACTER SET utf8mb4 NULL,"
     " old_mark LONGTEXT CHARACTER SET utf8mb4 NULL, body LONGBLOB NULL, client VARCHAR(64) NULL,"
-    " collation_name VARCHAR(64) NULL, mode TEXT NULL, zone VARCHAR(64) NULL) ENGINE = InnoDB";
+    " collation_name VARCHAR(64) NULL, mode TEXT NULL, zone VARCHAR(64) NULL,"
+    " seal VARCHAR(64) CHARACTER SET ascii NULL) ENGINE = InnoDB";
+
+const char my_journal_columns[] =
+    "id int,part varchar,kind int,step bigint,name text,mark longtext,old_mark longtext,"
+    "body longblob,client varchar,collation_name varchar,mode text,zone varchar,seal varchar";
 
 static void add_text(struct buf *sql, const char *text)
 {
@@ -25,7 +30,8 @@ static bool insert(struct my_stage *stage, const char *schema, struct buf *value
 {
     bool is_done = buf_ok(values) ? my_do(stage->admin, err,
                                           "INSERT INTO %n.%n (id, part, kind, step, name, mark,"
-                                          " old_mark, body, client, collation_name, mode, zone)"
+                                          " old_mark, body, client, collation_name, mode, zone,"
+                                          " seal)"
                                           " VALUES (%s)",
                                           schema, MY_SWAP_TABLE, buf_text(values))
                                   : error_memory(err);
@@ -53,6 +59,7 @@ static bool insert_programs(struct my_stage *stage, const char *schema, const ch
             buf_add_text(&values, ", ");
             add_text(&values, texts[j]);
         }
+        buf_add_text(&values, ", NULL");
         if (!insert(stage, schema, &values, err))
             return false;
     }
@@ -68,7 +75,7 @@ static bool insert_changes(struct my_stage *stage, const struct my_journal *jour
         buf_init(&values, (size_t)1 << 29);
         my_format(&values, "%d, 'change', NULL, NULL, NULL, NULL, NULL, ", ++*id);
         my_quote_bytes(&values, span_of(journal->changes[i]));
-        buf_add_text(&values, ", NULL, NULL, NULL, NULL");
+        buf_add_text(&values, ", NULL, NULL, NULL, NULL, NULL");
         if (!insert(stage, journal->schema, &values, err))
             return false;
     }
@@ -77,9 +84,11 @@ static bool insert_changes(struct my_stage *stage, const struct my_journal *jour
 
 static bool insert_head(struct my_stage *stage, const struct my_journal *journal, struct error *err)
 {
+    char seal[MY_SEAL_BYTES];
     struct buf values;
 
     assert(!journal->old_schema == !journal->old_mark);
+    my_seal(stage->base.request.keyring, journal, journal->step, seal);
     buf_init(&values, 1 << 20);
     my_format(&values, "1, 'head', NULL, %l, ", (long long)journal->step);
     add_text(&values, journal->old_schema);
@@ -91,7 +100,8 @@ static bool insert_head(struct my_stage *stage, const struct my_journal *journal
     add_text(&values, journal->charset);
     buf_add_text(&values, ", ");
     add_text(&values, journal->collation);
-    buf_add_text(&values, ", NULL, NULL");
+    buf_add_text(&values, ", NULL, NULL, ");
+    add_text(&values, seal);
     return insert(stage, journal->schema, &values, err);
 }
 
@@ -114,12 +124,16 @@ bool my_journal_write(struct my_stage *stage, const struct my_journal *journal, 
 bool my_journal_step(struct my_stage *stage, const struct my_journal *journal, int64_t step,
                      struct error *err)
 {
+    char seal[MY_SEAL_BYTES];
+
     assert(journal->schema && step > 0);
-    return my_do(stage->admin, err, "UPDATE %n.%n SET step = %l WHERE id = 1", journal->schema,
-                 MY_SWAP_TABLE, (long long)step);
+    my_seal(stage->base.request.keyring, journal, step, seal);
+    return my_do(stage->admin, err, "UPDATE %n.%n SET step = %l, seal = %t WHERE id = 1",
+                 journal->schema, MY_SWAP_TABLE, (long long)step, seal);
 }
 
-/* Columns: part, kind, step, name, mark, old_mark, body, client, collation_name, mode, zone. */
+/* Columns: part, kind, step, name, mark, old_mark, body, client, collation_name, mode, zone,
+ * seal. */
 static bool head_read(struct my_journal *journal, struct my_result *result, size_t row,
                       struct arena *arena)
 {
@@ -129,6 +143,7 @@ static bool head_read(struct my_journal *journal, struct my_result *result, size
     journal->old_mark = my_copy(arena, result, row, 5);
     journal->charset = my_copy(arena, result, row, 7);
     journal->collation = my_copy(arena, result, row, 8);
+    journal->seal = my_copy(arena, result, row, 11);
     return journal->mark && journal->charset && journal->collation;
 }
 
@@ -158,6 +173,8 @@ static bool row_read(struct my_journal *journal, struct my_result *result, size_
 {
     const char *part = my_text(result, row, 0);
 
+    if (!part)
+        return false;
     if (strcmp(part, "head") == 0)
         return head_read(journal, result, row, arena);
     if (strcmp(part, "old") == 0)
@@ -193,21 +210,17 @@ bool my_journal_read(struct my_stage *stage, const char *schema, struct my_journ
                      struct error *err)
 {
     struct my_result result = {.rows = NULL};
+    bool is_there;
 
     assert(schema && journal);
     *journal = NULL;
-    if (!my_ask(stage->admin, &result, err,
-                "SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = %t AND"
-                " TABLE_NAME = %t AND COLUMN_NAME = 'old_mark'",
-                schema, MY_SWAP_TABLE))
+    if (!my_table_is_ours(stage->admin, schema, MY_SWAP_TABLE, my_journal_columns, &is_there, err))
         return false;
-    bool is_there = result.count > 0;
-    my_result_release(&result);
     if (!is_there)
         return true;
     if (!my_ask(stage->admin, &result, err,
                 "SELECT part, kind, step, name, mark, old_mark, body, client, collation_name,"
-                " mode, zone FROM %n.%n ORDER BY id",
+                " mode, zone, seal FROM %n.%n ORDER BY id",
                 schema, MY_SWAP_TABLE))
         return false;
     bool is_done = rows_read(stage, &result, schema, journal, err);

@@ -3,27 +3,59 @@
 
 #include "base/clock.h"
 
+static const char mark_columns[] = "id tinyint,mark longtext";
+
+bool my_table_is_ours(struct db *db, const char *schema, const char *table, const char *columns,
+                      bool *is_ours, struct error *err)
+{
+    struct my_result result = {.rows = NULL};
+
+    assert(db && schema && table && columns);
+    if (!my_ask(db, &result, err,
+                "SELECT GROUP_CONCAT(c.COLUMN_NAME, ' ', c.DATA_TYPE, c.EXTRA"
+                " ORDER BY c.ORDINAL_POSITION) = %t FROM information_schema.TABLES t"
+                " JOIN information_schema.COLUMNS c ON c.TABLE_SCHEMA = t.TABLE_SCHEMA"
+                " AND c.TABLE_NAME = t.TABLE_NAME WHERE t.TABLE_SCHEMA = %t AND t.TABLE_NAME = %t"
+                " AND c.TABLE_SCHEMA = %t AND c.TABLE_NAME = %t"
+                " AND t.TABLE_TYPE = 'BASE TABLE' AND t.ENGINE = 'InnoDB'",
+                columns, schema, table, schema, table))
+        return false;
+    *is_ours = result.count > 0 && my_true(&result, 0, 0);
+    my_result_release(&result);
+    return true;
+}
+
+/* A swap's journal keeps the mark while the mark's own table has moved on. */
+static bool mark_table(struct db *db, const char *schema, const char **table, struct error *err)
+{
+    bool is_ours;
+
+    *table = MY_MARK_TABLE;
+    if (!my_table_is_ours(db, schema, *table, mark_columns, &is_ours, err))
+        return false;
+    if (is_ours)
+        return true;
+    *table = MY_SWAP_TABLE;
+    if (!my_table_is_ours(db, schema, *table, my_journal_columns, &is_ours, err))
+        return false;
+    if (!is_ours)
+        *table = NULL;
+    return true;
+}
+
 bool my_mark_find(struct db *db, const char *schema, struct arena *arena, const char **mark,
                   struct error *err)
 {
     struct my_result result = {.rows = NULL};
+    const char *table;
+    bool is_there = true;
 
     assert(db && schema && arena);
     *mark = NULL;
-    /* A table of that name that is not ours has other columns. */
-    if (!my_ask(db, &result, err,
-                "SELECT TABLE_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = %t"
-                " AND TABLE_NAME IN (%t, %t) AND COLUMN_NAME = 'mark'"
-                " ORDER BY TABLE_NAME = %t DESC",
-                schema, MY_MARK_TABLE, MY_SWAP_TABLE, MY_MARK_TABLE))
+    if (!mark_table(db, schema, &table, err))
         return false;
-    const char *table = result.count > 0 ? my_copy(arena, &result, 0, 0) : NULL;
-    bool is_there = result.count > 0;
-    my_result_release(&result);
-    if (!is_there)
-        return true;
     if (!table)
-        return error_memory(err);
+        return true;
     if (!my_ask(db, &result, err, "SELECT mark FROM %n.%n WHERE id = 1", schema, table))
         return false;
     if (result.count > 0 && !(*mark = my_copy(arena, &result, 0, 0)))

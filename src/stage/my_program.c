@@ -91,13 +91,14 @@ static bool is_long_name(struct my_scan ahead)
 /* A view names tables and columns with their schema, or without it where all are in the same one:
  * then `shop`.`id` may be a column of a table that is called like the schema. A schema is what
  * stands before two more names, before a function, or where a table must stand. */
-static void write_view(struct buf *out, struct span text, const char *schema)
+static void write_view(struct buf *out, struct span text, const struct my_program *program,
+                       const char *schema)
 {
     const char *kept = text.ptr;
     struct my_piece before = {0}; /* the last one that is no parenthesis */
     struct my_scan scan;
 
-    my_scan_begin(&scan, text);
+    my_scan_begin_as(&scan, text, program->mode, program->client);
     for (struct my_piece token = my_scan_next(&scan); token.kind != MY_PIECE_END;
          token = my_scan_next(&scan)) {
         struct my_scan ahead = scan;
@@ -154,14 +155,15 @@ static bool pass_word(struct my_scan *scan, const char *text)
 
 /* ... TRIGGER [IF NOT EXISTS] [s.]name time event ON [s.]table FOR EACH ROW [FOLLOWS name] body:
  * names lose their schema, and the order stands in the order in which they are made. */
-static bool write_trigger(struct buf *out, struct span text, struct error *err)
+static bool write_trigger(struct buf *out, struct span text, const struct my_program *program,
+                          struct error *err)
 {
     const char *kept = text.ptr;
     const char *plain;
     struct my_scan scan;
 
     assert(text.ptr);
-    my_scan_begin(&scan, text);
+    my_scan_begin_as(&scan, text, program->mode, program->client);
     if (!pass_word(&scan, "TRIGGER"))
         return unreadable(err);
     buf_add(out, kept, (size_t)(scan.at - kept));
@@ -191,13 +193,14 @@ static bool write_trigger(struct buf *out, struct span text, struct error *err)
 }
 
 /* ... ON COMPLETION [NOT] PRESERVE { ENABLE | DISABLE [ON { SLAVE | REPLICA }] } ... */
-static bool write_event(struct buf *out, struct span text, struct error *err)
+static bool write_event(struct buf *out, struct span text, const struct my_program *program,
+                        struct error *err)
 {
     struct my_piece token;
     struct my_scan scan;
 
     assert(text.ptr);
-    my_scan_begin(&scan, text);
+    my_scan_begin_as(&scan, text, program->mode, program->client);
     if (!pass_word(&scan, "EVENT") || !pass_word(&scan, "COMPLETION") ||
         !pass_word(&scan, "PRESERVE"))
         return unreadable(err);
@@ -224,7 +227,7 @@ bool my_program_rewrite(const struct my_program *program, const struct my_rewrit
     const char *from;
 
     assert(program->sql.ptr && rewrite->schema);
-    my_scan_begin(&scan, rest);
+    my_scan_begin_as(&scan, rest, program->mode, program->client);
     if (!rewrite->keeps_definer && find_definer(&scan, &from, &user, &host)) {
         buf_add(out, rest.ptr, (size_t)(from - rest.ptr));
         if (rewrite->definer)
@@ -233,37 +236,19 @@ bool my_program_rewrite(const struct my_program *program, const struct my_rewrit
     }
     switch (program->kind) {
     case MY_PROGRAM_VIEW:
-        write_view(out, rest, rewrite->schema);
+        write_view(out, rest, program, rewrite->schema);
         break;
     case MY_PROGRAM_TRIGGER:
-        return write_trigger(out, rest, err) && (buf_ok(out) || error_memory(err));
+        return write_trigger(out, rest, program, err) && (buf_ok(out) || error_memory(err));
     case MY_PROGRAM_EVENT:
         if (rewrite->keeps_state) {
             buf_add(out, rest.ptr, rest.len);
             return buf_ok(out) || error_memory(err);
         }
-        return write_event(out, rest, err) && (buf_ok(out) || error_memory(err));
+        return write_event(out, rest, program, err) && (buf_ok(out) || error_memory(err));
     default:
         buf_add(out, rest.ptr, rest.len);
         break;
     }
     return buf_ok(out) || error_memory(err);
-}
-
-bool my_program_mentions(struct span sql, const char *schema)
-{
-    bool is_behind_dot = false;
-    struct my_scan scan;
-
-    assert(schema);
-    my_scan_begin(&scan, sql);
-    for (struct my_piece token = my_scan_next(&scan); token.kind != MY_PIECE_END;
-         token = my_scan_next(&scan)) {
-        struct my_piece next = my_scan_peek(&scan);
-
-        if (!is_behind_dot && my_piece_is(&next, ".") && my_piece_names(&token, schema))
-            return true;
-        is_behind_dot = my_piece_is(&token, ".");
-    }
-    return false;
 }

@@ -27,6 +27,7 @@ struct my_program {
     const char *collation; /* collation_connection */
     const char *mode;      /* sql_mode; NULL: none is kept (views) */
     const char *zone;      /* events: their time zone; NULL elsewhere */
+    bool is_broken;        /* a view that the source cannot read either */
     bool is_gone;          /* it needs what staging does not get, and is listed */
 };
 
@@ -52,7 +53,16 @@ struct my_rewrite {
 bool my_program_rewrite(const struct my_program *program, const struct my_rewrite *rewrite,
                         struct buf *out, struct error *err);
 
-/* Does the text qualify a name with that schema's? */
-bool my_program_mentions(struct span sql, const char *schema);
+/* What a text names beyond the schema that it is to stand in. */
+struct my_reach {
+    size_t package_count; /* given: among these are MariaDB's packages, whose routines are called */
+    const struct my_program *packages; /* as if the package were a schema */
+    bool is_own;    /* it names the schema asked for, in a view only where that is no table */
+    bool is_other;  /* it names another one that is not the server's own */
+    bool is_hidden; /* it runs SQL that is put together then, or is written in another language */
+};
+
+/* my_reach.c. Of a program as it is to be made. */
+void my_program_reach(const struct my_program *program, const char *schema, struct my_reach *reach);
 
 #endif

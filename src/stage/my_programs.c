@@ -6,6 +6,9 @@
 #include "stage/refusal.h"
 #include <string.h>
 
+#define UNKNOWN_ZONE 1298
+#define BROKEN_VIEW  1356
+
 /* Where SHOW CREATE has what, of each kind; -1: nowhere. */
 struct shape {
     const char *list; /* names, in the order in which they are made */
@@ -137,33 +140,67 @@ static bool rewrite(const struct reading *reading, struct my_program *program, s
     return is_done;
 }
 
+static bool warn(struct my_stage *stage, const struct my_program *program, const char *what,
+                 struct error *err)
+{
+    struct arena *arena = stage->base.arena;
+    const char *text =
+        what ? arena_printf(arena, "the body of %s '%s' %s", my_program_name(program->kind),
+                            words_printable(arena, program->name), what)
+             : NULL;
+
+    return text ? stage_warn(&stage->base, "programs", text, err) : error_memory(err);
+}
+
+static bool leave_out(struct my_stage *stage, struct my_program *program, const char *why,
+                      struct error *err)
+{
+    program->is_gone = true;
+    return skip(stage, program->kind, program->name, why, err);
+}
+
 /* Text of production's own that names its schema reaches it, where it is on the same server. */
+static bool judge_own(const struct reading *reading, struct my_program *program, struct error *err)
+{
+    struct arena *arena = reading->stage->base.arena;
+
+    if (strcmp(reading->schema, reading->stage->base.target.database) == 0)
+        return true;
+    if (reading->is_same_server)
+        return leave_out(reading->stage, program,
+                         "its body names production's schema, which is on the target's server",
+                         err);
+    return warn(reading->stage, program,
+                arena_printf(arena,
+                             "names the schema '%s': in staging it means a schema of that name "
+                             "there",
+                             words_printable(arena, reading->schema)),
+                err);
+}
+
+/* What names another schema would read or write what is none of staging's, wherever it is. */
 static bool judge(const struct reading *reading, struct my_program *program, struct error *err)
 {
     struct my_stage *stage = reading->stage;
-    const char *target = stage->base.target.database;
+    struct my_reach reach = {.package_count = reading->programs->count,
+                             .packages = reading->programs->programs};
 
     if (reading->which != MY_PROGRAMS_SOURCE)
         return true;
     if (program->kind == MY_PROGRAM_EVENT &&
         !skip(stage, program->kind, program->name, "DISABLED: it would act by itself", err))
         return false;
-    /* a view's names were taken off the schema */
-    if (program->kind == MY_PROGRAM_VIEW || strcmp(reading->schema, target) == 0 ||
-        !my_program_mentions(program->sql, reading->schema))
-        return true;
-    if (reading->is_same_server) {
-        program->is_gone = true;
-        return skip(stage, program->kind, program->name,
-                    "its body names production's schema, which is on the target's server", err);
-    }
-    const char *text = arena_printf(stage->base.arena,
-                                    "the body of %s '%s' names the schema '%s': in staging it "
-                                    "means a schema of that name there",
-                                    my_program_name(program->kind),
-                                    words_printable(stage->base.arena, program->name),
-                                    words_printable(stage->base.arena, reading->schema));
-    return text ? stage_warn(&stage->base, "programs", text, err) : error_memory(err);
+    my_program_reach(program, reading->schema, &reach);
+    /* a view's names were taken off the schema: what still bears it is spelled otherwise */
+    if (reach.is_other || (reach.is_own && program->kind == MY_PROGRAM_VIEW))
+        return leave_out(stage, program, "names another schema", err);
+    if (reach.is_hidden && reading->is_same_server)
+        return leave_out(stage, program,
+                         "its body runs SQL that nobody sees beforehand, on production's server",
+                         err);
+    if (reach.is_hidden && !warn(stage, program, "runs SQL that nobody sees beforehand", err))
+        return false;
+    return !reach.is_own || judge_own(reading, program, err);
 }
 
 static bool program_add(const struct reading *reading, struct my_program program, struct error *err)
@@ -193,6 +230,22 @@ static bool is_denied(struct db *db)
             return true;
     }
     return false;
+}
+
+/* Of a view that cannot be made it is worth knowing whether it is of use where it comes from. */
+static bool view_is_broken(const struct reading *reading, const char *name)
+{
+    struct error fault = {.status = STATUS_OK};
+    struct buf sql;
+    unsigned code = 0;
+
+    buf_init(&sql, 1 << 12);
+    my_format(&sql, "SELECT 1 FROM %n LIMIT 0", name);
+    bool is_broken = buf_ok(&sql) &&
+                     !my_attempt(reading->db, buf_text(&sql), "a view", &code, &fault) &&
+                     code == BROKEN_VIEW;
+    buf_release(&sql);
+    return is_broken;
 }
 
 /* The columns behind the text: character set of the client, collation of the connection. */
@@ -227,6 +280,8 @@ static bool program_read(const struct reading *reading, enum my_program_kind kin
     if (shape->zone >= 0)
         program.zone = my_copy(arena, &result, 0, (unsigned)shape->zone);
     my_result_release(&result);
+    if (kind == MY_PROGRAM_VIEW && reading->which == MY_PROGRAMS_SOURCE)
+        program.is_broken = view_is_broken(reading, name);
     return program_add(reading, program, err) ||
            error_context(err, "%s '%s'", my_program_name(kind), words_printable(arena, name));
 }
@@ -242,30 +297,6 @@ static bool kind_read(const struct reading *reading, enum my_program_kind kind, 
         is_done = name ? program_read(reading, kind, name, err) : error_memory(err);
     }
     my_result_release(&names);
-    return is_done;
-}
-
-/* Triggers and events that the account may not see are not even named to it. */
-static bool say_unseen(const struct reading *reading, struct error *err)
-{
-    static const char *const privileges[][2] = {{"TRIGGER", "triggers"}, {"EVENT", "events"}};
-    struct my_stage *stage = reading->stage;
-    struct my_grants grants = {.has_patterns = true};
-    struct my_result result = {.rows = NULL};
-    bool is_done = my_query(reading->db, "SHOW GRANTS", &result, err);
-
-    for (size_t row = 0; is_done && row < result.count; row++)
-        is_done = my_grants_add(&grants, my_cell(&result, row, 0), stage->base.arena, err);
-    my_result_release(&result);
-    for (size_t i = 0; is_done && i < COUNT_OF(privileges); i++) {
-        if (my_grants_allow(&grants, reading->schema, privileges[i][0]))
-            continue;
-        const char *why = arena_printf(stage->base.arena,
-                                       "the source's user lacks %s and cannot see whether there "
-                                       "are any",
-                                       privileges[i][0]);
-        is_done = why ? stage_skip(&stage->base, privileges[i][1], why, err) : error_memory(err);
-    }
     return is_done;
 }
 
@@ -285,8 +316,6 @@ bool my_programs_read(struct my_stage *stage, struct db *db, enum my_programs_of
 
     assert(db && programs);
     *programs = (struct my_programs){.count = 0};
-    if (which == MY_PROGRAMS_SOURCE && !say_unseen(&reading, err))
-        return false;
     for (int kind = 0; kind < MY_PROGRAM_KINDS; kind++) {
         bool is_package = kind == MY_PROGRAM_PACKAGE || kind == MY_PROGRAM_PACKAGE_BODY;
 
@@ -298,16 +327,32 @@ bool my_programs_read(struct my_stage *stage, struct db *db, enum my_programs_of
     return true;
 }
 
-/* The session that it was written in: the text is in that character set, byte for byte. */
-static bool session_enter(struct db *db, const struct my_program *program, struct error *err)
+static bool zone_enter(struct db *db, const char *zone, unsigned *code, struct error *err)
 {
-    if (!my_run(db, "SET @understudy_mode = @@sql_mode", err))
-        return false;
-    if (program->mode && !my_do(db, err, "SET sql_mode = %t", program->mode))
-        return false;
-    if (program->zone && !my_do(db, err, "SET time_zone = %t", program->zone))
-        return false;
-    return my_do(db, err, "SET character_set_client = %s, collation_connection = %s",
+    struct buf sql;
+
+    buf_init(&sql, 1 << 12);
+    my_format(&sql, "SET time_zone = %t", zone);
+    bool is_set = buf_ok(&sql) ? my_attempt(db, buf_text(&sql), "its time zone", code, err)
+                               : error_memory(err);
+    buf_release(&sql);
+    return is_set;
+}
+
+/* What it was written under, but for its character set. */
+static bool session_enter(struct db *db, const struct my_program *program, unsigned *code,
+                          struct error *err)
+{
+    return my_run(db, "SET @understudy_mode = @@sql_mode", err) &&
+           (!program->zone || zone_enter(db, program->zone, code, err)) &&
+           (!program->mode || my_do(db, err, "SET sql_mode = %t", program->mode));
+}
+
+/* Its text is in that character set, byte for byte. From here on nothing of ours may be sent but
+ * words: a quoted name of ours is UTF-8 and may end elsewhere. */
+static bool session_speak(struct db *db, const struct my_program *program, struct error *err)
+{
+    return my_do(db, err, "SET character_set_client = %n, collation_connection = %n",
                  program->client, program->collation);
 }
 
@@ -329,8 +374,9 @@ bool my_program_make(struct db *db, const struct my_program *program, unsigned *
     assert(program->sql.ptr && program->client && program->collation);
     *code = 0;
     bool is_made =
-        session_enter(db, program, err) &&
+        session_enter(db, program, code, err) &&
         my_do(db, err, "DROP %s IF EXISTS %n", my_program_word(program->kind), program->name) &&
+        session_speak(db, program, err) &&
         my_attempt(db, program->sql.ptr, my_program_name(program->kind), code, err);
     return session_leave(db, is_made ? err : &ignored) && is_made;
 }
@@ -367,6 +413,9 @@ bool my_program_lacks(unsigned code)
     return false;
 }
 
+static const char zone_lacks[] = "the target's server does not know its time zone: "
+                                 "mysql_tzinfo_to_sql fills the tables of zones";
+
 /* Makes what can be made of those behind the first *done and moves it there. */
 static bool round_make(struct my_stage *stage, struct db *db, struct my_programs *programs,
                        bool is_own, size_t *done, struct error *err)
@@ -386,6 +435,10 @@ static bool round_make(struct my_stage *stage, struct db *db, struct my_programs
             memmove(&programs->programs[next + 1], &programs->programs[next],
                     (i - next) * sizeof(program));
             programs->programs[next++] = program;
+        } else if (code == UNKNOWN_ZONE) {
+            programs->programs[i].is_gone = true;
+            if (!skip(stage, program.kind, program.name, zone_lacks, err))
+                return false;
         } else if (!program.is_gone && !my_program_lacks(code)) {
             *err = fault;
             return error_context(err, "%s '%s'", my_program_name(program.kind),
@@ -414,7 +467,11 @@ bool my_programs_make(struct my_stage *stage, struct db *db, struct my_programs 
         if (program->is_gone)
             continue;
         program->is_gone = true;
-        if (!skip(stage, program->kind, program->name, "needs what staging does not get", err))
+        if (!skip(stage, program->kind, program->name,
+                  program->is_broken ? "at the source too it refers to what does not exist, or "
+                                       "what its definer may not read"
+                                     : "needs what staging does not get",
+                  err))
             return false;
     }
     return true;

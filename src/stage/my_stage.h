@@ -4,8 +4,8 @@
 #define UNDERSTUDY_STAGE_MY_STAGE_H
 
 #include "db/my.h"
+#include "db/my_grants.h"
 #include "stage/my_define.h"
-#include "stage/my_grants.h"
 #include "stage/my_program.h"
 #include "stage/name.h"
 #include "stage/relics.h"
@@ -37,9 +37,10 @@ struct my_stage {
     pthread_mutex_t guard; /* guards the two handles against stage_cancel */
     atomic_bool is_cancelled;
     atomic_bool is_committing;
-    bool is_checking; /* stage_check: nothing may be written */
-    bool exists;      /* the target's schema */
-    bool is_marked;   /* it carries our mark */
+    bool is_checking;    /* stage_check: nothing may be written */
+    bool exists;         /* the target's schema */
+    bool is_marked;      /* it carries our mark */
+    bool is_mark_hidden; /* whether it does, the user may not read */
     struct mark target_mark;
     bool is_created, is_swapped;
     struct mark mark; /* of the schema being filled */
@@ -97,7 +98,12 @@ bool my_run_lock_is_others(struct my_stage *stage, bool *is_others, struct error
 /* my_create.c */
 bool my_stage_create(struct stage *stage, struct error *err);
 bool my_schema_drop(struct db *db, const char *name, struct error *err);
-/* my_mark.c. *mark is NULL where the schema has none. */
+/* my_mark.c. Is that a table of ours, which reading cannot make run anything? A view of that name,
+ * a generated column or an engine that reaches elsewhere is somebody else's. `columns`: "name type"
+ * of each, with commas between. */
+bool my_table_is_ours(struct db *db, const char *schema, const char *table, const char *columns,
+                      bool *is_ours, struct error *err);
+/* *mark is NULL where the schema has none. */
 bool my_mark_find(struct db *db, const char *schema, struct arena *arena, const char **mark,
                   struct error *err);
 bool my_mark_set(struct db *db, const char *schema, const struct mark *mark, struct error *err);
@@ -154,13 +160,22 @@ struct my_journal {
     struct my_programs new;
     size_t change_count; /* statements on the new tables, once they are in */
     const char **changes;
+    const char *seal; /* as it was read; NULL: none */
 };
+extern const char my_journal_columns[]; /* for my_table_is_ours */
 bool my_journal_write(struct my_stage *stage, const struct my_journal *journal, struct error *err);
-/* *journal is NULL where the schema holds none, or one that was never finished. */
+/* *journal is NULL where the schema holds none, or one that was never finished. What it says is
+ * not to be believed before my_seal_holds. */
 bool my_journal_read(struct my_stage *stage, const char *schema, struct my_journal **journal,
                      struct error *err);
 bool my_journal_step(struct my_stage *stage, const struct my_journal *journal, int64_t step,
                      struct error *err);
+/* my_seal.c: in hex, over all of the journal but the step and seal that it was read with. */
+#define MY_SEAL_BYTES 65
+void my_seal(const struct keyring *keyring, const struct my_journal *journal, int64_t step,
+             char seal[MY_SEAL_BYTES]);
+/* Was the journal, as it was read, written by a run with this key? */
+bool my_seal_holds(const struct keyring *keyring, const struct my_journal *journal);
 
 /* my_steps.c */
 struct my_swap {

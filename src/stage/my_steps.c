@@ -442,6 +442,21 @@ bool my_swap_go_on(struct my_swap *swap, struct error *err)
     return is_done;
 }
 
+/* Is that how a run calls the schema that it fills for this target? */
+static bool is_named_so(const char *schema, const char *target)
+{
+    static const char infix[] = "__new_";
+    const char *run = NULL;
+    char name[NAME_BYTES];
+
+    for (const char *at = strstr(schema, infix); at; at = strstr(at + 1, infix))
+        run = at + strlen(infix);
+    if (!run || strlen(run) > RUN_BYTES_MAX)
+        return false;
+    name_of_new(ENGINE_MYSQL, target, run, name);
+    return strcmp(name, schema) == 0;
+}
+
 /* Is it a swap of this target, in the schema that its run filled? `mark` is that run's. */
 static bool is_ours(const struct my_swap *swap, struct mark *mark)
 {
@@ -456,9 +471,16 @@ static bool is_ours(const struct my_swap *swap, struct mark *mark)
 
 static bool recover_one(struct my_swap *swap, void *context, struct error *err)
 {
+    const struct keyring *keyring = swap->stage->base.request.keyring;
     bool is_moved;
 
     UNUSED(context);
+    if (!my_seal_holds(keyring, swap->journal)) {
+        error_set(err, STATUS_TARGET, "its journal in '%s' is not sealed with this profile's key",
+                  words_printable(swap->stage->base.arena, swap->journal->schema));
+        return error_hint(err, "refresh with the key that the interrupted run had, or see what "
+                               "that schema is and drop it");
+    }
     if (!my_swap_is_moved(swap, &is_moved, err))
         return false;
     return is_moved ? my_swap_go_on(swap, err)
@@ -467,6 +489,7 @@ static bool recover_one(struct my_swap *swap, void *context, struct error *err)
 
 static bool describe_one(struct my_swap *swap, void *context, struct error *err)
 {
+    const struct keyring *keyring = swap->stage->base.request.keyring;
     struct buf *text = context;
     bool is_moved;
 
@@ -474,7 +497,10 @@ static bool describe_one(struct my_swap *swap, void *context, struct error *err)
         return false;
     buf_add_format(text, "  unfinished    a swap died in '%s': the next refresh %s\n",
                    words_printable(swap->stage->base.arena, swap->journal->schema),
-                   is_moved ? "finishes it" : "takes it back");
+                   keyring && !my_seal_holds(keyring, swap->journal)
+                       ? "refuses it, for it is not sealed with this profile's key"
+                   : is_moved ? "finishes it"
+                              : "takes it back");
     return true;
 }
 
@@ -490,9 +516,12 @@ static bool each_unfinished(struct my_stage *stage,
                           " WHERE SCHEMA_NAME LIKE '%%\\_\\_new\\_%%' ORDER BY 1");
 
     for (size_t row = 0; is_done && row < result.count; row++) {
+        const char *schema = my_text(&result, row, 0);
         struct mark mark;
 
-        is_done = my_journal_read(stage, my_text(&result, row, 0), &swap.journal, err);
+        if (!is_named_so(schema, swap.target))
+            continue;
+        is_done = my_journal_read(stage, schema, &swap.journal, err);
         if (!is_done || !swap.journal || !is_ours(&swap, &mark))
             continue;
         is_done = visit(&swap, context, err) ||

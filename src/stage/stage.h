@@ -13,6 +13,7 @@
 #include "bind/bind.h"
 #include <stdatomic.h>
 
+struct keyring; /* transform/keys.h */
 struct stage;
 
 struct stage_request {
@@ -27,6 +28,7 @@ struct stage_request {
     const char *const *password_command;
     const char *run; /* id of this run: 16 hex digits */
     const char *key_fingerprint;
+    const struct keyring *keyring; /* seals what a later run goes on with; NULL: stage_check only */
     int64_t started_us;
     const atomic_bool *is_cancelled; /* asked while stage_open waits for the lock; NULL: never */
 };

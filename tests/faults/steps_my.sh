@@ -151,3 +151,9 @@ my_unmarked_cut() {
 my_unmarked_marks() {
     my_sql target -e "SELECT mark FROM \`$(filled)\`.understudy_mark" 2>/dev/null
 }
+
+# Ours come by the socket.
+my_end_all() {
+    my_sql "$1" -e "SELECT CONCAT('KILL ', id, ';') FROM information_schema.processlist
+        WHERE host LIKE '%:%'" | my_sql "$1" --force 2>/dev/null || true
+}

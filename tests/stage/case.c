@@ -1,5 +1,6 @@
 /* The frame of the stage's cases, and a run of it step by step; see run. */
 #include "case.h"
+#include "transform/keys.h"
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -73,6 +74,19 @@ static void binding_fill(struct run *run)
     }
 }
 
+/* Of every run the same. */
+static const struct keyring *run_key(void)
+{
+    uint8_t *master = sodium_malloc(32);
+    struct error err = {.status = STATUS_OK};
+    struct keyring *keyring;
+
+    ck_assert(master != NULL);
+    memset(master, 7, 32);
+    ck_assert(keyring_new(master, 1, &keyring, &err));
+    return keyring;
+}
+
 void run_prepare_url(struct run *run, const char *url)
 {
     struct db_config config = {
@@ -98,6 +112,7 @@ void run_prepare_url(struct run *run, const char *url)
         .target_url = url,
         .run = arena_printf(arena, "%08x%08x", (unsigned)getpid(), (unsigned)++serial),
         .key_fingerprint = "00112233445566aa",
+        .keyring = run_key(),
         .started_us = 1767323045000000};
 }
 

@@ -11,4 +11,6 @@ MYSQL *case_session(const char *server, const char *database);
 /* Waits until a session of the target waits for a lock with such a statement. */
 void case_wait_for(const char *statement);
 
+void case_add_bounds(Suite *suite);
+
 #endif

@@ -302,4 +302,5 @@ void case_add_swap(Suite *suite)
         tcase, killed_while_the_old_functions_go_the_new_ones_answer_and_the_next_start_finishes);
     tcase_add_test(tcase,
                    a_former_one_that_kept_the_mark_of_the_target_is_marked_anew_and_falls_out);
+    case_add_bounds(suite);
 }

@@ -122,15 +122,6 @@ START_TEST(the_definer_is_read_with_its_quotes_taken_off)
 }
 END_TEST
 
-START_TEST(a_body_mentions_a_schema_where_it_qualifies_a_name)
-{
-    ck_assert(my_program_mentions(span_of("SELECT 1 FROM shop.orders"), "shop"));
-    ck_assert(my_program_mentions(span_of("SELECT `shop` . `orders`.`id`"), "shop"));
-    ck_assert(!my_program_mentions(span_of("SELECT a.shop.x, 'shop.y' /* shop.z */"), "shop"));
-    ck_assert(!my_program_mentions(span_of("SELECT shop, shops.x"), "shop"));
-}
-END_TEST
-
 START_TEST(what_is_not_printed_by_the_server_is_refused)
 {
     static const struct {
@@ -163,7 +154,6 @@ Suite *suite_stage_my_program(void)
     tcase_add_test(tcase, an_event_is_disabled_wherever_it_was_enabled);
     tcase_add_test(tcase, a_routine_changes_nothing_but_its_definer);
     tcase_add_test(tcase, the_definer_is_read_with_its_quotes_taken_off);
-    tcase_add_test(tcase, a_body_mentions_a_schema_where_it_qualifies_a_name);
     tcase_add_test(tcase, what_is_not_printed_by_the_server_is_refused);
     suite_add_tcase(suite, tcase);
     return suite;
