@@ -107,8 +107,9 @@ bool stage_swap(struct stage *stage, struct error *err);
  * to finish or to take back. */
 bool stage_is_swapping(const struct stage *stage);
 
-/* Drops what this run made (not after a swap, nor in the middle of one). Never fails loudly: what stays is removed by the
- * next run. A database that --mode empty filled stays, marked as unfinished. */
+/* Drops what this run made (not after a swap, nor in the middle of one). Never fails loudly: what
+ * stays is removed by the next run. A database that --mode empty filled stays, marked as
+ * unfinished. */
 void stage_discard(struct stage *stage);
 
 #endif
