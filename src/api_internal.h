@@ -78,6 +78,9 @@ bool session_find_denials(struct session *session, struct denial_list *denials, 
  * fails only where memory ends). */
 bool session_refuse_denials(const struct session *session, const struct denial_list *denials,
                             struct fault_list *faults, struct error *err);
+/* True where a table that staging gets is denied by a server that hides columns from who may not
+ * read them: nothing can be said of the profile then. */
+bool session_lacks_columns(const struct session *session, const struct denial_list *denials);
 /* Rights at the source and the profile against the schema. */
 bool session_bind(struct session *session, struct fault_list *faults, struct error *err);
 /* Locks what will be read, opens the readers, and surveys, where tails are sought. */

@@ -81,6 +81,31 @@ static void warnings_text(const struct binding *binding, struct buf *text)
         warning_text(&binding->warnings[i], text);
 }
 
+/* What a refresh would leave out because the user may not see it. */
+static void hidden_text(const struct catalog *catalog, struct buf *text)
+{
+    for (size_t i = 0; catalog && i < catalog->skipped_count; i++) {
+        const struct skipped *skipped = &catalog->skipped[i];
+
+        if (skipped->is_hidden)
+            buf_add_format(text, "%-8s %s: %s\n", "skipped", skipped->object, skipped->why);
+    }
+}
+
+static void hidden_json(const struct catalog *catalog, struct json *json)
+{
+    json_array(json);
+    for (size_t i = 0; catalog && i < catalog->skipped_count; i++) {
+        if (!catalog->skipped[i].is_hidden)
+            continue;
+        json_object(json);
+        json_key_text(json, "object", catalog->skipped[i].object);
+        json_key_text(json, "why", catalog->skipped[i].why);
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
 static void faults_json(const struct fault_list *faults, struct json *json)
 {
     json_array(json);
@@ -174,11 +199,14 @@ static bool check_answer(struct session *session, const struct fault_list *fault
         json_key_bool(json, "ok", faults->count == 0);
         json_key(json, "faults");
         faults_json(faults, json);
+        json_key(json, "skipped");
+        hidden_json(session->catalog, json);
         json_object_end(json);
         is_ok = json_finish(json, &text);
     } else {
         buf_add(&text, buf_text(target), target->len);
         warnings_text(session->binding, &text);
+        hidden_text(session->catalog, &text);
         faults_text(faults, &text);
         if (faults->count == 0 && strict_findings(session) == 0)
             buf_add_text(&text, "refresh would run\n");

@@ -285,7 +285,8 @@ static bool watched(struct refresh *refresh, bool (*step)(struct refresh *, stru
         return false;
     bool is_ok = step(refresh, err);
     watch_end(&refresh->watch);
-    if (!is_ok && control_is_interrupted(control) && !refresh->has_swapped)
+    if (!is_ok && control_is_interrupted(control) && !refresh->has_swapped &&
+        !(refresh->stage && stage_is_swapping(refresh->stage)))
         control_error(control, err);
     return is_ok;
 }

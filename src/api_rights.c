@@ -22,16 +22,13 @@ static bool denial_error(const struct session *session, const struct denial *den
     return error_hint(err, "%s", denial->grant);
 }
 
-/* Before there is a binding nobody knows which tables staging gets, unless it gets them all. */
 static bool is_wanted(const struct session *session, const struct denial *denial)
 {
-    const struct profile *profile = session->profile;
+    const struct table *table = denial->table;
 
-    if (session->binding)
-        return session->binding->tables[denial->table->index].role != ROLE_EXCLUDED;
-    return denial->table->class != TABLE_FOREIGN &&
-           (!profile || (!profile->has_schema_only && profile->schema_except.count == 0 &&
-                         profile->schema_exclude.count == 0));
+    if (!session->profile)
+        return table->class != TABLE_FOREIGN;
+    return !bind_excludes(session->profile, session->catalog, table);
 }
 
 /* What the server refused while the profile was tried is said better by the right that is missing.
@@ -44,6 +41,14 @@ static void refusals_drop(struct fault_list *faults)
         if (faults->errors[i].status != STATUS_SOURCE)
             faults->errors[kept++] = faults->errors[i];
     faults->count = kept;
+}
+
+bool session_lacks_columns(const struct session *session, const struct denial_list *denials)
+{
+    for (size_t i = 0; i < denials->count; i++)
+        if (session->catalog->engine == ENGINE_MYSQL && is_wanted(session, &denials->items[i]))
+            return true;
+    return false;
 }
 
 bool session_refuse_denials(const struct session *session, const struct denial_list *denials,

@@ -214,6 +214,10 @@ bool session_bind(struct session *session, struct fault_list *faults, struct err
 
     if (!session_find_denials(session, &denials, err))
         return false;
+    if (session_lacks_columns(session, &denials)) {
+        (void)session_refuse_denials(session, &denials, faults, err);
+        return false;
+    }
     bool is_bound = bind_profile(session->profile, &session->understudy->options, session->catalog,
                                  session->keyring, session->leader, session->arena, faults,
                                  &session->binding, err);

@@ -155,6 +155,10 @@ bool bind_profile(const struct profile *profile, const struct options *options,
                   struct arena *arena, struct fault_list *faults, struct binding **binding,
                   struct error *err);
 
+/* Whether the profile keeps the table out of staging; known without a binding. */
+bool bind_excludes(const struct profile *profile, const struct catalog *catalog,
+                   const struct table *table);
+
 bool binding_add_note(struct binding *binding, const char *topic, const char *format, ...)
     PRINTF_LIKE(3, 4);
 bool binding_add_warning(struct binding *binding, const char *topic, const char *format, ...)

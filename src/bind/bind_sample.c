@@ -113,7 +113,8 @@ static bool batch_take(struct table_sample *sample, const struct batch *batch, s
                 value->bytes = cell;
             else if (!sample->codec->decode(sample->fields[c].type, cell, sample->arena, value,
                                             err))
-                return false;
+                return error_context(err, "column '%s.%s'", sample->table->table->label,
+                                     sample->fields[c].column->name);
         }
     return true;
 }

@@ -27,6 +27,29 @@ static void check_schemas(struct binder *binder, const struct profile_text_list 
                             words_printable(binder->arena, list->texts[i]));
 }
 
+static bool is_beyond(const struct profile *profile, const struct table *table)
+{
+    if (table->class == TABLE_FOREIGN || table->is_outside)
+        return true;
+    return profile->has_schema_only ? !list_has(&profile->schema_only, table->schema)
+                                    : list_has(&profile->schema_except, table->schema);
+}
+
+bool bind_excludes(const struct profile *profile, const struct catalog *catalog,
+                   const struct table *table)
+{
+    if (is_beyond(profile, table))
+        return true;
+    for (size_t i = 0; i < profile->schema_exclude.count; i++) {
+        const struct table_name *name = &profile->schema_exclude.names[i];
+        bool is_ambiguous;
+
+        if (catalog_find_table(catalog, name->schema, name->table, &is_ambiguous) == table)
+            return true;
+    }
+    return false;
+}
+
 static void exclude_tables(struct binder *binder)
 {
     const struct profile *profile = binder->profile;
@@ -35,11 +58,8 @@ static void exclude_tables(struct binder *binder)
     check_schemas(binder, &profile->schema_except);
     for (size_t i = 0; i < binder->catalog->table_count; i++) {
         struct bound_table *bound = &binder->binding->tables[i];
-        const struct table *table = bound->table;
-        bool is_in = profile->has_schema_only ? list_has(&profile->schema_only, table->schema)
-                                              : !list_has(&profile->schema_except, table->schema);
 
-        if (!is_in || table->class == TABLE_FOREIGN || table->is_outside)
+        if (is_beyond(profile, bound->table))
             bound->role = ROLE_EXCLUDED;
     }
     for (size_t i = 0; i < profile->schema_exclude.count; i++) {

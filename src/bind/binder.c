@@ -54,6 +54,35 @@ static const char *nearest_table(struct binder *binder, const char *name)
 static const char hidden_hint[] =
     "what the user may not read is not seen; `understudy help privileges` says which GRANT";
 
+/* So a name that nothing comes near may be one: the server is asked, and what the right that is
+ * missing says is the source's fault and not the profile's. True when it was that. */
+static bool is_hidden(struct binder *binder, const struct table *table,
+                      const struct yaml_node *node)
+{
+    struct denial_list denials = {.arena = binder->arena};
+    struct error ignored = {.status = STATUS_OK};
+
+    assert(table->name);
+    if (binder->catalog->engine != ENGINE_MYSQL || !binder->source || !table->label ||
+        !db_find_denials(binder->source, &table, 1, &denials, &ignored) || denials.count == 0)
+        return false;
+    binder_fault_at(binder, node, STATUS_SOURCE, denials.items[0].grant,
+                    "the user may not read all of table '%s'", table->label);
+    return true;
+}
+
+static bool table_is_hidden(struct binder *binder, const struct table_name *name,
+                            const struct yaml_node *node)
+{
+    const char *schema = binder->catalog->default_schema;
+    const struct table table = {.schema = schema,
+                                .name = name->table,
+                                .label = words_printable(binder->arena, name->table)};
+
+    return schema && (!name->schema || strcmp(name->schema, schema) == 0) &&
+           is_hidden(binder, &table, node);
+}
+
 const struct table *binder_table(struct binder *binder, const struct table_name *name,
                                  const struct yaml_node *node)
 {
@@ -71,6 +100,8 @@ const struct table *binder_table(struct binder *binder, const struct table_name 
         return NULL;
     }
     const char *near = nearest_table(binder, name->table);
+    if (!near && table_is_hidden(binder, name, node))
+        return NULL;
     if (near)
         snprintf(hint, sizeof(hint), "did you mean '%s'?", words_printable(binder->arena, near));
     else if (binder->catalog->engine == ENGINE_MYSQL)
@@ -98,6 +129,8 @@ const struct column *binder_column(struct binder *binder, const struct table *ta
             names[i] = table->columns[i]->name;
         near = words_nearest(name, names, table->column_count);
     }
+    if (!near && is_hidden(binder, table, node))
+        return NULL;
     if (near)
         snprintf(hint, sizeof(hint), "did you mean '%s'?", words_printable(binder->arena, near));
     else if (binder->catalog->engine == ENGINE_MYSQL)
@@ -193,8 +226,8 @@ bool binding_add_skipped(struct binding *binding, const char *object, const char
 {
     struct skipped *grown = arena_grow(binding->arena, binding->skipped, binding->skipped_count,
                                        &binding->skipped_capacity, sizeof(*binding->skipped));
-    struct skipped skipped = {arena_strdup(binding->arena, object),
-                              arena_strdup(binding->arena, why)};
+    struct skipped skipped = {.object = arena_strdup(binding->arena, object),
+                              .why = arena_strdup(binding->arena, why)};
 
     if (!grown || !skipped.object || !skipped.why)
         return false;

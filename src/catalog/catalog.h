@@ -205,6 +205,7 @@ struct edge {
 struct skipped {
     const char *object; /* "subscription s1" */
     const char *why;
+    bool is_hidden; /* for want of a right: whether there are any is not known */
 };
 
 struct catalog {

@@ -89,6 +89,11 @@ bool my_check_fill(const struct table *table, const char *clause, bool is_escape
 
 /* Whether the user may read every table of a schema, those to come included. */
 bool my_may_read_schema(struct db *db, const char *schema, bool *may_read, struct error *err);
+/* Whether the server refuses to let the user read the table in full. */
+bool my_table_is_denied(struct db *db, const struct table *table, bool *is_denied,
+                        struct error *err);
+/* 'user'@'host' as GRANT takes it, printable. */
+bool my_account_read(struct db *db, struct arena *arena, const char **account, struct error *err);
 
 bool my_read_tables(struct my_reading *reading, struct error *err);  /* my_catalog_tables.c */
 bool my_read_columns(struct my_reading *reading, struct error *err); /* my_catalog_columns.c */

@@ -112,6 +112,14 @@ static struct table *stub_add(struct my_reading *reading, const char *schema, co
     return my_reading_add_table(reading, table, err) ? table : NULL;
 }
 
+/* A column of a table that the user may not read is as unknown as one of a table outside. */
+static bool table_hides(struct my_reading *reading, const struct table *table, bool *is_hidden,
+                        struct error *err)
+{
+    *is_hidden = table->is_outside;
+    return *is_hidden || my_table_is_denied(reading->db, table, is_hidden, err);
+}
+
 /* As its child is: a foreign key wants the same type on both sides. */
 static struct column *stub_column(struct my_reading *reading, struct table *table, const char *name,
                                   const struct column *child)
@@ -120,7 +128,7 @@ static struct column *stub_column(struct my_reading *reading, struct table *tabl
     struct column **columns =
         my_reading_grow(reading, table->columns, table->column_count, sizeof(struct column *));
 
-    assert(table->is_outside && child->type);
+    assert(name && child->type);
     if (!column || !columns)
         return NULL;
     column->name = arena_strdup(reading->arena, name);
@@ -171,8 +179,11 @@ static bool pair_add(struct my_reading *reading, struct my_result *result, size_
     const char *parent_name = my_text(result, row, PAIR_PARENT_COLUMN);
     struct column *child_column = my_find_column(edge->child, child_name);
     struct column *parent_column = my_find_column(parent, parent_name);
+    bool is_hidden = false;
 
-    if (!parent_column && parent->is_outside && child_column) {
+    if (!parent_column && child_column && !table_hides(reading, parent, &is_hidden, err))
+        return false;
+    if (is_hidden) {
         parent_column = stub_column(reading, parent, parent_name, child_column);
         if (!parent_column)
             return error_memory(err);
@@ -206,6 +217,20 @@ static bool edge_start(struct my_reading *reading, struct my_result *result, siz
     return ok && edge->child_columns && edge->parent_columns && edge->equals;
 }
 
+/* A reference whose own columns the user does not see is none that could be followed; whether the
+ * table is wanted all the same is judged where its missing right is said. */
+static bool child_is_hidden(struct my_reading *reading, struct my_result *result, size_t from,
+                            size_t to, const struct table *child, bool *is_hidden,
+                            struct error *err)
+{
+    *is_hidden = false;
+    for (size_t row = from; row < to; row++) {
+        if (!my_find_column(child, my_text(result, row, PAIR_CHILD_COLUMN)))
+            return table_hides(reading, child, is_hidden, err);
+    }
+    return true;
+}
+
 /* The parent, made up where it is of another schema, hidden from the role, or not there at all:
  * nothing stops a foreign key from naming it. */
 static struct table *parent_find(struct my_reading *reading, struct my_result *result, size_t row,
@@ -228,11 +253,16 @@ static bool edge_add(struct my_reading *reading, struct my_result *result, size_
                                      &reading->edge_capacity, sizeof(struct edge *));
     const uint64_t *rule =
         my_pair_find(rules, my_text(result, from, PAIR_CHILD), my_text(result, from, PAIR_NAME));
+    bool is_hidden;
 
     if (!child) /* its engine is not copied */
         return true;
     if (!edge || !edges || !edge_start(reading, result, from, to - from, edge))
         return error_memory(err);
+    if (!child_is_hidden(reading, result, from, to, child, &is_hidden, err))
+        return false;
+    if (is_hidden)
+        return true;
     struct table *parent = parent_find(reading, result, from, err);
     if (!parent)
         return false;

@@ -2,7 +2,7 @@
  * word. Tables that are not copied are listed where they are read. */
 #include "base/words.h"
 #include "db/my_catalog.h"
-#include <strings.h>
+#include "db/my_grants.h"
 
 #define NO_SUCH_TABLE 1146
 
@@ -16,111 +16,95 @@ static const struct sight sights[] = {
     {"events", "EVENT"},
 };
 
-/* "sh\_op`.*" as the pattern of LIKE that it is. */
-static bool scope_matches(const char *pattern, const char *name)
+/* The schema as GRANT names it. */
+static const char *scope_print(struct my_reading *reading)
 {
-    for (; *pattern && (*pattern != '`' || pattern[1] == '`'); pattern++, name++) {
-        pattern += *pattern == '`';
-        if (*pattern == '%') {
-            for (const char *at = name;; at++) {
-                if (scope_matches(pattern + 1, at))
-                    return true;
-                if (!*at)
-                    return false;
-            }
-        }
-        if (*pattern == '\\' && pattern[1])
-            pattern++;
-        else if (*pattern == '_' && *name)
-            continue;
-        if (*pattern != *name)
-            return false;
-    }
-    return *name == '\0';
+    struct buf out;
+
+    buf_init(&out, 4096);
+    my_quote_name(&out, reading->catalog->default_schema);
+    buf_add_text(&out, ".*");
+    const char *text = buf_ok(&out) ? arena_strdup(reading->arena, buf_text(&out)) : NULL;
+    buf_release(&out);
+    return text ? words_printable(reading->arena, text) : NULL;
 }
 
-/* Whether a line of SHOW GRANTS speaks of all tables of the schema. */
-static bool is_about_schema(const char *line, const char *schema)
+/* `scope` NULL: the schema. */
+static bool hidden_skip(struct my_reading *reading, const char *objects, const char *right,
+                        const char *scope, struct error *err)
 {
-    const char *scope = strstr(line, " ON ");
-    const char *end = scope ? strstr(scope, ".* ") : NULL;
+    struct arena *arena = reading->arena;
+    const char *schema = words_printable(arena, reading->catalog->default_schema);
+    const char *object = schema ? arena_printf(arena, "%s of schema %s", objects, schema) : NULL;
+    const char *account;
 
-    if (!end)
+    if (!object || (!scope && !(scope = scope_print(reading))))
+        return error_memory(err);
+    if (!my_account_read(reading->db, arena, &account, err))
         return false;
-    assert(end > scope);
-    scope += 4;
-    return strncmp(scope, "*.*", 3) == 0 || (*scope == '`' && scope_matches(scope + 1, schema));
+    const char *why = arena_printf(arena,
+                                   "the server hides them from who lacks the right: "
+                                   "GRANT %s ON %s TO %s",
+                                   right, scope, account);
+    if (!why)
+        return error_memory(err);
+    if (!my_reading_skip(reading, object, why, err))
+        return false;
+    reading->catalog->skipped[reading->catalog->skipped_count - 1].is_hidden = true;
+    return true;
 }
 
-static bool has_right(const char *line, const char *right)
+/* A statement that takes a right: a denial is an answer. */
+static bool right_probe(struct db *db, const char *sql, bool *is_held, struct error *err)
 {
-    const char *list = line + strcspn(line, " ");
-    const char *end = strstr(line, " ON ");
-    const size_t len = strlen(right);
+    struct error answer = {.status = STATUS_OK};
+    unsigned code = 0;
 
-    list += *list == ' ';
-    if (strncmp(list, "ALL PRIVILEGES ", 15) == 0)
+    *is_held = my_attempt(db, sql, "asking for rights", &code, &answer);
+    if (*is_held || my_number_is_denial(code))
         return true;
-    for (const char *at = list; at < end; at++) {
-        at += *at == ' ';
-        if (strncmp(at, right, len) == 0 && (at[len] == ',' || at + len == end))
-            return true;
-        at += strcspn(at, ",");
-    }
+    *err = answer;
     return false;
 }
 
-static bool is_granted(struct my_reading *reading, struct my_result *grants, const char *right)
+/* Those of other accounts; who owns a routine sees it. Running one is no right to its body. */
+static bool routines_check(struct my_reading *reading, const struct my_grants *grants,
+                           struct error *err)
 {
+    struct db *db = reading->db;
+    const bool has_table = my_is_mariadb(db) || !my_is_since(db, 80000, 0);
     const char *schema = reading->catalog->default_schema;
-    bool is_held = false;
+    bool is_held;
 
-    for (size_t row = 0; row < grants->count; row++) {
-        const char *line = my_text(grants, row, 0);
-
-        if (!is_about_schema(line, schema) || !has_right(line, right))
-            continue;
-        if (strncmp(line, "REVOKE ", 7) == 0) /* partial_revokes */
-            return false;
+    if (!has_table)
+        is_held = my_grants_allow(grants, NULL, "SHOW_ROUTINE") ||
+                  my_grants_allow(grants, NULL, "SELECT");
+    else if (my_is_mariadb(db) && my_grants_allow(grants, schema, "SHOW CREATE ROUTINE"))
         is_held = true;
-    }
-    return is_held;
-}
-
-/* MySQL tells of roles' rights only when they are named. */
-static bool grants_read(struct my_reading *reading, struct my_result *grants, struct error *err)
-{
-    struct my_result roles = {.rows = NULL};
-    struct buf sql;
-
-    if (my_is_mariadb(reading->db))
-        return my_query(reading->db, "SHOW GRANTS", grants, err);
-    if (!my_query(reading->db, "SELECT CURRENT_ROLE()", &roles, err))
+    else if (!right_probe(db, "SELECT 1 FROM mysql.proc LIMIT 0", &is_held, err))
         return false;
-    buf_init(&sql, 1 << 16);
-    buf_add_text(&sql, "SHOW GRANTS FOR CURRENT_USER()");
-    if (strcmp(my_text(&roles, 0, 0), "NONE") != 0)
-        buf_add_format(&sql, " USING %s", my_text(&roles, 0, 0));
-    bool is_read =
-        buf_ok(&sql) ? my_query(reading->db, buf_text(&sql), grants, err) : error_memory(err);
-    buf_release(&sql);
-    my_result_release(&roles);
-    return is_read;
+    if (is_held)
+        return true;
+    return has_table
+               ? hidden_skip(reading, "routines", "SELECT", "mysql.proc", err)
+               : hidden_skip(reading, "routines",
+                             my_is_since(db, 80020, 0) ? "SHOW_ROUTINE" : "SELECT", "*.*", err);
 }
 
-static bool hidden_skip(struct my_reading *reading, const char *objects, const char *right,
+/* Views are listed all the same, without what they are. */
+static bool views_check(struct my_reading *reading, const struct my_grants *grants,
                         struct error *err)
 {
-    const char *schema = words_printable(reading->arena, reading->catalog->default_schema);
-    const char *object =
-        schema ? arena_printf(reading->arena, "%s of schema %s", objects, schema) : NULL;
-    const char *why = schema ? arena_printf(reading->arena,
-                                            "the server hides them from who lacks the right: "
-                                            "GRANT %s ON %s.*",
-                                            right, schema)
-                             : NULL;
+    struct my_result result = {.rows = NULL};
 
-    return why ? my_reading_skip(reading, object, why, err) : error_memory(err);
+    if (my_grants_allow(grants, reading->catalog->default_schema, "SHOW VIEW"))
+        return true;
+    if (!my_reading_query(reading, "SELECT 1 FROM information_schema.views WHERE table_schema = ",
+                          " AND COALESCE(view_definition, '') = '' LIMIT 1", "views", &result, err))
+        return false;
+    const bool has_some = result.count > 0;
+    my_result_release(&result);
+    return !has_some || hidden_skip(reading, "definitions of views", "SHOW VIEW", NULL, err);
 }
 
 /* Who may read all tables of a schema is told that one does not exist; others that they may not
@@ -151,18 +135,20 @@ bool my_may_read_schema(struct db *db, const char *schema, bool *may_read, struc
 
 bool my_read_skipped(struct my_reading *reading, struct error *err)
 {
-    struct my_result grants = {.rows = NULL};
+    const char *schema = reading->catalog->default_schema;
+    struct my_grants grants;
     bool may_read = false;
 
-    if (!my_may_read_schema(reading->db, reading->catalog->default_schema, &may_read, err))
+    if (!my_may_read_schema(reading->db, schema, &may_read, err))
         return false;
-    if (!may_read && !hidden_skip(reading, "further tables", "SELECT", err))
+    if (!may_read && !hidden_skip(reading, "further tables", "SELECT", NULL, err))
         return false;
-    bool is_read = grants_read(reading, &grants, err);
-    for (size_t i = 0; is_read && i < COUNT_OF(sights); i++) {
-        if (!is_granted(reading, &grants, sights[i].right))
-            is_read = hidden_skip(reading, sights[i].objects, sights[i].right, err);
+    if (!my_grants_read(reading->db, reading->arena, &grants, err))
+        return false;
+    for (size_t i = 0; i < COUNT_OF(sights); i++) {
+        if (!my_grants_allow(&grants, schema, sights[i].right) &&
+            !hidden_skip(reading, sights[i].objects, sights[i].right, NULL, err))
+            return false;
     }
-    my_result_release(&grants);
-    return is_read || error_context(err, "asking for the rights of the user");
+    return views_check(reading, &grants, err) && routines_check(reading, &grants, err);
 }

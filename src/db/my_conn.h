@@ -44,6 +44,11 @@ bool my_connect(struct my_db *my, struct arena *arena, struct error *err);
 /* A second, short-lived session of the same address and user; NULL when there is none within two
  * seconds. Closed by mysql_close. From any thread. */
 MYSQL *my_connect_again(const struct my_db *my);
+/* The schema to be entered: "": none; NULL: what an option file says. */
+const char *my_database_wanted(const struct my_db *my);
+/* my_open_error.c: why the connection was not made, after that many seconds; false. */
+bool my_connect_error(struct my_db *my, double seconds, struct arena *arena, struct error *err);
+const char *my_side_word(const struct my_db *my); /* "source", "target" */
 /* Appends the table's name with the schema of this connection: the source's own, the target's new
  * one. */
 void my_add_table(struct buf *out, const struct my_db *my, const struct table *table);

@@ -5,7 +5,7 @@
 #include "base/words.h"
 #include "db/my_catalog.h"
 
-static bool user_read(struct db *db, struct arena *arena, const char **user, struct error *err)
+bool my_account_read(struct db *db, struct arena *arena, const char **account, struct error *err)
 {
     struct my_result result = {.rows = NULL};
     struct buf quoted;
@@ -20,10 +20,11 @@ static bool user_read(struct db *db, struct arena *arena, const char **user, str
     my_quote_literal(&quoted, span_make(name, len));
     buf_add_char(&quoted, '@');
     my_quote_literal(&quoted, span_of(at ? at + 1 : "%"));
-    *user = buf_ok(&quoted) ? arena_strdup(arena, buf_text(&quoted)) : NULL;
+    const char *text = buf_ok(&quoted) ? arena_strdup(arena, buf_text(&quoted)) : NULL;
+    *account = text ? words_printable(arena, text) : NULL;
     buf_release(&quoted);
     my_result_release(&result);
-    return *user || error_memory(err);
+    return *account || error_memory(err);
 }
 
 /* Every column, those included that the server does not show to who may not read them; invisible
@@ -43,8 +44,8 @@ static void probe_add(struct buf *sql, const struct table *table)
     buf_add_text(sql, " LIMIT 0");
 }
 
-static bool table_is_denied(struct db *db, const struct table *table, bool *is_denied,
-                            struct error *err)
+bool my_table_is_denied(struct db *db, const struct table *table, bool *is_denied,
+                        struct error *err)
 {
     struct error answer = {.status = STATUS_OK};
     struct buf sql;
@@ -62,7 +63,7 @@ static bool table_is_denied(struct db *db, const struct table *table, bool *is_d
     if (is_answered || *is_denied)
         return true;
     *err = answer;
-    return error_context(err, "table '%s'", table->label);
+    return error_context(err, "table '%s'", table->label ? table->label : table->name);
 }
 
 static bool denial_add(struct denial_list *denials, const struct table *table, const char *user,
@@ -105,14 +106,14 @@ bool my_find_denials(struct db *db, const struct table *const *tables, size_t co
         return true;
     assert(tables && db->info.database);
     if (!my_may_read_schema(db, db->info.database, &may_read, err) ||
-        !user_read(db, denials->arena, &user, err))
+        !my_account_read(db, denials->arena, &user, err))
         return error_context(err, "asking for the rights of the user");
     for (size_t i = 0; i < count && !may_read; i++) {
         bool is_denied = false;
 
         if (!is_read(tables[i]))
             continue;
-        if (!table_is_denied(db, tables[i], &is_denied, err) ||
+        if (!my_table_is_denied(db, tables[i], &is_denied, err) ||
             (is_denied && !denial_add(denials, tables[i], user, err)))
             return false;
     }

@@ -1,10 +1,11 @@
-/* MySQL's FLUSH TABLES WITH READ LOCK, when it gives up, leaves whoever wants a table behind that it
- * waited for until the statement ends that it waited for: so there the tables alone are locked,
+/* MySQL's FLUSH TABLES WITH READ LOCK, when it gives up, leaves whoever wants a table behind that
+ * it waited for until the statement ends that it waited for: so there the tables alone are locked,
  * which waits for writers, and lets go. MariaDB's lets go; but it stops everything behind it while
  * it waits for statements that run: it is not asked for where one of them is old, and gives up
  * after two seconds. */
 #include "db/my_lock.h"
 #include "base/clock.h"
+#include "db/my_grants.h"
 #include <time.h>
 
 #define TRIES        3
@@ -109,6 +110,32 @@ static bool lock_attempt(struct my_lock *lock, struct db *holder, bool *is_globa
     return tables_lock(lock, holder, code, err);
 }
 
+static void right_is_missing(struct my_lock *lock)
+{
+    lock->refusal = "the user may not lock it";
+    lock->hint = my_is_mariadb(lock->holder)
+                     ? "GRANT RELOAD ON *.*, or LOCK TABLES on the schema, allows it"
+                     : "GRANT LOCK TABLES on the schema allows it";
+}
+
+bool my_lock_foresee(struct my_lock *lock, struct db *db, struct arena *arena, struct error *err)
+{
+    const bool is_global = my_is_mariadb(db);
+    struct my_grants grants;
+
+    *lock = (struct my_lock){.holder = db};
+    if (is_global && !statements_check(lock, db, err))
+        return false;
+    if (lock->refusal)
+        return true;
+    if (!my_grants_read(db, arena, &grants, err))
+        return false;
+    const bool is_held = is_global && my_grants_allow(&grants, NULL, "RELOAD");
+    if (!is_held && !my_grants_allow(&grants, db->info.database, "LOCK TABLES"))
+        right_is_missing(lock);
+    return true;
+}
+
 bool my_lock_take(struct my_lock *lock, struct my_db *leader, struct db *holder, struct error *err)
 {
     bool is_global = my_is_mariadb(holder);
@@ -129,10 +156,7 @@ bool my_lock_take(struct my_lock *lock, struct my_db *leader, struct db *holder,
             return true;
         waiting_ended(lock);
         if (my_number_is_denial(code)) {
-            lock->refusal = "the user may not lock it";
-            lock->hint = my_is_mariadb(holder)
-                             ? "GRANT RELOAD ON *.*, or LOCK TABLES on the schema, allows it"
-                             : "GRANT LOCK TABLES on the schema allows it";
+            right_is_missing(lock);
         } else if (code != TIMED_OUT)
             return false;
     }

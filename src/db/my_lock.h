@@ -17,6 +17,9 @@ struct my_lock {
  * True with refusal set: there is none, and one connection must do. lock_us counts all time for
  * which writers may have been kept waiting, by attempts that failed too. */
 bool my_lock_take(struct my_lock *lock, struct my_db *leader, struct db *holder, struct error *err);
+/* Sets refusal where that would fail as things are, for want of a right or because a statement
+ * runs; nobody waits for it. */
+bool my_lock_foresee(struct my_lock *lock, struct db *db, struct arena *arena, struct error *err);
 bool my_lock_release(struct my_lock *lock, struct error *err);
 
 #endif

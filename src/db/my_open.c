@@ -13,8 +13,6 @@
 #include "db/my_conn.h"
 #include "db/my_guard.h"
 #include "db/my_serve.h"
-#include <errmsg.h>
-#include <mysqld_error.h>
 #include <sodium.h>
 #include <unistd.h>
 
@@ -89,7 +87,7 @@ static bool options_set(MYSQL *handle, const struct my_db *my, const struct addr
            my_client_restrict(handle) && my_client_set_tls(handle, address->tls, &my->url);
 }
 
-static const char *database_of(const struct my_db *my)
+const char *my_database_wanted(const struct my_db *my)
 {
     return my->config.database ? my->config.database : my->url.database;
 }
@@ -121,7 +119,7 @@ static bool handle_connect(MYSQL *handle, const struct my_db *my, const struct a
 
     my_guard_begin();
     if (!options_set(handle, my, address) ||
-        !mysql_real_connect(handle, host, my->url.user, my->password, database_of(my),
+        !mysql_real_connect(handle, host, my->url.user, my->password, my_database_wanted(my),
                             address->port, address->is_socket ? address->socket : NULL,
                             CLIENT_REMEMBER_OPTIONS))
         return false;
@@ -161,80 +159,6 @@ MYSQL *my_connect_again(const struct my_db *my)
     return NULL;
 }
 
-/* user@host, as the server names the account. */
-static const char *account_print(const char *account, struct arena *arena)
-{
-    const char *at = strrchr(account, '@');
-    struct buf out;
-
-    buf_init(&out, 4096);
-    my_quote_literal(&out, span_make(account, at ? (size_t)(at - account) : strlen(account)));
-    if (at) {
-        buf_add_char(&out, '@');
-        my_quote_literal(&out, span_of(at + 1));
-    }
-    const char *text = buf_ok(&out) ? arena_strdup(arena, buf_text(&out)) : NULL;
-    buf_release(&out);
-    return text ? words_printable(arena, text) : NULL;
-}
-
-/* Who may not enter the schema can still ask, outside of it, under which name it came. */
-static void entry_hint(struct my_db *my, struct arena *arena, struct error *err)
-{
-    const char *wanted = database_of(my), *configured = my->config.database;
-    struct buf grant;
-
-    my->config.database = "";
-    MYSQL *handle = wanted ? my_connect_again(my) : NULL;
-    my->config.database = configured;
-    if (!handle)
-        return;
-    MYSQL_RES *result =
-        mysql_query(handle, "SELECT CURRENT_USER()") == 0 ? mysql_store_result(handle) : NULL;
-    MYSQL_ROW row = result && mysql_num_fields(result) == 1 ? mysql_fetch_row(result) : NULL;
-    const char *account = row && row[0] ? account_print(row[0], arena) : NULL;
-
-    buf_init(&grant, 4096);
-    my_quote_name(&grant, wanted);
-    const char *schema = buf_ok(&grant) ? arena_strdup(arena, buf_text(&grant)) : NULL;
-    schema = schema ? words_printable(arena, schema) : NULL;
-    if (account && schema)
-        error_hint(err, "GRANT SELECT ON %s.* TO %s", schema, account);
-    buf_release(&grant);
-    if (result)
-        mysql_free_result(result);
-    mysql_close(handle);
-}
-
-static bool connect_error(struct my_db *my, struct arena *arena, struct error *err)
-{
-    unsigned number = mysql_errno(my->connection);
-    enum status status = my_status(my);
-
-    if (status == STATUS_INTERRUPTED)
-        error_set(err, status, "interrupted");
-    else if (number == 0 || my_guard_held()) {
-        error_set(err, status, "the server offers no TLS");
-        error_hint(err, "addresses that are not local need TLS, unless the URL names ssl-mode");
-    } else if (my_client_failed_at_tls(my->connection)) {
-        error_set(err, status, "no TLS connection could be made%s",
-                  my->tls >= MY_TLS_VERIFY_CA
-                      ? ", or the server's certificate does not stand the check"
-                      : "");
-        error_hint(err, "addresses that are not local need TLS, unless the URL names ssl-mode");
-    } else if (number >= CR_MIN_ERROR && number <= CR_MAX_ERROR &&
-               (number == CR_CONNECTION_ERROR || number == CR_CONN_HOST_ERROR ||
-                number == CR_UNKNOWN_HOST || number == CR_SERVER_LOST ||
-                number == CR_SERVER_GONE_ERROR || number == CR_IPSOCK_ERROR))
-        error_set(err, status, "the server cannot be reached");
-    else
-        my_error_number(status, number, mysql_sqlstate(my->connection), err);
-    if (number == ER_DBACCESS_DENIED_ERROR && status == STATUS_SOURCE)
-        entry_hint(my, arena, err);
-    return error_context(err, "%s at %s", my->base.side == DB_SOURCE ? "source" : "target",
-                         my->base.info.address);
-}
-
 static const char *tls_word(enum my_tls tls, bool is_local, bool is_used)
 {
     if (!is_used)
@@ -260,7 +184,7 @@ static void tls_describe(struct my_db *my)
     my->base.info.tls = tls_word(tls, my->is_local, is_used);
     if (!my->is_local && tls < MY_TLS_VERIFY_CA && !my->config.is_further)
         log_write(LOG_WARNING, "%s at %s: %s; ssl-mode=VERIFY_IDENTITY would check the server",
-                  my->base.side == DB_SOURCE ? "source" : "target", my->base.info.address,
+                  my_side_word(my), my->base.info.address,
                   is_used ? "TLS without verification of the server" : "no TLS");
 }
 
@@ -283,12 +207,31 @@ static bool tls_choose(struct my_db *my, bool is_local, enum my_tls *tls, struct
     return true;
 }
 
+/* A file that is not there the libraries pass over, or take for a fault of the certificate. */
+static bool url_files_check(const struct my_db *my, struct arena *arena, struct error *err)
+{
+    const struct my_url *url = &my->url;
+    const char *const files[][2] = {{"option file", url->default_file},
+                                    {"ssl-ca", url->ssl_ca},
+                                    {"ssl-cert", url->ssl_cert},
+                                    {"ssl-key", url->ssl_key}};
+
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
+        if (!files[i][1] || access(files[i][1], R_OK) == 0)
+            continue;
+        error_set_errno(err, STATUS_LOCAL, "the URL's %s '%s' cannot be read", files[i][0],
+                        words_printable(arena, files[i][1]));
+        return error_context(err, "%s", my_side_word(my));
+    }
+    return true;
+}
+
 static bool connection_open(struct my_db *my, struct arena *arena, struct error *err)
 {
     struct address address;
 
-    if (my->url.default_file && access(my->url.default_file, R_OK) != 0)
-        return error_set_errno(err, STATUS_LOCAL, "the URL's option file cannot be read");
+    if (!url_files_check(my, arena, err))
+        return false;
     my->connection = handle_make(my, &address);
     if (!my->connection)
         return error_memory(err);
@@ -296,7 +239,9 @@ static bool connection_open(struct my_db *my, struct arena *arena, struct error 
     address.serves_files = my->base.side == DB_TARGET;
     if (!tls_choose(my, address.is_local, &address.tls, err))
         return false;
+    const double start = clock_monotonic();
     bool is_open = handle_connect(my->connection, my, &address);
+    const double seconds = clock_monotonic() - start;
     if (!is_open && address.tls == MY_TLS_PREFERRED && my_client_failed_at_tls(my->connection)) {
         address.tls = MY_TLS_DISABLED;
         is_open = handle_connect(my->connection, my, &address);
@@ -306,7 +251,7 @@ static bool connection_open(struct my_db *my, struct arena *arena, struct error 
     my->base.info.address = address_print(&address, my->connection, arena);
     if (!my->base.info.address)
         return error_memory(err);
-    return is_open || connect_error(my, arena, err);
+    return is_open || my_connect_error(my, seconds, arena, err);
 }
 
 bool my_connect(struct my_db *my, struct arena *arena, struct error *err)

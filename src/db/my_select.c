@@ -9,6 +9,7 @@
  * rank FROM t WHERE a IN (...)) found WHERE rank <= n */
 #include "db/my_select.h"
 #include "db/my_address.h"
+#include "db/my_charset.h"
 #include "db/my_conn.h"
 
 #define RANK_NAME "`understudy rank`"
@@ -73,16 +74,6 @@ void my_add_column(struct buf *sql, const struct column *column)
     my_quote_name(sql, column->name);
 }
 
-static bool is_utf8(const char *charset)
-{
-    static const char *const names[] = {"utf8mb4", "utf8mb3", "utf8", "ascii", "binary"};
-
-    for (size_t i = 0; i < COUNT_OF(names); i++)
-        if (strcmp(charset, names[i]) == 0)
-            return true;
-    return false;
-}
-
 /* The value 0 of an enum, which no label has, reads as the empty text; where that is a label too,
  * it is read as '0', which the server takes back as the value 0. */
 static bool has_hidden_zero(const struct type *type)
@@ -96,14 +87,17 @@ static bool has_hidden_zero(const struct type *type)
     return has_empty && !has_zero;
 }
 
+static bool is_text(const struct type *type)
+{
+    return type->kind == KIND_TEXT || type->kind == KIND_ENUM || type->kind == KIND_JSON;
+}
+
 /* What the text protocol does not print in full, or pads, or what is not UTF-8. */
 static void add_readable(struct buf *sql, const struct column *column)
 {
     const struct type *type = column->type;
     const bool is_hiding = has_hidden_zero(type);
-    const bool is_converted =
-        (type->kind == KIND_TEXT || type->kind == KIND_ENUM || type->kind == KIND_JSON) &&
-        type->charset && !is_utf8(type->charset);
+    const bool is_converted = is_text(type) && !my_charset_is_utf8(type->charset);
     const bool is_float = type->kind == KIND_REAL && type->width == 4;
     const bool is_zerofill = column->type_text && strstr(column->type_text, "zerofill");
 
@@ -112,12 +106,12 @@ static void add_readable(struct buf *sql, const struct column *column)
         my_add_column(sql, column);
         buf_add_text(sql, " + 0 = 0, '0', ");
     }
-    buf_add_text(sql, is_converted ? "CONVERT(" : is_float || is_zerofill ? "(" : "");
-    my_add_column(sql, column);
-    buf_add_text(sql, is_converted  ? " USING utf8mb4)"
-                      : is_float    ? " + 0e0)"
-                      : is_zerofill ? " + 0)"
-                                    : "");
+    buf_add_text(sql, is_float || is_zerofill ? "(" : "");
+    if (is_converted)
+        my_charset_add_cell(sql, column);
+    else
+        my_add_column(sql, column);
+    buf_add_text(sql, is_float ? " + 0e0)" : is_zerofill ? " + 0)" : "");
     buf_add_text(sql, is_hiding ? ")" : "");
 }
 

@@ -244,7 +244,7 @@ bool my_session_begin(struct my_db *my, struct arena *arena, struct error *err)
     if (!my_run(&my->base, access, err) || !info_read(my, arena, err) || !settings_apply(my, err))
         return error_context(err, "setting up the session");
     if (my->base.side == DB_SOURCE && my->base.info.database_oid == 0) {
-        error_set(err, my_status(my), "the source's URL names no database");
+        error_set(err, STATUS_USAGE, "the source's URL names no database");
         return error_hint(err, "write mysql://user@host/database");
     }
     return true;

@@ -120,6 +120,19 @@ static bool shared_begin(struct my_db *my, unsigned readers, struct arena *arena
     return has_begun;
 }
 
+/* Who asks for no readers only looks; who permits the lock hears now that it would not come. */
+static bool lock_foresee(struct my_db *my, struct arena *arena, struct error *err)
+{
+    struct my_lock lock;
+
+    if (!my_lock_foresee(&lock, &my->base, arena, err))
+        return false;
+    if (lock.refusal)
+        log_write(LOG_WARNING, "a refresh would read the source by one connection: %s; %s",
+                  lock.refusal, lock.hint);
+    return true;
+}
+
 bool my_snapshot_export(struct db *db, unsigned readers, struct arena *arena, const char **token,
                         struct error *err)
 {
@@ -127,7 +140,8 @@ bool my_snapshot_export(struct db *db, unsigned readers, struct arena *arena, co
     bool is_shared = false;
 
     assert(!my->is_leader && my->pool_count == 0);
-    if (readers > 0 && !lock_is_allowed(my, &is_shared, err))
+    if (readers > 0 ? !lock_is_allowed(my, &is_shared, err)
+                    : my->config.may_lock && !lock_foresee(my, arena, err))
         return false;
     if (readers > 1 && !is_shared)
         log_write(LOG_NOTICE, "the source is read by one connection: several share a snapshot "

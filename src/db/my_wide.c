@@ -1,18 +1,8 @@
 /* What a survey reads of long values: how long, and what they are, told by the server.
  *
  * Whether a text is ASCII shows in its characters being as many as its bytes in UTF-8. */
+#include "db/my_charset.h"
 #include "db/my_conn.h"
-
-static bool is_utf8(const struct type *type)
-{
-    static const char *const charsets[] = {"utf8mb4", "utf8mb3", "utf8", "ascii"};
-
-    for (size_t i = 0; type->charset && i < COUNT_OF(charsets); i++) {
-        if (strcmp(type->charset, charsets[i]) == 0)
-            return true;
-    }
-    return type->charset == NULL;
-}
 
 /* A blank is looked for by its byte: collations leave it out of account. */
 static void add_text_class(struct buf *sql, const char *name)
@@ -39,10 +29,10 @@ static void add_bytes_class(struct buf *sql, const char *name)
                    WIDE_BYTES);
 }
 
-/* The column, as UTF-8. */
+/* The column, as UTF-8; what has no letter there counts as one. */
 static void add_name(struct buf *name, const struct column *column)
 {
-    const bool is_converted = !is_utf8(column->type);
+    const bool is_converted = !my_charset_is_utf8(column->type->charset);
 
     buf_add_text(name, is_converted ? "CONVERT(" : "");
     my_quote_name(name, column->table->name);

@@ -7,6 +7,8 @@
  * are counted before they are sent. */
 #include "db/my_write.h"
 #include "db/my_blame.h"
+#include "db/my_charset.h"
+#include "value/my_opaque.h"
 
 #define STATEMENT_BYTES ((size_t)8 << 20)
 #define EMPTIES_MOST    10000 /* the server counts no more than 65,535 warnings */
@@ -31,19 +33,13 @@ static bool write_error(const struct my_write *write, struct error *err)
  * bytes, which would read their text as these bytes, and not other character sets. */
 static bool column_is_converted(const struct column *column, bool is_mariadb)
 {
-    static const char *const plain[] = {"utf8mb4", "utf8mb3", "utf8", "ascii", "binary"};
     const struct type *type = column->type;
 
     if (type->kind == KIND_JSON && !is_mariadb)
         return true;
     if (type->kind == KIND_INET || (type->kind == KIND_UUID && strcmp(type->name, "uuid") == 0))
         return true;
-    if (!type->charset)
-        return false;
-    for (size_t i = 0; i < COUNT_OF(plain); i++)
-        if (strcmp(type->charset, plain[i]) == 0)
-            return false;
-    return true;
+    return !my_charset_is_utf8(type->charset);
 }
 
 /* Reads give the value 0 as the empty text, or as '0' where that is a label. MySQL takes a '0' that
@@ -147,48 +143,77 @@ bool my_write_begin(struct db *db, const struct table *table, const struct colum
     write->watched = ARENA_ARRAY(write->arena, count, struct span);
     if (!write->columns || !write->is_converted || !write->watched)
         return error_memory(err);
-    write->watched_count = 0;
+    write->watched_count = write->partial_count = 0;
     for (size_t i = 0; i < count; i++) {
         write->columns[i] = columns[i];
         write->is_converted[i] = column_is_converted(columns[i], db->info.is_mariadb);
         write->watched[i] = cell_to_watch(columns[i], db->info.is_mariadb);
         write->watched_count += write->watched[i].ptr != NULL;
+        write->partial_count += !my_charset_is_whole(columns[i]->type->charset);
     }
-    write->line_count = write->empty_count = 0;
+    write->line_count = write->empty_count = write->opaque_count = 0;
     write->taken = 0;
     target_print(my);
     my->state = MY_WRITING;
     return buf_ok(&write->target) ? true : error_memory(err);
 }
 
+/* An assignment of LOAD DATA converts each cell of a column or none; INSERT has each by itself. */
+static void way_choose(struct my_db *my, bool by_insert)
+{
+    if (my->write->by_insert == by_insert)
+        return;
+    my->write->by_insert = by_insert;
+    target_print(my);
+}
+
 static bool lines_send(struct my_db *my, struct error *err)
 {
     struct my_write *write = my->write;
+    bool by_insert = write->by_insert;
     bool is_refused = false;
 
     if (write->line_count == 0)
         return true;
+    way_choose(my, by_insert || write->opaque_count > 0);
     if (!write->by_insert && !my_load_lines(my, &is_refused, err)) {
         if (!is_refused)
             return write_error(write, err);
         *err = (struct error){.status = STATUS_OK};
-        write->by_insert = true;
-        target_print(my);
+        by_insert = true;
+        way_choose(my, true);
     }
     if (write->by_insert && !my_insert_lines(my, err))
         return write_error(write, err);
+    way_choose(my, by_insert);
     write->taken += (int64_t)write->line_count;
-    write->line_count = write->empty_count = 0;
+    write->line_count = write->empty_count = write->opaque_count = 0;
     buf_reset(&write->lines);
     return true;
 }
 
+/* Stored bytes go into a column of the character set that they are of. */
+static bool opaque_check(struct my_write *write, size_t column, struct span cell, struct error *err)
+{
+    const struct type *type = write->columns[column]->type;
+    struct my_opaque parts;
+
+    if (!write->is_converted[column] || !my_is_opaque(type, cell))
+        return true;
+    write->opaque_count++;
+    if (my_opaque_split(cell, &parts) && span_equal(parts.charset, span_of(type->charset)))
+        return true;
+    error_set(err, STATUS_SOURCE, "a text in column '%s' is larger than the server puts together",
+              write->columns[column]->name);
+    return error_hint(err, "raise max_allowed_packet on the source");
+}
+
 /* Adds what these lines are to the counts. */
-static void lines_count(struct my_write *write, struct span rows)
+static bool lines_count(struct my_write *write, struct span rows, struct error *err)
 {
     const char *at = rows.ptr, *end = rows.ptr + rows.len;
 
-    while (at < end && write->watched_count == 0) {
+    while (at < end && write->watched_count == 0 && write->partial_count == 0) {
         at = (const char *)memchr(at, '\n', (size_t)(end - at)) + 1;
         write->line_count++;
     }
@@ -196,11 +221,16 @@ static void lines_count(struct my_write *write, struct span rows)
         for (size_t i = 0; i < write->column_count; i++) {
             const char *cell_end = my_cell_end(at);
 
-            write->empty_count += my_cell_warns(write, i, span_make(at, (size_t)(cell_end - at)));
+            const struct span cell = span_make(at, (size_t)(cell_end - at));
+
+            write->empty_count += my_cell_warns(write, i, cell);
+            if (!opaque_check(write, i, cell, err))
+                return write_error(write, err);
             at = cell_end + 1;
         }
         write->line_count++;
     }
+    return true;
 }
 
 bool my_write_rows(struct db *db, struct span rows, struct error *err)
@@ -215,7 +245,8 @@ bool my_write_rows(struct db *db, struct span rows, struct error *err)
     buf_add(&write->lines, rows.ptr, rows.len);
     if (!buf_ok(&write->lines))
         return error_memory(err);
-    lines_count(write, rows);
+    if (!lines_count(write, rows, err))
+        return false;
     if (write->lines.len >= STATEMENT_BYTES || write->empty_count >= EMPTIES_MOST)
         return lines_send(my, err);
     return true;

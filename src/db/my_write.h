@@ -15,11 +15,14 @@ struct my_write {
     struct span *watched; /* the cell that is the value 0 of an enum and costs a warning; or none */
     size_t watched_count; /* columns with one */
     struct buf lines;
-    uint64_t line_count, empty_count; /* in lines; cells that cost a warning */
+    size_t partial_count; /* columns whose character set UTF-8 does not hold in whole */
+    uint64_t line_count, empty_count, opaque_count; /* in lines; cells that cost a warning, that are
+                                                       stored bytes */
     int64_t taken;
     struct buf target, statement; /* "INTO TABLE ... SET ..."; what is sent */
     struct my_serving serving;
-    bool by_insert; /* the server takes no LOAD DATA LOCAL: found out once a connection */
+    bool by_insert; /* the server takes no LOAD DATA LOCAL, found out once a connection; or these
+                       lines hold what it cannot say */
 };
 
 /* Each sends the lines and checks that the server took all of them as they are. *is_refused: this

@@ -3,6 +3,7 @@
 
 #include "db/my.h"
 #include "db/pg.h"
+#include "value/my_opaque.h"
 #include "value/pg_escape.h"
 #include "value/type.h"
 
@@ -148,7 +149,7 @@ bool sql_cell_text(enum engine engine, const struct column *column, struct span 
     *text = cell;
     if (engine == ENGINE_POSTGRESQL)
         return escape_undo(cell, arena, text, err);
-    if (form == MY_PLAIN)
+    if (form == MY_PLAIN && !my_is_opaque(column->type, cell))
         return true;
     buf_init(&out, BUF_CEILING_MAX);
     if (form == MY_BITS)

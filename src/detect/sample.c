@@ -76,7 +76,8 @@ static bool count_cell(struct sampler *sampler, size_t field, struct span cell, 
     struct value value = {.is_null = span_is_null(cell)};
 
     assert(field < sampler->field_count);
-    if (!value.is_null && !sampler->codec->decode(type, cell, arena, &value, err))
+    if (!codec_opaque(sampler->codec, type, cell, &value.bytes) && !value.is_null &&
+        !sampler->codec->decode(type, cell, arena, &value, err))
         return error_context(err, "column '%s'", column->name);
     return (sampler->counts_hours ? tally_add_hour : tally_add)(sampler->tallies[field], &value,
                                                                 err);

@@ -98,6 +98,18 @@ static void value_bytes_add(const struct type *type, const struct value *value, 
     wire_write_u32(out->ptr + at, (uint32_t)(out->len - at - 4));
 }
 
+/* What no letters stand for equals itself: it is added as it stands, whatever the collation. */
+static bool opaque_add(struct key_scratch *scratch, const struct type *type, struct span cell)
+{
+    struct span legible;
+
+    if (!codec_opaque(scratch->codec, type, cell, &legible))
+        return false;
+    buf_add_u32be(&scratch->bytes, cell.len);
+    buf_add(&scratch->bytes, cell.ptr, cell.len);
+    return true;
+}
+
 bool key_bytes_add(struct key_scratch *scratch, const struct type *const *types,
                    const struct span *cells, size_t count, bool *has_null, struct error *err)
 {
@@ -109,6 +121,8 @@ bool key_bytes_add(struct key_scratch *scratch, const struct type *const *types,
             buf_add_u32be(&scratch->bytes, NULL_LENGTH);
             continue;
         }
+        if (opaque_add(scratch, types[i], cells[i]))
+            continue;
         if (!cell_decode(scratch, types[i], cells[i], &value, err))
             return false;
         value_bytes_add(types[i], &value, &scratch->bytes);
@@ -333,6 +347,8 @@ static bool image_make(struct key_scratch *scratch, const struct key_side *side,
     *image = (struct key_image){.cells = cells};
     buf_reset(&scratch->bytes);
     for (size_t i = 0; i < side->count; i++) {
+        if (opaque_add(scratch, side->types[i], cells[i]))
+            continue;
         if (!cell_decode(scratch, side->types[i], cells[i], &value, err))
             return false;
         bool fits = value_convert(side->types[i], &value, form->types[i], scratch->arena, &turned);
@@ -442,6 +458,7 @@ bool key_cells_convert(struct key_scratch *scratch, const struct key_side *from,
                        bool *is_possible, struct error *err)
 {
     struct value value, turned;
+    struct span legible;
 
     assert(from->count == to->count);
     if (image->is_number)
@@ -450,6 +467,10 @@ bool key_cells_convert(struct key_scratch *scratch, const struct key_side *from,
     for (size_t i = 0; i < from->count && *is_possible; i++) {
         if (is_same_type(from->types[i], to->types[i])) {
             cells[i] = image->cells[i];
+            continue;
+        }
+        if (codec_opaque(scratch->codec, from->types[i], image->cells[i], &legible)) {
+            *is_possible = false;
             continue;
         }
         if (!cell_decode(scratch, from->types[i], image->cells[i], &value, err))

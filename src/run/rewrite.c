@@ -231,12 +231,22 @@ bool rewrite_prepare(struct rewriter *rewriter, const struct batch *batch, struc
     return true;
 }
 
+/* Nothing of its values stays, so what can be read of them is enough. */
+static bool is_emptied(const struct bound_column *bound)
+{
+    for (size_t i = 0; i < bound->variant_count; i++)
+        if (!bound->variants[i].rule || bound->variants[i].rule->transform != &transform_null)
+            return false;
+    return bound->variant_count > 0;
+}
+
 bool rewrite_decode(struct rewriter *rewriter, const struct batch *batch, uint32_t column,
                     struct error *err)
 {
     const struct bound_column *bound = &rewriter->table->columns[column];
     struct value *in = ARENA_ARRAY(rewriter->scratch, batch->rows + 1u, struct value);
     struct value *out = ARENA_ARRAY(rewriter->scratch, batch->rows + 1u, struct value);
+    const bool takes_opaque = is_emptied(bound);
 
     if (!in || !out)
         return error_memory(err);
@@ -245,6 +255,9 @@ bool rewrite_decode(struct rewriter *rewriter, const struct batch *batch, uint32
 
         if (!cell.ptr)
             in[row].is_null = true;
+        else if (takes_opaque &&
+                 codec_opaque(rewriter->config.codec, bound->column->type, cell, &in[row].bytes))
+            in[row].is_null = false;
         else if (!rewriter->config.codec->decode(bound->column->type, cell, rewriter->scratch,
                                                  &in[row], err))
             return column_error(rewriter, column, err);

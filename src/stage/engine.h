@@ -35,6 +35,8 @@ struct stage {
     struct arena *arena;          /* borrowed */
     struct db_info target;        /* database: the target's name; database_oid 0: it is absent */
     const char *database;         /* being filled; NULL before stage_create */
+    bool is_swapping; /* a swap of several steps has begun and was not taken back: what it left has
+                         to be there for the next start, and nobody may say that nothing happened */
 };
 
 extern const struct stage_engine stage_pg;

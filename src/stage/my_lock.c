@@ -132,6 +132,34 @@ bool my_run_lock_take(struct my_stage *stage, struct error *err)
     }
 }
 
+/* The lock under the run's id is nobody else's, so its holder is a session of this program. */
+static bool end_own_session(struct my_stage *stage, struct error *err)
+{
+    struct my_result result = {.rows = NULL};
+    struct error ignored = {.status = STATUS_OK};
+
+    if (!my_ask(stage->admin, &result, err, "SELECT IS_USED_LOCK(CONCAT('understudy:run:', %t))",
+                stage->base.request.run))
+        return false;
+    const char *session = my_text(&result, 0, 0);
+    if (session) /* it may be gone by now */
+        my_do(stage->admin, &ignored, "KILL CONNECTION %s", session);
+    my_result_release(&result);
+    return true;
+}
+
+bool my_run_lock_retake(struct my_stage *stage, bool must_end, struct error *err)
+{
+    bool is_taken = false;
+
+    assert(stage->admin && stage->base.request.run);
+    if (!try_once(stage, &is_taken, err))
+        return false;
+    if (is_taken)
+        return true;
+    return (!must_end || end_own_session(stage, err)) && held_error(stage, err);
+}
+
 bool my_run_lock_is_held(struct my_stage *stage, bool *is_held, struct error *err)
 {
     struct my_result result = {.rows = NULL};
@@ -144,6 +172,22 @@ bool my_run_lock_is_held(struct my_stage *stage, bool *is_held, struct error *er
     if (!ask_one(stage->admin, &sql, &result, err))
         return false;
     *is_held = my_true(&result, 0, 0);
+    my_result_release(&result);
+    return true;
+}
+
+bool my_run_lock_is_others(struct my_stage *stage, bool *is_others, struct error *err)
+{
+    struct my_result result = {.rows = NULL};
+    struct buf sql;
+
+    buf_init(&sql, 1 << 16);
+    buf_add_text(&sql, "SELECT COALESCE(IS_USED_LOCK(");
+    add_lock_name(&sql, stage->base.target.database, "");
+    buf_add_text(&sql, ") <> CONNECTION_ID(), 0)");
+    if (!ask_one(stage->admin, &sql, &result, err))
+        return false;
+    *is_others = my_true(&result, 0, 0);
     my_result_release(&result);
     return true;
 }

@@ -6,6 +6,9 @@
 #include "stage/refusal.h"
 #include <string.h>
 
+#define UNKNOWN_ZONE 1298
+#define BROKEN_VIEW  1356
+
 /* Where SHOW CREATE has what, of each kind; -1: nowhere. */
 struct shape {
     const char *list; /* names, in the order in which they are made */
@@ -229,6 +232,22 @@ static bool is_denied(struct db *db)
     return false;
 }
 
+/* Of a view that cannot be made it is worth knowing whether it is of use where it comes from. */
+static bool view_is_broken(const struct reading *reading, const char *name)
+{
+    struct error fault = {.status = STATUS_OK};
+    struct buf sql;
+    unsigned code = 0;
+
+    buf_init(&sql, 1 << 12);
+    my_format(&sql, "SELECT 1 FROM %n LIMIT 0", name);
+    bool is_broken = buf_ok(&sql) &&
+                     !my_attempt(reading->db, buf_text(&sql), "a view", &code, &fault) &&
+                     code == BROKEN_VIEW;
+    buf_release(&sql);
+    return is_broken;
+}
+
 /* The columns behind the text: character set of the client, collation of the connection. */
 static bool program_read(const struct reading *reading, enum my_program_kind kind, const char *name,
                          struct error *err)
@@ -261,6 +280,8 @@ static bool program_read(const struct reading *reading, enum my_program_kind kin
     if (shape->zone >= 0)
         program.zone = my_copy(arena, &result, 0, (unsigned)shape->zone);
     my_result_release(&result);
+    if (kind == MY_PROGRAM_VIEW && reading->which == MY_PROGRAMS_SOURCE)
+        program.is_broken = view_is_broken(reading, name);
     return program_add(reading, program, err) ||
            error_context(err, "%s '%s'", my_program_name(kind), words_printable(arena, name));
 }
@@ -276,30 +297,6 @@ static bool kind_read(const struct reading *reading, enum my_program_kind kind, 
         is_done = name ? program_read(reading, kind, name, err) : error_memory(err);
     }
     my_result_release(&names);
-    return is_done;
-}
-
-/* Triggers and events that the account may not see are not even named to it. */
-static bool say_unseen(const struct reading *reading, struct error *err)
-{
-    static const char *const privileges[][2] = {{"TRIGGER", "triggers"}, {"EVENT", "events"}};
-    struct my_stage *stage = reading->stage;
-    struct my_grants grants = {.has_patterns = true};
-    struct my_result result = {.rows = NULL};
-    bool is_done = my_query(reading->db, "SHOW GRANTS", &result, err);
-
-    for (size_t row = 0; is_done && row < result.count; row++)
-        is_done = my_grants_add(&grants, my_cell(&result, row, 0), stage->base.arena, err);
-    my_result_release(&result);
-    for (size_t i = 0; is_done && i < COUNT_OF(privileges); i++) {
-        if (my_grants_allow(&grants, reading->schema, privileges[i][0]))
-            continue;
-        const char *why = arena_printf(stage->base.arena,
-                                       "the source's user lacks %s and cannot see whether there "
-                                       "are any",
-                                       privileges[i][0]);
-        is_done = why ? stage_skip(&stage->base, privileges[i][1], why, err) : error_memory(err);
-    }
     return is_done;
 }
 
@@ -319,8 +316,6 @@ bool my_programs_read(struct my_stage *stage, struct db *db, enum my_programs_of
 
     assert(db && programs);
     *programs = (struct my_programs){.count = 0};
-    if (which == MY_PROGRAMS_SOURCE && !say_unseen(&reading, err))
-        return false;
     for (int kind = 0; kind < MY_PROGRAM_KINDS; kind++) {
         bool is_package = kind == MY_PROGRAM_PACKAGE || kind == MY_PROGRAM_PACKAGE_BODY;
 
@@ -332,11 +327,24 @@ bool my_programs_read(struct my_stage *stage, struct db *db, enum my_programs_of
     return true;
 }
 
+static bool zone_enter(struct db *db, const char *zone, unsigned *code, struct error *err)
+{
+    struct buf sql;
+
+    buf_init(&sql, 1 << 12);
+    my_format(&sql, "SET time_zone = %t", zone);
+    bool is_set = buf_ok(&sql) ? my_attempt(db, buf_text(&sql), "its time zone", code, err)
+                               : error_memory(err);
+    buf_release(&sql);
+    return is_set;
+}
+
 /* What it was written under, but for its character set. */
-static bool session_enter(struct db *db, const struct my_program *program, struct error *err)
+static bool session_enter(struct db *db, const struct my_program *program, unsigned *code,
+                          struct error *err)
 {
     return my_run(db, "SET @understudy_mode = @@sql_mode", err) &&
-           (!program->zone || my_do(db, err, "SET time_zone = %t", program->zone)) &&
+           (!program->zone || zone_enter(db, program->zone, code, err)) &&
            (!program->mode || my_do(db, err, "SET sql_mode = %t", program->mode));
 }
 
@@ -366,7 +374,7 @@ bool my_program_make(struct db *db, const struct my_program *program, unsigned *
     assert(program->sql.ptr && program->client && program->collation);
     *code = 0;
     bool is_made =
-        session_enter(db, program, err) &&
+        session_enter(db, program, code, err) &&
         my_do(db, err, "DROP %s IF EXISTS %n", my_program_word(program->kind), program->name) &&
         session_speak(db, program, err) &&
         my_attempt(db, program->sql.ptr, my_program_name(program->kind), code, err);
@@ -405,6 +413,9 @@ bool my_program_lacks(unsigned code)
     return false;
 }
 
+static const char zone_lacks[] = "the target's server does not know its time zone: "
+                                 "mysql_tzinfo_to_sql fills the tables of zones";
+
 /* Makes what can be made of those behind the first *done and moves it there. */
 static bool round_make(struct my_stage *stage, struct db *db, struct my_programs *programs,
                        bool is_own, size_t *done, struct error *err)
@@ -424,6 +435,10 @@ static bool round_make(struct my_stage *stage, struct db *db, struct my_programs
             memmove(&programs->programs[next + 1], &programs->programs[next],
                     (i - next) * sizeof(program));
             programs->programs[next++] = program;
+        } else if (code == UNKNOWN_ZONE) {
+            programs->programs[i].is_gone = true;
+            if (!skip(stage, program.kind, program.name, zone_lacks, err))
+                return false;
         } else if (!program.is_gone && !my_program_lacks(code)) {
             *err = fault;
             return error_context(err, "%s '%s'", my_program_name(program.kind),
@@ -452,7 +467,11 @@ bool my_programs_make(struct my_stage *stage, struct db *db, struct my_programs 
         if (program->is_gone)
             continue;
         program->is_gone = true;
-        if (!skip(stage, program->kind, program->name, "needs what staging does not get", err))
+        if (!skip(stage, program->kind, program->name,
+                  program->is_broken ? "at the source too it refers to what does not exist, or "
+                                       "what its definer may not read"
+                                     : "needs what staging does not get",
+                  err))
             return false;
     }
     return true;

@@ -11,7 +11,10 @@ static const char schemas_sql[] =
 
 static bool run_is_alive(struct stage *base, const char *run, bool *is_alive, struct error *err)
 {
-    return my_run_lock_is_alive(my_stage_of(base)->admin, run, is_alive, err);
+    struct my_stage *stage = my_stage_of(base);
+
+    return run ? my_run_lock_is_alive(stage->admin, run, is_alive, err)
+               : my_run_lock_is_others(stage, is_alive, err);
 }
 
 /* A run may have died between making the table of the mark and filling it. */
@@ -50,6 +53,27 @@ static bool schema_is_empty(struct stage *base, const char *name, bool *is_empty
 
 static const struct relic_questions questions = {run_is_alive, schema_is_empty};
 
+/* A swap that was cut off and forgotten left it with the mark that it had as the target. With the
+ * target's own run in it, it is a copy that somebody made. */
+static bool mark_mend(struct my_stage *stage, const char *name, struct error *err)
+{
+    const char *target = stage->base.target.database, *text;
+    int64_t then_us;
+    struct mark mark;
+
+    if (stage->is_checking || !stage->is_marked ||
+        !name_read_old(ENGINE_MYSQL, target, name, &then_us))
+        return true;
+    if (!my_mark_find(stage->admin, name, stage->base.arena, &text, err))
+        return false;
+    if (!mark_read(text, stage->base.arena, &mark) || mark.state != MARK_CURRENT ||
+        strcmp(mark.target, target) != 0 || strcmp(mark.run, stage->target_mark.run) == 0)
+        return true;
+    mark.state = MARK_OLD;
+    mark.retired_us = then_us;
+    return my_mark_set(stage->admin, name, &mark, err);
+}
+
 static bool relic_add(struct my_stage *stage, struct relics *relics, const char *name,
                       struct error *err)
 {
@@ -58,7 +82,8 @@ static bool relic_add(struct my_stage *stage, struct relics *relics, const char 
     bool is_relic;
 
     assert(name);
-    if (!my_mark_find(stage->admin, name, stage->base.arena, &mark, err) ||
+    if (!mark_mend(stage, name, err) ||
+        !my_mark_find(stage->admin, name, stage->base.arena, &mark, err) ||
         !relic_read(&stage->base, name, mark, relic, &is_relic, err) ||
         (is_relic && !relic_judge(&stage->base, relic, &questions, err)))
         return false;

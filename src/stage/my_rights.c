@@ -9,25 +9,6 @@ static const char *const needed[] = {
     "ALTER",   "INDEX",  "REFERENCES",     "TRIGGER",       "CREATE VIEW", "SHOW VIEW",
     "EXECUTE", "EVENT",  "CREATE ROUTINE", "ALTER ROUTINE", "LOCK TABLES"};
 
-static bool grants_read(struct my_stage *stage, struct error *err)
-{
-    struct my_result result = {.rows = NULL};
-    bool is_done = true;
-
-    stage->grants = (struct my_grants){.has_patterns = true};
-    if (!stage->base.target.is_mariadb) {
-        if (!my_query(stage->admin, "SELECT @@global.partial_revokes", &result, err))
-            return false;
-        stage->grants.has_patterns = !my_true(&result, 0, 0);
-    }
-    if (!my_query(stage->admin, "SHOW GRANTS", &result, err))
-        return false;
-    for (size_t row = 0; is_done && row < result.count; row++)
-        is_done = my_grants_add(&stage->grants, my_cell(&result, row, 0), stage->base.arena, err);
-    my_result_release(&result);
-    return is_done;
-}
-
 /* What is missing on that schema, as a list; "" when nothing is. */
 static const char *missing_on(struct my_stage *stage, const char *schema)
 {
@@ -52,7 +33,7 @@ bool my_rights_are_whole(const struct my_stage *stage, const char *schema)
 }
 
 /* The name as GRANT takes it, where _ and % would match others. */
-static void add_pattern(struct my_stage *stage, struct buf *out, const char *name, bool has_more)
+static void add_pattern(struct my_stage *stage, struct buf *out, const char *name, bool is_beside)
 {
     buf_add_char(out, '`');
     for (const char *at = name; *at; at++) {
@@ -62,25 +43,49 @@ static void add_pattern(struct my_stage *stage, struct buf *out, const char *nam
             buf_add_char(out, '`');
         buf_add_char(out, *at);
     }
-    buf_add_text(out, has_more ? "\\_\\_%`" : "`");
+    buf_add_text(out, is_beside ? "\\_\\_%`" : "`");
 }
 
-static bool refuse_schema(struct my_stage *stage, const char *schema, const char *missing,
-                          bool is_beside, struct error *err)
+/* With partial_revokes no pattern names the schemas that a run makes beside. */
+static void add_grant(struct my_stage *stage, struct buf *out, const char *missing, bool is_beside)
 {
-    const char *name = stage->base.target.database;
     const char *account = my_account(stage->base.target.user, stage->base.arena);
-    struct buf pattern;
 
-    assert(missing[0]);
-    if (!account)
-        return error_memory(err);
-    buf_init(&pattern, 1 << 12);
-    add_pattern(stage, &pattern, name, is_beside);
-    error_set(err, STATUS_TARGET, "user '%s' lacks on schema '%s': %s", stage->base.target.user,
-              words_printable(stage->base.arena, schema), missing);
-    error_hint(err, "GRANT ALL PRIVILEGES ON %s.* TO %s", buf_text(&pattern), account);
-    buf_release(&pattern);
+    buf_add_text(out, out->len > 0 ? "; GRANT " : "GRANT ");
+    if (is_beside && !stage->grants.has_patterns)
+        buf_add_format(out, "%s ON *", missing);
+    else {
+        buf_add_text(out, "ALL PRIVILEGES ON ");
+        add_pattern(stage, out, stage->base.target.database, is_beside);
+    }
+    buf_add_format(out, ".* TO %s", account ? account : "?");
+}
+
+/* Both statements, unless that is more than a hint holds. A server goes by the closest pattern
+ * alone, so that one for all of them would not do where another one stands. */
+static bool refuse_schema(struct my_stage *stage, const char *schema, const char *missing,
+                          const char *missing_beside, struct error *err)
+{
+    struct buf hint;
+
+    assert(missing[0] || missing_beside[0]);
+    buf_init(&hint, 1 << 12);
+    if (missing[0])
+        add_grant(stage, &hint, missing, false);
+    const size_t first = hint.len;
+    if (missing_beside[0])
+        add_grant(stage, &hint, missing_beside, true);
+    const char *text = buf_ok(&hint) ? words_printable(stage->base.arena, buf_text(&hint)) : NULL;
+    if (text) {
+        const size_t len = strlen(text);
+
+        error_set(err, STATUS_TARGET, "user '%s' lacks on schema '%s': %s", stage->base.target.user,
+                  words_printable(stage->base.arena, schema),
+                  missing[0] ? missing : missing_beside);
+        error_hint(err, "%.*s", (int)(len < sizeof(err->hint) || !first ? len : first), text);
+    } else
+        error_memory(err);
+    buf_release(&hint);
     return false;
 }
 
@@ -89,27 +94,25 @@ bool my_rights_check(struct my_stage *stage, struct error *err)
     const struct stage_request *request = &stage->base.request;
     const char *name = stage->base.target.database;
     char new_name[NAME_BYTES], old_name[NAME_BYTES];
-    const char *schemas[] = {name, new_name, old_name};
+    const char *beside[] = {new_name, old_name};
 
     assert(stage->admin && stage->base.target.database);
-    if (!grants_read(stage, err))
-        return false;
     name_of_new(ENGINE_MYSQL, name, request->run, new_name);
     name_of_old(ENGINE_MYSQL, name, request->started_us, old_name);
-    for (size_t i = 0; i < COUNT_OF(schemas); i++) {
-        const char *missing = missing_on(stage, schemas[i]);
-
-        if (!missing)
-            return error_memory(err);
-        if (missing[0])
-            return refuse_schema(stage, schemas[i], missing, i > 0, err);
-        if (stage_mode(&stage->base) == MODE_EMPTY)
+    const char *missing = missing_on(stage, name), *missing_beside = "", *schema = name;
+    for (size_t i = 0; i < COUNT_OF(beside) && stage_mode(&stage->base) == MODE_SWAP; i++) {
+        if (!missing_beside || missing_beside[0])
             break;
+        missing_beside = missing_on(stage, beside[i]);
+        schema = missing && !missing[0] ? beside[i] : name;
     }
-    return true;
+    if (!missing || !missing_beside)
+        return error_memory(err);
+    return (!missing[0] && !missing_beside[0]) ||
+           refuse_schema(stage, schema, missing, missing_beside, err);
 }
 
-static bool may_define(const struct my_stage *stage)
+bool my_rights_may_define(const struct my_stage *stage)
 {
     static const char *const names[] = {"SET_ANY_DEFINER", "SET_USER_ID", "SET USER", "SUPER"};
 
@@ -183,7 +186,7 @@ bool my_definers_check(struct my_stage *stage, struct error *err)
 
     if (!check_accounts(stage, err))
         return false;
-    if (may_define(stage))
+    if (my_rights_may_define(stage))
         return true;
     if (stage->exists && !has_foreign_triggers(stage, &has_triggers, err))
         return false;

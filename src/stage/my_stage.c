@@ -147,7 +147,7 @@ static void stage_my_discard(struct stage *base)
     struct db *db = NULL;
 
     my_stage_leave(stage);
-    if (!stage->is_created || stage->is_swapped)
+    if (!stage->is_created || stage->is_swapped || base->is_swapping)
         return;
     atomic_store(&stage->is_cancelled, false);
     stage->base.request.is_cancelled = NULL;
@@ -180,9 +180,10 @@ static bool stage_my_describe(struct stage *base, struct buf *text, struct error
 {
     struct my_stage *stage = my_stage_of(base);
     const struct db_info *info = &base->target;
-    const char *state = !stage->exists     ? "absent, will be created"
-                        : stage->is_marked ? "made by this program"
-                                           : "not made by this program";
+    const char *state = !stage->exists          ? "absent, will be created"
+                        : stage->is_marked      ? "made by this program"
+                        : stage->is_mark_hidden ? "its mark may not be read"
+                                                : "not made by this program";
     struct relics relics;
 
     buf_add_format(text, "target          %s %s at %s, database '%s': %s\n",

@@ -4,8 +4,8 @@
 #define UNDERSTUDY_STAGE_MY_STAGE_H
 
 #include "db/my.h"
+#include "db/my_grants.h"
 #include "stage/my_define.h"
-#include "stage/my_grants.h"
 #include "stage/my_program.h"
 #include "stage/name.h"
 #include "stage/relics.h"
@@ -37,9 +37,10 @@ struct my_stage {
     pthread_mutex_t guard; /* guards the two handles against stage_cancel */
     atomic_bool is_cancelled;
     atomic_bool is_committing;
-    bool is_checking; /* stage_check: nothing may be written */
-    bool exists;      /* the target's schema */
-    bool is_marked;   /* it carries our mark */
+    bool is_checking;    /* stage_check: nothing may be written */
+    bool exists;         /* the target's schema */
+    bool is_marked;      /* it carries our mark */
+    bool is_mark_hidden; /* whether it does, the user may not read */
     struct mark target_mark;
     bool is_created, is_swapped;
     struct mark mark; /* of the schema being filled */
@@ -80,14 +81,21 @@ bool my_schema_read(struct my_stage *stage, const char *schema, const char *but,
                     struct error *err);
 /* my_rights.c: privileges on the target, and what the server must allow */
 bool my_rights_check(struct my_stage *stage, struct error *err);
+/* May it define programs for other accounts? After my_rights_check. */
+bool my_rights_may_define(const struct my_stage *stage);
 /* All that is needed on that schema, so that nothing in it is hidden; after my_rights_check. */
 bool my_rights_are_whole(const struct my_stage *stage, const char *schema);
 bool my_definers_check(struct my_stage *stage, struct error *err);
 bool my_functions_check(struct my_stage *stage, struct error *err);
 /* my_lock.c: the run's lock on the target's name */
 bool my_run_lock_take(struct my_stage *stage, struct error *err);
+/* Once more, from a new connection: waits for nobody. A session of this very run that the server
+ * has not missed yet still has it; `must_end` ends that one, for the next try. */
+bool my_run_lock_retake(struct my_stage *stage, bool must_end, struct error *err);
 bool my_run_lock_is_held(struct my_stage *stage, bool *is_held, struct error *err);
 bool my_run_lock_is_alive(struct db *db, const char *run, bool *is_alive, struct error *err);
+/* Has another session the lock on the target's name? */
+bool my_run_lock_is_others(struct my_stage *stage, bool *is_others, struct error *err);
 
 /* my_create.c */
 bool my_stage_create(struct stage *stage, struct error *err);
@@ -178,6 +186,8 @@ struct my_swap {
     const char *target;
     struct db *inside; /* default schema: the target; NULL when not open */
     bool may_retry;    /* my_swap_move failed for a lock that may come yet */
+    bool is_moved;     /* my_swap_settle: the new tables are in */
+    bool is_over;      /* my_swap_settle: and nothing is left to be done */
 };
 /* All before and in the one RENAME TABLE; what was taken away when it fails stays away until
  * my_swap_take_back, which ends the journal. */
@@ -190,6 +200,12 @@ bool my_swap_go_on(struct my_swap *swap, struct error *err);
 bool my_swap_recover(struct my_stage *stage, struct error *err);
 /* Adds a line for a swap that waits for that. */
 bool my_swap_describe(struct my_stage *stage, struct buf *text, struct error *err);
+/* my_settle.c. Calls `end` with the run's lock held for certain, on a new connection where the one
+ * at hand is lost, until it is true; for some seconds, or once only when the run is to end. */
+bool my_swap_insist(struct my_swap *swap, bool (*end)(struct my_swap *swap, struct error *err),
+                    struct error *err);
+/* Behind a my_swap_move that failed: takes it back, unless the tables did move (is_moved). */
+bool my_swap_settle(struct my_swap *swap, struct error *err);
 /* my_swap.c */
 bool my_stage_swap(struct stage *stage, struct error *err);
 

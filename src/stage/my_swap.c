@@ -5,7 +5,8 @@
 #include "base/words.h"
 #include <string.h>
 
-#define SWAP_TRIES 5
+#define SWAP_TRIES    5
+#define ACCESS_DENIED 1227 /* a privilege on everything is missing */
 
 /* The name must still mean what it meant when the run began, and the lock must still be ours. */
 static bool refuse_changed(struct my_stage *stage, struct error *err)
@@ -128,6 +129,67 @@ static bool plan_changes(struct my_stage *stage, struct my_journal *journal, str
     return true;
 }
 
+static bool refuse_definer(struct my_stage *stage, const struct my_program *program,
+                           const char *definer, struct error *err)
+{
+    const char *account = my_account(stage->base.target.user, stage->base.arena);
+
+    if (!account)
+        return error_memory(err);
+    error_set(err, STATUS_TARGET,
+              "user '%s' may not replace %s '%s': its definer %s has SYSTEM_USER",
+              stage->base.target.user, my_program_name(program->kind),
+              words_printable(stage->base.arena, program->name),
+              words_printable(stage->base.arena, definer));
+    return error_hint(err, "GRANT SYSTEM_USER ON *.* TO %s", account);
+}
+
+/* MySQL lets nobody without SYSTEM_USER drop what somebody with it defined, nor define anything for
+ * them, which can be tried before anything is moved. *definer is the one that was tried last. */
+static bool definer_try(struct my_stage *stage, const struct my_program *program,
+                        const char **definer, struct error *err)
+{
+    const char *user, *host, *account;
+    struct buf sql;
+    unsigned code = 0;
+
+    if (!my_program_definer(program->sql, stage->base.arena, &user, &host, err))
+        return false;
+    if (!user || !host)
+        return true;
+    account = arena_printf(stage->base.arena, "%s@%s", user, host);
+    account = account ? my_account(account, stage->base.arena) : NULL;
+    if (!account)
+        return error_memory(err);
+    if (*definer && strcmp(*definer, account) == 0)
+        return true;
+    *definer = account;
+    buf_init(&sql, 1 << 16);
+    my_format(&sql, "CREATE DEFINER = %s VIEW %n.understudy_definer AS SELECT 1", account,
+              stage->base.database);
+    bool is_made = buf_ok(&sql) && my_attempt(stage->admin, buf_text(&sql), "swap", &code,
+                                              &(struct error){.status = STATUS_OK});
+    buf_release(&sql);
+    if (is_made)
+        return my_do(stage->admin, err, "DROP VIEW %n.understudy_definer", stage->base.database);
+    return code != ACCESS_DENIED || refuse_definer(stage, program, account, err);
+}
+
+/* Whoever may define nothing for others is not told apart by that: what they cannot drop shows. */
+static bool definers_try(struct my_stage *stage, const struct my_programs *old, struct error *err)
+{
+    const char *definer = NULL;
+
+    assert(stage->base.database);
+    if (stage->base.target.is_mariadb || my_grants_allow(&stage->grants, NULL, "SYSTEM_USER") ||
+        !my_rights_may_define(stage))
+        return true;
+    for (size_t i = 0; i < old->count; i++)
+        if (!definer_try(stage, &old->programs[i], &definer, err))
+            return false;
+    return true;
+}
+
 static bool plan(struct my_stage *stage, struct my_journal *journal, struct error *err)
 {
     struct mark mark = stage->mark;
@@ -149,7 +211,8 @@ static bool plan(struct my_stage *stage, struct my_journal *journal, struct erro
         if (!has_content(stage, &has_old, err) || (has_old && !plan_old(stage, journal, err)) ||
             !my_stage_connect(stage, stage->base.target.database, &inside, err))
             return false;
-        is_done = my_programs_read(stage, inside, MY_PROGRAMS_OLD, &journal->old, err);
+        is_done = my_programs_read(stage, inside, MY_PROGRAMS_OLD, &journal->old, err) &&
+                  definers_try(stage, &journal->old, err);
         db_close(inside);
     }
     return is_done && plan_changes(stage, journal, err);
@@ -187,25 +250,11 @@ static bool held_error(struct my_stage *stage, struct error *err)
     return error_hint(err, "end them and run again: the old database still answers as before");
 }
 
-/* What was taken away must come back, or the next start has to see to it. */
-static bool take_back(struct my_swap *swap, struct error *err)
-{
-    struct error fault = {.status = STATUS_OK};
-
-    for (int try = 0; try < SWAP_TRIES; try++) {
-        if (my_swap_take_back(swap, &fault))
-            return false;
-    }
-    return error_hint(err,
-                      "its triggers could not be made again yet (%s): the next start of a "
-                      "refresh does that",
-                      fault.cause);
-}
-
+/* The answer may have been lost, not the move: whether the tables are in is told by the server.
+ * What was taken away comes back where they are not, or the next start has to see to it. */
 static bool move(struct my_swap *swap, struct error *err)
 {
-    struct error ignored = {.status = STATUS_OK};
-    bool is_moved = false;
+    struct error fault = {.status = STATUS_OK};
 
     for (int try = 0; try < SWAP_TRIES; try++) {
         if (my_swap_move(swap, err))
@@ -215,32 +264,31 @@ static bool move(struct my_swap *swap, struct error *err)
     }
     if (swap->may_retry && !my_stage_is_cancelled(swap->stage))
         held_error(swap->stage, err);
-    /* the answer may have been lost, not the move */
-    if (my_swap_is_moved(swap, &is_moved, &ignored) && is_moved)
-        return true;
-    return take_back(swap, err);
+    if (!my_swap_insist(swap, my_swap_settle, &fault))
+        return error_hint(err,
+                          "the swap's journal stays: the next start of a refresh finishes the "
+                          "swap or takes it back (now: %s)",
+                          fault.cause);
+    swap->stage->base.is_swapping = swap->is_moved;
+    return swap->is_moved;
+}
+
+static bool recover(struct my_swap *swap, struct error *err)
+{
+    return my_swap_recover(swap->stage, err);
 }
 
 /* The tables are in: with a fresh connection, should the old one be lost, the rest is done. */
 static bool finish(struct my_swap *swap, struct error *err)
 {
-    struct my_stage *stage = swap->stage;
+    struct error fault = {.status = STATUS_OK};
 
     assert(swap->stage->is_swapped);
-    if (my_swap_go_on(swap, err))
-        return true;
-    for (int try = 0; try < SWAP_TRIES; try++) {
-        struct error fault = {.status = STATUS_OK};
-        struct db *admin = NULL;
-
-        if (!my_stage_connect(stage, "", &admin, &fault))
-            continue;
-        my_stage_replace_admin(stage, admin);
-        if (my_run_lock_take(stage, &fault) && my_swap_recover(stage, &fault))
-            return true;
-    }
-    return error_hint(err, "the new tables are in place; the next start of a refresh makes the "
-                           "views, triggers, routines and events that are missing");
+    if (!swap->is_over && !my_swap_go_on(swap, err) && !my_swap_insist(swap, recover, &fault))
+        return error_hint(err, "the new tables are in place; the next start of a refresh makes the "
+                               "views, triggers, routines and events that are missing");
+    *err = (struct error){.status = STATUS_OK};
+    return true;
 }
 
 /* With generations 0 nothing of the old stays. */
@@ -272,8 +320,8 @@ bool my_stage_swap(struct stage *base, struct error *err)
     if (my_stage_is_cancelled(stage))
         return error_set(err, STATUS_INTERRUPTED, "interrupted before the swap was committed");
     atomic_store(&stage->is_committing, true);
-    bool is_moved = my_journal_write(stage, &journal, err) && move(&swap, err);
-    if (!is_moved) {
+    base->is_swapping = my_journal_write(stage, &journal, err);
+    if (!base->is_swapping || !move(&swap, err)) {
         atomic_store(&stage->is_committing, false);
         return false;
     }

@@ -24,7 +24,7 @@ static bool name_read(struct my_stage *stage, const char **name, struct error *e
     db_close(db);
     if (*name && (*name)[0])
         return true;
-    error_set(err, STATUS_TARGET, "the target's URL names no database");
+    error_set(err, STATUS_USAGE, "the target's URL names no database");
     return error_hint(err, "write it as mysql://host/NAME");
 }
 
@@ -56,7 +56,11 @@ bool my_target_read(struct my_stage *stage, struct error *err)
         return false;
     stage->exists = result.count > 0;
     my_result_release(&result);
-    if (stage->exists && !my_mark_find(stage->admin, name, stage->base.arena, &mark, err))
+    if (!my_grants_read(stage->admin, stage->base.arena, &stage->grants, err))
+        return false;
+    stage->is_mark_hidden = stage->exists && !my_grants_allow(&stage->grants, name, "SELECT");
+    if (stage->exists && !stage->is_mark_hidden &&
+        !my_mark_find(stage->admin, name, stage->base.arena, &mark, err))
         return false;
     /* A mark that names another schema came along with a dump. */
     stage->is_marked = mark && mark_read(mark, stage->base.arena, &stage->target_mark) &&
@@ -86,18 +90,26 @@ bool my_schema_read(struct my_stage *stage, const char *schema, const char *but,
     return true;
 }
 
-static bool check_safety(struct my_stage *stage, struct error *err)
+/* A mark that may not be read counts as ours: whoever gets past that is refused for want of the
+ * right to read it. */
+static struct target_facts facts_of(const struct my_stage *stage)
 {
     const struct stage_request *request = &stage->base.request;
-    struct target_facts facts = {.source = request->source,
+
+    return (struct target_facts){.source = request->source,
                                  .server = &stage->base.target,
                                  .exists = stage->exists,
                                  .is_empty = false,
-                                 .is_marked = stage->is_marked,
+                                 .is_marked = stage->is_marked || stage->is_mark_hidden,
                                  .mode = stage_mode(&stage->base),
                                  .adopt = request->options->adopt,
                                  .same_server = request->profile->same_server,
                                  .restored_from_source = request->profile->restored_from_source};
+}
+
+static bool check_safety(struct my_stage *stage, struct error *err)
+{
+    struct target_facts facts = facts_of(stage);
 
     if (stage->exists && !my_schema_read(stage, facts.server->database, "", &facts.is_empty, err))
         return false;
@@ -233,17 +245,27 @@ static bool say_other_key(struct my_stage *stage, struct error *err)
  * that was waited for, too, has put other tables under the name. */
 static bool recover_and_check_again(struct my_stage *stage, struct error *err)
 {
-    return (stage->is_checking || my_swap_recover(stage, err)) && my_target_read(stage, err) &&
-           check_safety(stage, err) && say_other_key(stage, err);
+    if (stage->is_checking)
+        return say_other_key(stage, err);
+    return my_swap_recover(stage, err) && my_target_read(stage, err) && check_safety(stage, err) &&
+           (!stage->is_mark_hidden || my_rights_check(stage, err)) && say_other_key(stage, err);
 }
 
-/* Each stands alone, but for the rights, which others look into. The lock comes late, so that a run
- * that would be refused anyway does not wait; what only the holder of the lock may rely on is
+/* Each stands alone, but for the rights, which others look into. The lock comes late, so that a
+ * run that would be refused anyway does not wait; what only the holder of the lock may rely on is
  * looked at once more behind it. */
 static bool (*const checks[])(struct my_stage *, struct error *) = {
     check_profile,   check_name,        check_safety,           my_rights_check,
     check_read_only, my_definers_check, my_functions_check,     check_outsiders,
     check_cases,     my_run_lock_take,  recover_and_check_again};
+
+/* Nobody is told what to grant on production's server. */
+static bool is_productions(const struct my_stage *stage, const struct error *fault)
+{
+    const struct target_facts facts = facts_of(stage);
+
+    return fault->status == STATUS_POLICY && target_is_same_server(&facts);
+}
 
 bool my_target_check(struct my_stage *stage, struct fault_list *faults, struct error *err)
 {
@@ -259,6 +281,8 @@ bool my_target_check(struct my_stage *stage, struct fault_list *faults, struct e
         error_context(&fault, "target");
         if (!fault_list_add(faults, &fault))
             return error_memory(err);
+        if (is_productions(stage, &fault))
+            break;
     }
     return true;
 }

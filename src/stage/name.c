@@ -50,6 +50,23 @@ void name_of_old(enum engine engine, const char *name, int64_t now_us, char out[
     name_with_suffix(engine, name, suffix, out);
 }
 
+bool name_read_old(enum engine engine, const char *target, const char *name, int64_t *then_us)
+{
+    size_t len = strlen(target);
+    char given[NAME_BYTES];
+    struct tm utc = {0};
+
+    assert(len > 0);
+    if (strncmp(name, target, len) != 0)
+        return false;
+    const char *end = strptime(name + len, "__old_%Y%m%dT%H%M%S", &utc);
+    *then_us = end && *end == '\0' ? (int64_t)timegm(&utc) * 1000000 : -1;
+    if (*then_us < 0)
+        return false;
+    name_of_old(engine, target, *then_us, given);
+    return strcmp(name, given) == 0; /* digits have more than one way to be read */
+}
+
 void name_of_new(enum engine engine, const char *name, const char *run, char out[NAME_BYTES])
 {
     char suffix[32];

@@ -13,6 +13,9 @@ void name_with_suffix(enum engine engine, const char *name, const char *suffix,
 
 /* "__old_20260102T030405" and "__new_<run>". */
 void name_of_old(enum engine engine, const char *name, int64_t now_us, char out[NAME_BYTES]);
+/* Is it what name_of_old gives for some second, uncut (a cut one may be another target's)? Then
+ * *then_us is that second. */
+bool name_read_old(enum engine engine, const char *target, const char *name, int64_t *then_us);
 void name_of_new(enum engine engine, const char *name, const char *run, char out[NAME_BYTES]);
 
 #endif

@@ -54,7 +54,12 @@ bool relic_read(struct stage *stage, const char *name, const char *mark, struct 
     if (!mark_read(mark, stage->arena, &relic->mark)) {
         const char *run = run_in_name(stage, relic->name);
 
-        *is_relic = run != NULL;
+        int64_t then_us;
+
+        relic->is_bare_old =
+            !mark && stage->target.engine == ENGINE_MYSQL &&
+            name_read_old(ENGINE_MYSQL, stage->target.database, relic->name, &then_us);
+        *is_relic = run != NULL || relic->is_bare_old;
         relic->kind = RELIC_UNMARKED;
         relic->mark = (struct mark){.run = run && !mark && is_run(run) ? run : NULL};
         return true;
@@ -71,7 +76,7 @@ bool relic_judge(struct stage *stage, struct relic *relic, const struct relic_qu
     bool is_empty = false;
 
     assert(stage && questions->is_alive && questions->is_empty);
-    if (relic->kind == RELIC_GENERATION || !relic->mark.run)
+    if (relic->kind == RELIC_GENERATION || (!relic->mark.run && !relic->is_bare_old))
         return true;
     if (!questions->is_alive(stage, relic->mark.run, &relic->is_alive, err))
         return false;

@@ -1,7 +1,7 @@
 /* What earlier runs left beside a target: former generations, and databases of runs that died, told
  * by their names and marks. Only what carries our mark for this very target, and the name that goes
  * with it, is ever dropped; and what has the name that a run gives and nothing in it: a run that
- * was killed before it could leave its mark. */
+ * was killed before it could leave its mark, or before it could move the old tables there. */
 #ifndef UNDERSTUDY_STAGE_RELICS_H
 #define UNDERSTUDY_STAGE_RELICS_H
 
@@ -13,12 +13,14 @@ struct relic {
     enum relic_kind kind;
     const char *name;
     struct mark mark; /* RELIC_UNMARKED: `run` alone, where the name ends with one; or all zero */
+    bool is_bare_old; /* RELIC_UNMARKED: named like a former one; MySQL, whose swap makes it first
+                         and marks it when the tables are in */
     bool is_alive;    /* a leftover: the run that fills it has a session */
 };
 
 /* What only the engine knows. */
 struct relic_questions {
-    /* Has that run a session on the server? */
+    /* Has that run a session on the server? NULL: another run that works on this target. */
     bool (*is_alive)(struct stage *stage, const char *run, bool *is_alive, struct error *err);
     /* Is nothing in that database that anybody made? False, too, where that cannot be seen. */
     bool (*is_empty)(struct stage *stage, const char *name, bool *is_empty, struct error *err);

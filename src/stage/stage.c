@@ -144,6 +144,12 @@ bool stage_swap(struct stage *stage, struct error *err)
     return stage->engine->swap(stage, err) || error_context(err, "swap");
 }
 
+bool stage_is_swapping(const struct stage *stage)
+{
+    assert(stage);
+    return stage->is_swapping;
+}
+
 void stage_discard(struct stage *stage)
 {
     assert(stage);

@@ -103,9 +103,13 @@ bool stage_mark(struct stage *stage, struct error *err);
  * naming what holds it. After a true return the new one answers under the name. Every connection of
  * the caller to stage_database() must be closed before. With --mode empty nothing is left to do. */
 bool stage_swap(struct stage *stage, struct error *err);
+/* Behind a stage_swap that failed: it may have swapped all the same, or left it to the next start
+ * to finish or to take back. */
+bool stage_is_swapping(const struct stage *stage);
 
-/* Drops what this run made (not after a swap). Never fails loudly: what stays is removed by the
- * next run. A database that --mode empty filled stays, marked as unfinished. */
+/* Drops what this run made (not after a swap, nor in the middle of one). Never fails loudly: what
+ * stays is removed by the next run. A database that --mode empty filled stays, marked as
+ * unfinished. */
 void stage_discard(struct stage *stage);
 
 #endif

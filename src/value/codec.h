@@ -48,13 +48,19 @@ struct codec {
     bool (*decode)(const struct type *type, struct span cell, struct arena *arena,
                    struct value *value, struct error *err);
 
+    /* True of a cell that holds a text in bytes that UTF-8 does not lead back to: it may be copied
+     * and compared as it stands, decode refuses it. `legible`: what can be read of it, UTF-8,
+     * borrowed. NULL: there are none. */
+    bool (*opaque)(const struct type *type, struct span cell, struct span *legible);
+
     /* What the cells of a column amount to, without making values of them; NULL gives 0 and ptr
      * NULL. `numbers`: integers, reals and decimals as a double (to its last digit but one; what is
      * finite stays so, what is not zero stays so); dates, timestamps and instants as microseconds,
      * infinities as they are; bytes of a text, a JSON text, a byte string; elements of an array.
      * `times`: microseconds since 1970 (TIME_MIN, TIME_MAX: the infinities, TIME_MIN also what no
-     * calendar has; what 64 bits do not hold stands next to them). `texts`: of texts, JSON and byte
-     * strings. Other types have no measures. What no server sends for the type is STATUS_SOURCE. */
+     * calendar has; what 64 bits do not hold stands next to them). `texts`: of texts (opaque ones:
+     * what can be read of them), JSON and byte strings. Other types have no measures. What no
+     * server sends for the type is STATUS_SOURCE. */
     bool (*measure)(const struct type *type, const struct cell_column *column,
                     const struct cell_measures *measures, struct error *err);
 
@@ -99,6 +105,12 @@ struct codec {
 
     struct span header, trailer; /* of a COPY stream */
 };
+
+static inline bool codec_opaque(const struct codec *codec, const struct type *type,
+                                struct span cell, struct span *legible)
+{
+    return codec->opaque && codec->opaque(type, cell, legible);
+}
 
 /* A measure() made of a codec's decode, for codecs whose cells have to be read anyway. */
 bool codec_measure_values(const struct codec *codec, const struct type *type,

@@ -1,5 +1,6 @@
 /* MySQL's codec: one for everything, as the server has one text form. */
 #include "value/my_codec.h"
+#include "value/my_opaque.h"
 
 /* No type of MySQL holds elements or type numbers. */
 static bool parts_none(const struct type *type, struct error *err)
@@ -42,6 +43,7 @@ const struct codec codec_my = {
     .name = "mysql",
     .split = my_row_split,
     .decode = my_decode,
+    .opaque = my_opaque_read,
     .measure = my_measure,
     .encode = my_encode,
     .write_row = my_row_write,

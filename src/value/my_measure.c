@@ -1,6 +1,7 @@
 /* What the cells of a column amount to, straight from their text: one loop for each kind over a
  * column, since this is done for every cell of every surveyed table. */
 #include "value/my_codec.h"
+#include "value/my_opaque.h"
 #include "value/my_type.h"
 #include <math.h>
 
@@ -66,11 +67,13 @@ static bool times_measure(const struct type *type, const struct cell_column *col
     return true;
 }
 
-static void texts_measure(const struct cell_column *column, const struct cell_measures *measures)
+static void texts_measure(const struct type *type, const struct cell_column *column,
+                          const struct cell_measures *measures)
 {
     for (uint32_t row = 0; row < column->count; row++) {
-        const struct span cell = column->cells[(size_t)row * column->stride];
+        struct span cell = column->cells[(size_t)row * column->stride];
 
+        (void)my_opaque_read(type, cell, &cell);
         if (measures->texts)
             measures->texts[row] = cell;
         if (measures->numbers)
@@ -93,7 +96,7 @@ bool my_measure(const struct type *type, const struct cell_column *column,
     case KIND_TEXT:
     case KIND_JSON:
     case KIND_BYTES:
-        texts_measure(column, measures);
+        texts_measure(type, column, measures);
         return true;
     default:
         return codec_measure_values(&codec_my, type, column, measures, err);

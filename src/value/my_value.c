@@ -1,6 +1,7 @@
 /* Single values in the form in which MySQL prints and takes them, a function for each kind. */
 #include "value/decimal.h"
 #include "value/my_codec.h"
+#include "value/my_opaque.h"
 #include "value/my_time.h"
 #include "value/my_type.h"
 #include "value/network.h"
@@ -145,12 +146,22 @@ static bool inet_read(const struct type *type, struct span cell, struct arena *a
     return value->bytes.ptr || error_memory(err);
 }
 
+static bool opaque_refuse(const struct type *type, struct error *err)
+{
+    error_set(err, STATUS_SOURCE,
+              "a text in the character set '%s' has bytes that no letter in UTF-8 stands for",
+              type->charset ? type->charset : "unknown");
+    return error_hint(err, "'keep' or 'null' its column, or convert it to utf8mb4 in production");
+}
+
 bool my_decode(const struct type *type, struct span cell, struct arena *arena, struct value *value,
                struct error *err)
 {
     bool is_well = true;
 
     assert(cell.ptr && value);
+    if (my_is_opaque(type, cell))
+        return opaque_refuse(type, err);
     value->is_null = false;
     switch (type->kind) {
     case KIND_BOOLEAN: /* of a discriminator: no column is one */

@@ -33,6 +33,17 @@ CREATE TABLE long_keys (id varchar(700) CHARACTER SET utf8mb4 PRIMARY KEY);
 INSERT INTO long_keys SELECT concat(repeat('x', 690), a.d, b.d, c.d, d.d) FROM tens a, tens b, tens c, tens d WHERE a.d < 8;
 CREATE TABLE keyless_rows (a int, b varchar(10));
 INSERT INTO keyless_rows VALUES (1, 'x'), (1, 'x'), (1, 'x'), (1, NULL), (1, ''), (NULL, NULL), (NULL, NULL), (2, 'x');
+CREATE TABLE odd_texts (id int PRIMARY KEY, greek varchar(9) CHARACTER SET greek, baltic text CHARACTER SET cp1257,
+    hebrew varchar(9) CHARACTER SET hebrew, gbk varchar(9) CHARACTER SET gbk, japan longtext CHARACTER SET cp932,
+    thai varchar(9) CHARACTER SET tis620, sjis varchar(9) CHARACTER SET sjis, wide varchar(9) CHARACTER SET ucs2,
+    ascii varchar(9) CHARACTER SET ascii, latin varchar(9) CHARACTER SET latin1);
+INSERT INTO odd_texts VALUES (1, X'41AE42', X'A1', X'BF', X'A2E3', X'FA54', X'DB', X'8740', X'D800', 'a', X'81'),
+    (2, _greek X'E1E2', _cp1257 X'E0', _hebrew X'E0', _gbk X'D6D0CEC45C', _cp932 X'81CA', _tis620 X'A1', _sjis X'5C', _ucs2 X'03A9', '', 'é'),
+    (3, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL), (4, '', '', '', '', '', '', '', '', '', ''),
+    (5, X'09AE0A5C0027FF3A', 'x', 'x', X'A2E35C', 'x', X'DB', 'x', 'x', 'x', 'x');
+CREATE TABLE odd_arrived LIKE odd_texts;
+CREATE TABLE odd_keys (code varchar(9) CHARACTER SET greek COLLATE greek_bin PRIMARY KEY, n int);
+INSERT INTO odd_keys VALUES (X'41AE42', 1), (X'413F42', 2), (_greek X'E1', 3), (X'41D242', 4), ('', 5);
 CREATE TABLE children (id int PRIMARY KEY, code varchar(30) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci, KEY (code));
 INSERT INTO children VALUES (1, 'A'), (2, 'a'), (3, 'E'), (4, '你'), (5, 'b');
 CREATE TABLE values_of_types (id int PRIMARY KEY, t1 tinyint, i8u bigint unsigned, filled int(6) unsigned zerofill,

@@ -436,6 +436,8 @@ START_TEST(what_acts_or_cannot_be_seen_is_skipped_and_said)
     ck_assert(case_is_skipped(catalog, "table shop.merged"));
     ck_assert(case_is_skipped(catalog, "triggers of schema shop"));
     ck_assert(case_is_skipped(catalog, "events of schema shop"));
+    ck_assert(case_is_skipped(catalog, "routines of schema shop"));
+    ck_assert(case_is_skipped(catalog, "definitions of views of schema shop"));
     ck_assert(!case_is_skipped(catalog, "further tables of schema shop"));
     if (case_is_mariadb()) {
         ck_assert(case_is_skipped(catalog, "history of table shop.versioned"));
@@ -446,6 +448,8 @@ START_TEST(what_acts_or_cannot_be_seen_is_skipped_and_said)
     catalog = case_catalog_of("shop", "root", &db);
     ck_assert(!case_is_skipped(catalog, "triggers of schema shop"));
     ck_assert(!case_is_skipped(catalog, "events of schema shop"));
+    ck_assert(!case_is_skipped(catalog, "routines of schema shop"));
+    ck_assert(!case_is_skipped(catalog, "definitions of views of schema shop"));
     ck_assert(case_table(catalog, "orders")->has_insert_triggers);
     ck_assert(!case_table(catalog, "customers")->has_insert_triggers);
     case_catalog_close(catalog, db);

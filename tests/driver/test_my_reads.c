@@ -283,6 +283,100 @@ START_TEST(a_text_that_the_columns_character_set_lacks_equals_no_row)
 }
 END_TEST
 
+#define ODD_COLUMNS                                                                                \
+    "id", "greek", "baltic", "hebrew", "gbk", "japan", "thai", "sjis", "wide", "ascii", "latin"
+
+static const char *odd_bytes(const char *table)
+{
+    const char *const names[] = {ODD_COLUMNS};
+    const char *list = "''";
+
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        list = arena_printf(arena, "%s, IFNULL(HEX(%s), 'NULL')", list, names[i]);
+    return case_ask(arena_printf(
+        arena, "SELECT GROUP_CONCAT(CONCAT_WS('|', %s) ORDER BY id SEPARATOR ';') FROM %s", list,
+        table));
+}
+
+/* Each row by itself, or all at once. */
+static void odd_copy(uint32_t rows_at_once)
+{
+    const char *names[] = {ODD_COLUMNS, NULL};
+    const struct table *to = case_table(catalog, "odd_arrived");
+    const struct column **columns = ARENA_ARRAY(arena, COUNT_OF(names), const struct column *);
+    const struct span *replaced[COUNT_OF(names)] = {NULL};
+    struct read read = case_read(case_table(catalog, "odd_texts"), names);
+    struct db *target = case_open(DB_TARGET, "root");
+    struct error err = {0};
+    struct batch batch;
+    struct buf lines;
+    bool more = true;
+    int64_t taken;
+
+    for (size_t i = 0; i + 1 < COUNT_OF(names); i++)
+        columns[i] = table_find_column(to, names[i]);
+    buf_init(&lines, 1 << 20);
+    case_ok(batch_init(&batch, rows_at_once, 1, &err), &err);
+    case_ok(db_read_begin(db, &read, &err), &err);
+    while (more) {
+        case_ok(db_read_next(db, &batch, &more, &err), &err);
+        buf_reset(&lines);
+        for (uint32_t r = 0; r < batch.rows; r++)
+            codec_my.write_row(batch.row[r], &batch.cells[r * batch.columns], replaced,
+                               batch.columns, &lines);
+        if (batch.rows == 0)
+            continue;
+        case_ok(db_write_begin(target, to, columns, batch.columns, &codec_my, &err), &err);
+        case_ok(db_write_rows(target, buf_span(&lines), &err), &err);
+        case_ok(db_write_end(target, &taken, &err), &err);
+        ck_assert_int_eq(taken, batch.rows);
+    }
+    buf_release(&lines);
+    batch_release(&batch);
+    db_close(target);
+}
+
+START_TEST(bytes_that_no_letter_stands_for_arrive_as_they_are)
+{
+    const char *sent = odd_bytes("odd_texts");
+
+    ck_assert_ptr_nonnull(strstr(sent, "|41AE42|A1|BF|A2E3|FA54|DB|8740|D800|61|81;"));
+    case_run(_i < 2 ? "SET GLOBAL local_infile = 1" : "SET GLOBAL local_infile = 0");
+    odd_copy(_i % 2 ? 1 : 100);
+    case_run("SET GLOBAL local_infile = 1");
+    ck_assert_str_eq(odd_bytes("odd_arrived"), sent);
+    case_run("DELETE FROM odd_arrived");
+}
+END_TEST
+
+START_TEST(a_key_that_no_letters_stand_for_is_no_other_key)
+{
+    struct read key = read_of("odd_keys", "code"), read = read_of("odd_keys", "n");
+    const struct column *code = table_find_column(key.table, "code");
+    struct batch batch;
+    struct error err = {0};
+    bool more;
+
+    read.by = READ_BY_KEY;
+    read.key_columns = &code;
+    for (int n = 1; n <= 5; n++) {
+        key.where = arena_printf(arena, "n = %d", n);
+        case_ok(batch_init(&batch, 10, 1, &err), &err);
+        case_ok(db_read_begin(db, &key, &err), &err);
+        case_ok(db_read_next(db, &batch, &more, &err), &err);
+        ck_assert_uint_eq(batch.rows, 1);
+        const struct key_values keys = {.count = 1, .column_count = 1, .cells = batch.cells};
+        read.keys = &keys;
+        read.limit = 0;
+        ck_assert_str_eq(case_rows(db, &read), arena_printf(arena, "%d", n));
+        read.limit = 1; /* through a derived table */
+        ck_assert_str_eq(case_rows(db, &read), arena_printf(arena, "%d", n));
+        case_ok(db_read_end(db, &err), &err);
+        batch_release(&batch);
+    }
+}
+END_TEST
+
 START_TEST(a_read_that_is_given_up_costs_no_snapshot)
 {
     const struct read all = read_of("slow_rows", "pad");
@@ -340,6 +434,8 @@ void case_add_my_reads(Suite *suite)
     tcase_add_test(tcase, each_type_of_key_finds_its_rows);
     tcase_add_test(tcase, the_columns_collation_says_what_is_equal);
     tcase_add_test(tcase, a_text_that_the_columns_character_set_lacks_equals_no_row);
+    tcase_add_loop_test(tcase, bytes_that_no_letter_stands_for_arrive_as_they_are, 0, 4);
+    tcase_add_test(tcase, a_key_that_no_letters_stand_for_is_no_other_key);
     tcase_add_test(tcase, a_read_that_is_given_up_costs_no_snapshot);
     tcase_add_test(tcase, a_limit_in_all_ends_a_read_that_has_more);
 }

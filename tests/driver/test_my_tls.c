@@ -109,7 +109,7 @@ END_TEST
 
 START_TEST(an_authority_is_a_file_that_can_be_read)
 {
-    check_made(HOST, "ssl-mode=VERIFY_CA&ssl-ca=/absent", "refused: no TLS connection");
+    check_made(HOST, "ssl-mode=VERIFY_CA&ssl-ca=/absent", "refused: the URL's ssl-ca '/absent' cannot");
     check_made(HOST, "ssl-mode=VERIFY_CA", "refused: ssl-mode VERIFY_CA needs an authority");
 }
 END_TEST

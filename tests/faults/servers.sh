@@ -11,12 +11,49 @@ sessions_end_in() {
     end_with "$5" && staging_is_whole && nothing_is_left
 }
 
-settle "source sessions ended while choosing: exit 5" sessions_end_in choose source production kill 5
+# PLACE, SERVER where the program loses all sessions, expected code. Who lost the target's cleans up no
+# more.
+lost_in() {
+    close_at "$1"
+    begin
+    reach_at "$1" || { gates_open; return 1; }
+    end_all "$2"
+    gates_open
+    end_with "$3" && staging_is_whole || return 1
+    if [ "$2" = target ]; then
+        wait_until 30 nobody_is_left && next_run_cleans_up
+    else
+        nothing_is_left
+    fi
+}
+
+for phase in open choose schema load; do
+    settle "the source's sessions lost in '$phase': exit 5" lost_in "$phase" source 5
+done
+for phase in index verify mark swap; do
+    settle "the source's sessions lost in '$phase', where it is needed no more" lost_in "$phase" source 0
+done
+# PostgreSQL's target is opened behind the source's lock.
+[ "$ENGINE" = postgresql ] || settle "the target's sessions lost in 'open': exit 6" lost_in open target 6
+for phase in choose schema load index verify mark swap; do
+    settle "the target's sessions lost in '$phase': exit 6" lost_in "$phase" target 6
+done
 settle "source statement cancelled while choosing: exit 5" sessions_end_in choose source production cancel 5
-settle "source sessions ended while copying: exit 5" sessions_end_in load source production kill 5
 settle "target sessions ended while copying: exit 6" sessions_end_in load target 'staging__new%' kill 6
 settle "target statement cancelled while copying: exit 6" sessions_end_in load target 'staging__new%' cancel 6
 settle "target sessions ended while building indexes: exit 6" sessions_end_in index target 'staging__new%' kill 6
+
+# Nobody lets go of it: the program gives up.
+source_stays_locked() {
+    close_at open
+    begin
+    result=0
+    { reach_at open && end_with 5; } || result=1
+    gates_open
+    [ "$result" = 0 ] && staging_is_whole && nothing_is_left
+}
+
+settle "a table of the source that stays locked: exit 5" source_stays_locked
 
 source_stops() {
     close_at choose

@@ -17,6 +17,7 @@
 #                          asked for last does not come about; unmarked_marks: the marks there are
 #   filled                 the name of the one that is being filled
 #   end_sessions SERVER DATABASES HOW    "kill" or "cancel", those inside databases LIKE it
+#   end_all SERVER         kills all that the program has there, and nothing of ours
 #   staging_is_whole       the old staging database answers as before, or a new one of equal contents
 #   next_run_cleans_up     the next refresh succeeds and leaves nothing behind
 #   settle NAME COMMAND... passes or fails a case by what the command says
@@ -113,7 +114,7 @@ target_url() {
 }
 
 for steps_each in close_at reach_at gates_open cancelled_at session is_stuck filled nobody_is_left nobody_reads \
-    end_sessions unmarked_close unmarked_reach unmarked_cut unmarked_marks; do
+    end_sessions end_all unmarked_close unmarked_reach unmarked_cut unmarked_marks; do
     eval "db_$steps_each() { \"\$(db_prefix)_$steps_each\" \"\$@\"; }"
     eval "$steps_each() { db_$steps_each \"\$@\"; }"
 done

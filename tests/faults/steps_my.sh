@@ -21,9 +21,9 @@ gate_url() {
     echo "mysql://root@127.0.0.1:$(cat "$gate/port")/$1"
 }
 
-# PATTERN [COUNT]; what is held goes on.
+# PATTERN [COUNT [WORDS]]; what is held goes on.
 gate_arm() {
-    printf '%s\n%s\n%s\n' "$1" "${2:-0}" "$(date +%s%N)" >"$gate/stop.new"
+    printf '%s\n%s\n%s\n%s\n' "$1" "${2:-0}" "$(date +%s%N)" "${3-}" >"$gate/stop.new"
     mv "$gate/stop.new" "$gate/stop"
     wait_until 10 gate_is_free
 }
@@ -56,7 +56,7 @@ my_close_at() {
         schema) gate_arm 'CREATE TABLE `?orders' ;;
         load | busy) gate_arm 'LOAD DATA' ;;
         index | mark) gate_arm 'ALTER TABLE .*KEY' ;;
-        verify) gate_arm 'SELECT COUNT.*FROM' ;;
+        verify) gate_arm 'SELECT COUNT.* FROM `' ;;
         swap) gate_arm 'LOCK TABLES' ;;
     esac
 }
@@ -150,4 +150,10 @@ my_unmarked_cut() {
 
 my_unmarked_marks() {
     my_sql target -e "SELECT mark FROM \`$(filled)\`.understudy_mark" 2>/dev/null
+}
+
+# Ours come by the socket.
+my_end_all() {
+    my_sql "$1" -e "SELECT CONCAT('KILL ', id, ';') FROM information_schema.processlist
+        WHERE host LIKE '%:%'" | my_sql "$1" --force 2>/dev/null || true
 }

@@ -98,3 +98,8 @@ pg_unmarked_cut() {
 pg_unmarked_marks() {
     pg_psql target -c "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '$(pg_filled)'"
 }
+
+pg_end_all() {
+    pg_psql "$1" -c "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE application_name LIKE 'understudy%' OR application_name IN ('pg_dump', 'pg_restore')" >/dev/null
+}

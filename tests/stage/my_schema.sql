@@ -73,5 +73,16 @@ SET time_zone = '+05:00';
 CREATE EVENT nightly ON SCHEDULE EVERY 1 DAY STARTS '2030-01-01 03:00:00' ON COMPLETION PRESERVE ENABLE
     COMMENT 'ENABLE DO' DO DELETE FROM orders WHERE total < 0;
 SET time_zone = DEFAULT;
+-- A zone that only this server knows.
+INSERT INTO mysql.time_zone (Time_zone_id, Use_leap_seconds) VALUES (4711, 'N');
+INSERT INTO mysql.time_zone_name (Name, Time_zone_id) VALUES ('Far/Away', 4711);
+INSERT INTO mysql.time_zone_transition_type
+    (Time_zone_id, Transition_type_id, `Offset`, Is_DST, Abbreviation) VALUES (4711, 0, 3600, 0, 'FAR');
+SET time_zone = 'Far/Away';
+CREATE EVENT zoned ON SCHEDULE EVERY 1 DAY DISABLE DO DO 1;
+SET time_zone = DEFAULT;
+CREATE TABLE gone (id int);
+CREATE VIEW of_gone AS SELECT id FROM gone;
+DROP TABLE gone;
 CREATE EVENT copied ON SCHEDULE EVERY 1 HOUR DISABLE ON SLAVE DO SELECT 1;
 INSERT INTO customers VALUES (1, 'production', 'p');

@@ -150,6 +150,7 @@ START_TEST(what_is_excluded_takes_keys_and_views_along_and_nothing_else)
     ck_assert(run_skipped(&run, "view of_secrets", why));
     ck_assert(run_skipped(&run, "view over_secrets", why));
     ck_assert(run_skipped(&run, "view of_rates", "names another schema"));
+    ck_assert(run_skipped(&run, "view of_gone", "at the source too"));
     ck_assert(!run_skipped(&run, "view alpha", ""));
     run_discard(&run);
 }
@@ -214,6 +215,7 @@ START_TEST(events_are_disabled_and_listed)
                          " DATABASE() AND event_name = 'nightly'"),
                      "ENABLE DO");
     ck_assert(run_skipped(&run, "event nightly", "DISABLED"));
+    ck_assert(run_skipped(&run, "event zoned", "does not know its time zone"));
     run_discard(&run);
 }
 END_TEST

@@ -258,6 +258,36 @@ START_TEST(killed_while_the_old_functions_go_the_new_ones_answer_and_the_next_st
 }
 END_TEST
 
+START_TEST(a_former_one_that_kept_the_mark_of_the_target_is_marked_anew_and_falls_out)
+{
+    struct run run;
+
+    run_whole("forgotten", "one");
+    run_whole("forgotten", "two");
+    const char *old = old_of("forgotten");
+    case_run("target", old,
+             "UPDATE understudy_mark SET mark = REPLACE(mark, '\"old\"', '\"current\"')");
+    /* a copy of the target that somebody made under such a name */
+    case_run("target", NULL,
+             "CREATE DATABASE forgotten__old_20200102T030405; CREATE TABLE"
+             " forgotten__old_20200102T030405.understudy_mark AS SELECT * FROM"
+             " forgotten.understudy_mark");
+    run_prepare(&run, "forgotten");
+    run.options.generations = 2;
+    run_schema(&run);
+    run_rest(&run);
+    run_ok(&run, run_swap(&run));
+    run_close(&run);
+    ck_assert_str_eq(case_state(old), "old");
+    ck_assert_str_eq(case_state("forgotten__old_20200102T030405"), "current");
+    case_run("target", NULL, "DROP DATABASE forgotten__old_20200102T030405");
+    ck_assert_str_eq(case_beside("forgotten"), "2");
+    run_whole("forgotten", "three");
+    ck_assert_str_eq(case_beside("forgotten"), "1");
+    ck_assert(!case_has_database(old));
+}
+END_TEST
+
 void case_add_swap(Suite *suite)
 {
     TCase *tcase = case_new(suite, "swap");
@@ -270,5 +300,7 @@ void case_add_swap(Suite *suite)
     tcase_add_test(tcase, killed_behind_the_move_the_new_ones_answer_and_the_next_start_finishes);
     tcase_add_test(
         tcase, killed_while_the_old_functions_go_the_new_ones_answer_and_the_next_start_finishes);
+    tcase_add_test(tcase,
+                   a_former_one_that_kept_the_mark_of_the_target_is_marked_anew_and_falls_out);
     case_add_bounds(suite);
 }

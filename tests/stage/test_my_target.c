@@ -95,6 +95,24 @@ START_TEST(a_missing_privilege_is_named_with_its_grant)
     ck_assert(!run_open(&run));
     run_failed(&run, STATUS_TARGET, "lacks on schema 'humble': TRIGGER",
                "ON `humble`.* TO `plain`");
+    case_run("target", NULL, "REVOKE ALL ON humble.* FROM plain");
+    case_run("target", NULL, "REVOKE ALL ON `humble\\_\\_%`.* FROM plain");
+    ck_assert(!run_open(&run));
+    run_failed(&run, STATUS_TARGET, "", "; GRANT ALL PRIVILEGES ON `humble\\_\\_%`.* TO");
+    run_close(&run);
+}
+END_TEST
+
+START_TEST(a_mark_that_may_not_be_read_is_told_with_its_grant)
+{
+    struct run run;
+
+    case_run("target", NULL,
+             "CREATE DATABASE veiled; CREATE TABLE veiled.understudy_mark (id int, mark longtext);"
+             " GRANT INSERT ON veiled.* TO plain");
+    run_prepare_url(&run, url_of("plain", "veiled"));
+    ck_assert(!run_open(&run));
+    run_failed(&run, STATUS_TARGET, "lacks on schema 'veiled': SELECT", "ON `veiled`.* TO `plain`");
     run_close(&run);
 }
 END_TEST
@@ -199,6 +217,11 @@ START_TEST(leftovers_of_dead_runs_go_and_nobody_elses)
              "CREATE DATABASE littered__new_00000000000000aa;"
              "CREATE DATABASE littered__new_00000000000000bb;"
              " CREATE TABLE littered__new_00000000000000bb.understudy_mark (id int, mark text)");
+    /* of one that died before it could move the old tables there; the other holds something */
+    case_run("target", NULL,
+             "CREATE DATABASE littered__old_20200102T000000;"
+             "CREATE DATABASE littered__old_20200103T000000;"
+             " CREATE TABLE littered__old_20200103T000000.kept (id int)");
     case_run("target", NULL,
              arena_printf(arena,
                           "CREATE DATABASE littered__old_20200101T000000; CREATE"
@@ -214,6 +237,8 @@ START_TEST(leftovers_of_dead_runs_go_and_nobody_elses)
     ck_assert(!case_has_database("littered__new_00000000000000aa"));
     ck_assert(!case_has_database("littered__new_00000000000000bb"));
     ck_assert(case_has_database("littered__old_20200101T000000"));
+    ck_assert(!case_has_database("littered__old_20200102T000000"));
+    ck_assert(case_has_database("littered__old_20200103T000000"));
     ck_assert(case_has_database(stage_database(alive.stage)));
     ck_assert(run_warned(&next, "'littered__new_0123456789abcdef' is named like"));
     stage_discard(next.stage);
@@ -243,6 +268,25 @@ START_TEST(check_says_all_that_is_wrong_and_writes_nothing)
 }
 END_TEST
 
+START_TEST(production_as_a_target_is_refused_once_and_for_that_alone)
+{
+    struct fault_list faults = {.arena = arena};
+    struct buf text;
+    struct run run;
+
+    case_run("source", NULL, "CREATE USER IF NOT EXISTS plain");
+    run_prepare_url(
+        &run, arena_printf(arena, "mysql://plain@%s", strchr(case_url("source", "shop"), '@') + 1));
+    buf_init(&text, 1 << 16);
+    run_ok(&run, stage_check(&run.request, arena, &faults, &text, &run.err));
+    ck_assert_uint_eq(faults.count, 1);
+    ck_assert_int_eq(faults.errors[0].status, STATUS_POLICY);
+    ck_assert(strstr(faults.errors[0].cause, "the source itself") != NULL);
+    buf_release(&text);
+    run_close(&run);
+}
+END_TEST
+
 void case_add_target(Suite *suite)
 {
     TCase *tcase = case_new(suite, "target");
@@ -252,6 +296,8 @@ void case_add_target(Suite *suite)
     tcase_add_test(tcase, the_sources_own_server_needs_a_reason_and_gets_no_body_that_names_it);
     tcase_add_test(tcase, a_server_of_the_other_kind_or_older_is_refused);
     tcase_add_test(tcase, a_missing_privilege_is_named_with_its_grant);
+    tcase_add_test(tcase, production_as_a_target_is_refused_once_and_for_that_alone);
+    tcase_add_test(tcase, a_mark_that_may_not_be_read_is_told_with_its_grant);
     tcase_add_test(tcase, an_account_with_rights_on_its_schemas_alone_can_do_it_all);
     tcase_add_test(tcase, a_mapped_definer_needs_the_right_to_set_it);
     tcase_add_test(tcase, what_the_profile_says_in_vain_is_refused);

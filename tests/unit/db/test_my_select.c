@@ -82,6 +82,45 @@ START_TEST(what_the_protocol_prints_in_part_is_asked_for_in_full)
 }
 END_TEST
 
+START_TEST(a_text_that_may_not_come_back_from_utf_8_is_asked_for_with_its_bytes)
+{
+    static const struct type greek = {.name = "varchar", .kind = KIND_TEXT, .charset = "greek"};
+    static const struct column column = {.name = "g", .type = &greek, .table = &table};
+    struct read read = read_of(READ_ALL);
+    const struct field field = {.column = &column, .type = &greek};
+
+    read.field_count = 1;
+    read.fields = &field;
+    ck_assert_str_eq(
+        statement(&read),
+        "SELECT IF(CAST(CONVERT(CONVERT(CAST(CONVERT(`t`.`g` USING utf8mb4) AS BINARY) USING "
+        "utf8mb4) USING greek) AS BINARY) = CAST(`t`.`g` AS BINARY), CONVERT(`t`.`g` USING "
+        "utf8mb4), IF(`t`.`g` IS NULL, NULL, IFNULL(CONCAT(X'FF', 'greek:', CONVERT(`t`.`g` USING "
+        "utf8mb4), X'20FF', CAST(`t`.`g` AS BINARY)), X'FF'))) AS `understudy 1` FROM `t`");
+}
+END_TEST
+
+START_TEST(stored_bytes_are_looked_up_in_their_own_character_set_only)
+{
+    const struct column *key[] = {&text};
+    const struct span cells[] = {SPAN_LITERAL("\xfflatin1:? \xff\x81'"),
+                                 SPAN_LITERAL("\xffgreek:? \xff\xae")};
+    const struct span bare[] = {SPAN_LITERAL("\xff")};
+    struct key_values values = {.count = 2, .column_count = 1, .cells = cells};
+    struct read read = read_of(READ_BY_KEY);
+    struct error err = {0};
+
+    read.key_columns = key;
+    read.keys = &values;
+    ck_assert_str_eq(strstr(statement(&read), " WHERE "),
+                     " WHERE `t`.`text` IN (_latin1 X'8127',NULL)");
+    values = (struct key_values){.count = 1, .column_count = 1, .cells = bare};
+    list.count = 0;
+    ck_assert(!my_statements_make(&read, NULL, 1 << 20, &list, &err));
+    ck_assert_int_eq(err.status, STATUS_BUG);
+}
+END_TEST
+
 START_TEST(a_range_of_a_key_of_two_columns_begins_and_ends_in_both)
 {
     struct read read = read_of(READ_BY_RANGE);
@@ -260,6 +299,8 @@ Suite *suite_db_my_select(void)
 
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, what_the_protocol_prints_in_part_is_asked_for_in_full);
+    tcase_add_test(tcase, a_text_that_may_not_come_back_from_utf_8_is_asked_for_with_its_bytes);
+    tcase_add_test(tcase, stored_bytes_are_looked_up_in_their_own_character_set_only);
     tcase_add_test(tcase, a_range_of_a_key_of_two_columns_begins_and_ends_in_both);
     tcase_add_test(tcase, literals_of_keys_cannot_leave_their_quotes);
     tcase_add_test(tcase, many_keys_are_several_statements_with_each_key_once);

@@ -155,6 +155,43 @@ START_TEST(what_is_no_uuid_in_lower_case_stays_as_it_is)
 }
 END_TEST
 
+START_TEST(bytes_that_no_letter_stands_for_equal_themselves_alone)
+{
+    static const struct type greek = {.schema = "",
+                                      .name = "varchar",
+                                      .kind = KIND_TEXT,
+                                      .charset = "greek",
+                                      .is_case_insensitive = true,
+                                      .folds_accents = true,
+                                      .is_padded = true};
+    static const struct column column = {.name = "c"};
+    static const struct column *columns[] = {&column};
+    const struct type *here[] = {&greek}, *there[] = {&text};
+    const struct key_form form = {1, here, false};
+    const struct key_side from = {.count = 1, .columns = columns, .types = here, .form = &form};
+    const struct key_side same = from, other = {.count = 1, .columns = columns, .types = there};
+    const struct span stored = SPAN_LITERAL("\xffgreek:a? \xff"
+                                            "a\xae");
+    struct key_image image, upper, letter;
+    struct error err = {0};
+    struct span cell;
+    bool is_possible;
+
+    image_read(&greek, &greek, stored.ptr, &image);
+    image.cells = &stored;
+    image_read(&greek, &greek,
+               "\xffgreek:A? \xff"
+               "A\xae",
+               &upper);
+    image_read(&greek, &greek, "a?", &letter);
+    ck_assert(!span_equal(image.bytes, upper.bytes) && !span_equal(image.bytes, letter.bytes));
+    ck_assert(key_cells_convert(&scratch, &from, &same, &image, &cell, &is_possible, &err));
+    ck_assert(is_possible && span_equal(cell, stored));
+    ck_assert(key_cells_convert(&scratch, &from, &other, &image, &cell, &is_possible, &err));
+    ck_assert(!is_possible);
+}
+END_TEST
+
 Suite *suite_graph_key(void);
 Suite *suite_graph_key(void)
 {
@@ -168,6 +205,7 @@ Suite *suite_graph_key(void)
     tcase_add_test(tests, canonical_bytes_are_the_decimal_without_a_sign);
     tcase_add_test(tests, a_uuid_in_a_text_settles_to_its_bytes);
     tcase_add_test(tests, what_is_no_uuid_in_lower_case_stays_as_it_is);
+    tcase_add_test(tests, bytes_that_no_letter_stands_for_equal_themselves_alone);
     suite_add_tcase(suite, tests);
     return suite;
 }

@@ -63,6 +63,24 @@ START_TEST(mysql_counts_characters_not_bytes)
 }
 END_TEST
 
+START_TEST(a_former_name_tells_its_second_and_no_other_name_does)
+{
+    int64_t then_us = 0;
+    char out[NAME_BYTES], longer[61];
+
+    name_of_old(ENGINE_MYSQL, "shop", INT64_C(1767323045000000), out);
+    ck_assert(name_read_old(ENGINE_MYSQL, "shop", out, &then_us));
+    ck_assert_int_eq(then_us, INT64_C(1767323045000000));
+    ck_assert(!name_read_old(ENGINE_MYSQL, "sho", out, &then_us));
+    ck_assert(!name_read_old(ENGINE_MYSQL, "shop", "shop__old_20260102T030460", &then_us));
+    ck_assert(!name_read_old(ENGINE_MYSQL, "shop", "shop__old_20261302T030405", &then_us));
+    memset(longer, 'x', sizeof(longer) - 1);
+    longer[sizeof(longer) - 1] = '\0';
+    name_of_old(ENGINE_MYSQL, longer, INT64_C(1767323045000000), out);
+    ck_assert(!name_read_old(ENGINE_MYSQL, longer, out, &then_us));
+}
+END_TEST
+
 Suite *suite_stage_name(void);
 Suite *suite_stage_name(void)
 {
@@ -73,6 +91,7 @@ Suite *suite_stage_name(void)
     tcase_add_test(tcase, a_long_name_is_cut_and_the_suffix_never);
     tcase_add_test(tcase, the_cut_splits_no_character);
     tcase_add_test(tcase, mysql_counts_characters_not_bytes);
+    tcase_add_test(tcase, a_former_name_tells_its_second_and_no_other_name_does);
     suite_add_tcase(suite, tcase);
     return suite;
 }

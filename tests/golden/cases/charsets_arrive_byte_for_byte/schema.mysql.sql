@@ -10,3 +10,14 @@ INSERT INTO texts VALUES
     (1002, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
 CREATE TABLE keyed (code varchar(20) CHARACTER SET latin1 COLLATE latin1_general_cs PRIMARY KEY, refers varchar(20) CHARACTER SET latin1 COLLATE latin1_general_cs, FOREIGN KEY (refers) REFERENCES keyed (code)) CHARACTER SET latin1;
 INSERT INTO keyed VALUES ('Köln', NULL), ('Zürich', 'Köln'), ('züRICH', 'Zürich');
+CREATE TABLE odd (
+    id int PRIMARY KEY, gr varchar(40) CHARACTER SET greek, ba varchar(40) CHARACTER SET cp1257, he varchar(40) CHARACTER SET hebrew, gb varchar(40) CHARACTER SET gbk, ja text CHARACTER SET cp932, th varchar(40) CHARACTER SET tis620, sj varchar(40) CHARACTER SET sjis, ce char(9) CHARACTER SET cp1250, gone varchar(9) CHARACTER SET greek)
+    CHARACTER SET greek;
+INSERT INTO odd VALUES
+    (1, X'41AE42', X'A1', X'BF', X'A2E3', X'FA54', X'DB', X'8740', X'81', X'41AE42'),
+    (2, X'413F42', X'3F', X'3F', X'3F', X'81CA', X'FF', X'3F', X'3F', 'x'),
+    (3, X'09AE0A5C0027', X'E0', X'E0', X'D6D05C', X'5C', X'A1', X'5C', X'E1', X'D2');
+CREATE TABLE odd_keyed (code varchar(20) CHARACTER SET greek COLLATE greek_bin PRIMARY KEY, refers varchar(20) CHARACTER SET greek COLLATE greek_bin, FOREIGN KEY (refers) REFERENCES odd_keyed (code)) CHARACTER SET greek;
+INSERT INTO odd_keyed VALUES (X'41AE42', NULL), (X'413F42', NULL), (X'41D242', X'41AE42'), (X'E1', X'413F42');
+CREATE TABLE odd_named (code varchar(20) CHARACTER SET greek PRIMARY KEY, refers varchar(20) CHARACTER SET greek, FOREIGN KEY (refers) REFERENCES odd_named (code)) CHARACTER SET greek;
+INSERT INTO odd_named VALUES (X'41AE42', NULL), (X'41D242', X'41AE42'), (X'E1', X'E1');

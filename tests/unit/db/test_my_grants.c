@@ -1,5 +1,5 @@
 /* SHOW GRANTS as rights on schemas. */
-#include "stage/my_grants.h"
+#include "db/my_grants.h"
 
 #include <check.h>
 
@@ -65,6 +65,7 @@ START_TEST(rights_on_single_objects_and_roles_are_none_on_a_schema)
     add("GRANT SELECT, INSERT (`a`, `b`) ON `shop`.`t` TO `a`@`%`");
     add("GRANT EXECUTE ON FUNCTION `shop`.`f` TO `a`@`%`");
     add("GRANT `reader`@`%` TO `a`@`%`");
+    add("GRANT SELECT (`a ON `, `b`) ON `shop`.`t` TO `a`@`%`");
     add("GRANT PROXY ON ''@'' TO 'a'@'%' WITH GRANT OPTION");
     add("GRANT USAGE ON *.* TO `a`@`%` IDENTIFIED BY PASSWORD '*0000'");
     ck_assert(!my_grants_allow(&grants, "shop", "SELECT"));
@@ -72,10 +73,10 @@ START_TEST(rights_on_single_objects_and_roles_are_none_on_a_schema)
 }
 END_TEST
 
-Suite *suite_stage_my_grants(void);
-Suite *suite_stage_my_grants(void)
+Suite *suite_db_my_grants(void);
+Suite *suite_db_my_grants(void)
 {
-    Suite *suite = suite_create("stage/my_grants");
+    Suite *suite = suite_create("db/my_grants");
     TCase *tcase = tcase_create("my_grants");
 
     tcase_add_checked_fixture(tcase, setup, teardown);

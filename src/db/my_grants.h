@@ -1,9 +1,9 @@
 /* What an account may do, from what SHOW GRANTS prints: privileges on all schemas, on those that a
- * pattern matches, on single objects. Pure text: no server. */
-#ifndef UNDERSTUDY_STAGE_MY_GRANTS_H
-#define UNDERSTUDY_STAGE_MY_GRANTS_H
+ * pattern matches, on single objects. */
+#ifndef UNDERSTUDY_DB_MY_GRANTS_H
+#define UNDERSTUDY_DB_MY_GRANTS_H
 
-#include "base/error.h"
+#include "db/my.h"
 #include "db/my_scan.h"
 
 struct my_grant {
@@ -22,6 +22,10 @@ struct my_grants {
  * roles, are passed over. */
 bool my_grants_add(struct my_grants *grants, struct span line, struct arena *arena,
                    struct error *err);
+
+/* Those of the connected user and of its roles that are active, in arena. */
+bool my_grants_read(struct db *db, struct arena *arena, struct my_grants *grants,
+                    struct error *err);
 
 /* "CREATE VIEW" on that schema; schema NULL: on all of them. */
 bool my_grants_allow(const struct my_grants *grants, const char *schema, const char *privilege);

@@ -1,6 +1,5 @@
 /* Reads SHOW GRANTS. */
-#include "stage/my_grants.h"
-
+#include "db/my_grants.h"
 #include <string.h>
 
 static bool add_grant(struct my_grants *grants, struct arena *arena, struct my_grant grant,
@@ -49,6 +48,43 @@ bool my_grants_add(struct my_grants *grants, struct span line, struct arena *are
         return true; /* ON FUNCTION `a`.`b` */
     token = my_scan_next(&scan);
     return !my_piece_is(&token, "*") || add_grant(grants, arena, grant, err);
+}
+
+/* MySQL tells of roles' rights only when they are named. */
+static bool lines_read(struct db *db, struct my_result *lines, struct error *err)
+{
+    struct my_result roles = {.rows = NULL};
+    struct buf sql;
+
+    if (!my_is_since(db, 80000, 0) || my_is_mariadb(db))
+        return my_query(db, "SHOW GRANTS", lines, err);
+    if (!my_query_row(db, "SELECT CURRENT_ROLE()", 1, &roles, err))
+        return false;
+    buf_init(&sql, 1 << 16);
+    buf_add_text(&sql, "SHOW GRANTS FOR CURRENT_USER()");
+    if (strcmp(my_text(&roles, 0, 0), "NONE") != 0)
+        buf_add_format(&sql, " USING %s", my_text(&roles, 0, 0));
+    bool is_read = buf_ok(&sql) ? my_query(db, buf_text(&sql), lines, err) : error_memory(err);
+    buf_release(&sql);
+    my_result_release(&roles);
+    return is_read;
+}
+
+bool my_grants_read(struct db *db, struct arena *arena, struct my_grants *grants, struct error *err)
+{
+    struct my_result result = {.rows = NULL};
+    bool is_read = true;
+
+    *grants = (struct my_grants){.has_patterns = true};
+    if (!my_is_mariadb(db) && my_is_since(db, 80016, 0)) {
+        is_read = my_query_row(db, "SELECT @@global.partial_revokes", 1, &result, err);
+        grants->has_patterns = is_read && !my_true(&result, 0, 0);
+    }
+    is_read = is_read && lines_read(db, &result, err);
+    for (size_t row = 0; is_read && row < result.count; row++)
+        is_read = my_grants_add(grants, my_cell(&result, row, 0), arena, err);
+    my_result_release(&result);
+    return is_read || error_context(err, "asking for the rights of the user");
 }
 
 /* LIKE: % any letters, _ one, \ takes the next as it is. */
