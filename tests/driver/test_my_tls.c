@@ -262,12 +262,19 @@ static const char *made_with_password(const char *url)
     return found;
 }
 
+/* Oracle's client library does not tell why. */
+#ifdef MARIADB_BASE_VERSION
+#define NO_TLS "refused: the server offers no TLS"
+#else
+#define NO_TLS "refused: no TLS connection could be made"
+#endif
+
 /* Who was authenticated stands in the table, whatever came of it. MariaDB's ways of authentication
  * never send a password as it is. */
 START_TEST(a_password_is_not_shown_to_a_server_that_lacks_the_tls_it_was_to_have)
 {
     const char *known = "SELECT COUNT(*) FROM performance_schema.accounts WHERE USER = 'fresh'";
-    const char *refusal = case_is_mariadb() ? "refused: " : "refused: the server offers no TLS";
+    const char *refusal = case_is_mariadb() ? "refused: " : NO_TLS;
     const char *ca = arena_printf(arena, "ssl-mode=VERIFY_CA&ssl-ca=%s", certificate("ca.pem"));
     const char *const words[] = {"ssl-mode=REQUIRED", ca};
 
@@ -277,8 +284,7 @@ START_TEST(a_password_is_not_shown_to_a_server_that_lacks_the_tls_it_was_to_have
         const char *found = made_with_password(url_of("fresh", HOST, words[i]));
         ck_assert_msg(strncmp(found, refusal, strlen(refusal)) == 0, "%s: %s", words[i], found);
     }
-    ck_assert_str_eq(made_with_password(url_of("fresh", OTHER_HOST, "")),
-                     "refused: the server offers no TLS");
+    ck_assert_str_eq(made_with_password(url_of("fresh", OTHER_HOST, "")), NO_TLS);
     if (!case_is_mariadb())
         ck_assert_str_eq(case_ask(known), "0");
     ck_assert_str_eq(made_with_password(url_of("fresh", HOST, "ssl-mode=PREFERRED")), "local");
