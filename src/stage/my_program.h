@@ -28,6 +28,7 @@ struct my_program {
     const char *mode;      /* sql_mode; NULL: none is kept (views) */
     const char *zone;      /* events: their time zone; NULL elsewhere */
     bool is_broken;        /* a view that the source cannot read either */
+    bool is_unmapped;      /* it had a definer, who is nobody in staging: whoever creates it */
     bool is_gone;          /* it needs what staging does not get, and is listed */
 };
 

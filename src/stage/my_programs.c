@@ -7,7 +7,6 @@
 #include <string.h>
 
 #define UNKNOWN_ZONE 1298
-#define BROKEN_VIEW  1356
 
 /* Where SHOW CREATE has what, of each kind; -1: nowhere. */
 struct shape {
@@ -67,16 +66,17 @@ static bool skip(struct my_stage *stage, enum my_program_kind kind, const char *
 }
 
 /* The account in staging's place of the definer, quoted; NULL: whoever creates it. */
-static bool map_definer(const struct reading *reading, struct span sql, const char **definer,
-                        struct error *err)
+static bool map_definer(const struct reading *reading, struct my_program *program,
+                        const char **definer, struct error *err)
 {
     struct arena *arena = reading->stage->base.arena;
     const struct profile *profile = reading->stage->base.request.profile;
     const char *user, *host;
 
     *definer = NULL;
-    if (!my_program_definer(sql, arena, &user, &host, err))
+    if (!my_program_definer(program->sql, arena, &user, &host, err))
         return false;
+    program->is_unmapped = user != NULL;
     const char *account = user && host ? arena_printf(arena, "%s@%s", user, host) : user;
     for (size_t i = 0; account && i < profile->role_count; i++) {
         const char *to = profile->roles[i].to;
@@ -87,9 +87,28 @@ static bool map_definer(const struct reading *reading, struct span sql, const ch
         if (!strchr(to, '@') && host)
             to = arena_printf(arena, "%s@%s", to, host);
         *definer = to ? my_account(to, arena) : NULL;
+        program->is_unmapped = false;
         return *definer || error_memory(err);
     }
     return true;
+}
+
+/* Who may run them in staging then does with the target's account's rights what they say. */
+static bool say_unmapped(struct my_stage *stage, const struct my_programs *programs,
+                         struct error *err)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < programs->count; i++)
+        count += programs->programs[i].is_unmapped && !programs->programs[i].is_gone;
+    if (count == 0)
+        return true;
+    const char *text = arena_printf(
+        stage->base.arena,
+        "%zu of the views, triggers, routines and events become those of '%s' and run with its "
+        "rights, as their definers are not among target.roles",
+        count, words_printable(stage->base.arena, stage->base.target.user));
+    return text ? stage_warn(&stage->base, "programs", text, err) : error_memory(err);
 }
 
 /* In the schema that was filled all of the source's are ours. */
@@ -123,8 +142,7 @@ static bool rewrite(const struct reading *reading, struct my_program *program, s
                              .keeps_state = reading->which == MY_PROGRAMS_NEW};
     struct buf sql;
 
-    if (reading->which == MY_PROGRAMS_SOURCE &&
-        !map_definer(reading, program->sql, &how.definer, err))
+    if (reading->which == MY_PROGRAMS_SOURCE && !map_definer(reading, program, &how.definer, err))
         return false;
     if (reading->which == MY_PROGRAMS_NEW && !restore_definer(reading, program, &how, err))
         return false;
@@ -232,20 +250,28 @@ static bool is_denied(struct db *db)
     return false;
 }
 
-/* Of a view that cannot be made it is worth knowing whether it is of use where it comes from. */
-static bool view_is_broken(const struct reading *reading, const char *name)
+/* Of a view that cannot be made it is worth knowing whether it is of use where it comes from: the
+ * server puts its complaint where the comment would be (MariaDB only if its rows are asked for,
+ * too). A SELECT would say it as well, and keep the view from being changed to the end of the
+ * transaction.
+ */
+static bool view_is_broken(const struct reading *reading, const char *name, bool *is_broken,
+                           struct error *err)
 {
-    struct error fault = {.status = STATUS_OK};
+    struct my_result result = {.rows = NULL};
     struct buf sql;
-    unsigned code = 0;
 
     buf_init(&sql, 1 << 12);
-    my_format(&sql, "SELECT 1 FROM %n LIMIT 0", name);
-    bool is_broken = buf_ok(&sql) &&
-                     !my_attempt(reading->db, buf_text(&sql), "a view", &code, &fault) &&
-                     code == BROKEN_VIEW;
+    my_format(&sql,
+              "SELECT TABLE_COMMENT <> 'VIEW', TABLE_ROWS FROM information_schema.TABLES"
+              " WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = %t",
+              name);
+    bool is_done =
+        buf_ok(&sql) ? my_query(reading->db, buf_text(&sql), &result, err) : error_memory(err);
+    *is_broken = is_done && result.count == 1 && my_integer(&result, 0, 0) != 0;
+    my_result_release(&result);
     buf_release(&sql);
-    return is_broken;
+    return is_done;
 }
 
 /* The columns behind the text: character set of the client, collation of the connection. */
@@ -280,8 +306,9 @@ static bool program_read(const struct reading *reading, enum my_program_kind kin
     if (shape->zone >= 0)
         program.zone = my_copy(arena, &result, 0, (unsigned)shape->zone);
     my_result_release(&result);
-    if (kind == MY_PROGRAM_VIEW && reading->which == MY_PROGRAMS_SOURCE)
-        program.is_broken = view_is_broken(reading, name);
+    if (kind == MY_PROGRAM_VIEW && reading->which == MY_PROGRAMS_SOURCE &&
+        !view_is_broken(reading, name, &program.is_broken, err))
+        return false;
     return program_add(reading, program, err) ||
            error_context(err, "%s '%s'", my_program_name(kind), words_printable(arena, name));
 }
@@ -324,7 +351,7 @@ bool my_programs_read(struct my_stage *stage, struct db *db, enum my_programs_of
         if (!kind_read(&reading, (enum my_program_kind)kind, err))
             return false;
     }
-    return true;
+    return which != MY_PROGRAMS_SOURCE || say_unmapped(stage, programs, err);
 }
 
 static bool zone_enter(struct db *db, const char *zone, unsigned *code, struct error *err)

@@ -232,9 +232,14 @@ START_TEST(definers_are_mapped_and_others_become_the_target_user)
     struct run run;
 
     load(&run, "definers");
+    ck_assert(!run_warned(&run, "become those of"));
     run_ok(&run, run_swap(&run));
     run_close(&run);
     ck_assert_str_eq(case_ask("target", "definers", definers), "app@localhost");
+    run_prepare(&run, "definers");
+    run_schema(&run);
+    ck_assert(run_warned(&run, "of the views, triggers, routines and events become those of"));
+    run_discard(&run);
     run_whole("definers", "one");
     ck_assert_str_eq(case_ask("target", "definers", definers), "root@127.0.0.1");
 }
