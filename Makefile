@@ -126,11 +126,11 @@ $(UNIT): $(UNIT)-main.c $(TEST_OBJECTS) $(BUILD)/libsupport.a $(LIBRARY)
 	$(Q)$(CC) $(ALL_CFLAGS) $(CHECK_CFLAGS) $(ALL_LDFLAGS) -o $@ -Itests $(UNIT)-main.c $(TEST_OBJECTS) \
 		$(BUILD)/libsupport.a $(LIBRARY) $(CHECK_LIBS) $(ALL_LIBS)
 
-# A machine that is busy with something else is no failure: the limit is for what hangs.
 # What a program of ours is linked with: for the scripts that build one of their own.
 libs:
 	@echo $(ALL_LIBS)
 
+# A machine that is busy with something else is no failure: the limit is for what hangs.
 unit: $(UNIT)
 	@CK_DEFAULT_TIMEOUT=$${CK_DEFAULT_TIMEOUT:-60} $(UNIT)
 
