@@ -260,7 +260,8 @@ my_kill() {
     [ -n "$my_gone" ] || { my_fail "server '$1' does not run"; return 1; }
     kill -KILL "$my_gone"
     server_wait_gone "$my_gone"
-    rm -f "$(my_dir "$1")/pid"
+    # MySQL believes the lock of its socket as long as any process has that number
+    rm -f "$(my_dir "$1")/pid" "$(my_dir "$1")/s" "$(my_dir "$1")/s.lock"
 }
 
 my_resume() {
